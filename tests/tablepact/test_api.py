@@ -28,8 +28,11 @@ UNCHECKED: Any = tp
     [
         (lambda: UNCHECKED.validate(PORTS, rules="x"), "the rules is 'x', not one of all, fri"),
         (lambda: UNCHECKED.validate(PORTS, engine="x"), "the engine is 'x', not one of local, s"),
-        (lambda: tp.validate(PORTS, limit_errors=-1), "limit_errors is -1, which is below 0"),
-        (lambda: tp.open_package(PORTS).validate(time_limit=0), "time_limit is 0 seconds"),
+        (lambda: tp.validate(PORTS, limit_errors=-1), "limit_errors must be at least 0, not -1"),
+        (
+            lambda: tp.open_package(PORTS).validate(time_limit=0),
+            "time_limit must be above 0 seconds, not 0",
+        ),
         (lambda: UNCHECKED.open_package(PORTS, on_error="x"), "the on_error is 'x', not one of f"),
         (lambda: UNCHECKED.schema(PORTS, "ships", "x"), "the format is 'x', not one of table-sch"),
         (

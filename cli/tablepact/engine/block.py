@@ -1,7 +1,7 @@
-"""Check the rows of a block: a pure function of them, what is checked, and who reads odd cells.
+"""Check the rows of a block: a pure function of the rows, the checks and the cell reader.
 
-Its result is small: counts, which rows have a finding, the first of these rows, and a hash for each
-key of each row. Any number of blocks can be checked at once, anywhere.
+The result is small: counts, the indexes of the rows with a finding, the first of these rows, and a
+hash for each key of each row. Any number of blocks can be checked in parallel, on any machine.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from tablepact.engine.v2_checks import V2Violation, check_v2
 
 @dataclass(frozen=True, slots=True)
 class BlockResult:
-    """What was found in a block.
+    """The findings of a block.
 
     Attributes:
         rows: How many records it has.
-        newlines: How many line feeds there are within its cells.
-        counts: How many errors of each code, those of unique and repeated primary keys left out.
+        newlines: How many line feeds its cells contain.
+        counts: How many errors of each code, without repeated unique fields and primary keys.
         flagged: The indexes of the rows with a finding, sorted: UInt32.
-        first_rows: The first of these rows, as many as were asked for.
-        hashes: For each key of ``Checks.keys`` one UInt64 a row, null where there is no key.
-        v2_counts: How many findings of each code beyond frictionless.
+        first_rows: The first of these rows, up to the limit.
+        hashes: For each key of ``Checks.keys`` a UInt64 per row, null where there is no key.
+        v2_counts: How many findings of the v2 checks, by code.
         v2_violations: The first of these, and their rows.
-        deferred_keys: For each link that is looked up elsewhere, its keys, ``p0``..., once.
+        deferred_keys: For each link that is looked up later, its distinct keys, ``p0``...
     """
 
     rows: int
@@ -52,17 +52,17 @@ class BlockResult:
 
 
 def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBlock) -> BlockResult:
-    """Judge the rows of a block.
+    """Check the rows of a block.
 
     Args:
-        checks: What is checked.
-        cell_reader: Who is asked about odd cells.
-        limit: How many rows with a finding are given with their cells.
+        checks: The compiled checks.
+        cell_reader: Reads the cells that no prefilter clears.
+        limit: How many rows with a finding to return with their cells.
         block: The rows.
     """
     table, cells = checks.table, block.mixed(checks.stored)
     counts: Counter[str] = Counter()
-    # One after the other, here and below: the other cores are at work on other blocks.
+    # select_seq, here and below: the other cores are busy with other blocks.
     clear = cells.select_seq(checks.first_pass)
     blank = _blank(clear, cells, checks)
     flagged = _flagged_cells(clear, block, checks, cell_reader, blank, counts)
@@ -104,7 +104,7 @@ def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBl
 
 
 def _union(row_sets: Sequence[pl.Series]) -> pl.Series:
-    """Return the rows that are in any of these, sorted."""
+    """Return the rows that are in any of the sets, sorted."""
     non_empty = [rows for rows in row_sets if len(rows)]
     return pl.concat(non_empty).unique().sort() if non_empty else pl.Series(dtype=pl.UInt32)
 
@@ -127,7 +127,7 @@ def _hashes(texts: pl.DataFrame, key: KeyColumns) -> pl.Series:
 
 
 def _blank(clear: pl.DataFrame, cells: pl.DataFrame, checks: Checks) -> pl.Series | None:
-    """Return which rows have no value at all; None if there is none such."""
+    """Return the mask of the rows without any value; None if there are no such rows."""
     if not clear[LAST_IS_MISSING].any():
         return None
     blank = cells.select_seq(pl.all_horizontal(checks.missing)).to_series()
@@ -142,24 +142,24 @@ def _flagged_cells(
     blank: pl.Series | None,
     counts: Counter[str],
 ) -> list[pl.Series]:
-    """Have the cells judged that no prefilter clears; give the rows of the bad ones."""
+    """Read the cells that no prefilter clears, and return the rows of the invalid ones."""
     flagged: list[pl.Series] = []
     for column, expressions in checks.prefilters.items():
         mask = clear[f"c{column}"]
         if mask.all():
             continue
         text = block.cells([column])
-        for other in expressions[column not in checks.stored :]:  # the first was the first pass
+        for other in expressions[column not in checks.stored :]:  # the first pass did the first one
             if not mask.all():
                 mask |= text.select_seq(other).to_series()
         if mask.all():
             continue
         unsure = ~mask if blank is None else ~mask & ~blank
         rows, cells = unsure.arg_true(), text[f"c{column}"].filter(unsure)
-        verdicts = cell_reader.read_cells(
+        results = cell_reader.read_cells(
             column, cells.unique().to_list(), keyed=column in checks.keyed
         )
-        numbers = pl.Series([verdicts[cell][0] for cell in cells], dtype=pl.Int32)
+        numbers = pl.Series([results[cell][0] for cell in cells], dtype=pl.Int32)
         counts["type-error"] += int((numbers == TYPE_ERROR).sum())
         counts["judge-error"] += int(numbers.is_in([CRASH, NO_KEY]).sum())
         counts["constraint-error"] += int(numbers.filter(numbers > 0).sum())
@@ -179,7 +179,7 @@ def _without_primary(texts: pl.DataFrame, table: TableSpec) -> pl.Series:
 
 
 def _key_frames(texts: pl.DataFrame, checks: Checks) -> list[pl.DataFrame]:
-    """Return the keys of each link, a row each: ``p0``..."""
+    """Return the keys of each link, one row per row of the block: ``p0``..."""
     indexes = checks.table.indexes()
     columns = ([indexes[name] for name in link.fields] for link in checks.table.links)
     return [
@@ -189,20 +189,20 @@ def _key_frames(texts: pl.DataFrame, checks: Checks) -> list[pl.DataFrame]:
 
 
 def _deferred_keys(keys: pl.DataFrame, parents: KeyLookup) -> pl.DataFrame | None:
-    """Return the keys that are to be looked up elsewhere, each once."""
+    """Return the distinct keys to look up later; None if the parents are known."""
     if not isinstance(parents, DeferredKeys):
         return None
     return keys.unique().filter(pl.any_horizontal(pl.all().is_not_null()))
 
 
 class FlaggedRow(NamedTuple):
-    """A row with a finding, as it has to be read again.
+    """A row with a finding, with what the replay needs.
 
     Attributes:
         row: Its index in the block, from 0.
-        newlines: The line feeds within the cells of the rows before it.
+        newlines: How many line feeds the cells of the rows before it contain.
         cells: Its cells.
-        unmatched: What of ``TableSpec.links`` it breaks, by index.
+        unmatched: The indexes of the ``TableSpec.links`` that it breaks.
     """
 
     row: int
@@ -211,14 +211,14 @@ class FlaggedRow(NamedTuple):
     unmatched: tuple[int, ...] = ()
 
     def moved(self, newlines: int) -> FlaggedRow:
-        """Return the row with so many more line feeds before it."""
+        """Return the row with this number of line feeds added before it."""
         return self._replace(newlines=self.newlines + newlines) if newlines else self
 
 
 def flagged_rows(
     block: RowBlock, rows: Sequence[int], unmatched: Sequence[pl.Series] = ()
 ) -> list[FlaggedRow]:
-    """Return these rows of a block."""
+    """Return rows of a block by their indexes, with the links that they break."""
     wanted = pl.Series(rows, dtype=pl.UInt32).implode()
     unmatched_sets = [
         set(some.filter(some.is_in(wanted)).to_list()) if rows else set() for some in unmatched

@@ -1,4 +1,4 @@
-"""What is checked of a table, compiled once for all its blocks."""
+"""The checks of a table, compiled once for all its blocks."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks
 
 LAST_IS_MISSING = "last"
-"""The name of the mask that says where the last column has no value."""
+"""The name of the mask of the rows whose last column has no value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What is checked of a table, compiled to expressions over ``c0``, ``c1``...
+    """The checks of a table, compiled to expressions over ``c0``, ``c1``...
 
     Attributes:
         table: The table.
-        parents: For each link of the table, who says which keys are there.
-        keys: The keys that may not repeat.
-        v2: What is checked beyond frictionless.
-        prefilters: What clears cells of a column, by its index; none where any cell is valid.
-        missing: Where each column has no value.
+        parents: For each link of the table, the lookup of the parent keys.
+        keys: The keys that must not repeat.
+        v2: The checks of Data Package v2 that frictionless lacks.
+        prefilters: The prefilters of each column, by its index; no entry if any cell is valid.
+        missing: For each column, the expression for "has no value".
         first_pass: The first prefilter of each column, ``c0``..., and ``LAST_IS_MISSING``.
         keyed: The indexes of the columns that are part of a key.
-        stored: The columns that ``missing`` and ``first_pass`` look at as they are stored; the
-            ``prefilters`` look at all of them as text.
+        stored: The columns that ``missing`` and ``first_pass`` read with their stored type; the
+            ``prefilters`` read every column as text.
     """
 
     table: TableSpec
@@ -63,7 +63,7 @@ class Checks:
 
 
 def _keyed(checks: Checks) -> list[int]:
-    """Name the columns that are part of a key."""
+    """Return the indexes of the columns that are part of a key, sorted."""
     table = checks.table
     named = [
         *table.primary,

@@ -1,4 +1,4 @@
-"""The errors of a table, as frictionless lists them: in its order, with its words, to its limit."""
+"""List the errors of a table as frictionless does: same order, same wording, same limit."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def list_errors(
         result: Its scan.
         unique: The repeats of each unique field.
         primary: The repeats of the primary key, if it has one.
-        client: Frictionless.
-        limit: How many errors to give at most; 0 gives all.
-        room: How much may be listed.
+        client: The frictionless worker.
+        limit: How many errors to return at most; 0 returns all.
+        room: The room left for errors in this run.
 
     Returns:
         The errors, and whether there may be more.
@@ -99,7 +99,7 @@ def _flagged_rows(
 
 
 def _reread(table: TableSpec, part: RowRange, offsets: Sequence[int]) -> list[FlaggedRow]:
-    """Read some rows of a chunk again."""
+    """Read rows of a chunk again, by their offsets in it."""
     block, newlines = reread_rows(table, part.chunk, offsets)
     return [
         FlaggedRow(offset, part.newlines + before, block.ragged.get(number, list(cells)))
@@ -112,7 +112,7 @@ def _reread(table: TableSpec, part: RowRange, offsets: Sequence[int]) -> list[Fl
 def list_v2_errors(
     table: TableSpec, result: ScanResult, unique: Sequence[tuple[Sequence[int], Duplicates]]
 ) -> list[Error]:
-    """Return the findings beyond frictionless by row, in the shape of its errors."""
+    """Return the findings of the v2 checks by row, in the shape of frictionless's errors."""
     listed = [(violation.row, violation, row) for violation, row in result.v2_violations]
     for key, duplicates in unique:
         names = ", ".join(table.columns[column].name for column in key)
@@ -135,5 +135,5 @@ def list_v2_errors(
 
 
 def _line(table: TableSpec, row: int, flagged: FlaggedRow) -> int | None:
-    """Return in which line of the file a row begins; Parquet has no lines."""
+    """Return the line of the file at which a row begins; None for Parquet, which has no lines."""
     return None if table.parquet else table.csv.first_line + row + flagged.newlines

@@ -1,4 +1,4 @@
-"""Errors that steer the engine: why a file, a table or the worker cannot do what was asked."""
+"""Exceptions inside the engine, and the shapes of frictionless's report."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 
 
 class ErrorDetails(TypedDict, total=False):
-    """Where an error is, and what is there."""
+    """The position of an error, and the content found there."""
 
     labels: list[str]
     rowNumbers: list[int]
@@ -24,11 +24,11 @@ class ErrorDetails(TypedDict, total=False):
 
 
 class Error(ErrorDetails):
-    """A finding in the shape that frictionless gives an error in its report.
+    """A finding in the shape of an error in frictionless's report.
 
     Attributes:
-        line: The physical line, which is ours.
-        at: Where in the metadata it is, which is ours: a ``file`` and a ``pointer``.
+        line: The physical line; our addition.
+        at: The position in the metadata, a ``file`` and a ``pointer``; our addition.
     """
 
     type: str
@@ -42,7 +42,7 @@ class Error(ErrorDetails):
 
 
 class TaskStats(TypedDict):
-    """What frictionless's report counts and takes of a table."""
+    """The counts, sizes and hashes of a table in frictionless's report."""
 
     errors: int
     warnings: int
@@ -55,7 +55,7 @@ class TaskStats(TypedDict):
 
 
 class Task(TypedDict):
-    """What was found in a table, in the shape of a task of frictionless's report."""
+    """The findings of a table, in the shape of a task in frictionless's report."""
 
     name: str
     type: str
@@ -68,28 +68,28 @@ class Task(TypedDict):
 
 
 class StorageError(Exception):
-    """A file is not there, or cannot be reached, for the reason given."""
+    """A file does not exist or cannot be reached; the message gives the reason."""
 
 
-class AmbiguousQuoting(Exception):  # noqa: N818 - it says what the bytes are
-    """polars and csv may cut these bytes in different ways."""
+class AmbiguousQuoting(Exception):  # noqa: N818 - it describes the bytes
+    """polars and csv may tokenize these bytes differently."""
 
 
 class DecodeError(Exception):
-    """The bytes are not of the encoding of their table."""
+    """The bytes are not valid in the encoding of their table."""
 
 
-class FastPathUnsupported(Exception):  # noqa: N818 - it says what the table is
-    """The fast path does not read this table, for the reason given; frictionless itself does."""
+class FastPathUnsupported(Exception):  # noqa: N818 - it describes the table
+    """The fast path cannot read this table, only frictionless can; the message gives the reason."""
 
 
 class NotOpened(FastPathUnsupported):
-    """Frictionless does not open this table either, and says why: ``error`` is that.
+    """Frictionless cannot open this table either.
 
     Attributes:
-        error: The error, in frictionless's shape.
-        is_empty: Whether there is a file, and nothing in it.
-        read: How many bytes of it frictionless has read before.
+        error: The error that frictionless reports, in its shape.
+        is_empty: Whether the file exists and is empty.
+        read: How many bytes frictionless reads before it stops.
     """
 
     def __init__(self, reason: str, error: Error, *, is_empty: bool = False, read: int = 0) -> None:
@@ -100,27 +100,27 @@ class NotOpened(FastPathUnsupported):
 
 
 class WorkerStopped(Exception):  # noqa: N818 - it says what happened
-    """The worker was stopped, or ended itself, before it answered."""
+    """The worker was stopped, or exited, before it answered."""
 
 
 class WorkerCrashed(WorkerStopped):
-    """Frictionless itself stopped at what it was asked, for the ``reason`` given."""
+    """Frictionless raised an exception in the worker; ``reason`` describes it."""
 
     @property
     def reason(self) -> str:
-        """What was raised there, in one line."""
+        """The exception that frictionless raised, in one line."""
         return str(self.args[0])
 
     def __str__(self) -> str:
-        """Return what happened."""
-        return f"frictionless stops: {self.reason}"
+        """Return the message for the report."""
+        return f"frictionless crashes: {self.reason}"
 
 
 class TableRefused(FastPathUnsupported):
-    """Frictionless itself does not read a table, for the reason given.
+    """Frictionless itself refuses to read a table; the message gives the reason.
 
     Attributes:
-        error: The error that it has then, if that is known.
+        error: The error that frictionless reports, if it is known.
     """
 
     def __init__(self, reason: str, error: Error | None = None) -> None:
@@ -129,7 +129,7 @@ class TableRefused(FastPathUnsupported):
 
 
 class SourceError(WorkerStopped):
-    """A file cannot be read, which is a finding; ``error`` is that, in frictionless's shape."""
+    """A file cannot be read, which is a finding: ``error``, in frictionless's shape."""
 
     @property
     def error(self) -> Error:
@@ -138,9 +138,9 @@ class SourceError(WorkerStopped):
         return {"type": kind, "message": note, "note": note}
 
     def __str__(self) -> str:
-        """Return what is wrong."""
+        """Return the note of the finding."""
         return str(self.args[1])
 
 
-class AskFrictionless(Exception):  # noqa: N818 - it says what is to be done
-    """The rules at home do not tell what frictionless does here: frictionless itself has to."""
+class AskFrictionless(Exception):  # noqa: N818 - it says what to do next
+    """Our port of the rules cannot decide this case, so frictionless itself has to."""

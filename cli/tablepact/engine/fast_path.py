@@ -29,13 +29,13 @@ def scan_table(
     Args:
         table: The table.
         parents: For each of its foreign keys, the table that it refers to.
-        v2: What is checked beyond frictionless.
-        session: The package.
+        v2: The checks of Data Package v2 that frictionless lacks.
+        session: The package under validation.
 
     Raises:
-        DecodeError: The file is not of its encoding.
-        FastPathUnsupported: It turns out that only frictionless can.
-        WorkerStopped: Frictionless was asked, and stopped.
+        DecodeError: The file is not valid in its encoding.
+        FastPathUnsupported: Only frictionless can read the rows.
+        WorkerStopped: The frictionless worker stopped before it answered.
     """
     options, client = session.options, session.client
     limit = options.limit or EVERYTHING
@@ -59,7 +59,7 @@ def scan_table(
     primary = duplicates[primary_key] if primary_key else None
     errors, cut = list_errors(table, result, unique, primary, client, options.limit, session.room)
     counts = Counter(error["type"] for error in errors)
-    if result.complete:  # otherwise it was left at the limit, and nobody has counted the rest
+    if result.complete:  # otherwise the scan stopped at the limit, and the rest is not counted
         counts = Counter(error["type"] for error in table.header_errors) + result.counts
         counts["unique-error"] += sum(repeats.count for repeats in unique.values())
         counts["primary-key"] += primary.count if primary else 0
@@ -77,7 +77,7 @@ def scan_table(
 def _lookups(
     table: TableSpec, parents: Sequence[TableSpec], session: ValidationSession
 ) -> list[KeyLookup]:
-    """Read the keys that each link may have."""
+    """Return the lookup of the parent keys for each link."""
     lookups = []
     runner = session.runner or LocalRunner()
     targets = {key.target: parent for key, parent in zip(table.foreign_keys, parents, strict=True)}

@@ -1,4 +1,4 @@
-"""The hashes of a file, taken beside everything else."""
+"""Compute the hashes of files in the background."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class FileHashes:
-    """Hashes of files, each taken once: in a thread of its own, unless the file is in memory."""
+    """The hashes of files, each computed once: in a thread, or on demand for a file in memory."""
 
     def __init__(self, algorithms: Sequence[str]) -> None:
         self.algorithms = tuple(algorithms)
@@ -22,7 +22,7 @@ class FileHashes:
         self._taken: dict[tuple[StoredFile, str], Callable[[], str]] = {}
 
     def start(self, file: StoredFile, *more: str) -> None:
-        """Begin to take the hashes of a file, those of every file and some more."""
+        """Start the hashes of a file: the algorithms of this object, and ``more``."""
         for algorithm in dict.fromkeys((*self.algorithms, *more)):
             if (file, algorithm) not in self._taken:
                 self._taken[file, algorithm] = self._start(file, algorithm)
@@ -37,17 +37,21 @@ class FileHashes:
         return self._pool.submit(file_hash, file, algorithm).result
 
     def get(self, file: StoredFile, algorithm: str) -> str | None:
-        """Return a hash, once it is there; None if it is not taken."""
+        """Wait for a hash and return it; None if it was not started."""
         taken = self._taken.get((file, algorithm))
         return taken() if taken else None
 
     def close(self) -> None:
-        """Leave what is not taken yet."""
+        """Cancel the hashes that have not begun."""
         if self._pool:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def file_hash(file: StoredFile, algorithm: str) -> str:
-    """Take the hash of a file, in hexadecimal digits; ValueError if the algorithm is not known."""
+    """Return the hash of a file in hexadecimal digits.
+
+    Raises:
+        ValueError: The algorithm is not known.
+    """
     with file.open() as bare:
         return checksum_of(bare, algorithm).digits

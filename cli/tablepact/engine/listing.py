@@ -1,8 +1,8 @@
-"""How many of the errors that were found are listed: as many as a run has room for.
+"""Bound the memory that the listed errors of a run take.
 
-A message may repeat an enum of a hundred thousand members, and each error has all cells of its row,
-so that a limit on their number alone does not bound them. It is a file of its own as the worker
-lists errors, too, which imports nothing of what else lists them.
+A limit on the number of errors is not enough: a message may repeat an enum of a hundred thousand
+members, and each error has all cells of its row. This is a file of its own because the worker also
+lists errors, and imports nothing else that does.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ from tablepact import settings
 from tablepact.engine.errors import Error
 
 ERROR_CHARACTERS = 256
-"""How many characters an error counts for besides its message and its cells."""
+"""The overhead of an error, in characters, in addition to its message and its cells."""
 CELL_CHARACTERS = 16
-"""How many a cell counts for besides its text."""
+"""The overhead of a cell, in characters, in addition to its text."""
 
 
 def listed_warning(listed: int) -> str:
-    """Return the warning of a table of which more errors were found than there was room for."""
-    return f"{listed:,} errors are listed, which fill the report"
+    """Return the warning for a table with more errors than there is room for."""
+    return f"the report is full: only the first {listed:,} errors are listed"
 
 
 class Room:
-    """How many characters are left for the errors of a run.
+    """The room that is left for the errors of a run.
 
     Attributes:
-        left: That number; 0 if there is no room.
+        left: How many characters still fit; 0 if there is no room.
     """
 
     def __init__(self, left: int | None = None) -> None:
         self.left = settings.current().max_listed_characters if left is None else left
 
     def fill(self, errors: Iterable[Error]) -> list[Error]:
-        """Return the first of these errors, as many as there is room for, and take that."""
+        """Return the first errors, as many as fit, and subtract their size from the room."""
         listed, before, row = list[Error](), None, 0
         for error in errors:
             if (cells := error.get("cells")) is not before:

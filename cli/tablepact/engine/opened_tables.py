@@ -1,4 +1,4 @@
-"""The tables of a package, each opened once, when it is asked for."""
+"""The tables of a package, each opened once, on first use."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 
 class Tables:
-    """The tables of one package, as far as they are open.
+    """The tables of one package.
 
     Attributes:
         refs: Their resources.
-        by_name: The same by name.
-        layouts: How those are read that have been opened, by the index of the resource.
+        by_name: The resources by name.
+        layouts: The layouts of the tables that have been opened, by the index of the resource.
 
     Args:
         refs: Their resources.
-        client: Frictionless, which has the package.
-        accepted: Returns the resources as frictionless gets them; None if it may refuse them.
+        client: The frictionless worker, which has the package.
+        accepted: Returns the resources that frictionless gets; None if it may refuse them.
     """
 
     def __init__(
@@ -54,12 +54,16 @@ class Tables:
     def open(
         self, ref: SessionResource, *, values: bool = False, any_csv: bool = False
     ) -> TableSpec:
-        """Open a table once; FastPathUnsupported or WorkerStopped if the fast path cannot read it.
+        """Return a table; open it on the first call.
 
         Args:
             ref: Its resource.
-            values: Whether its cells may be values of stored types, as in Parquet, and not text.
-            any_csv: Whether it may be CSV that cannot be read in blocks, but record by record.
+            values: Whether the caller accepts typed values, as in Parquet, as well as text.
+            any_csv: Whether the caller accepts CSV that must be read record by record.
+
+        Raises:
+            FastPathUnsupported: The fast path cannot read the table.
+            WorkerStopped: The table cannot be opened at all.
         """
         if ref.is_parquet and ref.addresses and not values:
             raise FastPathUnsupported("the format parquet")
@@ -77,15 +81,19 @@ class Tables:
         return opened
 
     def referenced(self, name: str, ref: SessionResource) -> SessionResource:
-        """Return the resource that a foreign key refers to, or raise FastPathUnsupported."""
+        """Return the resource that a foreign key refers to.
+
+        Raises:
+            FastPathUnsupported: The package has no such resource.
+        """
         if not name or name == ref.name:
             return ref
         if name not in self.by_name:
-            raise FastPathUnsupported(f"a foreign key to {name!r}, which is not there")
+            raise FastPathUnsupported(f"a foreign key to {name!r}, which does not exist")
         return self.by_name[name]
 
     def held(self, name: str) -> bytes | None:
-        """Return the bytes of a table, if it lies in one file and they are in memory."""
+        """Return the bytes of a table if it is one file in memory; otherwise None."""
         ref = self.by_name.get(name)
         opened = self._opened.get(ref.index) if ref else None
         if not isinstance(opened, TableSpec) or opened.packed or len(opened.file.parts) > 1:
@@ -96,7 +104,7 @@ class Tables:
         """Open the tables that the foreign keys of a table refer to.
 
         Raises:
-            FastPathUnsupported: The fast path does not read one of them.
+            FastPathUnsupported: The fast path cannot read one of them.
             WorkerStopped: One of them cannot be opened at all.
         """
         for link in ref.table_schema.foreign_keys:
@@ -113,7 +121,11 @@ class Tables:
         return [self.open(target, values=True, any_csv=True) for target in targets]
 
     def mark_undecodable(self, table: TableSpec) -> FastPathUnsupported:
-        """Leave a table to frictionless whose bytes are not of its encoding; return that reason."""
+        """Mark a table as not valid in its encoding, so that frictionless reads it.
+
+        Returns:
+            The reason, to be raised.
+        """
         reason = FastPathUnsupported(f"bytes that are not {table.csv.encoding}")
         self._opened[table.index] = reason
         return reason
@@ -142,9 +154,10 @@ class Tables:
         return open_from_layout(ref.index, ref.name, ref.table_schema, *opened)
 
     def as_accepted(self, ref: SessionResource) -> Metadata | None:
-        """Return a resource as frictionless gets it, with what is in files of their own.
+        """Return the resource that frictionless gets, with its schema and dialect read from files.
 
-        None if it may refuse it.
+        Returns:
+            None if frictionless may refuse the resource.
         """
         accepted = self._accepted()
         if accepted is None:
@@ -154,7 +167,7 @@ class Tables:
         return {**resource, **named} if all(named.values()) else None
 
     def _open_here(self, ref: SessionResource, resource: Metadata) -> OpenedFile | None:
-        """Find out without frictionless how a table is read; None if that has to say it."""
+        """Open a table without frictionless; None if only frictionless can determine its layout."""
         from tablepact.engine.opening.content import require_content
         from tablepact.engine.opening.csv_layout import open_csv
 
@@ -182,7 +195,11 @@ class Tables:
         return OpenedFile(layout, self._unpacked_files().unpack(ref.index), file)
 
     def look_at(self, addresses: Sequence[str], *, header: bool = True) -> StoredFile:
-        """Look at the files of a table, and hold a small one; WorkerStopped if one is not there."""
+        """Return the files of a table; read a small one into memory.
+
+        Raises:
+            WorkerStopped: A file does not exist or cannot be reached.
+        """
         try:
             file = stat_files(addresses, header=header)
         except StorageError as error:
@@ -190,20 +207,20 @@ class Tables:
         limits = settings.current()
         if file.size > limits.small_table_bytes or file.size + self._held > limits.held_bytes:
             return file
-        with suppress(OSError, StorageError):  # which is told by who reads it
+        with suppress(OSError, StorageError):  # reading it later reports the error
             file = file.in_memory()
             self._held += file.size
         return file
 
     def _unpacked_files(self) -> UnpackedFiles:
-        """Return the folder for files of this machine that are unpacked."""
+        """Return the temporary folder of the files that are decompressed."""
         from tablepact.engine.opening.decompress import UnpackedFiles
 
         self._unpacked = self._unpacked or UnpackedFiles(self._client)
         return self._unpacked
 
     def _show_first_rows(self, ref: SessionResource) -> None:
-        """Let frictionless see the first rows of a table that is elsewhere."""
+        """Send the first rows of a table in an object store to the worker."""
         from tablepact.engine.storage.remote_package import first_rows
 
         try:
@@ -213,5 +230,5 @@ class Tables:
 
 
 def _are_there(parts: Sequence[str]) -> bool:
-    """Return whether files are there; frictionless says what is wrong if one is not."""
+    """Return whether all files exist; if one does not, frictionless reports it."""
     return all(in_object_store(part) or Path(part).is_file() for part in parts)

@@ -1,4 +1,4 @@
-"""How the tables of a package are validated."""
+"""The options of a validation."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 LIMIT = 1000
-"""How many errors of a table frictionless lists."""
+"""How many errors frictionless lists per table."""
 EVERYTHING = 2**62
-"""In place of a limit, where there is none."""
+"""The limit that stands for "no limit"."""
 
 
 class ValidationOptions(NamedTuple):
-    """How a package is judged.
+    """The options of a validation.
 
     Attributes:
-        limit: How many errors of a table are listed; 0 lists all.
-        stop: Whether a table is left at the limit, as frictionless leaves it.
-        check_v2: Whether Data Package v2 is checked where frictionless is silent.
-        md5: Whether MD5 is taken of every file, as in frictionless's report.
-        progress: Called with the name of a table, the bytes done and the bytes in all.
+        limit: How many errors to list per table; 0 lists all.
+        stop: Whether to stop reading a table at the limit, as frictionless does.
+        check_v2: Whether to check what Data Package v2 requires and frictionless ignores.
+        md5: Whether to compute the MD5 of every file, as frictionless's report does.
+        progress: Called with the name of a table, the bytes done and the bytes in total.
     """
 
     limit: int = LIMIT

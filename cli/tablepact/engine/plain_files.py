@@ -1,4 +1,4 @@
-"""Resources that are no tables: frictionless opens the file, and compares what is said of it."""
+"""Validate resources that are not tables: open the file and compare it with the descriptor."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from tablepact.system.regular_files import open_text
 def plain_file_result(
     ref: SessionResource, session: ValidationSession, hashes: FileHashes
 ) -> TableResult | None:
-    """Return the result of a resource that is no table.
+    """Return the result of a resource that is not a table.
 
     Returns:
-        None if it may be a table, or frictionless has to say what is wrong with its file.
+        None if it may be a table, or if only frictionless can report what is wrong with its file.
 
     Raises:
-        WorkerStopped: Its file was lost.
+        WorkerStopped: Its file disappeared.
     """
     resource = session.tables.as_accepted(ref)
     if resource is None or ref.refusal or len(ref.addresses) != 1 or ref.in_object_store:
@@ -55,7 +55,7 @@ def plain_file_result(
 
 
 def _require_encoding(file: StoredFile, declared: str | None) -> None:
-    """Raise LookupError if the encoding is none that Python knows."""
+    """Raise LookupError unless Python knows the encoding."""
     with file.open() as bare:
         buffer = bare.read(BUFFER)
     _ = encoding_name(declared, buffer) if declared else detect_encoding(buffer)
@@ -64,7 +64,7 @@ def _require_encoding(file: StoredFile, declared: str | None) -> None:
 def _compared(
     ref: SessionResource, part: Part, kind: str, file: StoredFile, hashes: FileHashes
 ) -> TableResult:
-    """Compare a file with what is said of it; it is read if a hash or a size is."""
+    """Compare a file with the descriptor; read it if the descriptor declares a hash or a size."""
     stats: TaskStats = {"errors": 0, "warnings": 0, "seconds": 0.0}
     if any(part.get(name) is not None for name in ("hash", "bytes")):
         hashes.start(file, *ALGORITHMS)

@@ -1,6 +1,7 @@
-"""List the errors of a table: its rows with a finding are read again, at home where that can be.
+"""List the errors of a table by reading its rows with a finding again.
 
-The larger way and that of small tables find such rows; both have them listed here.
+Both the fast path and ``small/`` find such rows, and list their errors here: with our port of
+frictionless's rules, or in the worker where the port cannot decide.
 """
 
 from __future__ import annotations
@@ -17,19 +18,19 @@ from tablepact.engine.options import EVERYTHING
 from tablepact.engine.table_spec import TableSpec
 
 AT_ONCE = 500
-"""How many rows are replayed at once."""
+"""How many rows are replayed in one batch."""
 
 
 class RowFacts(NamedTuple):
-    """What has to be known of a row to list its errors; see ``RowRules.errors``.
+    """The input for listing the errors of a row; see ``RowRules.errors``.
 
     Attributes:
         number: Its number.
         cells: Its cells, as text.
-        unique: For each unique field whose value has been there, the number of that row.
-        primary: The number of the row before that has its primary key; None if there is none.
-        unmatched: What of ``TableSpec.links`` it breaks, by index.
-        line: The physical line that it begins in; None if the file has no lines.
+        unique: For each unique field with a repeated value, the number of the earlier row.
+        primary: The number of the earlier row with the same primary key; None if there is none.
+        unmatched: The indexes of the ``TableSpec.links`` that it breaks.
+        line: The physical line at which it begins; None if the file has no lines.
     """
 
     number: int
@@ -50,14 +51,14 @@ def replay_rows(
     """List the errors of the header and of rows, in order.
 
     Args:
-        table: The table, which has rows, if only without a finding.
+        table: The table; it has at least one row.
         batches: The rows with a finding.
-        client: Frictionless, for what cannot be told at home.
-        limit: How many errors to give at most; 0 gives all.
-        room: How much may be listed.
+        client: The frictionless worker, for rows that our port of the rules cannot decide.
+        limit: How many errors to return at most; 0 returns all.
+        room: The room left for errors in this run.
 
     Returns:
-        The errors, and whether there may be more: they were cut at the limit, or there is no room.
+        The errors, and whether there may be more: the limit was reached, or the room is full.
     """
     most = limit or EVERYTHING
     errors = room.fill(table.header_errors[:most])
@@ -81,9 +82,9 @@ def _errors(
     most: int,
     characters: int,
 ) -> list[Error]:
-    """Return the errors of these rows, at least so many if there are, or of so many characters."""
+    """Return the errors of rows; stop once there are ``most``, or ``characters`` in messages."""
     found: dict[int, list[Error]] = {}
-    asked, listed = list[int](), 0
+    undecided, listed = list[int](), 0
     for index, row in enumerate(rows):
         if listed >= most or characters <= 0:
             break
@@ -94,11 +95,11 @@ def _errors(
             listed += len(found[index])
             characters -= sum(len(error["message"]) for error in found[index])
         except AskFrictionless:
-            asked.append(index)
-    if asked:
-        requests = [_request(table, rows[index]) for index in asked]
+            undecided.append(index)
+    if undecided:
+        requests = [_request(table, rows[index]) for index in undecided]
         replayed = client.replay(table.index, requests, most)
-        found |= zip(asked, replayed, strict=False)  # it stops at the most
+        found |= zip(undecided, replayed, strict=False)  # the worker stops at the limit
     errors = []
     for index, row in enumerate(rows):
         for error in found.get(index, ()):
@@ -109,7 +110,7 @@ def _errors(
 
 
 def _request(table: TableSpec, row: RowFacts) -> RowRequest:
-    """Return what the worker has to know of a row to replay it."""
+    """Return the request to the worker to replay a row."""
     return {
         "number": row.number,
         "cells": row.cells,

@@ -1,4 +1,4 @@
-"""What is judged, how, and what comes of it."""
+"""The result of validating a table or a resource."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from tablepact.engine.table_spec import TableSpec
 
 @dataclass(slots=True)
 class TableErrors:
-    """What was found in the rows of a table, and in its header.
+    """The errors in the header and the rows of a table.
 
     Attributes:
         rows: How many rows it has.
-        errors: The errors, in frictionless's order and shape, as many as are listed.
-        counts: How many there are of each code, listed or not.
-        cut: Whether there are more than are listed.
+        errors: The listed errors, in frictionless's order and shape.
+        counts: How many errors of each code there are, listed or not.
+        cut: Whether there are more errors than are listed.
         complete: Whether all rows have been read.
-        v2_errors: The findings beyond frictionless; None if there was nothing to check.
-        v2_counts: How many there are of each code.
+        v2_errors: The listed findings of the v2 checks; None if the table has no such checks.
+        v2_counts: How many findings of the v2 checks there are, by code.
     """
 
     rows: int
@@ -38,23 +38,23 @@ _NO_COUNTS: Counter[str] = Counter()
 
 
 class TableResult(NamedTuple):
-    """What was found in a resource.
+    """The result of validating a resource.
 
     Attributes:
-        name: The resource.
-        task: The task of frictionless's report; None if nothing was found out.
+        name: The name of the resource.
+        task: The task of frictionless's report; None if there is no result.
         counts: How many errors of each code there are, listed or not.
-        checked: What of its file was compared with the descriptor, such as ``sha256``.
-        instead: Why frictionless itself judged it; empty if the fast path did.
+        checked: The properties of its file that were compared, such as ``sha256``.
+        instead: Why frictionless itself validated it; empty if the fast path did.
         unread: Why its rows were not read, which is a finding; empty if they were.
-        not_run: Why it could not be judged; empty if it was.
+        not_run: Why it could not be validated; empty if it was.
         more_tasks: Further tasks, of a resource that is itself a package.
         errors: The errors that belong to no task.
-        v2_errors: The findings beyond frictionless, in the shape of its errors; None if there was
-            nothing to check.
-        v2_counts: How many of each code there are.
-        table: How it was read by the fast path.
-        departs: Where it is not frictionless's verdict on purpose, and why.
+        v2_errors: The findings of the v2 checks, in the shape of frictionless's errors; None if
+            the table has no such checks.
+        v2_counts: How many findings of the v2 checks there are, by code.
+        table: The table as the fast path read it; None if it did not.
+        departs: Where the result deliberately differs from frictionless's, and why.
     """
 
     name: str
@@ -78,17 +78,17 @@ class TableResult(NamedTuple):
 
 
 HASH_IGNORED = "hash is ignored; supported algorithms: md5/sha256"
-"""The warning of frictionless about the checksums of other algorithms, which it does not check."""
+"""Frictionless's warning that it does not check the checksums of other algorithms."""
 
 
 def crash_error(reason: str) -> Error:
-    """Return the error of a table at which frictionless itself stops."""
-    note = f"frictionless stops at this table: {reason}"
+    """Return the error for a table on which frictionless itself crashes."""
+    note = f"frictionless crashes on this table: {reason}"
     return {"type": "judge-error", "message": note, "note": note}
 
 
 def bare_task(source: SessionResource, errors: list[Error]) -> Task:
-    """Return the task of a resource of which nothing is known but errors."""
+    """Return a task with the name, the path and the errors of a resource, and no other figures."""
     path = source.metadata.get("path")
     return {
         "name": source.name,

@@ -1,7 +1,7 @@
-"""Who scans the rows of tables: the protocol, and this machine.
+"""Runners, which scan the rows of tables: the protocol, and the runner on this machine.
 
-A table is planned (where it may be cut), its blocks are judged by a pure function, and what they
-found is merged. Who does the middle part, and where, makes no difference to what is found.
+A runner splits a table into blocks, checks each block with a pure function, and merges the results.
+Where the blocks are checked makes no difference to the findings.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from tablepact.package.table_schema import ForeignKey
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """How a table is to be worked through.
+    """The options of a scan.
 
     Attributes:
-        limit: How many rows with a finding are kept with their cells.
+        limit: How many rows with a finding to keep with their cells.
         stop: Whether to stop once that many have been found.
-        progress: Called with how far it is.
-        on_finding: Called when a row with a finding is there, which will have to be replayed.
+        progress: Called with the progress.
+        on_finding: Called once there are rows with a finding, which have to be replayed.
     """
 
     limit: int
@@ -42,7 +42,7 @@ class ScanOptions:
 
 
 class Runner(Protocol):
-    """What scans the rows of tables."""
+    """The interface of a runner, which scans the rows of tables."""
 
     def parents(
         self,
@@ -51,24 +51,27 @@ class Runner(Protocol):
         target: TableSpec,
         cell_reader: ReferenceReader,
     ) -> KeyLookup:
-        """Read the keys that a foreign key of a table may have."""
+        """Read the keys of the target of a foreign key, and return their lookup."""
         ...
 
     def scan(
         self, checks: Checks, cell_reader: ReferenceReader, options: ScanOptions
     ) -> tuple[ScanResult, Sequence[Duplicates]]:
-        """Judge the rows of a table; give what was found, and the repeats of each key.
+        """Check the rows of a table.
+
+        Returns:
+            The findings, and the duplicates of each key.
 
         Raises:
-            DecodeError: The file is not of its encoding.
+            DecodeError: The file is not valid in its encoding.
             FastPathUnsupported: A record is too long.
-            WorkerStopped: It could not be judged, for the reason given.
+            WorkerStopped: The table could not be checked.
         """
         ...
 
 
 class LocalRunner:
-    """This machine."""
+    """The runner on this machine."""
 
     def parents(
         self,
@@ -77,14 +80,14 @@ class LocalRunner:
         target: TableSpec,
         cell_reader: ReferenceReader,
     ) -> KeyLookup:
-        """Read the keys that a foreign key may have."""
+        """Read the keys of the target of a foreign key, and return their lookup."""
         read = parent_key_reader(foreign_key, table, target, cell_reader)
         return collect_keys(foreign_key, table, target, map_chunks(target, read) if read else ())
 
     def scan(
         self, checks: Checks, cell_reader: ReferenceReader, options: ScanOptions
     ) -> tuple[ScanResult, Sequence[Duplicates]]:
-        """Judge the rows of a table."""
+        """Check the rows of a table; return the findings, and the duplicates of each key."""
         result, hashes = _scan_with_spilled_keys(checks, cell_reader, options)
         return result, [
             find_duplicates(
@@ -102,7 +105,7 @@ class LocalRunner:
 def _scan_with_spilled_keys(
     checks: Checks, cell_reader: ReferenceReader, options: ScanOptions
 ) -> tuple[ScanResult, list[KeyHashes]]:
-    """Judge the rows; once more if keys have no parent in a table that is not held in memory."""
+    """Check the rows; check them again if parents on disk lack some of their keys."""
     spilled = {
         index: (lookup, lookup.own())
         for index, lookup in enumerate(checks.parents)
@@ -117,7 +120,7 @@ def _scan_with_spilled_keys(
             if keys is not None:
                 own.add(keys)
 
-    # All rows, for which of them have no parent is not known before.
+    # Scan all rows: only then is it known which keys have no parent.
     result, hashes = _scan(checks, cell_reader, replace(options, stop=False), consume)
     missing = {
         index: MissingKeys(lookup.missing_keys(own)) for index, (lookup, own) in spilled.items()

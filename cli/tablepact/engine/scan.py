@@ -1,4 +1,4 @@
-"""Judge all rows of a table, and merge what the blocks found, in memory that stays small."""
+"""Check all rows of a table and merge the results of its blocks, in bounded memory."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.v2_checks import V2Violation
 
 ScanProgress = Callable[[int, int], None]
-"""Called with the bytes done and the bytes in all; of Parquet with the rows."""
+"""Called with the bytes done and the bytes in total; for Parquet with rows."""
 
 BlockConsumer = Callable[[BlockResult], None]
-"""Takes what else a block has: hashes of keys, and the keys that are looked up elsewhere."""
+"""Consumes the other results of a block: the hashes of keys, and the deferred keys."""
 
 
 @dataclass(slots=True)
 class ScanResult:
-    """What was found in a table, or in a part of it.
+    """The findings of a table, or of a part of it.
 
     Attributes:
         rows: How many rows it has.
-        newlines: How many line feeds there are within its cells.
-        counts: How many errors of each code; repeated keys are not among them.
-        flagged: The rows with a finding, by their number from 0, at least as many as are asked for:
-            one Int64 Series a part.
+        newlines: How many line feeds its cells contain.
+        counts: How many errors of each code, without repeated keys.
+        flagged: The numbers of the rows with a finding, from 0: an Int64 Series per part. The list
+            may be incomplete once it has reached the limit.
         first_rows: The first of these rows, with their cells, by their number.
-        parts: Where its rows are in the file.
+        parts: The positions of its rows in the file.
         complete: Whether all rows have been read.
-        v2_counts: How many findings of each code beyond frictionless.
+        v2_counts: How many findings of the v2 checks, by code.
         v2_violations: The first of these, and their rows.
     """
 
@@ -53,16 +53,16 @@ class ScanResult:
 
     @property
     def flagged_count(self) -> int:
-        """How many rows with a finding are in ``flagged``."""
+        """The number of rows in ``flagged``."""
         return sum(map(len, self.flagged))
 
     def wanted(self, checks: Checks, limit: int) -> int:
-        """Return how many more rows with a finding are kept with their cells, at most."""
+        """Return how many more rows with a finding to keep with their cells."""
         violations = len(self.v2_violations) if checks.v2 else limit
         return max(limit - min(len(self.first_rows), violations), 0)
 
     def add(self, chunk: ChunkResult[BlockResult], limit: int) -> None:
-        """Add what the next block found."""
+        """Add the result of the next block."""
         block = chunk.result
         bare: ChunkResult[object] = ChunkResult(chunk.start, chunk.end, chunk.by_csv, None)
         result = ScanResult(
@@ -78,7 +78,7 @@ class ScanResult:
         self.join(result, limit)
 
     def join(self, following: ScanResult, limit: int) -> None:
-        """Add what was found in the rows that follow."""
+        """Add the result of the rows that follow."""
         for part in following.parts:
             row, newlines = part.row + self.rows, part.newlines + self.newlines
             self.parts.append(replace(part, row=row, newlines=newlines))
@@ -109,24 +109,24 @@ def scan(
     progress: ScanProgress | None = None,
     on_finding: Callable[[], None] | None = None,
 ) -> ScanResult:
-    """Judge the rows of a table, or of a span of it.
+    """Check the rows of a table, or of a span of it.
 
     Args:
-        checks: What is checked.
-        cell_reader: Who is asked about odd cells.
-        limit: How many rows with a finding are kept with their cells.
-        consume: Who takes the hashes of keys, and the keys that are looked up elsewhere.
-        span: The part that is judged, where a record begins; otherwise all.
-        workers: How many blocks are judged at once; 0 for as many as there are cores.
-        stop: Whether to stop once that many rows have a finding.
-        progress: Called with how far it is.
-        on_finding: Called when a row with a finding is there, which will have to be replayed.
+        checks: The compiled checks.
+        cell_reader: Reads the cells that no prefilter clears.
+        limit: How many rows with a finding to keep with their cells.
+        consume: Receives the result of each block: hashes of keys, and deferred keys.
+        span: The span to check, which starts with a record; by default the whole table.
+        workers: How many blocks to check in parallel; 0 for the number of cores.
+        stop: Whether to stop once ``limit`` rows have a finding.
+        progress: Called with the progress.
+        on_finding: Called once there are rows with a finding, which have to be replayed.
 
     Raises:
-        DecodeError: The file is not of its encoding.
+        DecodeError: The file is not valid in its encoding.
         FastPathUnsupported: A record is too long.
-        Refused: The file is damaged.
-        WorkerStopped: The judge was stopped.
+        SourceError: The file is damaged.
+        WorkerStopped: The frictionless worker stopped before it answered.
     """
     result = ScanResult()
     all_rows = full_range(checks.table)

@@ -1,4 +1,4 @@
-"""A package under validation: its descriptor before frictionless, and how its tables are judged."""
+"""The state of a validation: the package, its descriptor for frictionless, and the options."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 
 
 class ValidationSession:
-    """A package, and by whom and how it is validated.
+    """The state that the validation of one package shares.
 
     Attributes:
-        tables: Its tables.
-        client: Frictionless, which is asked what cannot be told without it.
-        options: How it is validated.
-        runner: Who works through the rows; None for this machine.
-        keys: The keys of tables that others refer to.
-        room: How much may still be listed.
-        declares_v2: Whether it declares version 2 of the standard.
-        unfetched: What it refers to at remote addresses, which is not fetched; empty if nothing.
+        tables: The tables of the package.
+        client: The frictionless worker, for what the fast path cannot decide.
+        options: The options of the validation.
+        runner: The runner that scans the rows; None for this machine.
+        keys: The cached keys of tables that foreign keys refer to.
+        room: The room left for listed errors.
+        declares_v2: Whether the descriptor declares version 2 of the standard.
+        unfetched: A message on the remote references that are not fetched; empty if there are none.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class ValidationSession:
         self.runner = runner
         self.keys = KeyCache()
         self.room = Room()
-        self._read = 0  # bytes of tables that are not very small, in Python
+        self._read = 0  # bytes read in Python, of tables that are not very small
         self.declares_v2 = str(metadata.get("$schema")).startswith(PROFILES)
         remote = {} if client.allow_remote else remote_references(metadata)
         self.unfetched = "; ".join(
@@ -73,7 +73,7 @@ class ValidationSession:
         self.select()
 
     def _for_frictionless(self, metadata: Metadata, fetched: FetchedPackage | None) -> JsonObject:
-        """Return the descriptor that frictionless gets, of a package that may have been fetched."""
+        """Return the descriptor that frictionless gets, with the metadata that was fetched."""
         adapted = None
         if self.options.check_v2 and self.declares_v2:
             adapted = without_v2_properties(metadata, [ref.schema for ref in self.tables.refs])
@@ -83,15 +83,15 @@ class ValidationSession:
         return fetched.with_metadata(descriptor) if fetched else descriptor
 
     def select(self) -> None:
-        """Let the next requests to frictionless be about this package, if another was between."""
+        """Make this the worker's current package, unless it is already."""
         if not self.client.is_about(self._descriptor):
             self.client.package(self._descriptor, self._folder)
 
     def reads_in_python(self, tables: Sequence[TableSpec]) -> bool:
-        """Return whether a table, with those that it refers to, is small enough for Python alone.
+        """Return whether a table and its parents are small enough to read in Python alone.
 
-        Very small ones always are. Others are as long as to read them all takes less time than to
-        import polars, which there is no way around once one of them is not.
+        Very small tables always are. Larger ones are as long as reading all of them takes less time
+        than importing polars; once a table needs polars, this gains nothing.
         """
         limits = settings.current()
         most = min(limits.block_bytes, limits.max_record_characters)
@@ -99,7 +99,7 @@ class ValidationSession:
         if max(sizes) > most or any(table.parquet for table in tables):
             return False
         if self.runner and not any(table.csv.record_by_record for table in tables):
-            return False  # others it cannot read either
+            return False  # the runner reads them, unless they must be read record by record
         larger = sum(size for size in sizes if size > limits.small_table_bytes // 8)
         if larger and ("polars" in sys.modules or self._read + larger > limits.small_table_bytes):
             return False
@@ -107,10 +107,10 @@ class ValidationSession:
         return True
 
     def descriptor_errors(self) -> list[Error]:
-        """Return what frictionless has against the descriptor.
+        """Return frictionless's errors of the descriptor.
 
         Raises:
-            WorkerStopped: There is no answer.
+            WorkerStopped: The frictionless worker stopped before it answered.
         """
         if self._known_errors is not None:
             return self._known_errors
@@ -122,12 +122,12 @@ class ValidationSession:
 
     @cached_property
     def _known_errors(self) -> list[Error] | None:
-        """What frictionless has against the descriptor; None if it has to be asked for that."""
+        """Frictionless's errors of the descriptor; None if only the worker can find them."""
         with suppress(AskFrictionless):
             files = [{"schema": ref.schema, "dialect": ref.dialect} for ref in self.tables.refs]
             return descriptor_errors(self._descriptor, self._folder, files)
         return None
 
     def _accepted_resources(self) -> Sequence[Metadata] | None:
-        """Return the resources as frictionless gets them; None if it may refuse them."""
+        """Return the resources that frictionless gets; None if it may refuse them."""
         return self._descriptor["resources"] if self._known_errors == [] else None

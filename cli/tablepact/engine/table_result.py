@@ -1,4 +1,4 @@
-"""Compare what a resource says of its file with what was found, and put its result together."""
+"""Build the result of a table, and compare its file with the descriptor."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def table_result(
 
 
 def unopened_result(ref: SessionResource, refusal: NotOpened, hashes: FileHashes) -> TableResult:
-    """Return the result of a table of which frictionless reads no row."""
+    """Return the result of a table that frictionless cannot open either."""
     task = bare_task(ref, [refusal.error])
     errors, stats = task["errors"], task["stats"]
     if len(ref.addresses) > 1:
@@ -93,7 +93,7 @@ def unopened_result(ref: SessionResource, refusal: NotOpened, hashes: FileHashes
 
 
 def add_hashes(stats: TaskStats, file: StoredFile, hashes: FileHashes) -> None:
-    """Add to the figures of a task the hashes of its file, as far as they are taken."""
+    """Add the hashes of a file to the stats of its task, if they were computed."""
     if md5 := hashes.get(file, "md5"):
         stats["md5"] = md5
     if sha256 := hashes.get(file, "sha256"):

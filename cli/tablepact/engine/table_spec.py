@@ -1,4 +1,4 @@
-"""What has to be known of a table before its rows are read: plain data, to be sent around."""
+"""The specification of a table, which is known before its rows are read: plain, picklable data."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ColumnSpec(NamedTuple):
 
     Attributes:
         field: The field.
-        native: The type of its values in the file; text in CSV.
+        native: The stored type of its values; text in CSV.
     """
 
     field: Field
@@ -31,33 +31,33 @@ class ColumnSpec(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """Its type."""
+        """The type of the field."""
         return self.field.type
 
     @property
     def format(self) -> str:
-        """Its format, without the mark that those of the first standard begin with."""
+        """The format of the field, without ``fmt:``, a prefix in old versions of the standard."""
         form = self.field.format
         return form.replace("fmt:", "") if form.startswith("fmt:") else form
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The cells that mean "no value"."""
+        """The missing values: the cells that mean "no value"."""
         return self.field.missing_values or ()
 
     @property
     def constraints(self) -> JsonObject:
-        """Its constraints, without those that are null."""
+        """The constraints of the field, without those that are null."""
         given = self.field.constraints
         return {name: value for name, value in given.items() if value is not None}
 
     def without_constraints(self) -> ColumnSpec:
-        """Return the same column, of whose values only the type is judged."""
+        """Return the column without constraints, so that only the type of its values is checked."""
         return ColumnSpec(replace(self.field, constraints={}), self.native)
 
     @property
     def key_kind(self) -> str:
-        """The type of its values in a key, which is that of the file where any value is valid."""
+        """The type of its values in a key; for a field of type ``any``, the stored type."""
         if self.kind != "any" or self.native == TEXT:
             return self.kind
         native = self.native if isinstance(self.native, str) else self.native[0]
@@ -65,7 +65,7 @@ class ColumnSpec(NamedTuple):
 
 
 def missing_sets(columns: Sequence[ColumnSpec]) -> list[frozenset[str]]:
-    """Return the missing values of each column; columns that share those share the set, too."""
+    """Return the missing values of each column; columns with the same tuple share one set."""
     sets: dict[int, frozenset[str]] = {}
     for column in columns:
         if id(column.missing) not in sets:
@@ -74,22 +74,22 @@ def missing_sets(columns: Sequence[ColumnSpec]) -> list[frozenset[str]]:
 
 
 class CsvFormat(NamedTuple):
-    r"""How the records of a file of text are written, and where its rows begin.
+    r"""The CSV dialect of a file, and the position of its first row.
 
     Attributes:
         separator: The character between cells.
         quote: The character around cells.
         universal_newlines: Whether line ends within cells are read as ``\n``, as in TSV.
-        encoding: That of the bytes behind a mark: UTF-8, or one of ``descriptor/encoding.py``.
-        body: Where the rows begin, in bytes.
+        encoding: The encoding after the BOM: UTF-8, or one of ``descriptor/encoding.py``.
+        body: The byte offset of the first row.
         first_record: The number of the first row, as frictionless counts: records from 1.
-        first_line: Its physical line, from 1.
-        escape: The character that takes the meaning from the next one; empty if there is none.
+        first_line: The physical line of the first row, from 1.
+        escape: The escape character; empty if there is none.
         double_quote: Whether a quote within quotes is doubled; it is if there is no ``escape``.
-        skip_initial_space: Whether spaces after a separator are left out.
-        comment_char: How the first cell of a record begins that is no row; empty if none is.
-        comment_rows: The numbers of records that are no rows.
-        skip_blank_rows: Whether records without any text are no rows.
+        skip_initial_space: Whether spaces after a separator are skipped.
+        comment_char: The start of the first cell of a comment record; empty if there is none.
+        comment_rows: The numbers of the records that are comments.
+        skip_blank_rows: Whether records without any text are skipped.
     """
 
     separator: str = ","
@@ -108,12 +108,12 @@ class CsvFormat(NamedTuple):
 
     @property
     def record_by_record(self) -> str:
-        """Why its rows cannot be read in blocks, but only as csv gives them; empty if they can."""
+        """Why its rows must be read one by one with csv; empty if they can be read in blocks."""
         reasons = {
             "an escape character": bool(self.escape),
             "spaces after the delimiter": self.skip_initial_space,
-            "a delimiter that is not one plain character": not is_one_byte(self.separator),
-            "a quote that is not one plain character": not is_one_byte(self.quote),
+            "a delimiter that is not one ASCII character": not is_one_byte(self.separator),
+            "a quote that is not one ASCII character": not is_one_byte(self.quote),
             "delimiter and quote are the same": self.separator == self.quote,
             "comment rows": bool(self.comment_char or self.comment_rows),
             "blank rows are skipped": self.skip_blank_rows,
@@ -122,18 +122,18 @@ class CsvFormat(NamedTuple):
 
 
 def is_one_byte(text: object) -> bool:
-    """Return whether a separator or quote is one plain character."""
+    """Return whether a separator or quote is one ASCII character that ends no line."""
     return isinstance(text, str) and len(text) == 1 and text.isascii() and text not in "\r\n\0"
 
 
 class ParquetLayout(NamedTuple):
-    """What is known of the rows of one or several Parquet files.
+    """The layout of one or several Parquet files.
 
     Attributes:
         rows: How many rows each file has.
-        natives: The type of each column of the file, also of those beyond the fields.
+        natives: The stored type of each column, including columns without a field.
         first_record: The number of the first row; the labels count as the first record.
-        group_ends: At which rows of all files its row groups end, as far as that is known.
+        group_ends: The row numbers, over all files, at which row groups end; empty if unknown.
     """
 
     rows: tuple[int, ...]
@@ -143,14 +143,14 @@ class ParquetLayout(NamedTuple):
 
 
 class BoundSchema(NamedTuple):
-    """A Table Schema, as far as it is bound to the columns of a file.
+    """A Table Schema that is bound to the columns of a file.
 
     Attributes:
         columns: The columns in the order of the file.
         schema_fields: How many fields the schema has.
-        unique: The fields that are unique.
-        primary: The fields of the primary key.
-        foreign_keys: The foreign keys that are checked.
+        unique: The names of the unique fields.
+        primary: The names of the fields of the primary key.
+        foreign_keys: The foreign keys to check.
     """
 
     columns: tuple[ColumnSpec, ...]
@@ -162,18 +162,18 @@ class BoundSchema(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """A table that the fast path can read: its file, the format of that, and its schema.
+    """A table that the fast path can read: its file, format and schema.
 
     Attributes:
         index: The index of its resource in the package, from 0.
         name: The name of the resource.
-        location: How frictionless names its file.
-        file: Its bytes, not compressed.
-        format: How its rows are written: as text in CSV, or in Parquet.
-        schema: The schema of its rows.
+        location: The name of its file in frictionless's report.
+        file: Its uncompressed bytes.
+        format: The CSV dialect, or the layout of the Parquet files.
+        schema: The schema, bound to the columns.
         labels: The header.
-        header_errors: What is wrong with the header.
-        packed: Its file as the package has it, if that is compressed and ``file`` is not.
+        header_errors: The errors of the header.
+        packed: The compressed file of the package, if ``file`` is decompressed from it.
     """
 
     index: int
@@ -188,14 +188,14 @@ class TableSpec:
 
     @property
     def csv(self) -> CsvFormat:
-        """The format of its file, which is CSV; TypeError if it is Parquet."""
+        """The CSV format of its file; TypeError if it is Parquet."""
         if isinstance(self.format, CsvFormat):
             return self.format
         raise TypeError(f"{self.name} is not in CSV")
 
     @property
     def parquet(self) -> ParquetLayout | None:
-        """The layout of its file if that is Parquet."""
+        """The layout of its Parquet files; None if it is CSV."""
         return self.format if isinstance(self.format, ParquetLayout) else None
 
     @property
@@ -205,48 +205,48 @@ class TableSpec:
 
     @property
     def unique(self) -> tuple[str, ...]:
-        """The fields that are unique."""
+        """The names of the unique fields."""
         return self.schema.unique
 
     @property
     def primary(self) -> tuple[str, ...]:
-        """The fields of its primary key."""
+        """The names of the fields of its primary key."""
         return self.schema.primary
 
     @property
     def foreign_keys(self) -> tuple[ForeignKey, ...]:
-        """Its foreign keys, as far as they are checked."""
+        """Its foreign keys to check."""
         return self.schema.foreign_keys
 
     @property
     def links(self) -> tuple[ForeignKey, ...]:
-        """What its foreign keys compare, each once, however many compare the same."""
+        """The distinct links: what its foreign keys compare, without duplicates."""
         return tuple(dict.fromkeys(key.compared() for key in self.foreign_keys))
 
     def link_numbers(self) -> list[int]:
-        """Return for each foreign key the index of its link."""
+        """Return the index of the link of each foreign key."""
         numbers = {link: number for number, link in enumerate(self.links)}
         return [numbers[key.compared()] for key in self.foreign_keys]
 
     @property
     def own_file(self) -> StoredFile:
-        """Its file as the package has it, of which size and hashes are reported."""
+        """Its file in the package; the report has the size and the hashes of this file."""
         return self.packed or self.file
 
     @property
     def width(self) -> int:
-        """How many cells a row should have."""
+        """The number of cells that a row should have."""
         return len(self.columns)
 
     def positions(self, names: Sequence[str]) -> tuple[int, ...]:
-        """Return the indexes of the columns that fields are bound to; KeyError if one is not."""
+        """Return the indexes of the columns of fields; KeyError if a field has no column."""
         bound = self.indexes()
         return tuple(bound[name] for name in names)
 
     def indexes(self) -> dict[str, int]:
-        """Return for each field that a column is bound to the index of that."""
+        """Return the index of the column of each field that has one."""
         return {column.name: index for index, column in enumerate(self.columns)}
 
     def position(self, name: str) -> int | None:
-        """Return the index of the column that a field is bound to; None if there is none."""
+        """Return the index of the column of a field; None if it has none."""
         return next((i for i, column in enumerate(self.columns) if column.name == name), None)

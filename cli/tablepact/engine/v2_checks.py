@@ -1,8 +1,9 @@
-"""What Data Package v2 asks for and frictionless does not look at.
+"""Check what Data Package v2 requires and frictionless ignores.
 
-Categories (https://datapackage.org/standard/table-schema/#categories), unique keys
-(``uniqueKeys``), the parts of a primary key, which are required, and ``jsonSchema``. A descriptor
-with ``jsonSchema``, or with ``fieldsMatch`` as a list, frictionless refuses; it gets one without.
+These are categories (https://datapackage.org/standard/table-schema/#categories), unique keys
+(``uniqueKeys``), the parts of a primary key, which are required, and ``jsonSchema``. Frictionless
+refuses a descriptor with ``jsonSchema``, or with ``fieldsMatch`` as a list, so it gets a descriptor
+without them.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
 
 
 class V2Violation(NamedTuple):
-    """A row that breaks the standard.
+    """A violation of the standard in a row.
 
     Attributes:
-        row: Its number from 0, in the block or in the table.
-        code: What is wrong: a code of findings.
-        column: The index of the column, if it is about one.
-        note: It, in words.
+        row: The number of the row from 0, in the block or in the table.
+        code: The code of the finding.
+        column: The index of the column; None if the finding is not about one column.
+        note: The message.
     """
 
     row: int
@@ -38,13 +39,13 @@ class V2Violation(NamedTuple):
 
 
 class V2Checks(NamedTuple):
-    """What is checked of a table beyond frictionless.
+    """The v2 checks of a table.
 
     Attributes:
-        categories: For each column that has some, the texts of their values as keys.
+        categories: The categories of each column that has some, as key texts.
         unique_keys: The columns of each unique key.
         primary: The columns of the primary key, if there are several.
-        json_schemas: For each column that has one, the JSON Schema of its values.
+        json_schemas: The JSON Schema of each column that has one.
     """
 
     categories: Mapping[int, tuple[str, ...]] = {}
@@ -54,7 +55,7 @@ class V2Checks(NamedTuple):
 
     @property
     def columns(self) -> set[int]:
-        """The columns whose values have to be known as the texts of keys."""
+        """The columns whose values are compared as key texts."""
         return {*self.categories, *self.primary, *(c for key in self.unique_keys for c in key)}
 
     def __bool__(self) -> bool:
@@ -63,15 +64,15 @@ class V2Checks(NamedTuple):
 
 
 class JsonReader(Protocol):
-    """What checks cells against a JSON Schema."""
+    """The interface of a check of cells against a JSON Schema."""
 
     def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
-        """Return what is wrong with each of these cells; one that is fine is left out."""
+        """Return a message for each invalid cell."""
         ...
 
 
 def v2_checks(table: TableSpec, schema: TableSchema, *, v2: bool) -> V2Checks:
-    """Find out what is to be checked of a table, in a package that declares version 2 or not."""
+    """Return the v2 checks of a table; ``v2``: whether the package declares version 2."""
     categories_by_column, json_schemas, indexes = {}, {}, table.indexes()
     for field_ in schema.fields:
         column = indexes.get(field_.name)
@@ -96,14 +97,17 @@ def v2_checks(table: TableSpec, schema: TableSchema, *, v2: bool) -> V2Checks:
 def check_v2(
     checks: V2Checks, frame: pl.DataFrame, texts: pl.DataFrame, cell_reader: JsonReader, limit: int
 ) -> tuple[Counter[str], list[V2Violation]]:
-    """Judge the rows of a block; give all counts, and as many of the rows as are wanted.
+    """Check the rows of a block.
 
     Args:
-        checks: What is checked.
+        checks: The checks.
         frame: The cells, ``c0``...
-        texts: The values of ``checks.columns`` as the texts of keys, ``k0``...
-        cell_reader: Who is asked about JSON.
-        limit: How many rows to give.
+        texts: The values of ``checks.columns`` as key texts, ``k0``...
+        cell_reader: Checks cells against a JSON Schema.
+        limit: How many violations to return at most.
+
+    Returns:
+        The counts of all findings by code, and the first violations.
     """
     import polars as pl
 
@@ -148,7 +152,7 @@ def v2_error(
     number: int,
     line: int | None = None,
 ) -> Error:
-    """Return a finding beyond frictionless in the shape of its errors; its row has this number."""
+    """Return a violation in the shape of frictionless's errors, with the number of its row."""
     details: ErrorDetails = {"rowNumber": number, "cells": cells}
     if violation.column is not None:
         details["fieldName"] = table.columns[violation.column].name

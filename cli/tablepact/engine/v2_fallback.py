@@ -1,4 +1,4 @@
-"""What Data Package v2 asks for beyond frictionless, of a table that only frictionless reads."""
+"""Run the v2 checks on a table that only frictionless can read."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from tablepact.engine.values.key_text import UNEQUAL
 from tablepact.package.table_schema import parse_table_schema
 
 RowByKey = dict[tuple[str, ...], int]
-"""The numbers of the rows with a key, by the texts of its parts."""
+"""The number of the last row with a key, by the key texts of its parts."""
 
 
 def check_v2_by_frictionless(
     table: TableSpec, checks: V2Checks, client: FrictionlessClient, limit: int
 ) -> tuple[Counter[str], list[Error]]:
-    """Judge a table by what frictionless reads of it, row by row.
+    """Check the rows of a table as frictionless reads them.
 
     Args:
         table: The table, of which only the columns are known; see ``bare_table``.
-        checks: What is checked.
-        client: Frictionless, which has the package.
-        limit: How many findings to give at most.
+        checks: The v2 checks.
+        client: The frictionless worker, which has the package.
+        limit: How many findings to return at most.
 
     Returns:
-        All counts, and the first findings.
+        The counts of all findings by code, and the first findings.
 
     Raises:
-        FastPathUnsupported: A key has values that are not told apart by their texts.
-        WorkerStopped: Frictionless took too long.
+        FastPathUnsupported: A key has a type whose values cannot be compared as text.
+        WorkerStopped: The frictionless worker stopped before it answered.
     """
     keys = [*checks.unique_keys, checks.primary]
     require_comparable_keys(table, [table.columns[column].name for key in keys for column in key])
@@ -71,7 +71,7 @@ def check_v2_by_frictionless(
 
 
 def bare_table(index: int, name: str, layout: TableLayout) -> TableSpec:
-    """Return a table of which only the columns are known."""
+    """Return a table spec with columns, but without a file."""
     schema = layout.bound_schema(parse_table_schema({}))
     return TableSpec(index, name, "", StoredFile(()), CsvFormat(), schema)
 
@@ -83,7 +83,7 @@ def _repeated(
     numbers: Sequence[int],
     seen: RowByKey,
 ) -> list[V2Violation]:
-    """Find the rows whose key has been there before, and remember the others."""
+    """Return the rows whose key is in ``seen`` or in an earlier row, and update ``seen``."""
     names = ", ".join(table.columns[column].name for column in key)
     repeats = []
     for row, values in enumerate(texts.select(f"k{column}" for column in key).iter_rows()):

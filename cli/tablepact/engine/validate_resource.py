@@ -1,4 +1,4 @@
-"""Validate a resource: by the fast path where it can, by frictionless itself otherwise."""
+"""Validate a resource: with the fast path if it can, otherwise with frictionless itself."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tablepact.engine.v2_checks import V2Checks, v2_checks
 def validate_resource(
     session: ValidationSession, ref: SessionResource, hashes: FileHashes
 ) -> TableResult:
-    """Judge a resource of a package."""
+    """Return the result of validating a resource of a package."""
     started = time.monotonic()
     session.client.begin()
     try:
@@ -42,7 +42,7 @@ def validate_resource(
     except NotOpened as refusal:
         result = unopened_result(ref, refusal, hashes)
     except FastPathUnsupported as reason:
-        if _has_parquet(session, ref):  # which frictionless reads through pandas, if at all
+        if _has_parquet(session, ref):  # frictionless needs pandas for Parquet
             result = TableResult(ref.name, not_run=str(reason))
         else:
             result = _with_v2_errors(session, ref, _by_frictionless(session, ref, str(reason)))
@@ -62,11 +62,12 @@ def validate_resource(
 def _validate_table(
     session: ValidationSession, ref: SessionResource, hashes: FileHashes
 ) -> TableResult:
-    """Open a table, find its errors, and put the result together.
+    """Open a table, find its errors, and return the result.
 
     Raises:
-        FastPathUnsupported: Only frictionless itself can.
-        WorkerStopped: Frictionless was asked, and stopped; or a file changed while it was read.
+        FastPathUnsupported: Only frictionless itself can validate it.
+        WorkerStopped: The frictionless worker stopped before it answered, or a file changed while
+            it was read.
     """
     table = session.tables.open(ref, values=True, any_csv=True)
     parents = session.tables.open_parents(table, ref)
@@ -85,7 +86,7 @@ def _validate_table(
 def _find_errors(
     table: TableSpec, parents: Sequence[TableSpec], ref: SessionResource, session: ValidationSession
 ) -> TableErrors:
-    """Find the errors of the rows: in Python if they are few, or with polars."""
+    """Find the errors of the rows: in Python for a small table, otherwise with polars."""
     v2 = V2Checks()
     if session.options.check_v2:
         v2 = v2_checks(table, ref.table_schema, v2=session.declares_v2)
@@ -101,11 +102,7 @@ def _find_errors(
 
 
 def _require_blocks(table: TableSpec, parents: Sequence[TableSpec]) -> None:
-    """Require that a table and those that it refers to can be read in blocks.
-
-    Raises:
-        FastPathUnsupported: One cannot.
-    """
+    """Raise FastPathUnsupported unless a table and its parents can be read in blocks."""
     for spec in [table, *parents]:
         reason = "" if spec.parquet else spec.csv.record_by_record
         if reason and spec is not table:
@@ -115,25 +112,21 @@ def _require_blocks(table: TableSpec, parents: Sequence[TableSpec]) -> None:
 
 
 def _require_unchanged(table: TableSpec) -> None:
-    """Require that the file of a table is still as it was when it was opened.
-
-    Raises:
-        WorkerStopped: It is not.
-    """
+    """Raise WorkerStopped if the file of a table has changed since it was opened."""
     try:
         changed = table.own_file.changed()
     except StorageError as error:
-        raise WorkerStopped(f"lost while it was read: {error}") from error
+        raise WorkerStopped(f"the file disappeared while it was read: {error}") from error
     if changed:
-        raise WorkerStopped(f"{table.location} changed while it was read; validate it once more")
+        raise WorkerStopped(f"{table.location} changed while it was read; validate it again")
 
 
 def _by_frictionless(session: ValidationSession, ref: SessionResource, reason: str) -> TableResult:
     if ref.in_object_store:
         return TableResult(
             ref.name,
-            not_run=f"frictionless itself would have to read it ({reason}), and it reads files of "
-            "this machine only: copy it here",
+            not_run=f"only frictionless can read it ({reason}), and only from local files: copy it "
+            "to this machine",
         )
     try:
         answer = session.client.validate(ref.index, session.options.limit)
@@ -163,7 +156,7 @@ def _with_one_error(ref: SessionResource, error: Error) -> TableResult:
 
 
 def _has_parquet(session: ValidationSession, ref: SessionResource) -> bool:
-    """Return whether a table, or one that it refers to, is Parquet that is read here."""
+    """Return whether a table, or one of its parents, is Parquet."""
     by_name = session.tables.by_name
     names = (key.target for key in ref.table_schema.foreign_keys if key)
     resources = [ref, *(by_name[name] for name in names if name in by_name)]
@@ -173,7 +166,7 @@ def _has_parquet(session: ValidationSession, ref: SessionResource) -> bool:
 def _with_v2_errors(
     session: ValidationSession, ref: SessionResource, result: TableResult
 ) -> TableResult:
-    """Add what Data Package v2 asks for beyond frictionless, where frictionless opens the table."""
+    """Add the findings of the v2 checks, if frictionless opened the table."""
     layout = session.tables.layouts.get(ref.index)
     if not session.options.check_v2 or result.not_run or layout is None or layout.empty:
         return result
@@ -185,5 +178,5 @@ def _with_v2_errors(
         checks = v2_checks(table, ref.table_schema, v2=session.declares_v2)
         checked = check_v2_by_frictionless(table, checks, session.client, limit) if checks else None
     except (FastPathUnsupported, WorkerStopped):
-        return result  # which says that it has not been looked at
+        return result  # without v2 findings; the report shows these checks as not run
     return result._replace(v2_errors=checked[1], v2_counts=checked[0]) if checked else result

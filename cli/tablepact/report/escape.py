@@ -1,4 +1,4 @@
-"""Text as a report shows it: short enough to read, safe to print. Knows no report."""
+"""Truncate and escape text so that it is safe to print; independent of the report model."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ import re
 from typing import Any
 
 MAX_LENGTH = 500
-"""How many characters of a text are shown, except in JSON."""
+"""The maximum length of a printed text; JSON is not truncated."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
 def truncate(text: object, limit: int = MAX_LENGTH) -> str:
-    """Return a text with at most so many characters, the last of them an ellipsis if it is cut."""
+    """Return a text cut to at most ``limit`` characters; if cut, it ends in an ellipsis."""
     full = str(text)
     return full if len(full) <= limit else f"{full[: limit - 1]}…"
 
 
 def escape(text: object, limit: int = MAX_LENGTH) -> str:
-    """Return a truncated text with what cannot be printed as an escape, line ends too."""
+    """Return a text truncated, with unprintable characters and line breaks escaped."""
     return escape_unprintable(truncate(text, limit))
 
 
 def escape_unprintable(text: str) -> str:
-    """Return a text with what cannot be printed as an escape, line ends too."""
+    """Return a text with unprintable characters and line breaks escaped."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def format_count(number: int, noun: str) -> str:
-    """Return how many there are.
+    """Return a number with its noun in singular or plural.
 
     >>> format_count(1, "row"), format_count(2000, "row")
     ('1 row', '2,000 rows')
@@ -38,9 +38,9 @@ def format_count(number: int, noun: str) -> str:
 
 
 def dump_json(value: object, indent: int | None = None) -> str:
-    r"""Return JSON that every parser takes and a terminal can show.
+    r"""Return JSON that every parser accepts and a terminal can display.
 
-    Half of a surrogate pair is no character; it is written in plain letters, as ``\ud800``.
+    A lone surrogate is not a character; it becomes the literal text ``\ud800``.
     """
     options = {"indent": indent, "ensure_ascii": False, "default": str}
     try:

@@ -1,8 +1,8 @@
-"""The codes explained at length: what each checks, why, an example, and how to fix it.
+"""Long explanations of the codes: what each checks, why, an example, and how to fix it.
 
-The texts and examples are Markdown files in ``explanations``, one for each code, and are read only
-if they are asked for: no validation waits for them. The command ``explain``, the rules of a SARIF
-log and ``docs/reference/codes.md`` are made of them, and the tests validate the examples.
+The texts and examples are Markdown files in ``explanations``, one for each code, read only on
+demand so that they do not slow down validation. The command ``explain``, the rules of a SARIF log
+and ``docs/reference/codes.md`` show them, and the tests validate the examples.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ FOLDER = Path(__file__).with_name("explanations")
 TITLES = (
     "What it does", "Why it matters", "Example", "Use instead", "How to fix", "References",
 )  # fmt: skip
-"""The sections of an explanation, in order; a file may lack any but the first two."""
+"""The sections of an explanation, in order; only the first two are required in a file."""
 WIDTH = 80
-"""How long the lines of plain text are, at most, outside of examples."""
+"""The maximum length of a line of plain text outside examples."""
 
 _FILE = re.compile(r'^```\w+ title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[([^]]+)\]\(([^)]+)\)")
 _NO_LINE_END = "\n\\ No newline at end of file\n"
-"""What stands at the end of a file that does not end with a line break, as in ``git diff``."""
+"""Marks a file that does not end with a line break, as in ``git diff``."""
 
 _HEAD = """\
 # Codes of findings
@@ -57,7 +57,7 @@ class Explanation:
 
     @property
     def summary(self) -> str:
-        """What is wrong, and whether frictionless has the code: a paragraph of Markdown."""
+        """The meaning of the code, and whether frictionless has it: a paragraph of Markdown."""
         in_frictionless = self.code.family == "frictionless"
         origin = "A code of frictionless." if in_frictionless else "Not in frictionless."
         return f"{_sentence(self.code.means)} {origin}"
@@ -75,13 +75,13 @@ class Explanation:
         return "\n".join(lines) + "\n"
 
     def files(self, title: str) -> dict[str, str]:
-        """Return the content of the files of an example, by name."""
+        """Return the files of the example in a section: their content by name."""
         found = _FILE.findall(self.sections.get(title, ""))
         return {name: content.removesuffix(_NO_LINE_END) for name, content in found}
 
 
 def explain(code: Code) -> Explanation:
-    """Return the explanation of a code that is listed."""
+    """Return the explanation of a code in ``CODES``."""
     text = (FOLDER / f"{code.name}.md").read_text(encoding="utf-8").replace("{program}", program())
     found = {}
     for section in re.split("^## ", text, flags=re.MULTILINE)[1:]:
@@ -93,9 +93,9 @@ def explain(code: Code) -> Explanation:
 
 
 def codes_page() -> str:
-    """Return Markdown with a table of the codes of each family, and a section for each code.
+    """Return the page ``docs/reference/codes.md``: a table for each family, and all codes.
 
-    That is ``docs/reference/codes.md``, which ``tablepact explain -f markdown`` prints.
+    ``tablepact explain -f markdown`` prints it.
     """
     parts = [_HEAD.replace("{program}", program())]
     for family, description in FAMILIES.items():
@@ -116,7 +116,7 @@ def _sentence(text: str) -> str:
 
 
 def _plain(markdown: str) -> list[str]:
-    """Return the indented lines of Markdown as plain text: paragraphs, list items and files."""
+    """Return Markdown as indented lines of plain text: paragraphs, list items and files."""
     blocks: list[str] = []
     for prose, name, content in _parts(markdown):
         for paragraph in filter(None, prose.strip().split("\n\n")):

@@ -1,4 +1,4 @@
-"""Where a finding lies: the file, as the descriptor names it and as a forge does."""
+"""The file of a finding, relative to the descriptor and relative to the repository."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ DESCRIPTOR = "datapackage.json"
 
 
 class Locations:
-    """The files that findings are in, seen from where the descriptor is ``descriptor``."""
+    """Paths of the files of findings, for a descriptor at the path ``descriptor``."""
 
     def __init__(self, report: ReportModel, descriptor: str = DESCRIPTOR) -> None:
         self._descriptor = descriptor
         self._files = {str(task["name"]): _file(task.get("place")) for task in report.tasks}
 
     def declared_path(self, finding: Finding) -> str:
-        """Return the file as the descriptor names it; empty if it is none, or several."""
+        """Return the file as the descriptor names it; empty if there is none or more than one."""
         if finding.pointer is not None and not finding.path:
             return posixpath.basename(self._descriptor)
         return finding.path or self._files.get(finding.table or "", "")
 
     def path(self, finding: Finding) -> str:
-        """Return the path from outside; what is in no file is in the descriptor."""
+        """Return the path from the repository root; the descriptor if the finding has no file."""
         name = self.declared_path(finding)
         if not name or "://" in name:
             return name or self._descriptor
@@ -33,6 +33,6 @@ class Locations:
 
 
 def _file(place: object) -> str:
-    """Return the ``place`` of a frictionless task where it is a single file."""
+    """Return the ``place`` of a frictionless task if it is a single file, else an empty string."""
     name = place if isinstance(place, str) else ""
     return "" if name == "<memory>" or name.endswith(" (multipart)") else name

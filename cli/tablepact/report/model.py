@@ -1,6 +1,6 @@
-"""What a validation returns: a report of steps, each with its findings.
+"""The data model of a report: steps, each with its findings.
 
-A step that did not run has not passed, and a report is valid only if every step passed.
+A report is valid only if every step passed; a step that did not run has not passed.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ _FIELD = re.compile(r"/fields/(\d+)")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Finding:
-    """Something wrong with a package.
+    """A problem in a package.
 
     Attributes:
-        code: What sort of fault: one of ``codes.CODES``.
-        message: One line for a person.
-        table: The table, if it is about one.
-        row: The record in the file, counted from 1 with the header, if it is about one.
-        field: The field, if it is about one.
-        check: The constraint, key or rule that found it, if one did.
-        record: The address of the row, ``table/identifier``, if it has one.
-        cell: The value that is wrong, as text, if it is about one.
-        error: The error as frictionless gives it, if it comes from there.
-        line: The physical line in the file at which the record begins, from 1, if it is known.
-        path: The file, as the descriptor names it, if it is in one.
-        rule: The sentence of the rule that is broken.
-        pointer: Where it is in the metadata, as a JSON pointer, if it is about them: in the file
-            ``path``, such as one of a schema, or else in the descriptor.
-        advice: What to do about it, if more can be said than the code does.
-        part: The same as ``path`` where the table is in several files, of which it is one.
+        code: The kind of problem: a key of ``codes.CODES``.
+        message: The problem in one line.
+        table: The table, if the problem is in one.
+        row: The number of the record in the file, counted from 1 and including the header.
+        field: The field, if the problem is in one.
+        check: The constraint, key or rule that is violated.
+        record: The address of the row, ``table/identifier``, if it has an identifier.
+        cell: The invalid value as text.
+        error: The error object of frictionless, if frictionless reported the problem.
+        line: The line of the file on which the record begins, counted from 1.
+        path: The file, as the descriptor names it.
+        rule: The description of the violated rule.
+        pointer: The JSON pointer of a problem in the metadata: into the file ``path``, for example
+            a schema, or into the descriptor if there is no ``path``.
+        advice: How to fix it, if that is more specific than the hint of the code.
+        part: The same as ``path`` if the table consists of several files.
 
     >>> Finding("type-error", "'five' is no integer", "fruit", 3, "id", cell="five", line=4)
     <Finding type-error, fruit, row 3 (line 4), id: 'five' is no integer>
@@ -70,12 +70,12 @@ class Finding:
 
     @property
     def hint(self) -> str:
-        """What to do about it, in one sentence."""
+        """How to fix it, in one sentence."""
         return self.advice or get_code(self.code).hint
 
     @property
     def location(self) -> str:
-        """Where it is, for a person: ``ships, row 5 (line 7), tons (ships/Alba)``."""
+        """The location in words: ``ships, row 5 (line 7), tons (ships/Alba)``."""
         if self.pointer is not None:
             return truncate(self._metadata_location(self.pointer))
         row = f"row {self.row}" if self.row else ""
@@ -92,7 +92,7 @@ class Finding:
     def _metadata_location(self, pointer: str) -> str:
         """Return ``ships, field tons (/resources/1/schema/fields/2, line 9)``.
 
-        What has no name is counted, from 1.
+        A resource or field without a name is shown by its number, counted from 1.
         """
         resource, position = _RESOURCE.match(pointer), _FIELD.search(pointer)
         table = self.table or (f"resource {int(resource[1]) + 1}" if resource else "")
@@ -103,7 +103,7 @@ class Finding:
         return f"{names} ({exact})" if names and exact else names or exact
 
     def with_row(self, row: int, record: str | None) -> Finding:
-        """Return the same finding with its row, and the address of that.
+        """Return a copy of the finding with the number and the address of its row.
 
         >>> Finding("type-error", "'five' is no integer", "fruit").with_row(3, "fruit/pear")
         <Finding type-error, fruit, row 3 (fruit/pear): 'five' is no integer>
@@ -113,16 +113,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Step:
-    """One part of a validation: of the package, of one table, or of one rule.
+    """One part of a validation, for the package, a table or a rule.
 
     Attributes:
-        kind: What was judged: descriptor, table, standard, comparison, contract, rule, derivation
+        kind: What was checked: descriptor, table, standard, comparison, contract, rule, derivation
             or releases.
         subject: The table or rule; empty for the whole package.
         status: ``pass``, ``fail`` or ``not run``.
-        detail: What was judged and how much of it, or why it was not.
-        findings: What was found, as far as it is listed; none unless the status is ``fail``.
-        counts: How many findings of each code there are, listed or not; by default those listed.
+        detail: What was checked and its size, or why it was not checked.
+        findings: The listed findings; empty unless the status is ``fail``.
+        counts: The number of findings of each code, listed or not; by default of those listed.
 
     >>> Step("table", "fruit", "pass", "2 rows")
     <Step table fruit: pass, 0 findings>
@@ -136,7 +136,7 @@ class Step:
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        """Count the findings that are listed, unless more are known of."""
+        """Count the listed findings if no counts were given."""
         if not self.counts:
             object.__setattr__(self, "counts", Counter(finding.code for finding in self.findings))
 
@@ -148,13 +148,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReportModel:
-    """What is in a report; ``report.Report`` adds the formats, which read this.
+    """The content of a report, which the formats read; ``report.Report`` adds those formats.
 
     Attributes:
-        package: Name and version of the package.
-        steps: What was done.
-        seconds: How long it took.
-        tasks: The tasks of the frictionless report, one a table.
+        package: The name and version of the package.
+        steps: The steps, in the order in which they ran.
+        seconds: The duration of the validation.
+        tasks: The tasks of the frictionless report, one for each table.
     """
 
     package: str
@@ -174,10 +174,10 @@ class ReportModel:
 
     @property
     def findings(self) -> list[Finding]:
-        """All findings that are listed, in order of the steps."""
+        """All listed findings, in the order of the steps."""
         return [finding for step in self.steps for finding in step.findings]
 
     @property
     def counts(self) -> Counter[str]:
-        """How many findings of each code there are, listed or not."""
+        """The number of findings of each code, listed or not."""
         return sum((step.counts for step in self.steps), Counter())

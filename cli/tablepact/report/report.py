@@ -1,4 +1,4 @@
-"""The report that a validation returns: what ``model`` has, in every format."""
+"""The report that a validation returns, with a method for each output format."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report(ReportModel):
-    """The steps of a validation, in order.
+    """The result of a validation.
 
-    It prints as the command prints it, and shows itself as a table in a notebook.
+    ``print`` shows the same text as the command; a notebook shows tables.
 
     Attributes:
-        package: Name and version of the package.
-        steps: What was done.
-        seconds: How long it took.
-        tasks: The tasks of the frictionless report, one a table.
+        package: The name and version of the package.
+        steps: The steps, in the order in which they ran.
+        seconds: The duration of the validation.
+        tasks: The tasks of the frictionless report, one for each table.
 
     >>> finding = Finding("type-error", "'five' is no integer", "fruit", 3, "id", cell="five")
     >>> step = Step("table", "fruit", "fail", "2 rows", (finding,))
@@ -46,12 +46,12 @@ class Report(ReportModel):
     ...
     tablepact.errors.InvalidPackage: market 1.0 is not valid: 1 of 2 steps passed, 1 finding, 0.1 s
       type-error  fruit, row 3, id: 'five' is no integer
-    """  # noqa: E501 - what is printed is not wrapped
+    """  # noqa: E501 - the output is not wrapped
 
     def raise_if_invalid(self) -> None:
         """Raise ``InvalidPackage`` unless every step ran and passed.
 
-        Its text is the verdict and a line for each of the first findings.
+        The message is the verdict and one line for each of the first five problems.
 
         >>> validate(ports).raise_if_invalid()
         """
@@ -61,12 +61,12 @@ class Report(ReportModel):
             raise InvalidPackage(as_error_message(self))
 
     def to_frame(self) -> pl.DataFrame:
-        """Return a frame with a row for each finding that is listed.
+        """Return a data frame with one row for each listed finding.
 
         The columns are the same for every report: ``step`` (its kind), ``subject``, ``table``,
         ``path`` (the file, as the descriptor names it), ``row`` and ``line`` (Int64), ``field``,
         ``cell``, ``code``, ``message``, ``hint``, ``record``, ``check``, ``rule`` and ``pointer``.
-        What a finding does not have is null.
+        A missing value is null.
 
         >>> validate(ports).to_frame().shape
         (0, 15)
@@ -76,9 +76,9 @@ class Report(ReportModel):
         return as_frame(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report in the shape of a frictionless report, with more in it.
+        """Return the report in the structure of a frictionless report, with additional keys.
 
-        Errors of a table are in its task, whichever step found them; the others at the top.
+        The errors of a table, from all steps, are in its task; other errors are at the top level.
 
         >>> validate(ports).to_dict()["stats"]["tasks"]
         2
@@ -88,7 +88,7 @@ class Report(ReportModel):
         return as_dict(self)
 
     def to_json(self) -> str:
-        """Return what ``to_dict`` does as JSON.
+        """Return the result of ``to_dict`` as JSON.
 
         >>> print(validate(ports).to_json())
         {
@@ -100,7 +100,7 @@ class Report(ReportModel):
         return as_json(self)
 
     def to_jsonl(self) -> str:
-        """Return JSON lines: the package, each step, each finding, and the verdict.
+        """Return the report as JSON lines: the package, the steps, the findings and the verdict.
 
         >>> print(validate(ports).to_jsonl())
         {"kind": "package", "package": "ports 1.0.0"}
@@ -111,11 +111,11 @@ class Report(ReportModel):
         return "".join(as_jsonl(self))
 
     def to_sarif(self, descriptor: str = DESCRIPTOR) -> str:
-        """Return a log in SARIF 2.1.0.
+        """Return the report as a SARIF 2.1.0 log.
 
         Args:
-            descriptor: The path of the descriptor, seen from the top of the repository in which the
-                log is read. Files are named from there.
+            descriptor: The path of the descriptor, relative to the root of the repository. All
+                paths in the log are relative to that root.
 
         >>> print(validate(ports).to_sarif())
         {
@@ -128,7 +128,7 @@ class Report(ReportModel):
         return as_sarif(self, descriptor)
 
     def to_junit(self) -> str:
-        """Return JUnit XML: a suite for each kind of step, and a case for each step.
+        """Return the report as JUnit XML: a suite for each kind of step, a case for each step.
 
         >>> print(validate(ports).to_junit())
         <?xml version="1.0" encoding="UTF-8"?>
@@ -139,10 +139,10 @@ class Report(ReportModel):
         return as_junit(self)
 
     def to_github(self, descriptor: str = DESCRIPTOR) -> str:
-        """Return workflow commands of GitHub, which annotate files.
+        """Return the report as GitHub workflow commands, which annotate files.
 
         Args:
-            descriptor: The path of the descriptor in the repository.
+            descriptor: The path of the descriptor, relative to the root of the repository.
 
         >>> print(validate(ports).to_github())
         ::notice title=... validate::ports 1.0.0 is valid: 4 of 4 steps passed, 0 findings, ...
@@ -152,7 +152,7 @@ class Report(ReportModel):
         return "".join(as_github(self, descriptor))
 
     def to_text(self) -> str:
-        """Return lines for people, without colours: each step, its findings, and the verdict.
+        """Return the report as plain text without colours: steps, findings and the verdict.
 
         >>> print(validate(ports).to_text())
         pass     descriptor          2 resources
@@ -164,18 +164,18 @@ class Report(ReportModel):
         return as_text(self)
 
     def __repr__(self) -> str:
-        """Return one line: the package, whether it is valid, and how much there is."""
+        """Return one line: the package, the verdict, and the numbers of steps and findings."""
         name = escape(self.package, 100) or "of a package without a name"
         valid = "valid" if self.valid else "not valid"
         steps = format_count(len(self.steps), "step")
         return f"<Report {name}: {valid}, {steps}, {format_count(self.counts.total(), 'finding')}>"
 
     def __str__(self) -> str:
-        """Return the text for people, as the command prints it."""
+        """Return the text that the command prints."""
         return self.to_text().removesuffix("\n")
 
     def _repr_html_(self) -> str:
-        """Return tables for a notebook."""
+        """Return HTML tables for a notebook."""
         from tablepact.report.formats.html import as_html
 
         return as_html(self)

@@ -1,4 +1,4 @@
-"""What the formats of a report share: its figures, and the sentence that is the verdict."""
+"""The figures and the verdict of a report, shared by its formats."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def unlisted(step: Step, listed: int) -> str:
-    """Return how many findings of a step are not listed, and how to get them; empty if all are."""
+    """Return a note on findings that are not listed, and how to list them; empty if all are."""
     if (rest := step.counts.total() - listed) <= 0:
         return ""
     known = len(step.findings) == step.counts.total()
@@ -23,7 +23,7 @@ def unlisted(step: Step, listed: int) -> str:
 
 
 def summarize(report: ReportModel) -> dict[str, Any]:
-    """Return the figures of a report: how many steps and findings of which sort."""
+    """Return the figures of a report: the numbers of steps and findings of each kind."""
     statuses = [step.status for step in report.steps]
     counts = report.counts
     return {
@@ -44,7 +44,7 @@ def summarize(report: ReportModel) -> dict[str, Any]:
 
 
 def verdict(report: ReportModel) -> tuple[str, str, str]:
-    """Return the sentence in three parts, the second of which is the verdict itself."""
+    """Return the summary sentence in three parts; the middle one is the verdict itself."""
     figures = summarize(report)
     notes = []
     if figures["beyondFrictionless"]:
@@ -63,12 +63,12 @@ def verdict(report: ReportModel) -> tuple[str, str, str]:
 
 
 def reached_limit(task: Mapping[str, Any]) -> bool:
-    """Return whether frictionless stopped at its limit of errors; only a warning says so."""
+    """Return whether frictionless stopped at its error limit, which only a warning shows."""
     return any(str(text).startswith("reached error limit") for text in task.get("warnings", []))
 
 
 def _stopped_early(step: Step, report: ReportModel) -> bool:
-    """Return whether a table was left at the limit, so that nobody knows what follows."""
+    """Return whether checking a table stopped at the limit, so that its total is unknown."""
     if step.kind != "table" or step.counts.total() != len(step.findings):
         return False
     return any(task["name"] == step.subject and reached_limit(task) for task in report.tasks)

@@ -1,5 +1,6 @@
 """The steps of a validation: descriptor, tables, contract, rules, releases.
 
-Turns what ``engine``, ``contract``, ``query`` and ``releases`` find into a report. Begin with
-``validate``, which runs the modules named ``*_step`` and ``*_steps`` and the two of rules in order.
+This package turns the results of ``engine``, ``contract``, ``query`` and ``releases`` into a
+report, and may import all of them. Begin with ``validate``, which runs the modules ``*_step`` and
+``*_steps``, ``package_rules`` and ``sql_rules`` in order.
 """

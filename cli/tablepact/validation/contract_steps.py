@@ -1,4 +1,4 @@
-"""The step of the compiled contract, or of the row rules alone, on a table of a package."""
+"""The step that checks a table against its contract, or against its row rules alone."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CODES = {
     "foreignKeys": "foreign-key",
 }
 _Indexed = tuple[int | None, Finding]
-"""A finding, and the index of its row, from 0."""
+"""A finding, and the index of its row, counted from 0."""
 
 
 def check_contract(
@@ -42,9 +42,9 @@ def check_contract(
 
     Args:
         resource: The table.
-        tables: The tables of the package as typed frames, code lists as text.
-        bad: The cells of this table that have no value of their type; in the frame they are null.
-        numbers: The number of each row in the file; by default they count from 2, as in a CSV file
+        tables: The tables of the package as typed frames, with categories as text.
+        bad: The cells of this table that cannot be read as their type; they are null in the frame.
+        numbers: The number of each row in the file; by default they start at 2, as in a CSV file
             with a header.
     """
     name, frame, schema = resource.name, tables[resource.name], resource.table_schema
@@ -73,7 +73,7 @@ def check_row_rules(
     Args:
         resource: The table.
         frame: Its rows.
-        columns: The columns that the rules may name.
+        columns: The columns that rules may use.
         numbers: The number of each row in the file.
     """
     name, schema = resource.name, resource.table_schema
@@ -86,7 +86,7 @@ def check_row_rules(
         try:
             kept = rule.holds(frame.lazy()).collect().to_series()
             kept = nameless(kept).fill_null(value=True)
-        except Exception as error:  # a rule that breaks has not passed
+        except Exception as error:  # a rule that raises has not passed
             message = " ".join(f"{rule.name}: {error}".split())
             indexed.append((None, Finding("contract-error", message, name, check=rule.name)))
             continue
@@ -102,7 +102,7 @@ def _step(
     numbers: Sequence[int],
     checks: int,
 ) -> Step:
-    """Return the step with what was found, in the order of the rows."""
+    """Return the step with its findings in the order of the rows."""
     indexed.sort(key=lambda pair: -1 if pair[0] is None else pair[0])
     findings = tuple(
         finding
@@ -116,7 +116,7 @@ def _step(
 def _failures(
     contract: TableContract, schema: TableSchema, name: str, frame: pl.DataFrame
 ) -> Sequence[ContractFailure]:
-    """Return what breaks a contract; pandera says what is wrong with the form of a frame."""
+    """Return the failures of a contract; pandera explains a frame with other columns or types."""
     if contract.fits(frame):
         return contract.failures(frame)
     from pandera.errors import SchemaErrors
@@ -142,7 +142,7 @@ def _finding(
     failure: ContractFailure, table: str, schema: TableSchema, frame: pl.DataFrame
 ) -> Finding:
     check, field, index = failure.check, failure.field, failure.index
-    if index is None:  # the frame is not of the contract's form, or a check itself broke
+    if index is None:  # the frame has other columns or types, or a check raised
         message = " ".join(f"{check}: {failure.reason}".split())
         return Finding("contract-error", message, table, field=field)
     if field is None:
@@ -152,26 +152,26 @@ def _finding(
         return Finding("constraint-error", "a value is required", table, field=field, check=check)
     constraints = next(f.constraints for f in schema.fields if f.name == field)
     bound = "" if check in ("enum", "unique") else f" {constraints.get(check)}"
-    message, code = f"{value!s} breaks {check}{bound}", _CODES.get(check, "constraint-error")
+    message, code = f"{value!s} violates {check}{bound}", _CODES.get(check, "constraint-error")
     return Finding(code, message, table, field=field, check=check, cell=str(value))
 
 
 def _of_row(check: str, table: str, schema: TableSchema, row: Metadata) -> Finding:
-    """Return what is wrong with a row as a whole: a rule broken, or a key."""
+    """Return the finding for a row that violates a rule or a key."""
     for rule in schema.row_rules or ():
         if rule["name"] == check:
             return Finding("row-rule", rule["message"], table, check=check)
     kind, _, names = check.partition(" ")
     values = [row.get(name) for name in _fields_of(check, schema)]
-    shown = ", ".join("nothing" if value is None else str(value) for value in values)
-    says = "refers to no row" if kind == "foreignKeys" else "stands twice"
+    shown = ", ".join("empty" if value is None else str(value) for value in values)
+    says = "refers to no row" if kind == "foreignKeys" else "occurs more than once"
     if kind == "primaryKey" and None in values:
-        says = "is not complete"
+        says = "is incomplete"
     return Finding(_CODES[kind], f"the key {names} ({shown}) {says}", table, check=kind)
 
 
 def _fields_of(check: str, schema: TableSchema) -> tuple[str, ...]:
-    """Return the fields of the key that a check is named after; a name may have commas itself."""
+    """Return the fields of the key that names a check; a field name may itself contain commas."""
     kind = check.partition(" ")[0]
     keys = {
         "primaryKey": (schema.primary_key,),
@@ -182,6 +182,6 @@ def _fields_of(check: str, schema: TableSchema) -> tuple[str, ...]:
 
 
 def _address(resource: Resource, frame: pl.DataFrame, index: int) -> str | None:
-    """Return the address of a row, where it has an identifier."""
+    """Return the address of a row; None if it has no identifier."""
     identifier = frame[resource.key][index] if resource.key in frame.columns else None
     return None if identifier is None else f"{resource.name}/{identifier}"

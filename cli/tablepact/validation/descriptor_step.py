@@ -1,4 +1,4 @@
-"""The step on the descriptor: what frictionless refuses, and names that are nearly right."""
+"""The step that checks the descriptor: errors of frictionless, and misspelled properties."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _HOMES = {
     "constraints": 'the "constraints" of the field',
 }
 _SHAPES: dict[str, type] = {"unique": bool, "enum": list, "pattern": str}
-"""What the value of a constraint is; another is no constraint."""
+"""The type of a constraint's value; a property with another value is not a misplaced constraint."""
 MAX_NAMES = 5000
-"""How many names of properties are looked at, each once in a part; no package has so many."""
+"""The maximum number of different property names that are checked; real packages have fewer."""
 _TYPE = re.compile(r'field type "(.*)" is not supported', re.DOTALL)
 _CONSTRAINT = re.compile(r'constraint "(.*)" is not supported by type "(\w+)"', re.DOTALL)
 _REQUIRED = re.compile(r"'(\w+)' is a required property")
@@ -44,14 +44,14 @@ _WITHIN = re.compile(r"/resources/(\d+)/(schema|dialect)(/.*)?", re.DOTALL)
 
 
 class MetadataPath(NamedTuple):
-    """A path into the metadata of a package: a file, none for the descriptor, and a pointer."""
+    """A location in the metadata: a file, or None for the descriptor, and a JSON pointer."""
 
     file: str | None
     pointer: str
 
 
 class WrittenMetadata:
-    """The metadata of a package as they stand in its files."""
+    """The metadata of a package as written in its files."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class WrittenMetadata:
         self._files = files
 
     def finding(self, code: str, message: str, path: MetadataPath | None, **more: Any) -> Finding:
-        """Return a finding of what is wrong at a path."""
+        """Return a finding at a location in the metadata."""
         if path is None:
             return Finding(code, message, **more)
         path = self._as_written(path)
@@ -81,7 +81,7 @@ class WrittenMetadata:
         )
 
     def with_lines(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        """Return the findings with the lines on which that begins which they are about."""
+        """Return the findings, each with the line on which the value at its pointer begins."""
         pointers: dict[str | None, set[str]] = {}
         for finding in findings:
             if finding.pointer is not None:
@@ -93,7 +93,7 @@ class WrittenMetadata:
         )
 
     def at(self, path: MetadataPath | None) -> object:
-        """Return what is at a path; None if there is nothing."""
+        """Return the value at a path; None if there is none."""
         if path is None:
             return None
         path = self._as_written(path)
@@ -104,7 +104,7 @@ class WrittenMetadata:
         return resolve_pointer(path.pointer, document)
 
     def parts(self) -> Iterator[tuple[str, Metadata, MetadataPath]]:
-        """Yield the parts of the metadata, each with its path; those of a file once."""
+        """Yield the parts of the metadata with their paths; a shared schema file only once."""
         yield "package", self.metadata, MetadataPath(None, "")
         listed, files = self.metadata.get("resources"), set[str]()
         for index, resource in enumerate(listed if isinstance(listed, list) else []):
@@ -123,14 +123,14 @@ class WrittenMetadata:
                 )
 
     def _file(self, index: int) -> str | None:
-        """Return the file of the schema of a resource, if it has one of its own."""
+        """Return the schema file of a resource; None if the schema is in the descriptor."""
         listed = self.metadata.get("resources")
         resource = listed[index] if isinstance(listed, list) and index < len(listed) else None
         schema = resource.get("schema") if isinstance(resource, dict) else None
         return schema if isinstance(schema, str) else None
 
     def _as_written(self, path: MetadataPath) -> MetadataPath:
-        """Return the path in a schema's own file, where frictionless saw it in the descriptor."""
+        """Return the path in a schema file, which frictionless reports as one in the descriptor."""
         within = _WITHIN.fullmatch(path.pointer) if path.file is None else None
         file = self._file(int(within[1])) if within and within[3] else None
         return MetadataPath(file, within[3]) if within and file else path
@@ -159,7 +159,7 @@ class WrittenMetadata:
 
 
 def check_descriptor(session: ValidationSession, metadata: WrittenMetadata) -> Step:
-    """Have frictionless validate the descriptor; if that fails, nothing else can be validated."""
+    """Validate the descriptor with frictionless; if this fails, nothing else can be validated."""
     detail = format_count(len(session.tables.refs), "resource")
     try:
         errors = session.descriptor_errors()
@@ -172,13 +172,13 @@ def check_descriptor(session: ValidationSession, metadata: WrittenMetadata) -> S
 
 
 def add_own_checks(step: Step, metadata: WrittenMetadata) -> Step:
-    """Return the step on a descriptor with what frictionless passes over.
+    """Return the step with problems of the descriptor that frictionless does not report.
 
-    These are properties that nobody reads, as they are misspelt, and a list of no resources.
+    These are misspelled properties, which are ignored, and an empty list of resources.
     """
-    added = [*_misspelt(metadata)] if step.status != "not run" else []
+    added = [*_misspelled(metadata)] if step.status != "not run" else []
     if metadata.metadata.get("resources") == []:
-        message = "the list of resources is empty, so that there is nothing to judge"
+        message = "the list of resources is empty, so nothing can be validated"
         added.append(metadata.finding("no-resource", message, MetadataPath(None, "/resources")))
     if not added:
         return step
@@ -196,15 +196,15 @@ def _refusal(error: Error, metadata: WrittenMetadata) -> Finding:
 
 
 def _advice(note: str, part: object) -> str:
-    """Return what to do about a refusal, where more can be said than of its code."""
+    """Return how to fix an error, if that is more specific than the hint of its code."""
     if kind := _TYPE.match(note):
         return type_advice(kind[1])
     if constraint := _CONSTRAINT.match(note):
         return constraint_advice(constraint[1], constraint[2])
     if required := _REQUIRED.match(note):
-        misspelt = near(required[1], part) if isinstance(part, dict) else None
-        if misspelt:
-            return f'rename "{misspelt}" to "{required[1]}", which is required'
+        misspelled = near(required[1], part) if isinstance(part, dict) else None
+        if misspelled:
+            return f'rename "{misspelled}" to "{required[1]}", which is required'
         return f'add "{required[1]}", which is required'
     if '"path" and "data"' in note or '"path" or "data"' in note:
         return "set either path, for a file, or data, for data in the descriptor itself"
@@ -217,7 +217,7 @@ def _advice(note: str, part: object) -> str:
     return ""
 
 
-def _misspelt(metadata: WrittenMetadata) -> Iterator[Finding]:
+def _misspelled(metadata: WrittenMetadata) -> Iterator[Finding]:
     known = cache(property_meant)
     for part, members, path in metadata.parts():
         for name, value in members.items():
@@ -227,14 +227,14 @@ def _misspelt(metadata: WrittenMetadata) -> Iterator[Finding]:
             if meant is None or (meant[0] in members and meant[0] != name):
                 continue
             if not isinstance(value, _SHAPES.get(meant[0], object)):
-                continue  # such as the number of values that are unique
+                continue  # for example a count of unique values
             home = "" if meant[1] == part else f" in {_HOMES[meant[1]]}"
             advice = (
                 f"Move it to {_HOMES[meant[1]]}"
                 if meant[0] == name
                 else (f'Did you mean "{meant[0]}"{home}?')
             )
-            message = f'"{name}" has no meaning in {PARTS[part].title} and is not read. {advice}'
+            message = f'"{name}" has no meaning in {PARTS[part].title} and is ignored. {advice}'
             at = MetadataPath(path.file, f"{path.pointer}{pointer(name)}")
             yield metadata.finding("property-name", message, at)
 

@@ -1,4 +1,4 @@
-"""The descriptor of the package that is to be validated, wherever it is."""
+"""Find and read the descriptor of a package: in a folder, as a file, or in an object store."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from tablepact.system.regular_files import require_regular
 
 @contextmanager
 def local_descriptor(path: Path | str | Package) -> Iterator[tuple[Path, FetchedPackage | None]]:
-    """Yield the descriptor of a package, and the package if it was fetched from an object store.
+    """Yield the local descriptor of a package, and the package if it was fetched from a store.
 
     Raises:
-        PackageError: It cannot be fetched.
+        PackageError: The package cannot be fetched.
     """
     if isinstance(path, str) and is_remote(path):
         with fetch_package(path) as package:
@@ -39,31 +39,31 @@ def local_descriptor(path: Path | str | Package) -> Iterator[tuple[Path, Fetched
 
 
 def is_remote(path: str) -> bool:
-    """Return whether a package is in an object store."""
+    """Return whether a path is an address in an object store."""
     return in_object_store(path)
 
 
 def find_descriptor(path: Path | str) -> Path:
-    """Return the descriptor that is meant: that of a folder, or the file itself."""
+    """Return the path of a descriptor: ``datapackage.json`` in a folder, or the file itself."""
     require_local(path)
     path = Path(path)
     return path / "datapackage.json" if path.is_dir() else path
 
 
 def is_table_file(descriptor: Path) -> bool:
-    """Return whether it is a table without a descriptor."""
+    """Return whether a file is a table rather than a descriptor, by its extension."""
     return file_extension({"path": descriptor.name}, exact=True) in STANDALONE_EXTENSIONS
 
 
 def read_metadata(path: Path, files: MetadataFiles) -> JsonObject:
-    """Read a descriptor, or describe a file that stands alone, whose schema is to be inferred.
+    """Read a descriptor, or return one without a schema for a single table file.
 
     Args:
-        path: The descriptor, or the file.
-        files: What reads it.
+        path: The descriptor, or the table file.
+        files: The reader of metadata files, with its cache.
 
     Raises:
-        PackageError: It cannot be read.
+        PackageError: The file cannot be read.
     """
     if not is_table_file(path):
         try:

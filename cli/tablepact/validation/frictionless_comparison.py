@@ -1,4 +1,4 @@
-"""The result of the engine compared with that of frictionless itself."""
+"""Compare the result of the engine with the result of frictionless."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ STATS = ("md5", "sha256", "bytes", "fields", "rows")
 def compare(
     result: TableResult, ref: SessionResource, client: FrictionlessClient, limit: int
 ) -> Step:
-    """Have frictionless validate a table, too, and return a step with any difference.
+    """Validate a table with frictionless too, and return a step with the differences.
 
     Args:
-        result: That of the engine.
+        result: The result of the engine.
         ref: The resource.
-        client: Frictionless, which has the package.
-        limit: How many errors are listed; 0 lists all.
+        client: The frictionless worker, which has loaded the package.
+        limit: The maximum number of listed errors; 0 lists all.
     """
     name = result.name
     if result.instead and not result.not_run:
-        return Step("comparison", name, "pass", "it is frictionless's own verdict")
+        return Step("comparison", name, "pass", "frictionless itself validated the table")
     if ref.is_parquet and ref.addresses:
-        reason = "frictionless reads Parquet through pandas, which makes other values of some"
+        reason = "frictionless reads Parquet with pandas, which changes some values"
         return Step("comparison", name, "not run", reason)
     if result.task is None:
         return Step("comparison", name, "not run", result.not_run)
@@ -51,7 +51,7 @@ def compare(
 
 
 def note_departures(step: Step, reported: TableResult) -> Step:
-    """Return the step with where the report is not frictionless's on purpose, and why."""
+    """Return the step with the intended differences from frictionless in its detail."""
     notes = (f"here {departure}" for departure in reported.departs)
     return replace(step, detail="; ".join([step.detail, *notes]))
 
@@ -61,7 +61,7 @@ def _differences(ours: Task, theirs: Task) -> Iterator[str]:
     for key in ("valid", "type", "labels", "warnings"):
         if ours[key] != theirs[key]:
             yield f"{key}: {ours[key]!r} here, {theirs[key]!r} there"
-    for key in () if cut else STATS:  # frictionless stops at the limit, and knows no more then
+    for key in () if cut else STATS:  # frictionless has no totals after it stopped at the limit
         mine, other = ours["stats"].get(key), theirs["stats"].get(key)
         if mine != other and mine is not None:
             yield f"{key}: {mine!r} here, {other!r} there"

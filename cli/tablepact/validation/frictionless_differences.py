@@ -1,7 +1,7 @@
-"""Where the verdict on a table departs from frictionless's own, on purpose.
+"""Intended differences from frictionless in the result of a table.
 
-A file is held to its checksum, whatever the algorithm and the case of its digits; and a table that
-frictionless passes without having read it, or that it lacks a package for, is not run.
+We check every known checksum algorithm and ignore the case of hexadecimal digits. A table that
+frictionless passes without reading it, or cannot read for want of a package, counts as not run.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from tablepact.package.table_formats import declares_table, file_extension
 
 _CODE = "hash-count"
 _CHECKS = ("hash", "md5", "sha256")
-"""How what was checked of a file names its checksum."""
-_LACKING = re.compile(r'Please install "frictionless\[(\w+)\]"')
+"""The names of a checksum among the checks of a file."""
+_MISSING_EXTRA = re.compile(r'Please install "frictionless\[(\w+)\]"')
 OUR_EXTRA = ("excel", "json", "ods")
-"""What our extra ``formats`` brings."""
+"""The extras of frictionless that our extra ``formats`` installs."""
 
 
 def check_checksum(
     result: TableResult, ref: SessionResource, session: ValidationSession, hashes: FileHashes
 ) -> TableResult:
-    """Return the result with the file held to its checksum, whatever the algorithm.
+    """Return the result with the checksum of the file checked, for every known algorithm.
 
-    Frictionless only warns of algorithms other than MD5 and SHA-256, and takes digits in capitals
-    for others.
+    Frictionless ignores algorithms other than MD5 and SHA-256 with a warning, and reports a
+    checksum with uppercase digits as a mismatch.
     """
     declared = ref.declared_checksum
     ignored = result.task is not None and HASH_IGNORED in result.task["warnings"]
@@ -41,15 +41,17 @@ def check_checksum(
         return result
     if not declared.is_known:
         return _with_errors(
-            result, _error(f'"{declared.algorithm}" is no known checksum algorithm')
+            result, _error(f'"{declared.algorithm}" is not a known checksum algorithm')
         )
     try:
         actual = _checksum(declared.algorithm, result, ref, session, hashes)
-    except (OSError, StorageError):  # which frictionless has reported
+    except (OSError, StorageError):  # frictionless has reported it
         return result
     if actual == declared:
         checked = (declared.algorithm, *(name for name in result.checked if name not in _CHECKS))
-        departs = () if ignored else (f"no {_CODE}: digits of base 16 have no case",)
+        departs = (
+            () if ignored else (f"no {_CODE}: the case of hexadecimal digits does not matter",)
+        )
         return _with_errors(result)._replace(checked=checked, departs=(*result.departs, *departs))
     if ignored:
         changed = _with_errors(result, _error(f'expected is "{declared}" and actual is "{actual}"'))
@@ -80,7 +82,7 @@ def _error(note: str) -> Error:
 
 
 def _with_errors(result: TableResult, *errors: Error) -> TableResult:
-    """Return the result with these errors in place of what frictionless says of the checksum."""
+    """Return the result with these errors instead of those of frictionless on the checksum."""
     counts = Counter({name: n for name, n in result.counts.items() if name != _CODE})
     counts.update(error["type"] for error in errors)
     task = result.task
@@ -92,24 +94,24 @@ def _with_errors(result: TableResult, *errors: Error) -> TableResult:
 
 
 def mark_unread(result: TableResult, ref: SessionResource) -> TableResult:
-    """Return as not run what frictionless took for something else than a table, or cannot read.
+    """Return the result as not run if frictionless did not read the table, or cannot read it.
 
-    What is not installed on this machine is no fault of the package.
+    A reader that is not installed on this machine is not an error of the package.
     """
     if result.task is None:
         return result
-    if extra := _lacking(result):
+    if extra := _missing_extra(result):
         ours = extra in OUR_EXTRA
         command = install("formats") if ours else f"pip install 'frictionless[{extra}]'"
-        reason = f"what reads it is not installed here: {command}"
-        return _not_run(result, reason, "where frictionless has an error")
+        reason = f"the reader of this format is not installed: {command}"
+        return _not_run(result, reason, "where frictionless reports an error")
     tabular = declares_table(ref.metadata, fields=bool(ref.table_schema.fields))
     if result.task["type"] == "table" or not tabular or result.counts:
         return result
     format_ = ref.metadata.get("format") or file_extension(ref.metadata)
     reason = (
-        f'it is described as a table, and tables in the format "{format_}" are not read; '
-        'if it is text in cells, say "format": "csv"'
+        f'it is described as a table, but tables in the format "{format_}" are not supported; '
+        'if it is delimited text, set "format": "csv"'
     )
     return _not_run(result, reason, "where frictionless sees no table")
 
@@ -119,12 +121,12 @@ def _not_run(result: TableResult, reason: str, departure: str) -> TableResult:
     return result._replace(task=None, counts=Counter(), not_run=reason, departs=departs)
 
 
-def _lacking(result: TableResult) -> str:
-    """Return the extra of frictionless that is not installed; empty if none is lacking."""
+def _missing_extra(result: TableResult) -> str:
+    """Return the extra of frictionless that is not installed; empty if none is missing."""
     notes = [
         str(error.get("note"))
         for task in result.tasks
         for error in task["errors"]
         if error["type"] == "error"
     ]
-    return next((match[1] for note in notes if (match := _LACKING.fullmatch(note))), "")
+    return next((match[1] for note in notes if (match := _MISSING_EXTRA.fullmatch(note))), "")

@@ -1,4 +1,4 @@
-"""The steps on the rules that a package carries, and on its contract if it has one."""
+"""The steps that check the rules of a package, and its contract if it has one."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ OURS = ("tableRules", "tableViews", "tableContract")
 def check_package_rules(
     package: Package, *, not_run: str = "", session: ValidationSession | None = None
 ) -> Iterator[Step]:
-    """Validate what frictionless does not know: row rules, rules across tables, derived tables.
+    """Check what frictionless does not support: row rules, table rules, derived tables.
 
     Args:
         package: The package.
-        not_run: Why none of it is run, such as that the descriptor is refused; empty if it is.
-        session: The package as it is open already, for the tables that frictionless has to read.
+        not_run: Why the rules are not run, for example an invalid descriptor; empty to run them.
+        session: The open package, for tables that frictionless has to read.
 
     Raises:
-        PackageError: The package has rules, and they are not written as they should be.
+        PackageError: The rules of the package are malformed.
     """
     if package.problem:
         if not_run or not _has_any(package):
@@ -48,7 +48,7 @@ def check_package_rules(
 
 
 def _has_any(package: Package) -> bool:
-    """Return whether a descriptor has anything of ours, wherever it is."""
+    """Return whether a descriptor has any of our properties, on any level."""
     listed = [resource.metadata for resource in package.resources]
     inline = [part.get("schema") for part in (package.metadata, *listed)]
     return any(
@@ -58,7 +58,7 @@ def _has_any(package: Package) -> bool:
 
 
 def _not_run(package: Package, reason: str) -> Iterator[Step]:
-    """Yield the steps that are not run."""
+    """Yield the steps of the package as not run."""
     for resource in package.resources:
         if package.strict or _has_rules(resource):
             yield Step("contract", resource.name, "not run", reason)
@@ -66,7 +66,7 @@ def _not_run(package: Package, reason: str) -> Iterator[Step]:
 
 
 def _check_strictly(package: Package, session: ValidationSession | None) -> Iterator[Step]:
-    """Check each table against its contract, then all of them against the rules across tables."""
+    """Check each table against its contract, then all tables against the table rules."""
     from tablepact.contract.plain.certain import certain_checks
     from tablepact.validation.strict_tables import StrictTables
 
@@ -91,9 +91,9 @@ def _check_strictly(package: Package, session: ValidationSession | None) -> Iter
 
 
 def _check_rules(package: Package, session: ValidationSession | None) -> Iterator[Step]:
-    """Check a package without a contract against the rules that it carries, if any.
+    """Check a package without a contract against its rules, if it has any.
 
-    What has no schema (a text, a picture) is no table of the rules.
+    Rules cannot use a resource without a schema, such as a text or a picture.
     """
     if not (package.rules or any(r.derived_by or _has_rules(r) for r in package.resources)):
         return
@@ -127,10 +127,10 @@ def _has_rules(resource: Resource) -> bool:
 
 
 def _check_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[int]) -> Step:
-    """Check the rows against the row rules; frictionless has validated all else in the schema.
+    """Check the rows against the row rules; the table step has validated the rest of the schema.
 
-    Fields of a type that the contract does not know are left out, so that a rule that names one is
-    refused and not run on something else.
+    Fields of a type that the contract does not support are left out, so that a rule that uses one
+    is refused instead of run on values of another type.
     """
     from tablepact.package.type_casts import column_type
     from tablepact.validation.contract_steps import check_row_rules
@@ -149,7 +149,7 @@ def _check_sql_rules(
     tables: Mapping[str, AnyTable],
     unread: Mapping[str, PackageError | ContractError],
 ) -> list[Step]:
-    """Run the rules across tables, unless a table is lacking."""
+    """Run the table rules, unless a table cannot be read."""
     if unread:
         reason = "; ".join(str(error) for error in unread.values())
         return _rules_not_run(package, reason)
@@ -159,7 +159,7 @@ def _check_sql_rules(
 
 
 def _rules_not_run(package: Package, reason: str) -> list[Step]:
-    """Return the steps on rules across tables and derived tables, none of which was run."""
+    """Return the steps of table rules and derived tables as not run."""
     derived = [resource.name for resource in package.resources if resource.derived_by]
     return [Step("rule", rule.name, "not run", reason) for rule in package.rules] + [
         Step("derivation", name, "not run", reason) for name in derived

@@ -1,4 +1,4 @@
-"""The step on the releases of a package: none has changed, and a version has one content."""
+"""The step that checks releases: none was changed, and each version has a single content."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def check_releases(
 
     Args:
         package: The package.
-        remote_has: If the package is in an object store, returns whether it has a file.
-        held: Returns the bytes of a table that are in memory, by its name.
+        remote_has: Returns whether a package in an object store has a file; None for a local one.
+        held: Returns the bytes of a table by its name, if they are in memory.
     """
     if remote_has:
         if remote_has(MANIFEST_NAME):
@@ -47,7 +47,7 @@ def check_releases(
         if package.problem:
             raise PackageError(package.problem)
     except PackageError as error:
-        yield _step("not all can be read", [Finding(CODE, str(error), path=MANIFEST_NAME)])
+        yield _step("the releases cannot be read", [Finding(CODE, str(error), path=MANIFEST_NAME)])
         return
     findings = [*_archives(folder, releases), *_changed_tables(package, releases, held)]
     number = f"{len(releases)} releases" if len(releases) > 1 else "1 release"
@@ -55,7 +55,7 @@ def check_releases(
 
 
 def _has_releases(folder: Path, files: MetadataFiles) -> bool:
-    """Return whether there is such a file; another tool may have one of the same name."""
+    """Return whether ``releases.json`` exists and is ours; another tool may use the same name."""
     if not (folder / MANIFEST_NAME).is_file():
         return False
     try:
@@ -79,21 +79,21 @@ def _archives(folder: Path, releases: tuple[Release, ...]) -> Iterator[Finding]:
 def _changed_tables(
     package: Package, releases: tuple[Release, ...], held: Callable[[str], bytes | None]
 ) -> Iterator[Finding]:
-    """Compare the files with those of the release of this version, if there is one."""
+    """Compare the files with the release of this version, if it exists."""
     known = {release.version: release for release in releases}.get(package.version)
     for resource in package.resources if known else ():
         facts = known.tables.get(resource.name) if known else None
         if resource.path is None or not resource.is_table or (facts and not facts.hash):
             continue
         if not resource.path.is_file():
-            continue  # which the step on the table reports
+            continue  # reported by the step of the table
         content = held(resource.name)
         own = size_and_hash(resource)["hash"] if content is None else bytes_digest(content)
         if facts is None or own != facts.hash:
             yield Finding(
                 CODE,
-                f"this is not the file that was released as {package.version}; another content "
-                f"needs another version, and {program()} release --check says which",
+                f"the file differs from the one released as {package.version}; changed content "
+                f"needs a new version, which {program()} release --check names",
                 table=resource.name,
             )
 

@@ -1,4 +1,4 @@
-"""Words that are nearly a known one, and what was most likely meant."""
+"""Find the known word that a misspelled word most likely means."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from tablepact.package.known_properties import CONSTRAINTS, PARTS, PROPERTY_PART
 
 
 def near(word: str, known: Collection[str], limit: int = 2) -> str | None:
-    """Return the known word that is meant; None if none is near.
+    """Return the known word that is most similar to a word; None if none is similar enough.
 
-    That is one that differs in capitals and marks between words alone, or by one letter (left out,
-    put in, another one, two changed about); by two if it has ten letters or more. Words of less
-    than five letters have too many neighbours for that.
+    Case and separators are ignored. The words may differ by one edit (a letter inserted, deleted,
+    replaced, or two neighbours swapped), and by two edits if the known word has ten letters or
+    more. Words of fewer than five letters have too many neighbours to allow an edit.
 
     Args:
-        word: A word as it was written.
-        known: The words that it may be.
-        limit: By how many letters it may differ.
+        word: The word as written.
+        known: The known words.
+        limit: The maximum number of edits.
     """
     normalized, matches = _normalized(word), []
     for candidate in known:
@@ -30,10 +30,10 @@ def near(word: str, known: Collection[str], limit: int = 2) -> str | None:
 
 
 def property_meant(part: str, name: str) -> tuple[str, str] | None:
-    """Return the property that is meant by one of another name, and the part that has it.
+    """Return the property that a misspelled or misplaced name means, and the part it belongs to.
 
-    None if nothing says that it is not the package's own. Of what only tells people something,
-    the plural or singular is taken to be its own.
+    None if the name may be a custom property. The singular or plural of a property that only
+    describes, such as ``title``, counts as a custom property.
     """
     known = PARTS[part]
     if name in known.names | known.also | known.about:
@@ -56,7 +56,7 @@ def property_meant(part: str, name: str) -> tuple[str, str] | None:
 
 
 def type_advice(kind: str) -> str:
-    """Return what to do about a type of field that does not exist."""
+    """Return how to fix a field type that does not exist."""
     meant = TYPE_SYNONYMS.get(kind.lower()) or near(kind, CONSTRAINTS)
     if meant:
         return f'did you mean "{meant}"? the types are {", ".join(CONSTRAINTS)}'
@@ -64,7 +64,7 @@ def type_advice(kind: str) -> str:
 
 
 def constraint_advice(name: str, kind: str) -> str:
-    """Return what to do about a constraint that a type of field does not have."""
+    """Return how to fix a constraint that a field type does not support."""
     known = ("required", "unique", *CONSTRAINTS.get(kind, ()))
     meant = near(name, known)
     asked = f'did you mean "{meant}"? ' if meant else ""
@@ -76,9 +76,9 @@ def _normalized(word: str) -> str:
 
 
 def _distance(word: str, other: str, limit: int) -> int:
-    """Return how many edits apart words are (Damerau-Levenshtein, restricted), up to a limit."""
+    """Return the edit distance of two words (restricted Damerau-Levenshtein), up to a limit."""
     if abs(len(word) - len(other)) > limit or len(set(word) ^ set(other)) > 2 * limit:
-        return limit + 1  # at the least
+        return limit + 1  # or more
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, letter in enumerate(word, 1):

@@ -1,10 +1,10 @@
-"""The steps on rules across the tables of a package, and on tables derived from the others.
+"""The steps that run table rules and check derived tables.
 
-Rules are listed in the descriptor, under ``tableRules``, each with a ``name``, a ``message`` and
-the ``path`` of its SQL: one SELECT over all the tables, under their names. A rule is kept if it
-returns no row. A row that has ``record_table`` and ``record_id`` is shown by that address. A table
-with ``derivedBy`` is kept if its rows are the answer of that SELECT. Both may name the views under
-``tableViews``. The SQL runs shut in, since a package may be anybody's; see ``tablepact.query``.
+The descriptor lists rules under ``tableRules``, each with a ``name``, a ``message`` and the
+``path`` of its SQL: one SELECT, which may use every table by its name. A rule holds if it returns
+no row. If a row has ``record_table`` and ``record_id``, the finding shows that address. A table
+with ``derivedBy`` is valid if its rows are the result of that SELECT. Both may use the views under
+``tableViews``. The SQL is untrusted and runs in a sandbox; see ``tablepact.query``.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ Outcome = QueryResult | QueryFailure
 
 
 def check_sql_rules(package: Package, tables: Mapping[str, AnyTable]) -> list[Step]:
-    """Run the rules, one step each, and compare derived tables with what they are derived from.
+    """Run the rules, one step each, and compare derived tables with the results of their queries.
 
-    What cannot run has not passed.
+    A rule that cannot run fails.
     """
     derived = [resource for resource in package.resources if resource.derived_by]
     paths = {f"rule {rule.name}": rule.path for rule in package.rules}
@@ -64,12 +64,14 @@ def check_sql_rules(package: Package, tables: Mapping[str, AnyTable]) -> list[St
 def _rule_step(rule: TableRule, outcome: Outcome) -> Step:
     if isinstance(outcome, QueryFailure):
         broken = Finding("rule-error", f"{rule.name}: {outcome.message}", check=rule.name)
-        return Step("rule", rule.name, "fail", "did not run to its end", (broken,))
+        return Step("rule", rule.name, "fail", "the query failed", (broken,))
     findings = [
         _finding(rule, dict(zip(outcome.columns, row, strict=True))) for row in outcome.rows
     ]
     if outcome.truncated:
-        findings.append(Finding("table-rule", f"{rule.message}: more rows follow", check=rule.name))
+        findings.append(
+            Finding("table-rule", f"{rule.message}: there are more rows", check=rule.name)
+        )
     return Step("rule", rule.name, "fail" if findings else "pass", rule.message, tuple(findings))
 
 
@@ -83,15 +85,15 @@ def _finding(rule: TableRule, row: JsonObject) -> Finding:
 
 
 def _difference(resource: Resource, columns: list[str], derivation: str) -> str:
-    """Return the SQL for the rows in which a table and its derivation differ."""
+    """Return the SQL that selects the rows in which a table and its derivation differ."""
     names = [quote_identifier(name) for name in columns]
     cells = ", ".join(f"{name}::VARCHAR AS {name}" for name in names)
-    stored = f"SELECT {cells} FROM {quote_identifier(resource.name)}"  # noqa: S608 - it runs shut in
+    stored = f"SELECT {cells} FROM {quote_identifier(resource.name)}"  # noqa: S608 - it runs in the sandbox
     derived = f"SELECT {cells} FROM (\n{derivation.rstrip().rstrip(';')}\n)"  # noqa: S608
-    lacking, stale = f"{derived} EXCEPT ALL {stored}", f"{stored} EXCEPT ALL {derived}"
+    missing, stale = f"{derived} EXCEPT ALL {stored}", f"{stored} EXCEPT ALL {derived}"
     return (
-        f"SELECT 'is lacking' AS how, * FROM ({lacking}) UNION ALL"  # noqa: S608
-        f" SELECT 'does not follow' AS how, * FROM ({stale}) ORDER BY ALL"
+        f"SELECT 'is missing' AS how, * FROM ({missing}) UNION ALL"  # noqa: S608
+        f" SELECT 'is not in the result of its query' AS how, * FROM ({stale}) ORDER BY ALL"
     )
 
 
@@ -99,7 +101,7 @@ def _derived_step(resource: Resource, outcome: Outcome) -> Step:
     name = resource.name
     if isinstance(outcome, QueryFailure):
         broken = Finding("rule-error", f"derivation: {outcome.message}", name, check="derivedBy")
-        return Step("derivation", name, "fail", "did not run to its end", (broken,))
+        return Step("derivation", name, "fail", "the query failed", (broken,))
     findings = []
     for how, *cells in outcome.rows:
         row = dict(zip(outcome.columns[1:], cells, strict=True))
@@ -117,5 +119,5 @@ def _derived_step(resource: Resource, outcome: Outcome) -> Step:
         )
     if outcome.truncated:
         findings.append(Finding("derived-table", "more rows differ", name, check="derivedBy"))
-    detail = "its rows follow from the other tables"
+    detail = "its rows are the result of its query"
     return Step("derivation", name, "fail" if findings else "pass", detail, tuple(findings))

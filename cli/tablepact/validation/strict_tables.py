@@ -1,7 +1,7 @@
-"""The tables of a package with a contract, each read once, and strictly.
+"""The tables of a package with a contract, each read strictly and only once.
 
-A small one in plain CSV is kept as its cells, from the bytes that the engine has judged: that takes
-no polars. It becomes a frame only if its contract does not certainly hold.
+A small table in plain CSV is kept as cells, from the bytes that the engine has validated, which
+avoids importing polars. It becomes a frame only if its contract may be violated.
 """
 
 from __future__ import annotations
@@ -23,24 +23,25 @@ if TYPE_CHECKING:
     from tablepact.query.client import AnyTable
 
 PLAIN = {"format": "csv", "scheme": "file", "encoding": "utf-8"}
-"""Properties of a resource that say how it is read, if not just so, then in a way of its own."""
+"""Properties of a resource and their values in a plain CSV file; other values need the reader."""
 OWN_READING = frozenset((
     "compression", "data", "dialect", "extrapaths", "innerpath", "layout", "url",
 ))  # fmt: skip
 
 
 class StrictTables(Mapping[str, "pl.DataFrame"]):
-    """The tables that could be read, as typed frames, code lists as text.
+    """The tables that could be read, as typed frames with categories as text.
 
     Attributes:
-        plain: Those that are kept as cells.
-        bad: The cells of each other that have no value of their type; in the frame they are null.
-        numbers: The numbers of its rows, where they do not just count from 2.
-        unread: Why other tables cannot be read.
+        plain: The tables that are kept as cells.
+        bad: For each other table, the cells that cannot be read as their type; they are null in
+            the frame.
+        numbers: For each other table, the numbers of its rows, or None if they count up from 2.
+        unread: For each table that cannot be read, the reason.
     """
 
     def __init__(self, package: Package, session: ValidationSession | None) -> None:
-        """Read the tables."""
+        """Read the tables of a package."""
         self.plain: dict[str, PlainTable] = {}
         self.bad: dict[str, list[BadCell]] = {}
         self.numbers: dict[str, list[int] | None] = {}
@@ -70,7 +71,7 @@ class StrictTables(Mapping[str, "pl.DataFrame"]):
         self.numbers[resource.name] = numbers
 
     def __getitem__(self, name: str) -> pl.DataFrame:
-        """Return a table as a frame; KeyError if it cannot be read."""
+        """Return a table as a frame; raise KeyError if it could not be read."""
         if name not in self._frames and name in self.plain:
             import polars as pl
 
@@ -88,7 +89,7 @@ class StrictTables(Mapping[str, "pl.DataFrame"]):
         yield from {**self.plain, **self._frames}
 
     def __len__(self) -> int:
-        """Count them."""
+        """Return the number of tables that could be read."""
         return len({**self.plain, **self._frames})
 
     def __contains__(self, name: object) -> bool:
@@ -96,7 +97,7 @@ class StrictTables(Mapping[str, "pl.DataFrame"]):
         return name in self.plain or name in self._frames
 
     def for_sql(self, package: Package) -> dict[str, AnyTable]:
-        """Return all tables in order, in the form in which they are kept."""
+        """Return all tables in the order of the package, as cells or frames."""
         return {
             resource.name: self.plain.get(resource.name) or self._frames[resource.name]
             for resource in package.resources
@@ -104,7 +105,7 @@ class StrictTables(Mapping[str, "pl.DataFrame"]):
 
 
 def _plain(resource: Resource, session: ValidationSession | None) -> PlainTable | None:
-    """Read a table as cells, if it is small and plain, and the engine has its bytes."""
+    """Return a small plain table as cells; None if it is not, or the engine lacks its bytes."""
     content = session.tables.held(resource.name) if session and resource.path else None
     schema = resource.table_schema
     types, missing = plain_types(schema), schema.missing_values
@@ -117,10 +118,10 @@ def _plain(resource: Resource, session: ValidationSession | None) -> PlainTable 
 
 
 def _cells(resource: Resource, reader: TableReader) -> tuple[pl.DataFrame, list[int] | None]:
-    """Read the cells of a table as text, and the numbers of its rows where they do not just count.
+    """Return the cells of a table as text, and the row numbers, or None if they count up from 2.
 
     Raises:
-        PackageError: It cannot be read, or not as a whole.
+        PackageError: The table or a part of it cannot be read.
     """
     from tablepact.frames.small_csv import plain_layout
     from tablepact.frames.strict_csv import read_cells

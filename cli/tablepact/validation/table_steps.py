@@ -1,4 +1,4 @@
-"""The steps on the tables of a package, by frictionless's rules; see ``tablepact.engine``."""
+"""The steps that validate tables by the rules of frictionless; see ``tablepact.engine``."""
 
 from __future__ import annotations
 
@@ -28,25 +28,26 @@ from tablepact.validation.frictionless_comparison import compare, note_departure
 from tablepact.validation.frictionless_differences import check_checksum, mark_unread
 
 ALGORITHMS = ("sha256",)
-"""The hashes that are taken of every file."""
+"""The hashes that are computed of every file."""
 
 
 def check_tables(
     session: ValidationSession, *, departing: bool = True, compare_frictionless: bool = False
 ) -> Iterator[tuple[Step, TableResult | None]]:
-    """Validate the tables, one step each, and one more for what is beyond frictionless.
+    """Validate the tables, one step each, and one more for checks that frictionless does not have.
 
     Args:
         session: The package.
-        departing: Whether files are held to checksums that frictionless leaves unchecked or takes
-            for others, and what it does not look at is not run.
-        compare_frictionless: Whether frictionless validates each table, too, to be compared with.
+        departing: Whether to differ from frictionless where it ignores a checksum, misreads one,
+            or passes a table that it did not read.
+        compare_frictionless: Whether to validate each table with frictionless too, and to compare
+            the results.
     """
     hashes = FileHashes([*ALGORITHMS, *(["md5"] if session.options.md5 else [])])
     for ref in session.tables.refs:
         if ref.path and ref.path.is_file() and not ref.refusal:
             file = stat_files([str(ref.path)])
-            if file.size > settings.current().small_table_bytes:  # which polars is imported for
+            if file.size > settings.current().small_table_bytes:  # the engine imports polars for it
                 hashes.start(file)
     try:
         for ref in session.tables.refs:
@@ -67,7 +68,7 @@ def check_tables(
 
 
 def tables_not_run(refs: Sequence[SessionResource], reason: str) -> list[Step]:
-    """Return the steps on tables of which none was validated."""
+    """Return the steps of tables that are not validated."""
     names = [ref.name or f"resource {ref.index + 1}" for ref in refs]
     return [Step("table", name, "not run", reason) for name in names]
 
@@ -75,8 +76,8 @@ def tables_not_run(refs: Sequence[SessionResource], reason: str) -> list[Step]:
 def locate_in_files(step: Step, result: TableResult, ref: SessionResource) -> Step:
     """Return the step with the file of each finding that has a line, and the line in that file.
 
-    The row stays that of the table. Of a table in an object store the line stays that of all files
-    together, as they would have to be read once more.
+    The row number still counts the rows of the whole table. For a table in an object store, the
+    line counts the lines of all files, which would have to be read again to find the file.
     """
     table = result.table
     lines = [finding.line for finding in step.findings if finding.line]
@@ -93,16 +94,16 @@ def locate_in_files(step: Step, result: TableResult, ref: SessionResource) -> St
 
 
 def add_mismatches(step: Step, session: ValidationSession, ref: SessionResource) -> Step:
-    """Return the step with what does not fit in the files of a table.
+    """Return the step with findings on files of a table that do not match each other.
 
-    Frictionless joins them as they are.
+    Frictionless concatenates them without a check.
     """
     if len(ref.addresses) < 2 or step.status == "not run":
         return step
     try:
         mismatches = [*_mismatches(step, session.tables.layouts.get(ref.index), ref)]
     except (OSError, StorageError, LookupError, TypeError, csv.Error):
-        return step  # frictionless has reported what is wrong then
+        return step  # frictionless has reported the problem
     if not mismatches:
         return step
     paths = _paths(ref)
@@ -128,7 +129,7 @@ def _mismatches(
 
 
 def _paths(ref: SessionResource) -> list[str]:
-    """Return the paths of the files of a table, as the descriptor has them."""
+    """Return the paths of the files of a table as the descriptor lists them."""
     listed, more = ref.metadata.get("path"), ref.metadata.get("extrapaths")
     return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]
 
@@ -151,14 +152,14 @@ def _step(result: TableResult, ref: SessionResource) -> Step:
 
 
 def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | None:
-    """Return the step on Data Package v2, where it asks for more than frictionless looks at."""
+    """Return the step for the checks of Data Package v2 that frictionless does not have, if any."""
     malformed = malformed_properties(ref.table_schema) if v2 else []
-    detail = "what Data Package v2 asks for beyond frictionless"
+    detail = "checks of Data Package v2 beyond frictionless"
     findings = tuple(Finding("schema-error", note, result.name) for note in malformed)
     if result.v2_errors is None:
         reason = result.not_run or result.instead or result.unread
         if result.task and result.task["type"] != "table":
-            reason = reason or "it is no table"
+            reason = reason or "it is not a table"
         if reason and needs_v2_checks(ref.table_schema, v2=v2):
             return Step("standard", result.name, "not run", reason)
         return Step("standard", result.name, "fail", detail, findings) if findings else None
@@ -186,7 +187,7 @@ def _detail(result: TableResult) -> str:
 def _finding(
     error: Error, table: str | None, ref: SessionResource | None, index: int | None
 ) -> Finding:
-    """Return an error as a finding; ``index`` is that of the field that names the record."""
+    """Return an error as a finding; ``index`` is the position of the key field in the row."""
     cells, record = error.get("cells"), None
     if index is not None and cells and len(cells) > index and cells[index]:
         record = f"{table}/{cells[index]}"
@@ -206,7 +207,7 @@ def _finding(
 
 
 def _message(error: Error) -> str:
-    """Return what is wrong, without the location, which a finding has by itself."""
+    """Return the message of an error without its location, which the finding has."""
     cell, note = error.get("cell"), error.get("note")
     has_location = cell is not None and note and note != error["message"]
     message = f'"{cell}": {note}' if has_location else error["message"]
@@ -214,6 +215,6 @@ def _message(error: Error) -> str:
 
 
 def _key_index(ref: SessionResource) -> int | None:
-    """Return the index of the field that is the primary key, if it is a single one."""
+    """Return the index of the primary key field; None unless the key is a single field."""
     names = [field.name for field in ref.table_schema.fields]
     return names.index(ref.key) if ref.key in names else None

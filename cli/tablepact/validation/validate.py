@@ -1,7 +1,8 @@
 """Validate a data package: descriptor, tables, contract, rules across tables.
 
-Every package is judged by frictionless's rules, and by the rules that it carries. A package whose
-descriptor says ``"tableContract": "strict"`` is read strictly too and held to its contract.
+Every package is checked against the rules of frictionless and against its own rules. If the
+descriptor has ``"tableContract": "strict"``, the tables are also read strictly and checked against
+the contract.
 """
 
 from __future__ import annotations
@@ -43,9 +44,9 @@ if TYPE_CHECKING:
 Rules = Literal["all", "frictionless"]
 Engine = Literal["local", "spark"]
 Progress = Callable[[str, int, int], None]
-"""Called with the name of a table, the bytes done and the bytes in all."""
-_REMOTE_TABLES = "its tables are in an object store, and this reads files of this machine only"
-"""Why a package in a store is not held to the rules that it carries."""
+"""Called with the name of a table, the bytes done and the total bytes."""
+_REMOTE_TABLES = "the tables are in an object store; rules need files on this machine"
+"""Why the rules of a package in an object store are not run."""
 
 
 def validate(
@@ -67,32 +68,31 @@ def validate(
     r"""Validate a data package.
 
     Args:
-        path: A descriptor, the folder of one, a single CSV or Parquet file, the address of one of
-            these in an object store, such as ``s3://bucket/package``, or a package already read.
-        rules: ``frictionless`` leaves out whatever is not a rule of frictionless.
-        limit_errors: How many errors of a table are listed; 0 lists all. All are counted.
-        stop: Whether a table is left once that many are found, as frictionless leaves it.
-        compare_frictionless: Whether frictionless validates each table, too, and any difference is
-            shown.
-        allow_remote: Whether what lies at a remote address is fetched.
-        time_limit: How many seconds frictionless itself may take for one table.
-        engine: Where the rows of tables are processed: on this machine, or on Spark. The report is
-            the same.
-        master: The address of a Spark cluster; by default all cores of this machine, or the session
-            that there is.
-        md5: Whether the MD5 of each file is taken, as it is in frictionless's report.
-        progress: Called with the name of a table, the bytes done and the bytes in all.
-        client: A worker process of frictionless to use, and to leave running.
-        files: The files of metadata that have been read.
+        path: A descriptor, its folder, a single CSV or Parquet file, the address of one of these
+            in an object store, such as ``s3://bucket/package``, or a package already read.
+        rules: ``frictionless`` applies only the rules of frictionless.
+        limit_errors: The maximum number of listed errors of a table; 0 lists all. All are counted.
+        stop: Whether to stop checking a table at that many errors, as frictionless does.
+        compare_frictionless: Whether to validate each table with frictionless too, and to report
+            the differences.
+        allow_remote: Whether to fetch files at remote addresses.
+        time_limit: The seconds that frictionless may take for one table.
+        engine: Where rows are processed: on this machine, or on Spark. The report is the same.
+        master: The address of a Spark cluster; by default the running session, or else all cores
+            of this machine.
+        md5: Whether to compute the MD5 of each file, which a frictionless report contains.
+        progress: Called with the name of a table, the bytes done and the total bytes.
+        client: A frictionless worker process to use, which keeps running.
+        files: A cache of metadata files.
 
     Returns:
-        The report, with a step for everything that was judged or could not be.
+        The report, with a step for every check, run or not.
 
     Raises:
-        PackageError: The descriptor cannot be read; see ``read_json``. Or it leads out of its
-            folder, or to a remote address.
-        EngineError: Spark is not there, or does not start.
-        ValueError: An argument is none of its choices or too low, or Spark is to stop at a limit.
+        PackageError: The descriptor cannot be read (see ``read_json``), or refers to a path outside
+            its folder or to a remote address.
+        EngineError: Spark is not installed, or does not start.
+        ValueError: An argument is invalid, or ``stop`` is used with Spark.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -110,11 +110,11 @@ def validate(
     require_choice("rules", rules, Rules)
     require_choice("engine", engine, Engine)
     if limit_errors < 0:
-        raise ValueError(f"limit_errors is {limit_errors}, which is below 0")
+        raise ValueError(f"limit_errors must be at least 0, not {limit_errors}")
     if time_limit <= 0:
-        raise ValueError(f"time_limit is {time_limit} seconds, which is not above 0")
+        raise ValueError(f"time_limit must be above 0 seconds, not {time_limit}")
     if stop and engine == "spark":
-        raise ValueError("Spark reads a table in no order; it cannot stop at a limit")
+        raise ValueError("Spark cannot stop at a limit: it reads a table in no fixed order")
     started = time.monotonic()
     with (
         local_descriptor(path) as (descriptor, remote),
@@ -124,10 +124,12 @@ def validate(
         _runner(engine, master) as runner,
     ):
         if compare_frictionless and remote:
-            raise PackageError(f"{path}: to compare, frictionless needs the files on this machine")
+            raise PackageError(
+                f"{path}: to compare with frictionless, copy the package to this machine"
+            )
         files = files or MetadataFiles()
         metadata = read_metadata(descriptor, files)
-        strict = metadata.get("tableContract") == "strict"  # its contract asks for all that
+        strict = metadata.get("tableContract") == "strict"  # the contract covers these checks
         options = ValidationOptions(
             limit_errors, stop, rules == "all" and not strict, md5, progress
         )
@@ -143,11 +145,11 @@ def validate(
             metadata, resources, descriptor.parent, worker, options, runner, remote
         )
         steps: list[Step] = []
-        tasks: list[JsonObject] = []  # as the report takes them
+        tasks: list[JsonObject] = []
         written = WrittenMetadata(metadata, session, descriptor, files)
         step = check_descriptor(session, written)
         accepted = step.status == "pass" or step.detail == session.unfetched
-        refused = "" if accepted else "the descriptor is refused"
+        refused = "" if accepted else "the descriptor is not valid"
         beyond_frictionless = rules == "all" and not is_table_file(descriptor)
         steps.append(add_own_checks(step, written) if beyond_frictionless else step)
         if refused:
@@ -169,7 +171,7 @@ def validate(
 
 @contextmanager
 def _runner(engine: Engine, master: str | None) -> Iterator[Runner | None]:
-    """Yield what processes rows; None for this machine."""
+    """Yield the Spark runner; None to process rows on this machine."""
     if engine == "local":
         yield None
         return

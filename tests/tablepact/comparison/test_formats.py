@@ -87,6 +87,14 @@ def test_text(found: Comparison) -> None:
     assert to_text(found, 0) == TEXT
 
 
+def test_packages_of_one_name_without_versions_show_their_paths(tmp_path: Path) -> None:
+    def drop_version(market: Market) -> None:
+        del market.descriptor["version"]
+
+    old, new = two(tmp_path, lambda _: None, drop_version)
+    assert to_text(tp.diff(old, new), 0).startswith(f"{old} -> {new}\n")
+
+
 def test_markdown(found: Comparison) -> None:
     assert to_markdown(found, 0) == MARKDOWN
 

@@ -114,7 +114,9 @@ def test_a_file_by_itself(tmp_path: Path, name: str, text: str) -> None:
     if text:
         assert table(validate(tmp_path / name)).detail == "1 row, 2 fields"
     else:
-        with pytest.raises(PackageError, match=r"no descriptor, and by its name no table .*\.csv"):
+        with pytest.raises(
+            PackageError, match=r"neither a descriptor, .* nor by its extension a table .*\.csv"
+        ):
             validate(tmp_path / name)
 
 

@@ -120,7 +120,7 @@ def test_links_in_a_circle_have_no_end(tmp_path: Path) -> None:
     for name in "xyz":
         (tmp_path / name).symlink_to(".")
     assert folder_glob(tmp_path)("*/t*.csv") == ["x/t.csv", "y/t.csv", "z/t.csv"]
-    with pytest.raises(PackageError, match="more than 100,000 names were looked at"):
+    with pytest.raises(PackageError, match="more than 100,000 names"):
         validate(write_package(tmp_path, None, FIELDS, path="*/" * 40 + "none-*.csv"))
 
 

@@ -59,10 +59,10 @@ def test_it_is_written_and_holds(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "found"),
     [
-        ("fig,1\n", [("pear", "is lacking")]),
-        ("fig,1\npear,1\nkiwi,1\n", [("kiwi", "does not follow")]),
-        ("fig,2\npear,1\n", [("fig", "does not follow"), ("fig", "is lacking")]),
-        ("fig,1\nfig,1\npear,1\n", [("fig", "does not follow")]),
+        ("fig,1\n", [("pear", "is missing")]),
+        ("fig,1\npear,1\nkiwi,1\n", [("kiwi", "is not in the result of its query")]),
+        ("fig,2\npear,1\n", [("fig", "is missing"), ("fig", "is not in the result of its query")]),
+        ("fig,1\nfig,1\npear,1\n", [("fig", "is not in the result of its query")]),
     ],
 )
 def test_rows_that_differ_are_found(folder: Path, rows: str, found: list[tuple[str, str]]) -> None:

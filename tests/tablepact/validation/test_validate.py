@@ -256,8 +256,8 @@ def test_the_right_checksum_passes_however_it_is_written(
         ("A" * 32, f'expected is "{"A" * 32}" and actual is "{MD5}"'),
         ("sha1:" + "0" * 40, f'expected is "sha1:{"0" * 40}" and actual is "sha1:{SHA1}"'),
         ("sha512:00", f'expected is "sha512:00" and actual is "sha512:{SHA512}"'),
-        ("whirl:00", '"whirl" is no known checksum algorithm'),
-        ("shake_128:00", '"shake_128" is no known checksum algorithm'),
+        ("whirl:00", '"whirl" is not a known checksum algorithm'),
+        ("shake_128:00", '"shake_128" is not a known checksum algorithm'),
     ],
 )
 def test_a_wrong_checksum_is_one_finding_that_names_both(
@@ -554,7 +554,7 @@ def test_a_rule_with_too_many_rows_says_so(make: Any) -> None:
     report = validate(make(sql="SELECT range AS n FROM range(1001)"))
     assert len(report.findings) == 1001
     assert report.findings[0].message == "it holds: n 0"
-    assert "more rows follow" in report.findings[-1].message
+    assert "there are more rows" in report.findings[-1].message
     assert not report.valid
 
 

@@ -54,7 +54,11 @@ def _version_sentence(comparison: Comparison) -> str:
 
 
 def _lines(comparison: Comparison, limit: int) -> Iterator[str]:
-    yield f"{comparison.old} -> {comparison.new}"
+    old, new = comparison.old, comparison.new
+    if str(old) == str(new) and not old.version and not new.version:
+        yield f"{old.location} -> {new.location}"
+    else:
+        yield f"{old} -> {new}"
     yield ""
     for table_diff in comparison.tables:
         yield from _table(table_diff, limit)

@@ -1,4 +1,5 @@
-"""Cells of a column: a prefilter that clears valid ones, and the reference for all others.
+"""Check the cells of a column: a prefilter clears valid cells, an exact reader reads the others.
 
-Imports ``values``, the ``TableSpec`` and the worker's client. Begin with ``prefilter.py``.
+Imports ``values``, the ``TableSpec``, ``frictionless_rules`` and the worker's client. Begin with
+``cell_prefilter.py``.
 """

@@ -1,8 +1,8 @@
-"""For each column an expression that says "certainly valid".
+"""Prefilters: for each column, expressions that clear cells that are certainly valid.
 
-It looks at cells as text. It may be too strict, never too lax: a cell that it clears has no error
-in frictionless. The rest is judged by frictionless's own reader, see ``frictionless_cells.py``; so
-nothing here has to say what is wrong with a cell.
+A prefilter reads cells as text. It may flag a valid cell, but never clears an invalid one: a cell
+that it clears has no error in frictionless. ``frictionless_cells.py`` reads the other cells by
+frictionless's rules, so a prefilter need not know what is wrong with a cell.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import polars as pl
 
 from tablepact.engine.cells.iso8601 import DATE, DATETIME, INSTANT, TIME, YEAR, YEARMONTH
 from tablepact.engine.cells.regex import rust_pattern
-from tablepact.engine.cells.stored_values import read_alike, valid_anyhow
+from tablepact.engine.cells.stored_values import read_alike, typed_tests
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import TEXT
 from tablepact.exact_columns import possible
@@ -34,7 +34,7 @@ _OPTIONS = {
 
 
 def is_missing(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
-    """Return where a column has no value: one of its missing values, or no cell."""
+    """Return the expression for "has no value": a missing value, or no cell."""
     spelled = _spelled(column.missing)
     if not len(spelled):
         return cell.is_null()
@@ -46,20 +46,20 @@ def is_missing(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
 
 @lru_cache(maxsize=16)
 def _spelled(missing: tuple[str, ...]) -> pl.Series:
-    """Return missing values as one column, which all columns of a schema share."""
+    """Return missing values as a Series, which all columns of a schema share."""
     return pl.Series(possible(dict.fromkeys(missing)), dtype=pl.String)
 
 
 def prefilters(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
-    """Return which cells of a column are certainly valid: those that any of these clears.
+    """Return the prefilters of a column; a cell that one of them clears is certainly valid.
 
-    The first clears what most cells are, and is cheap; the others are for what is left. There is
-    none if all cells are valid, whatever they are.
+    The first one is cheap and clears most cells; the others are for the cells that are left. The
+    list is empty if any cell is valid.
     """
     required = bool(column.constraints.get("required"))
     try:
         tests = _tests(column, cell)
-    except (ValueError, OverflowError):  # a bound or a member that is not plain
+    except (ValueError, OverflowError):  # a bound or an enum member that no prefilter supports
         tests = None
     if tests == [] and not required:
         return []
@@ -76,7 +76,7 @@ def prefilters(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
 
 
 def _other_spellings(column: ColumnSpec) -> list[str] | None:
-    """Return the values that are plain, too, but seldom; None if that cannot be said."""
+    """Return the rarer valid spellings of a column; None if it has none that are known here."""
     own = any(name in column.field.options for name in _OPTIONS.get(column.kind, ()))
     if column.kind != "boolean" or own or "enum" in column.constraints or column.native != TEXT:
         return None
@@ -84,8 +84,8 @@ def _other_spellings(column: ColumnSpec) -> list[str] | None:
 
 
 def _tests(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
-    """Return what a text must keep to be certainly a valid value; None if that cannot be said."""
-    if column.native != TEXT and (tests := valid_anyhow(column, cell)) is not None:
+    """Return the tests that certainly valid text passes; None if there are no such tests."""
+    if column.native != TEXT and (tests := typed_tests(column, cell)) is not None:
         return tests
     if not read_alike(column, column.kind):
         return None
@@ -93,7 +93,7 @@ def _tests(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
         return None
     if column.format != "default":
         return None
-    make = _SCREENS.get(column.kind)
+    make = _PREFILTERS.get(column.kind)
     return make(column, cell) if make else None
 
 
@@ -115,7 +115,7 @@ def _string(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
 
 
 def _integer(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
-    # polars reads a part of what int() reads, with the same values.
+    # polars parses a subset of what int() parses, to the same values.
     number = cell.cast(pl.Int64, strict=False)
     tests = _bounded(column, number, _whole)
     if (members := column.constraints.get("enum")) is not None:
@@ -124,7 +124,7 @@ def _integer(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
 
 
 def _number(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
-    # Reading is monotone: what lies strictly within the bounds as Float64, does so as a decimal.
+    # Rounding is monotone: a Float64 strictly within the bounds is a decimal within the bounds.
     number = cell.cast(pl.Float64, strict=False)
     if "enum" in column.constraints:
         raise ValueError("enum")
@@ -134,7 +134,7 @@ def _number(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
             low = max(low, _real(value))
         elif name in ("maximum", "exclusiveMaximum"):
             high = min(high, _real(value))
-    return [number.is_between(low, high, closed="none")]  # which is cast once
+    return [number.is_between(low, high, closed="none")]  # one test, so that it casts once
 
 
 def _boolean(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
@@ -150,7 +150,7 @@ def _year(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
 
 
 def _iso(*patterns: str) -> Callable[[ColumnSpec, pl.Expr], list[pl.Expr]]:
-    """Make the prefilter of texts in ISO 8601; those of one pattern are ordered as their values."""
+    """Return the prefilter for ISO 8601; texts that match one pattern sort like their values."""
 
     def make(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
         limits = [column.constraints[name] for name in _BOUNDS if name in column.constraints]
@@ -183,7 +183,7 @@ def _bounded(column: ColumnSpec, value: pl.Expr, read: Callable[[object], object
     bounds = {
         name: read(column.constraints[name]) for name in _BOUNDS if name in column.constraints
     }
-    if set(bounds) == {"minimum", "maximum"}:  # so that what is cast is cast once
+    if set(bounds) == {"minimum", "maximum"}:  # one test, so that it casts once
         return [value.is_between(pl.lit(bounds["minimum"]), pl.lit(bounds["maximum"]))]
     return [getattr(value, methods[name])(bound) for name, bound in bounds.items()]
 
@@ -191,7 +191,7 @@ def _bounded(column: ColumnSpec, value: pl.Expr, read: Callable[[object], object
 def _listed(
     column: ColumnSpec, cell: pl.Expr, read: Callable[[Any], str] = lambda value: value
 ) -> list[pl.Expr]:
-    """Return which texts are in the enum, letter by letter."""
+    """Return the test that a text equals an enum member; no test if there is no enum."""
     members = column.constraints.get("enum")
     if members is None:
         return []
@@ -216,7 +216,7 @@ def _real(value: object) -> float:
     return real
 
 
-_SCREENS: dict[str, Callable[[ColumnSpec, pl.Expr], list[pl.Expr]]] = {
+_PREFILTERS: dict[str, Callable[[ColumnSpec, pl.Expr], list[pl.Expr]]] = {
     "string": _string,
     "integer": _integer,
     "number": _number,

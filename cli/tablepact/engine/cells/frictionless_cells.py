@@ -1,4 +1,4 @@
-"""The result of cells that no prefilter clears: read at home, or else by frictionless, once."""
+"""Read the cells that no prefilter clears: with our port of the rules, or with frictionless."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from tablepact.package.json_types import JsonObject
 TYPE_ERROR = -1
 CRASH = -2
 NO_KEY = -3
-"""Frictionless stops here, too, but only if the cell is part of a key."""
+"""Frictionless crashes on this cell, too, but only if it is part of a key."""
 REMEMBERED = 200_000
-"""How many verdicts of a column are kept for later blocks."""
+"""How many results of a column are cached for later blocks."""
 
 CellResult = tuple[int, str | None]
-"""How many constraints a cell breaks, or one of the above; and its value as the text of a key."""
+"""How many constraints a cell violates, or one of the codes above; and its value as key text."""
 
 
 class CellReader(Protocol):
-    """What reads cells as frictionless reads them."""
+    """The interface of a reader of cells by frictionless's rules."""
 
     def read_cells(
         self, column: int, cells: Sequence[str | None], *, keyed: bool = False
     ) -> dict[str | None, CellResult]:
-        """Return a verdict for each of these cells of a column, in which none stands twice."""
+        """Return the result of each of these distinct cells; ``keyed`` adds their key texts."""
         ...
 
     def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
-        """Return what is wrong with each of these cells; one that is fine is left out."""
+        """Return a message for each invalid cell."""
         ...
 
 
 class ReferenceReader:
-    """The rules at home, and frictionless in its own process for what they do not tell."""
+    """A cell reader with our port of the rules, and the worker for cells it cannot decide."""
 
     def __init__(
         self,
@@ -55,33 +55,37 @@ class ReferenceReader:
         self._lock = Lock()
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Send it around without what it remembers; it asks a process of its own there."""
+        """Pickle it without its cache; each process starts its own frictionless worker."""
         return ReferenceReader, (self.client, self.table, self.json_schemas)
 
     def read_cells(
         self, column: int, cells: Sequence[str | None], *, keyed: bool = False
     ) -> dict[str | None, CellResult]:
-        """Return a verdict for each of these cells; ``WorkerStopped`` if there is none in time."""
+        """Return the result of each of these distinct cells; ``keyed`` adds their key texts.
+
+        Raises:
+            WorkerStopped: The frictionless worker stopped before it answered.
+        """
         with self._lock:
             known = self._known.setdefault((column, keyed), {})
             if len(known) > REMEMBERED:
                 known.clear()
             new = [cell for cell in cells if cell not in known]
             rules = self._rules[column]
-            asked = []
+            undecided = []
             for cell in new:
                 try:
                     known[cell] = _read(rules, cell, keyed=keyed)
                 except AskFrictionless:
-                    asked.append(cell)
-            if asked:
-                verdicts = self.client.read_cells(self.table.index, column, asked, keyed=keyed)
-                known.update(zip(asked, verdicts, strict=True))
+                    undecided.append(cell)
+            if undecided:
+                results = self.client.read_cells(self.table.index, column, undecided, keyed=keyed)
+                known.update(zip(undecided, results, strict=True))
             return {cell: known[cell] for cell in cells}
 
     @property
     def may_ask(self) -> bool:
-        """Whether frictionless will be asked about many cells: it is known beforehand."""
+        """Whether the worker may have to read many cells, known from the columns alone."""
         return any(rules.may_ask for rules in self._rules)
 
     @cached_property
@@ -89,16 +93,16 @@ class ReferenceReader:
         return compile_rules(self.table.columns)
 
     def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
-        """Return what is wrong with each of these cells by the JSON Schema of the column."""
+        """Return a message for each cell that violates the JSON Schema of the column."""
         schema = self.json_schemas[column]
         return self.client.check_json(self.table.index, column, schema, list(cells))
 
 
 def _read(rules: CellRules, cell: str | None, *, keyed: bool) -> CellResult:
-    """Read a cell at home.
+    """Read a cell with our port of the rules.
 
     Raises:
-        AskFrictionless: It cannot be read here.
+        AskFrictionless: Only frictionless itself can read it.
     """
     value, notes = rules.read(cell)
     text = None

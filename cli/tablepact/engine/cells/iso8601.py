@@ -1,7 +1,7 @@
-"""Days and times in their plain spelling, as regular expressions of Rust.
+"""ISO 8601 dates and times as regular expressions in Rust's syntax.
 
-What matches is a date or time to frictionless, too, and of those that match one of these, two are
-ordered as their texts are. The days of each month are counted, leap years included.
+Frictionless also reads each match as a date or time, and matches of one pattern sort like their
+values. The patterns know the days of each month, including leap years.
 """
 
 from __future__ import annotations

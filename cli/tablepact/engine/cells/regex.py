@@ -1,9 +1,10 @@
-r"""Regular expressions of Python as regular expressions of Rust that match no more.
+r"""Translate regular expressions of Python to Rust, so that the translation never matches more.
 
-frictionless compiles ``^pattern$`` with Python's ``re`` and matches the start of a cell with it. A
-pattern that can be said in Rust's syntax, over ASCII, is tried there first, in linear time. Rust's
-``\z`` is stricter than Python's ``$``, and classes are kept to ASCII: what it matches, Python
-matches too. What it does not match, or cannot say, is asked of Python.
+frictionless compiles ``^pattern$`` with Python's ``re`` and matches the start of a cell with it. If
+Rust's syntax has the pattern, polars tries its translation first, in linear time. Rust's ``\z`` is
+stricter than Python's ``$``, and classes are limited to ASCII: Python matches whatever the
+translation matches. Cells that it does not match, and all cells if there is no translation, are
+matched by Python.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ import polars as pl
 
 MAX_REPEAT = 1000
 MAX_LENGTH = 10_000
-"""The longest pattern that is compiled here: Python takes ten microseconds for a character. What is
-longer is left to frictionless, in the process with a limit of time."""
+"""The longest pattern to compile here: Python takes ten microseconds per character. Longer patterns
+are left to the frictionless worker, which has a time limit."""
 _CLASSES = {
     op.CATEGORY_DIGIT: "[0-9]",
     op.CATEGORY_NOT_DIGIT: "[[:ascii:]--[0-9]]",
@@ -31,12 +32,12 @@ _CLASSES = {
 
 
 def rust_pattern(pattern: str) -> str | None:
-    """Translate ``^pattern$``; None if that cannot be done."""
+    """Return the translation of ``^pattern$``; None if there is none."""
     if len(pattern) > MAX_LENGTH:
         return None
     try:
         text = f"^{pattern}$"
-        with warnings.catch_warnings(action="ignore"):  # of syntax that may change one day
+        with warnings.catch_warnings(action="ignore"):  # FutureWarning on nested sets and the like
             re.compile(text)
             tree = parser.parse(text)
         if tree.state.flags & ~re.UNICODE:
@@ -56,7 +57,7 @@ def rust_pattern(pattern: str) -> str | None:
 
 
 def _node(node: tuple[object, Any]) -> str:
-    """Write one node of the tree; KeyError or ValueError if it has no place in Rust."""
+    """Return one node of the tree in Rust's syntax; KeyError or ValueError if Rust has none."""
     kind, value = node
     if kind is op.LITERAL:
         return _character(value)

@@ -1,8 +1,8 @@
-"""What is certain of the values of a stored type in a field, without looking at each.
+"""Prefilters for stored values, as Parquet has them: which are valid by their type alone.
 
-Frictionless reads a value of another type in other ways than its text: the integer 1 is no Boolean
-and no string, a whole float is an integer. Where that makes no difference the prefilters of texts
-are as sound for values; where it may, each distinct value is judged.
+Frictionless reads a typed value differently from its text: the integer 1 is neither a Boolean nor a
+string, and a whole float is an integer. Where this makes no difference, the prefilters for text are
+also sound for values; where it may, each distinct value is read by frictionless's rules.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ALIKE = {
     "instant": ("date", "datetime"),
     "time": ("time",),
 }
-"""The types of field in which the text of a value means what the value means, if it means any."""
+"""The field types that read a stored value like its text, if the text is valid."""
 _VALID = {
     "integer": ("integer", "number"),
     "float": ("number",),
@@ -40,19 +40,19 @@ _VALID = {
     "time": ("time",),
     "duration": ("duration",),
 }
-"""The types of field in which every value is valid, unless a constraint says otherwise."""
+"""The field types in which every stored value is valid, apart from constraints."""
 
 
 _COMPARED = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt", "exclusiveMaximum": "lt"}
 
 
 def read_alike(column: ColumnSpec, kind: str) -> bool:
-    """Return whether texts of a column that are valid for a type mean the same as its values."""
+    """Return whether a field of a type reads the valid texts of a column like its values."""
     return column.native == TEXT or _has(_ALIKE, column, kind)
 
 
-def valid_anyhow(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
-    """Return what values must keep to be valid, most often nothing; None if that cannot be said."""
+def typed_tests(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
+    """Return the tests that valid values pass, usually none; None if the tests are not known."""
     if column.kind != "any" and not _has(_VALID, column, column.kind):
         return None
     limits = {
@@ -71,9 +71,11 @@ def valid_anyhow(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
 
 
 def stored_prefilter(column: ColumnSpec, cell: pl.Expr) -> pl.Expr | None:
-    """Return which values are certainly valid or missing, looked at as they are stored.
+    """Return a prefilter that reads the stored values of a column, not their text.
 
-    None if that cannot be said of the values alone; where one is not cleared, its text may be.
+    Returns:
+        The prefilter; the text of a value that it does not clear may still be valid. None if the
+        values alone do not show whether they are valid.
     """
     if column.native == TEXT or column.missing:
         return None
@@ -92,7 +94,7 @@ def stored_prefilter(column: ColumnSpec, cell: pl.Expr) -> pl.Expr | None:
 
 
 def _stored_tests(column: ColumnSpec, cell: pl.Expr, limits: Metadata) -> list[pl.Expr] | None:
-    """Return what the values of a type must keep to be valid."""
+    """Return the tests that valid values of a type pass; None if the tests are not known."""
     native, bounds = (
         column.native,
         {name: value for name, value in limits.items() if name in _COMPARED},
@@ -107,7 +109,7 @@ def _stored_tests(column: ColumnSpec, cell: pl.Expr, limits: Metadata) -> list[p
         return None
     if native == "integer":
         return _compared(cell.cast(pl.Int64, strict=False), bounds)
-    if native == "float" and bounds:  # of which NaN keeps none, nor what is all but equal to one
+    if native == "float" and bounds:  # exclusive, so that NaN and rounded bounds are not cleared
         low = max((v for name, v in bounds.items() if "inimum" in name), default=-math.inf)
         high = min((v for name, v in bounds.items() if "aximum" in name), default=math.inf)
         return [cell.cast(pl.Float64).is_between(low, high, closed="none")]
@@ -124,7 +126,7 @@ def _compared(value: pl.Expr, bounds: Metadata) -> list[pl.Expr]:
 
 
 def _day(text: Any) -> dt.date | None:
-    """Return the day that a bound names, if it does so in the plain way."""
+    """Return the day of a bound in the form ``YYYY-MM-DD``; otherwise None."""
     try:
         day = dt.date.fromisoformat(text)
     except (TypeError, ValueError):
@@ -133,7 +135,7 @@ def _day(text: Any) -> dt.date | None:
 
 
 def _bounded(aware: bool, cell: pl.Expr, limits: Metadata) -> list[pl.Expr] | None:
-    """Hold times, which may have a fraction of a second, to bounds that have none."""
+    """Return the tests of times, with or without fractions, against bounds in whole seconds."""
     form = "%Y-%m-%dT%H:%M:%SZ" if aware else "%Y-%m-%dT%H:%M:%S"
     text = cell.str.strip_suffix("Z") if aware else cell
     tests = []
@@ -149,7 +151,7 @@ def _bounded(aware: bool, cell: pl.Expr, limits: Metadata) -> list[pl.Expr] | No
 
 
 def in_range(cell: pl.Expr) -> pl.Expr:
-    """Return which days Python has: of a year with four digits that is not 0; and all times."""
+    """Return the test that Python has a day, with a year from 0001 to 9999; any time passes."""
     return cell >= "0001"
 
 

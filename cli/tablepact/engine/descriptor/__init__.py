@@ -1,5 +1,5 @@
-"""Descriptors: their resources as a session reads them, and what frictionless gets instead of them.
+"""Descriptors: the resources that a session reads, and the descriptor adapted for frictionless.
 
-Imports ``storage`` and ``tablepact.package`` only. Begin with ``resources.py``; what frictionless
-has against a descriptor is in ``frictionless_rules/metadata.py``.
+Imports ``storage`` and ``tablepact.package`` only. Begin with ``resources.py``;
+``frictionless_rules/metadata.py`` finds the errors of a descriptor.
 """

@@ -1,4 +1,4 @@
-"""Foreign keys to what is not there: one finding of the descriptor, and not one of every row."""
+"""Foreign keys to missing resources or fields: one finding of the descriptor, not one per row."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ CODE = "foreign-key-target"
 def without_dangling_keys(
     metadata: JsonObject, sources: Sequence[SessionResource]
 ) -> tuple[JsonObject, list[SessionResource]]:
-    """Take out of schemas the foreign keys that refer to no resource, or to no field of its schema.
+    """Remove the foreign keys whose target resource or field does not exist.
 
-    Frictionless finds every row of such a table wrong, or does not read the table.
+    With such a key, frictionless reports every row of the table, or does not read the table.
 
     Returns:
-        The descriptor and its resources, each of which says what was taken out of it.
+        The descriptor and its resources, which list the removed keys in ``dangling``.
     """
     known = {source.name: source for source in sources}
     kept = [_without(source, known) for source in sources]
@@ -51,7 +51,7 @@ def _wrong(
     source: SessionResource,
     known: Mapping[str, SessionResource],
 ) -> Iterator[str]:
-    """Yield what a foreign key refers to that is not there; frictionless judges its form."""
+    """Yield a note on each missing target of a foreign key; frictionless checks its syntax."""
     if link is None or not link.fields or "package" in link.unknown:
         return
     if len(link.fields) != len(link.target_fields):
@@ -60,7 +60,7 @@ def _wrong(
     said = f"the foreign key {', '.join(link.fields)} refers to "
     target = known.get(name)
     if target is None:
-        yield f"{said}{', '.join(others)} of {name}, and there is no resource of that name"
+        yield f"{said}{', '.join(others)} of {name}, but no resource has that name"
         return
     there = [field.name for field in target.table_schema.fields]
     if not there or _extends(target):
@@ -71,5 +71,5 @@ def _wrong(
 
 
 def _extends(source: SessionResource) -> bool:
-    """Return whether a table may have columns beyond the fields of its schema, by name."""
+    """Return whether ``fieldsMatch`` allows a table other columns than the fields of its schema."""
     return source.table_schema.fields_match != "exact"

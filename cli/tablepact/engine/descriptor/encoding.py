@@ -6,27 +6,27 @@ import codecs
 import re
 
 BUFFER = 100_000
-"""How many bytes frictionless looks at."""
+"""The number of bytes in which frictionless detects the encoding."""
 ONE_BYTE = frozenset((
     "ascii", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "cp437", "cp850", "cp852",
     "cp866", "iso8859-1", "iso8859-2", "iso8859-4", "iso8859-5", "iso8859-7", "iso8859-9",
     "iso8859-13", "iso8859-15", "iso8859-16", "koi8-r", "koi8-u", "mac-roman",
 ))  # fmt: skip
-"""Encodings, as Python names them, of one byte a character, those of ASCII as in ASCII."""
+"""Single-byte encodings that extend ASCII, by their Python names."""
 _MARKS = {
     "utf-8": (codecs.BOM_UTF8, "utf-8-sig"),
     "utf-16-be": (codecs.BOM_UTF16_BE, "utf-16"),
     "utf-16-le": (codecs.BOM_UTF16_LE, "utf-16"),
 }
-"""The byte order marks, and what an encoding is called where its file begins with that."""
+"""For each encoding, its byte order mark and the codec for files that begin with the mark."""
 _PLAIN = re.compile(rb"[\t\n\r\x20-\x2a\x2c-\x7d]*\Z")
 
 
 def detect_encoding(buffer: bytes) -> str:
-    """Detect an encoding as frictionless 5.21 does, by its first bytes.
+    """Detect an encoding from the first bytes of a file, as frictionless 5.21 does.
 
-    Text in plain ASCII is taken for UTF-8 without asking chardet: it has none of the signs by which
-    encodings in seven bits are told (``~``, ``+``, escapes).
+    Plain ASCII counts as UTF-8, without a call of chardet, if it has none of the characters that
+    mark a 7-bit encoding (``~``, ``+``, escapes).
     """
     encoding = "utf-8"
     if not _PLAIN.match(buffer):
@@ -35,18 +35,22 @@ def detect_encoding(buffer: bytes) -> str:
 
 
 def codec_name(encoding: str) -> str:
-    """Return what Python calls an encoding; LookupError if there is none, whatever the text."""
+    """Return the Python name of an encoding.
+
+    Raises:
+        LookupError: Python has no such encoding, or the text cannot be the name of one.
+    """
     try:
         return codecs.lookup(encoding).name
-    except ValueError as error:  # a NUL, or half of a character
+    except ValueError as error:  # a NUL, or a lone surrogate
         raise LookupError(encoding) from error
 
 
 def encoding_name(encoding: str, buffer: bytes) -> str:
-    """Return the name of an encoding with which frictionless opens the file.
+    """Return the codec with which frictionless opens a file that begins with these bytes.
 
     Raises:
-        LookupError: There is no such encoding.
+        LookupError: Python has no such encoding.
     """
     name = codec_name(encoding)
     mark, marked = _MARKS.get(name, (b"", name))
@@ -54,9 +58,10 @@ def encoding_name(encoding: str, buffer: bytes) -> str:
 
 
 def supported_encoding(encoding: str) -> str | None:
-    """Return the encoding of the bytes behind a mark, if there is one; None if it is not read here.
+    """Return the encoding of the bytes after any byte order mark; None if it is not supported.
 
-    Read are UTF-8 and ``ONE_BYTE``: a separator, a quote or a line end is the same byte in all.
+    UTF-8 and ``ONE_BYTE`` are supported: in all of them, a delimiter, a quote or a line end is the
+    same single byte.
     """
     try:
         name = codec_name(encoding)

@@ -1,7 +1,7 @@
-"""Resources that are tables, declared to frictionless in its own words.
+"""The descriptor as frictionless gets it, with the format of each table in its spelling.
 
-It knows formats in small letters, by few endings and by no media type, and what it does not know as
-a table it calls valid without a look at the rows.
+Frictionless recognizes formats in lower case, by a few file extensions and by no media type. It
+calls a resource that it does not recognize as a table valid, without reading the rows.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from tablepact.package.table_formats import (
 )
 
 _TABLES = ("csv", "tsv", "parquet", "xlsx", "xls", "ods", "jsonl", "ndjson", "sav", "zsav")
-"""What frictionless takes for tables by the format alone."""
+"""The formats that frictionless recognizes as tables without ``"type": "table"``."""
 
 
 def with_table_formats(
     metadata: JsonObject, sources: Sequence[SessionResource]
 ) -> tuple[JsonObject, list[SessionResource]]:
-    """Write into resources in which format they are tables, where frictionless does not see it.
+    """Declare format and type of the tables that frictionless would not recognize.
 
     Args:
         metadata: The descriptor.
         sources: Its resources.
 
     Returns:
-        The descriptor and its resources; what is as frictionless knows it stays as it is.
+        The descriptor and its resources; those that frictionless recognizes are unchanged.
     """
     described = [_with_format(source) for source in sources]
     if not any(source.read_as for source in described):
@@ -53,7 +53,7 @@ def _with_format(source: SessionResource) -> SessionResource:
     if form not in (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS) or resource.get("data") is not None:
         return source
     if resource.get("type") not in (None, "", "table"):
-        return source  # which says that it is something else
+        return source  # declared as something other than a table
     known = resource.get("format") or file_extension(resource, exact=True)
     by_itself = form in _TABLES or resource.get("type") == "table"
     if by_itself and known in (form, "parq" if form == "parquet" else form):
@@ -66,10 +66,10 @@ def _with_format(source: SessionResource) -> SessionResource:
 def prepare_descriptor(
     metadata: Metadata, descriptor: Path
 ) -> tuple[JsonObject, list[SessionResource]]:
-    """Return a descriptor and its resources as they are judged by all rules, nothing fetched.
+    """Return a descriptor and its resources as validation reads them; fetch nothing.
 
     Raises:
-        PackageError: It leads out of its folder.
+        PackageError: A path or a link leads out of the folder of the descriptor.
     """
     metadata = expand_globs(metadata, folder_glob(descriptor.parent))
     listed = session_resources(parse_package(metadata, descriptor), allow_remote=False)

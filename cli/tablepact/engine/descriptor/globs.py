@@ -1,7 +1,7 @@
-"""Resources in parts that a pattern names, such as ``events/part-*.csv``.
+"""Resources in several files that a glob pattern names, such as ``events/part-*.csv``.
 
-The standard has lists of paths only, and frictionless takes a pattern for the name of a file; so a
-pattern becomes the list of the files that it matches, in the order of their names.
+The standard knows only lists of paths, and frictionless reads a pattern as a file name. So the list
+of the matching files, sorted by name, replaces a pattern.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote, is_unsafe
 
 GlobFiles = Callable[[str], Sequence[str]]
-"""Gives the paths that match a pattern, sorted."""
+"""A function that returns the sorted paths that match a pattern."""
 
 
 def expand_globs(metadata: Metadata, matching: GlobFiles) -> JsonObject:
-    """Write out the patterns of a descriptor; one that matches nothing stays as it is."""
+    """Replace the patterns of a descriptor by their files; keep a pattern that matches none."""
     listed = metadata.get("resources")
     if not isinstance(listed, list):
         return dict(metadata)
@@ -30,11 +30,11 @@ def expand_globs(metadata: Metadata, matching: GlobFiles) -> JsonObject:
 
 
 def folder_glob(folder: Path) -> GlobFiles:
-    """Return a function that finds the files of a folder that match, relative to it."""
+    """Return a function that finds the matching files of a folder, as paths relative to it."""
     names = _Names(folder)
 
     def find(pattern: str) -> list[str]:
-        if (folder / pattern).exists():  # a file may be called like this
+        if (folder / pattern).exists():  # a file name may contain * or ?
             return [pattern]
         try:
             matches = sorted(names.matching(PurePosixPath(pattern)))
@@ -46,7 +46,7 @@ def folder_glob(folder: Path) -> GlobFiles:
 
 
 class _Names:
-    """The names in a folder and below, as far as they were looked at, each folder once."""
+    """The names in a folder and its subfolders; each folder is listed once, when it is needed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -54,10 +54,10 @@ class _Names:
         self._most = self._left = settings.current().max_files
 
     def matching(self, pattern: PurePosixPath) -> list[Path]:
-        """Find the files that match, level by level.
+        """Return the files that match, searched level by level.
 
         Raises:
-            PackageError: Too many names were looked at, as where links lead in a circle.
+            PackageError: The search reads too many names, such as where links form a cycle.
         """
         folders = [self._folder]
         for number, part in enumerate(pattern.parts, 1):
@@ -67,7 +67,7 @@ class _Names:
         return folders
 
     def _named(self, folder: Path, part: str) -> Iterator[Path]:
-        """Return what a part of a pattern may mean in a folder."""
+        """Return the paths in a folder that one part of a pattern matches."""
         names = [part]
         if {"*", "?", "["} & set(part):
             if folder not in self._listed:
@@ -81,8 +81,8 @@ class _Names:
         self._left -= names
         if self._left < 0:
             raise PackageError(
-                f"{self._folder}: more than {self._most:,} names were looked at to find the "
-                "files that its patterns match"
+                f"{self._folder}: expanding the patterns in its paths reads more than "
+                f"{self._most:,} names; list the files instead"
             )
 
 

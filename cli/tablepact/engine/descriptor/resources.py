@@ -1,4 +1,4 @@
-"""The resources of a descriptor, with their schemas in hand and their paths looked at."""
+"""The resources of a descriptor, with their schemas loaded and their paths checked."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ class SessionResource(Resource):
     """A resource as a session reads it.
 
     Attributes:
-        addresses: Its files, if they may be read: local paths, or addresses of objects in a store.
-        refusal: Why it may not be judged; empty if it may.
-        unfetched: The same if it can be read all the same, without the metadata that are lacking.
-        dialect: Its dialect, if that is in a file of its own which frictionless reads, too.
-        dangling: What its foreign keys refer to that is not there; see ``without_dangling``.
-        read_as: How it is read where frictionless takes it for no table; see ``as_tables``.
+        addresses: Its files, if they may be read: local paths, or addresses of stored objects.
+        refusal: Why it must not be validated; empty if it may be.
+        unfetched: The same reason, if its rows can still be read without the remote metadata.
+        read_as: The format that was declared to frictionless; see ``with_table_formats``. Empty if
+            frictionless recognizes the table itself.
+        dangling: A note on each foreign key without a target; see ``without_dangling_keys``.
+        dialect: Its dialect, if that is in a separate file that frictionless reads as well.
     """
 
     addresses: tuple[str, ...] = ()
@@ -42,12 +43,12 @@ class SessionResource(Resource):
 
     @property
     def in_object_store(self) -> bool:
-        """Whether files of it are objects in a store, which frictionless does not read."""
+        """Whether it has files in an object store, which frictionless does not read."""
         return any(map(in_object_store, self.addresses))
 
     @property
     def is_parquet(self) -> bool:
-        """Whether its files are Parquet, by the format or else by the name of the first."""
+        """Whether its files are Parquet: by its format or else by the suffix of the first file."""
         declared = self.metadata.get("format")
         first = Path(self.addresses[0]) if self.addresses else Path()
         return (declared or first.suffix[1:].lower()) in PARQUET
@@ -56,16 +57,16 @@ class SessionResource(Resource):
 def session_resources(
     package: Package, *, allow_remote: bool, base: str = ""
 ) -> list[SessionResource]:
-    """Return the resources of a package as they are read.
+    """Return the resources of a package as a session reads them.
 
     Args:
-        package: The package; whether its descriptor is well-formed is not looked at here.
-        allow_remote: Whether what lies at a remote address may be fetched.
-        base: The address of the folder, if the tables are not on this machine.
+        package: The package; its descriptor may be malformed.
+        allow_remote: Whether remote addresses may be fetched.
+        base: The address of the folder, if the tables are in an object store.
 
     Raises:
-        PackageError: A resource is at a remote address that may not be fetched, or a link leads out
-            of the folder.
+        PackageError: A resource is at a remote address that must not be fetched, or a link leads
+            out of the folder.
     """
     descriptor, entries = package.path, package.metadata.get("resources")
     for reference in _referred(package.metadata).values():
@@ -117,7 +118,7 @@ def _as_read(
     return SessionResource(
         name=resource.name,
         path=None if base or more else resource.path,
-        schema=resource.schema if is_read else None,  # as frictionless reads it, or not
+        schema=resource.schema if is_read else None,  # only if frictionless reads the same
         metadata=metadata,
         folder=resource.folder,
         derived_by=resource.derived_by,
@@ -132,7 +133,7 @@ def _as_read(
 
 
 def _dialect_in_file(reference: object, folder: Path, files: MetadataFiles) -> JsonObject | None:
-    """Read a dialect in a file of its own; None if it is in no such file, or cannot be read."""
+    """Return a dialect from a separate JSON file; None if it is elsewhere, or cannot be read."""
     if not isinstance(reference, str) or not reference.endswith(".json") or is_remote(reference):
         return None
     path = folder / reference
@@ -143,7 +144,7 @@ def _dialect_in_file(reference: object, folder: Path, files: MetadataFiles) -> J
 
 
 def not_fetched() -> str:
-    """Return why what lies at a remote address is not read, and how it would be."""
+    """Return why a remote address is not read, and the command that reads it."""
     command = f"{program()} validate --allow-remote"
     return f"is a remote address, which is not fetched; {command} fetches it"
 
@@ -155,14 +156,14 @@ def _reason(address: str) -> str:
 
 
 def _with_path(resource: JsonObject) -> JsonObject:
-    """Take the ``url`` of the first standard for the path, where frictionless does."""
+    """Use the ``url`` of early versions of the standard as the path, where frictionless does."""
     if "path" in resource or resource.get("data") is not None or not resource.get("url"):
         return resource
     return {**resource, "path": resource["url"]}
 
 
 def remote_references(part: Metadata) -> dict[str, str]:
-    """Return by name the metadata of a package or resource that are at remote addresses."""
+    """Return the references of a package or resource to remote metadata, by property."""
     return {
         name: reference
         for name, reference in _referred(part).items()
@@ -171,13 +172,13 @@ def remote_references(part: Metadata) -> dict[str, str]:
 
 
 def without_remote(metadata: Metadata) -> JsonObject:
-    """Return a descriptor without such references, as frictionless would fetch them all at once."""
+    """Return a descriptor without remote references, all of which frictionless would fetch."""
     local = _without_remote(metadata)
     listed = metadata.get("resources")
     if isinstance(listed, list):
         local["resources"] = [_without_remote(r) if isinstance(r, dict) else r for r in listed]
         if local["resources"] != listed and local.get("profile") == "tabular-data-package":
-            del local["profile"]  # which asks for a schema in every resource
+            del local["profile"]  # it requires a schema in every resource
     return local
 
 
@@ -190,9 +191,9 @@ def _without_remote(part: Metadata) -> JsonObject:
 
 
 def _referred(part: Metadata) -> dict[str, str]:
-    """Return by name the metadata of a package or resource that are elsewhere than in it."""
+    """Return the references of a package or resource to metadata outside it, by property."""
     named = {name: part.get(name) for name in _REFERENCES}
-    first = {  # of profiles the first one is read
+    first = {  # of a list of profiles, only the first is read
         name: value[0] if isinstance(value, list) and value else value
         for name, value in named.items()
     }

@@ -1,4 +1,4 @@
-"""What a descriptor of Data Package v2 has, and frictionless does not know or refuses."""
+"""The properties of Data Package v2 that frictionless ignores or refuses."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.table_schema import Field, TableSchema, parse_field
 
 PROFILES = "https://datapackage.org/profiles/2."
-"""How the ``$schema`` of a descriptor of version 2 begins."""
+"""The prefix of the ``$schema`` of a descriptor of version 2."""
 JSON_KINDS = ("object", "array")
-"""The types of field that may have a ``jsonSchema``."""
+"""The field types that support the constraint ``jsonSchema``."""
 
 
 def needs_v2_checks(schema: TableSchema, *, v2: bool) -> bool:
-    """Return whether a schema asks for anything that frictionless does not look at.
+    """Return whether a schema has constraints that frictionless does not check.
 
-    In a package that does not declare version 2 that is what has no meaning but that of version 2.
+    In a package that does not declare version 2, only properties that version 2 introduced count.
     """
     if unique_keys(schema) or any(map(categories, schema.fields)):
         return True
@@ -25,7 +25,7 @@ def needs_v2_checks(schema: TableSchema, *, v2: bool) -> bool:
 
 
 def unique_keys(schema: TableSchema) -> list[list[str]]:
-    """Return the unique keys of a schema, as far as they are lists of fields that it has."""
+    """Return the well-formed unique keys of a schema: lists of names of its fields."""
     listed, names = schema.metadata.get("uniqueKeys"), {field.name for field in schema.fields}
     return [
         list(key)
@@ -35,21 +35,21 @@ def unique_keys(schema: TableSchema) -> list[list[str]]:
 
 
 def categories(field: Field) -> list[object]:
-    """Return the values of the categories of a field, as far as they are some."""
+    """Return the values of the well-formed categories of a field: strings and integers."""
     values = [category.value for category in field.categories or ()]
     return [item for item in values if isinstance(item, str | int) and not isinstance(item, bool)]
 
 
 def malformed_properties(schema: TableSchema) -> list[str]:
-    """Return what of a schema of version 2 cannot be checked as it is written."""
+    """Return a note on each property of version 2 that is malformed, so that nothing checks it."""
     listed, problems = schema.metadata.get("uniqueKeys"), []
     if listed is not None and len(unique_keys(schema)) != _length(listed):
-        problems.append("uniqueKeys has to be a list of lists with names of fields of the schema")
+        problems.append("uniqueKeys must be a list of lists of field names of the schema")
     for field in schema.fields:
         given = field.metadata.get("categories")
         if given is not None and len(categories(field)) != _length(given):
             problems.append(
-                f"{field.name}: categories has to be a list of strings, integers, or "
+                f"{field.name}: categories must be a list of strings, integers, or "
                 'objects with "value"'
             )
     return problems
@@ -62,9 +62,10 @@ def _length(listed: object) -> int:
 def without_v2_properties(
     metadata: Metadata, schemas: Sequence[Metadata | None]
 ) -> JsonObject | None:
-    """Return a descriptor without what frictionless refuses in it although the standard has it.
+    """Return a descriptor without the valid properties of version 2 that frictionless refuses.
 
-    None if there is nothing such, so that it can be taken as it is.
+    Returns:
+        None if there are none, so that the descriptor can be used unchanged.
     """
     adapted = [_plainer(schema) if schema else None for schema in schemas]
     if not any(adapted):
@@ -77,7 +78,7 @@ def without_v2_properties(
 
 
 def _plainer(schema: Metadata) -> JsonObject | None:
-    """Return a schema that frictionless takes; None if it takes this one."""
+    """Return a schema that frictionless accepts; None if it accepts this one."""
     adapted = dict(schema)
     match, fields = schema.get("fieldsMatch"), schema.get("fields")
     if isinstance(match, list) and len(match) == 1:

@@ -1,6 +1,6 @@
-"""Which fields can be keys: those whose values are told apart by their texts, and by Python.
+"""Decide which fields can be keys: those whose values are equal if and only if their texts are.
 
-This needs no polars, as it is asked of small tables, too.
+This file imports no polars because small tables, which are read in Python alone, also need it.
 """
 
 from __future__ import annotations
@@ -25,11 +25,7 @@ _FAMILY = {
 
 
 def require_comparable_keys(table: TableSpec, names: Sequence[str]) -> None:
-    """Refuse keys whose values are not told apart by their texts.
-
-    Raises:
-        FastPathUnsupported: A field is of a type that frictionless itself has to compare.
-    """
+    """Raise FastPathUnsupported unless the values of all these fields can be compared as text."""
     indexes = table.indexes() if names else {}
     for name in names:
         index = indexes.get(name)
@@ -42,10 +38,10 @@ def require_comparable_keys(table: TableSpec, names: Sequence[str]) -> None:
 
 
 def never_equal(foreign_key: ForeignKey, table: TableSpec, target: TableSpec) -> frozenset[int]:
-    """Return the positions in a foreign key of the fields whose values are never equal.
+    """Return the positions of the fields of a foreign key that never equal their target field.
 
     Raises:
-        FastPathUnsupported: Only frictionless itself can compare the two.
+        FastPathUnsupported: Only frictionless itself can compare two of the fields.
     """
     never, columns, others = set(), table.indexes(), target.indexes()
     for i, (own, other) in enumerate(
@@ -56,19 +52,23 @@ def never_equal(foreign_key: ForeignKey, table: TableSpec, target: TableSpec) ->
             continue
         equal = comparable(table.columns[mine], target.columns[theirs])
         if equal is None:
-            raise FastPathUnsupported(f"{own!r} and {other!r} are of two types")
+            raise FastPathUnsupported(f"{own!r} and {other!r} have different types")
         if not equal:
             never.add(i)
     return frozenset(never)
 
 
 def family(column: ColumnSpec) -> str:
-    """Name the types whose values are equal if their texts are; those of two families never are."""
+    """Return the family of types of a column.
+
+    Within a family, values are equal if their texts are; values of two families are never equal,
+    except for Booleans and numbers.
+    """
     return _FAMILY.get(column.key_kind, column.key_kind)
 
 
 def comparable(own: ColumnSpec, other: ColumnSpec) -> bool | None:
-    """Return whether two columns have values that can be equal; None if only Python can say."""
+    """Return whether values of two columns can be equal; None if only frictionless can compare."""
     if family(own) == family(other):
         return True
     return None if {"boolean", "number"} == {family(own), family(other)} else False

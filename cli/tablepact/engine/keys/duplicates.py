@@ -1,4 +1,4 @@
-"""Rows whose key has been there before."""
+"""Find the rows that repeat the key of an earlier row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 
 AT_ONCE = 2_000_000
-"""How many candidates are compared at once."""
+"""How many candidate rows are compared in one batch."""
 
 
 @dataclass(slots=True)
@@ -24,14 +24,14 @@ class Duplicates:
 
     Attributes:
         count: How many there are.
-        before: Of the first of them, by their number from 0: the row with the same key before it.
+        before: For the first of them, by row number from 0: the previous row with the same key.
     """
 
     count: int = 0
     before: dict[int, int] = field(default_factory=dict)
 
     def join(self, other: Duplicates, limit: int) -> None:
-        """Add what was found among other keys."""
+        """Add the duplicates of other keys."""
         self.count += other.count
         before = self.before | other.before
         self.before = {row: before[row] for row in sorted(before)[:limit]}
@@ -45,16 +45,16 @@ def find_duplicates(
     cell_reader: CellReader,
     limit: int,
 ) -> Duplicates:
-    """Find the rows that repeat a key: candidates by their hash, then by their values.
+    """Find the rows that repeat a key: candidates have the same hash, then values are compared.
 
     Args:
         key: The indexes of its columns.
-        candidates: The rows whose hash is not the only one: ``row`` (from 0) and ``hash``; all rows
-            of a hash are in the same frame.
-        parts: Where the rows are.
+        candidates: The rows whose hash is not unique: ``row`` (from 0) and ``hash``; all rows of a
+            hash are in the same frame.
+        parts: The positions of the rows in the file.
         table: The table.
-        cell_reader: Who is asked about odd cells.
-        limit: How many of the first ones are given with the row before.
+        cell_reader: Reads the cells that no prefilter clears.
+        limit: How many of the first duplicates to return with their previous row.
     """
     duplicates = Duplicates()
     for batch in _batches(candidates):
@@ -64,12 +64,12 @@ def find_duplicates(
 
 
 def duplicates_among(rows: pl.DataFrame, key: Sequence[int], limit: int) -> Duplicates:
-    """Find the rows that have the same values as one before.
+    """Find the rows with the same values as an earlier row.
 
     Args:
-        rows: Their numbers, ``row``, and the values of the key, ``k0``..., in any order.
-        key: The indexes of its columns.
-        limit: How many of the first ones are given with the row before.
+        rows: The row numbers, ``row``, and the values of the key, ``k0``..., in any order.
+        key: The indexes of the columns of the key.
+        limit: How many of the first duplicates to return with their previous row.
     """
     names = [f"k{column}" for column in key]
     before = rows.sort("row").select("row", before=pl.col("row").shift(1).over(names))
@@ -95,7 +95,10 @@ def reread_keys(
     table: TableSpec,
     cell_reader: CellReader,
 ) -> Iterator[pl.DataFrame]:
-    """Read the values of a key in these rows: ``row``, ``k0``...; no row whose key equals none."""
+    """Yield the values of a key in these rows: ``row``, ``k0``...
+
+    A row whose key has a value that equals no other, such as NaN, is left out.
+    """
     rows = rows.sort()
     for part in parts:
         start, end = rows.search_sorted(pl.Series([part.row, part.row + part.rows])).to_list()

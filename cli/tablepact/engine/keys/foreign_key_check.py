@@ -1,4 +1,4 @@
-"""The foreign-key check: the keys that a table offers, and the rows whose key is not among them."""
+"""Check foreign keys: read the parent keys, and find the rows whose key is not among them."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from tablepact.package.table_schema import ForeignKey
 def parent_key_reader(
     foreign_key: ForeignKey, table: TableSpec, target: TableSpec, cell_reader: CellReader
 ) -> Callable[[RowBlock], pl.DataFrame] | None:
-    """Return a function that reads the keys that a foreign key may have from a block.
+    """Return a function that reads the parent keys of a foreign key from a block of the target.
 
     Args:
         foreign_key: The foreign key.
         table: The table that has it.
         target: The table that it refers to.
-        cell_reader: Who is asked about odd cells of the target.
+        cell_reader: Reads the cells of the target that no prefilter clears.
 
     Returns:
-        A function that gives one String column a field, ``p0``, ``p1``..., no row twice, none
-        without any value; None if the target has no field of the key. A field that the target does
-        not have is null throughout; keys with a value that is never equal to ours are left out. It
-        raises FastPathUnsupported for a value that cannot be part of a key, at which frictionless
-        stops.
+        None if the target has no field of the key. Otherwise a function that returns the distinct
+        keys of a block, a String column per field, ``p0``, ``p1``...; a key without any value is
+        left out, and so is one with a value that never equals a value of the table. The column of a
+        field that the target lacks is null. The function raises FastPathUnsupported for a value
+        that cannot be part of a key, on which frictionless crashes.
 
     Raises:
-        FastPathUnsupported: Only frictionless itself can compare the two.
+        FastPathUnsupported: Only frictionless itself can compare the keys.
     """
     require_comparable_keys(target, foreign_key.target_fields)
     indexes = target.indexes()
@@ -48,7 +48,7 @@ def parent_key_reader(
         return None
 
     def read(tokens: RowBlock) -> pl.DataFrame:
-        texts = key_texts(tokens.frame, target, known, cell_reader, may_stop=False)
+        texts = key_texts(tokens.frame, target, known, cell_reader, allow_invalid_keys=False)
         parts = [
             pl.lit(None, dtype=pl.String).alias(f"p{i}")
             if column is None
@@ -65,25 +65,25 @@ def parent_key_reader(
 
 
 def concat_keys(foreign_key: ForeignKey, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Put together the keys that were read, each once."""
+    """Return the distinct keys of several frames."""
     empty = pl.DataFrame(schema={f"p{i}": pl.String for i in range(len(foreign_key.fields))})
     return pl.concat([empty, *(frame for frame in frames if frame.height)]).unique()
 
 
 class KeyLookup(Protocol):
-    """What finds the rows whose key is not there."""
+    """The interface of a lookup of parent keys."""
 
     def unmatched(self, keys: pl.DataFrame) -> pl.Series:
-        """Return the rows whose key is not there: UInt32.
+        """Return the indexes of the rows whose key has no parent: UInt32.
 
         Args:
-            keys: One String column a field, ``p0``, ``p1``...; a row without any value has no key.
+            keys: A String column per field, ``p0``, ``p1``...; a row without any value has no key.
         """
         ...
 
 
 class InMemoryKeys:
-    """Keys that are there; many are found by their hash, and then compared by value."""
+    """Parent keys in memory; if there are many, they are looked up by hash, then compared."""
 
     def __init__(self, keys: pl.DataFrame) -> None:
         self.keys = keys
@@ -97,11 +97,11 @@ class InMemoryKeys:
             self._first = self._positions(self._hashes, begins)  # the first key of each bucket
 
     def unmatched(self, keys: pl.DataFrame) -> pl.Series:
-        """Return the rows whose key is not there."""
+        """Return the indexes of the rows whose key has no parent."""
         if self._hashes is None:
             return _without(keys, self.keys)
         own = keys.select_seq(_hash(keys)).to_series()
-        # Nine keys of ten are the first of their bucket, which is found in a tenth of the time.
+        # Nine of ten keys are the first of their bucket; that lookup takes a tenth of the time.
         there = self.keys[self._first.gather(own // self._size)]
         rows = _unequal(keys, there).arg_true()
         if not len(rows):
@@ -117,17 +117,20 @@ class InMemoryKeys:
         return rows.filter(missed)
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of keys."""
         return self.keys.height
 
     @staticmethod
     def _positions(hashes: pl.Series, searched: pl.Series) -> pl.Series:
-        """Return the positions at which these hashes would stand."""
+        """Return the positions at which hashes are, or would be inserted."""
         return hashes.search_sorted(searched).clip(0, len(hashes) - 1)
 
 
 def _unequal(keys: pl.DataFrame, there: pl.DataFrame) -> pl.Series:
-    """Return which keys differ from those beside them; one without any value is none."""
+    """Return the mask of the keys that differ from the key in the same row of ``there``.
+
+    A row without any value has no key, so it does not differ.
+    """
     names = keys.columns
     both = keys.hstack(there.rename({name: f"of {name}" for name in names}))
     equal = pl.all_horizontal([pl.col(name).eq_missing(pl.col(f"of {name}")) for name in names])
@@ -137,18 +140,18 @@ def _unequal(keys: pl.DataFrame, there: pl.DataFrame) -> pl.Series:
 
 @dataclass(frozen=True, slots=True)
 class MissingKeys:
-    """The keys that are not there, as far as they occur: all others are."""
+    """The keys of the table that have no parent; all its other keys have one."""
 
     keys: pl.DataFrame
 
     def unmatched(self, keys: pl.DataFrame) -> pl.Series:
-        """Return the rows whose key is one of them."""
+        """Return the indexes of the rows whose key is one of these."""
         return _joined(keys, self.keys, "semi")
 
 
 @dataclass(frozen=True, slots=True)
 class DeferredKeys:
-    """Nothing is known yet; the keys that occur are gathered, to be looked up elsewhere."""
+    """A placeholder for parent keys that are not known yet: the scan collects keys for later."""
 
     def unmatched(self, keys: pl.DataFrame) -> pl.Series:  # noqa: ARG002 - none is known to be
         """Return no row."""
@@ -160,7 +163,7 @@ def _hash(keys: pl.DataFrame) -> pl.Expr:
 
 
 def _without(keys: pl.DataFrame, there: pl.DataFrame) -> pl.Series:
-    """Return the rows that are not in ``there``."""
+    """Return the indexes of the rows whose key is not in ``there``."""
     if keys.width == 1:
         cell = pl.col("p0")
         missed = cell.is_not_null() & ~cell.is_in(there["p0"].implode())

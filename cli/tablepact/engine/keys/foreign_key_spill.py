@@ -1,7 +1,7 @@
-"""Foreign keys to more rows than are held in memory: both sides are parted, and joined by value.
+"""Check foreign keys to more rows than fit in memory: partition both sides, then join each part.
 
-A table is first worked through as if no key were broken, and its keys are put aside. Only if some
-have no parent it is worked through once more, now that they are known.
+The first scan of a table assumes that all its keys have a parent, and collects the keys. Only if
+some turn out to have none, a second scan finds their rows.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from tablepact.engine.table_spec import TableSpec
 from tablepact.package.table_schema import ForeignKey
 
 PART_BYTES = 64 * 2**20
-"""How many bytes of the table that refers to them make a part, if that makes more parts."""
+"""The size of a partition, in bytes of the table with the foreign key."""
 MOST_PARTS = 256
 
 
 @dataclass(frozen=True, slots=True)
 class SpilledKeys(DeferredKeys):
-    """The keys that are there, parted."""
+    """Partitioned parent keys."""
 
     parents: SpilledRows
 
@@ -41,7 +41,7 @@ class SpilledKeys(DeferredKeys):
         return SpilledRows(self.parents.number, self.parents.keys)
 
     def missing_keys(self, own: SpilledRows) -> pl.DataFrame:
-        """Return the keys that have no parent, each once; both sides are forgotten."""
+        """Return the distinct keys without a parent; this discards the partitions of both sides."""
         missing = [pl.DataFrame(schema=dict.fromkeys(self.parents.keys, pl.String))]
         for partition in range(own.number):
             keys, there = own.part(partition), self.parents.part(partition)
@@ -61,13 +61,13 @@ def collect_keys(
     target: TableSpec,
     read: Iterable[ChunkResult[pl.DataFrame]],
 ) -> KeyLookup:
-    """Put together the keys that a foreign key of a table may have, as they are read.
+    """Collect the parent keys of a foreign key while they are read.
 
     Args:
         foreign_key: The foreign key.
         table: The table that has it.
         target: The table that it refers to.
-        read: Its keys, block by block.
+        read: The keys of the target, block by block.
     """
     held: list[pl.DataFrame] = []
     rows, once = 0, (most := settings.current().max_keys_in_memory)
@@ -78,7 +78,7 @@ def collect_keys(
             continue
         held.append(chunk.result)
         rows += chunk.result.height
-        if rows > once:  # a block has each of its keys once, but several may have the same
+        if rows > once:  # keys are distinct within a block, but not across blocks
             held = [concat_keys(foreign_key, held)]
             rows = held[0].height
             once = max(most, 2 * rows)
@@ -89,7 +89,7 @@ def collect_keys(
 
 
 def _parts(table: TableSpec, target: TableSpec, read: int, end: int) -> int:
-    """Return how many parts there are to be, when so many keys have been read up to ``end``."""
+    """Return the number of partitions, given that ``read`` keys have been read up to ``end``."""
     start, stop = full_range(target)
     expected = read * (stop - start) / max(end - start, 1)
     held = settings.current().max_keys_in_memory

@@ -1,7 +1,7 @@
-"""The rows of a table that may have the same key, found by a hash of it.
+"""Find the rows that may have the same key, by the hash of the key.
 
-Only the hash of a key is kept of each row, eight bytes; rows of the same hash are candidates, and
-are read again to compare their values. So a collision costs time and never a wrong verdict.
+A row takes eight bytes, the hash of its key. Rows with the same hash are candidates, whose values
+are read again and compared: a collision costs time, but never changes the result.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from tablepact.engine.values.key_text import UNEQUAL
 
 
 class KeyColumns(NamedTuple):
-    """A key that may not repeat.
+    """A key that must not repeat.
 
     Attributes:
         columns: The indexes of its columns.
-        complete: Whether one that lacks a part is none, as in SQL; otherwise only if it lacks all.
+        complete: Whether a row that lacks any part has no key, as in SQL; otherwise a row has no
+            key only if it lacks all parts.
     """
 
     columns: tuple[int, ...]
@@ -29,7 +30,7 @@ class KeyColumns(NamedTuple):
 
 
 def key_hash(texts: Sequence[pl.Expr], *, complete: bool = False) -> pl.Expr:
-    """Return the hash of a key; null where it equals no other or is none; see ``KeyColumns``."""
+    """Return the hash of a key; null if it equals no other key, or the row has no key."""
     if len(texts) == 1:
         key = texts[0]
         return pl.when((key != UNEQUAL) & key.is_not_null()).then(key.hash())
@@ -43,7 +44,7 @@ class KeyHashes:
     """The hashes of one key, in the order of the rows.
 
     Args:
-        most: How many are held in memory; if there are more, all go to disk.
+        most: How many to hold in memory; if there are more, all go to disk.
     """
 
     def __init__(self, most: int) -> None:
@@ -52,8 +53,8 @@ class KeyHashes:
         self._most = most
         self._batch, self._partitions = sizes.hash_batch_rows, sizes.hash_partitions
         self._blocks: list[pl.Series] = []
-        self._joined: list[pl.Series] = []  # blocks put together
-        self._waiting = 0  # how many are in blocks
+        self._joined: list[pl.Series] = []  # concatenated blocks
+        self._waiting = 0  # the number of hashes in _blocks
         self._spilled: SpilledRows | None = None
 
     def add(self, block: pl.Series) -> None:
@@ -67,7 +68,7 @@ class KeyHashes:
                 self._to_disk()
 
     def repeated(self) -> Iterator[pl.DataFrame]:
-        """Yield the rows whose hash is not the only one, in parts, and forget them all.
+        """Yield the rows whose hash is not unique, in parts, and discard all hashes.
 
         Each part has ``row`` (from 0) and ``hash``; all rows of a hash are in the same part.
         """
@@ -83,7 +84,7 @@ class KeyHashes:
         self._spilled.close()
 
     def _repeated_here(self) -> Iterator[pl.DataFrame]:
-        """Compare those in memory, a range of hashes after the other."""
+        """Yield the repeated hashes in memory, one range of hashes at a time."""
         number = max(-(-self.rows // self._batch), 1)
         size = 2**64 // number
         for index in range(number):
@@ -95,7 +96,7 @@ class KeyHashes:
                 yield rows.filter(pl.col("hash").is_duplicated())
 
     def _with_rows(self) -> pl.DataFrame:
-        """Return those in memory with their rows."""
+        """Return the hashes in memory with their row numbers."""
         hashes = pl.concat(self._joined)
         first = self.rows - len(hashes)
         rows = pl.int_range(first, self.rows, dtype=pl.Int64, eager=True)
@@ -115,6 +116,6 @@ class KeyHashes:
 
 
 def _differ(hashes: pl.Series) -> bool:
-    """Return whether no hash is there twice; one core sorts in half the time of ``n_unique``."""
+    """Return whether all hashes differ; a single-threaded sort is twice as fast as ``n_unique``."""
     ordered = hashes.sort(multithreaded=False)
     return not (ordered.slice(1) == ordered.slice(0, max(len(ordered) - 1, 0))).any()

@@ -1,6 +1,6 @@
-"""Keys that have been read, for a further foreign key to the same fields.
+"""Cache the parent keys of a foreign key for others that refer to the same fields.
 
-It is a file of its own as a session has one, and needs no polars for that.
+This is a file of its own because every session has a cache, and should not import polars for it.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ Keys = TypeVar("Keys")
 
 
 class KeyCache:
-    """Keys that have been read, as far as they are few; the newest are kept."""
+    """A cache of parent keys with a limited number of keys; the newest are kept."""
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Sized] = {}
 
     def get(self, name: Hashable, read: Callable[[], Keys]) -> Keys:
-        """Return the keys of this name, which are read if they are not here.
+        """Return the keys with this name; call ``read`` if they are not cached.
 
-        Keys that have no length are not in memory, and not kept.
+        Keys without a length are not in memory, and not cached.
         """
         if name in self._kept:
             return cast(Keys, self._kept[name])

@@ -1,4 +1,4 @@
-"""The values of columns as the texts of keys."""
+"""Return the values of key columns as key texts, which are equal if and only if the values are."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ def key_texts(
     indexes: Sequence[int],
     cell_reader: CellReader,
     *,
-    may_stop: bool = True,
+    allow_invalid_keys: bool = True,
 ) -> pl.DataFrame:
-    """Return the values of some columns as the texts of keys, ``k0``...; null where there is none.
+    """Return the values of some columns as key texts, ``k0``...; null for no value.
 
     Args:
         frame: The cells.
         table: Their table.
         indexes: The columns.
-        cell_reader: Who is asked about odd cells.
-        may_stop: Whether there may be values that have no place in a key; they are null.
+        cell_reader: Reads the cells whose key text is not simply the cell.
+        allow_invalid_keys: Whether to return null for a value that cannot be part of a key, or to
+            raise.
 
     Raises:
-        FastPathUnsupported: There is such a value, and there may not be.
+        FastPathUnsupported: Such a value is found, and ``allow_invalid_keys`` is false.
     """
     masks = frame.select_seq(mask for index in indexes for mask in _masks(table, index))
     columns = []
@@ -48,17 +49,17 @@ def key_texts(
             texts, plain = bare.zip_with(trimmed, texts), plain | trimmed
         if not plain.all():
             unsure = cells.filter(~plain)
-            verdicts = cell_reader.read_cells(index, unsure.unique().to_list(), keyed=True)
-            if not may_stop and any(number == NO_KEY for number, _ in verdicts.values()):
-                raise FastPathUnsupported(f"a value of {column.name!r} that has no place in a key")
-            read = pl.Series([verdicts[cell][1] for cell in unsure], dtype=pl.String)
+            results = cell_reader.read_cells(index, unsure.unique().to_list(), keyed=True)
+            if not allow_invalid_keys and any(number == NO_KEY for number, _ in results.values()):
+                raise FastPathUnsupported(f"a value of {column.name!r} that cannot be in a key")
+            read = pl.Series([results[cell][1] for cell in unsure], dtype=pl.String)
             texts = texts.scatter((~plain).arg_true(), read)
         columns.append(texts.alias(f"k{index}"))
     return pl.DataFrame(columns) if columns else pl.DataFrame()
 
 
 def _masks(table: TableSpec, index: int) -> tuple[pl.Expr, pl.Expr]:
-    """Return where a column has no value, and where it has none or one whose text is the cell."""
+    """Return two masks: where there is no value, and where the key text is the cell or null."""
     column, cell = table.columns[index], pl.col(f"c{index}")
     absent = is_missing(column, cell)
     plain = (absent | plain_key(column, cell)).fill_null(False)
@@ -68,7 +69,7 @@ def _masks(table: TableSpec, index: int) -> tuple[pl.Expr, pl.Expr]:
 _INTEGER = r"\A(?:0|-?[1-9][0-9]{0,24})\z"
 _NUMBER = r"\A(?:0|-?(?:[1-9][0-9]{0,14})|-?(?:0|[1-9][0-9]{0,14})\.[0-9]{0,9}[1-9])\z"
 _DECIMAL = r"\A-?(?:0|[1-9][0-9]{0,14})\.[0-9]{0,9}\z"
-"""A number that has a point, and may have zeros at its end that say nothing."""
+"""A number with a decimal point, which may end in zeros."""
 _PLAIN = {
     "integer": _INTEGER,
     "number": _NUMBER,
@@ -81,7 +82,7 @@ _PLAIN = {
 
 
 def plain_key(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
-    """Return where the text of a cell is the text of its value; see ``values/key_text.py``."""
+    """Return the test that a cell is the key text of its value; see ``values/key_text.py``."""
     kind, stored = column.key_kind, column.native != TEXT
     if kind in ("string", "any") and column.format == "default" and not stored:
         return cell.is_null() | pl.lit(True)
@@ -93,7 +94,7 @@ def plain_key(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
 
 
 def without_zeros(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
-    """Write numbers such as ``8.50`` as their value is written, ``8.5``; null for other cells."""
+    """Return the key text of numbers such as ``8.50``, ``8.5``; null for other cells."""
     if column.kind != "number" or not _is_plain(column) or not read_alike(column, "number"):
         return pl.lit(None, dtype=pl.String)
     bare = cell.str.strip_chars_end("0").str.strip_chars_end(".")
@@ -102,6 +103,6 @@ def without_zeros(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
 
 
 def _is_plain(column: ColumnSpec) -> bool:
-    """Return whether a field is read in the one way that its type has by default."""
+    """Return whether a field has the default format and options of its type."""
     options = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
     return column.format == "default" and not any(name in column.field.options for name in options)

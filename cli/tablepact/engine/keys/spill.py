@@ -1,4 +1,4 @@
-"""Rows parted by their key, so that what has the same key can be looked at a part at a time."""
+"""Partition rows by their key, so that each partition can be processed on its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tablepact.system.temporary_folders import TemporaryFolder
 
 
 class SpilledRows:
-    """The rows of one table, parted by the hash of their key; on disk if there is more than one."""
+    """The rows of one table, partitioned by the hash of their key; several partitions use disk."""
 
     def __init__(self, number: int, keys: Sequence[str]) -> None:
         self.number = number
@@ -40,7 +40,7 @@ class SpilledRows:
                 self._spill(index)
 
     def part(self, index: int) -> pl.DataFrame | None:
-        """Return the rows of a part, and forget them; None if there are none."""
+        """Return the rows of a partition, and discard them; None if it is empty."""
         frames = [pl.read_ipc(file.read_bytes()) for file in self._files[index]]
         frames += self._held[index]
         for file in self._files[index]:
@@ -49,7 +49,7 @@ class SpilledRows:
         return pl.concat(frames) if frames else None
 
     def close(self) -> None:
-        """Take the files away."""
+        """Delete the files."""
         if self._folder:
             self._folder.cleanup()
 

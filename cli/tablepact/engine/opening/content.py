@@ -1,6 +1,6 @@
-"""Why the file of a table cannot be opened: it is not there, is empty, or cannot be decoded.
+"""Why the file of a table cannot be opened: it is missing, is empty, or cannot be decoded.
 
-A file of its own, as the rest of this folder asks what a file holds.
+These errors come without frictionless, in its words; the rest of this folder reads the content.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from tablepact.engine.storage.stored_file import FIRST_BYTES, StoredFile
 
 
 def require_content(ref: SessionResource) -> None:
-    """Require that the CSV file of a table is there, and that something is in it.
+    """Raise NotOpened, with the error of frictionless, unless a CSV file exists and has content.
 
     Raises:
-        NotOpened: It is not; in the words of frictionless.
+        NotOpened: The file is missing or empty.
     """
     declared = declared_file(ref.metadata)
     if declared is None or declared.compression or ref.in_object_store:
@@ -35,21 +35,21 @@ def require_content(ref: SessionResource) -> None:
     with suppress(AskFrictionless):
         raise NotOpened("it cannot be opened", missing_file(path, declared.path))
     if declared.several or ref.table_schema.foreign_keys:
-        return  # which frictionless looks at before
+        return  # frictionless checks these before it opens the file
     if path.is_file() and not path.stat().st_size:
         note = "the source is empty"
         raise NotOpened(note, SOURCE_ERROR.error(note), is_empty=True)
 
 
 def missing_file(path: Path, named: str) -> Error:
-    """Return what frictionless says of a file that is not there.
+    """Return the error that frictionless reports for a missing file.
 
     Args:
-        path: Its path.
-        named: What the descriptor calls it.
+        path: The path of the file.
+        named: The path as the descriptor writes it.
 
     Raises:
-        AskFrictionless: Something is there, or it is not known here how frictionless calls it.
+        AskFrictionless: The path exists, or its spelling in the error of frictionless is unknown.
     """
     if str(Path(named)) != named or os.path.lexists(path):
         raise AskFrictionless
@@ -58,10 +58,14 @@ def missing_file(path: Path, named: str) -> Error:
 
 
 def not_decoded(file: StoredFile, encoding: str) -> NotOpened | None:
-    """Return why a file is not opened whose first rows are not of its encoding.
+    """Return the error for a file whose first rows cannot be decoded with its encoding.
 
-    Frictionless decodes so many bytes at a time as Python does, and counts from the first of them.
-    None if the file ends within a character: it has seen the end then, and has the hash.
+    Frictionless decodes blocks of the same size as Python does, so that the error gives the offset
+    in the same block.
+
+    Returns:
+        None if the file ends within a character: frictionless then has read it to its end, and
+        reports its hash.
     """
     with io.TextIOWrapper(file.open(), encoding=encoding, newline="") as text:
         try:

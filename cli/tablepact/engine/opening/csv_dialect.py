@@ -1,7 +1,7 @@
-"""How the cells of a CSV or TSV file are kept apart, as frictionless guesses it by the first lines.
+"""The CSV dialect that frictionless guesses from the first lines of a CSV or TSV file.
 
-This is a file of its own as a schema is proposed for a file that no resource describes, which is
-not opened otherwise.
+This is a separate file because ``tablepact.inference`` guesses a dialect, too, for a file that no
+resource describes.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from tablepact.package.csv_sniffer import sniff
 
 
 def guess_format(declared: DeclaredFile, encoding: str, lines: Sequence[str]) -> CsvFormat:
-    """Guess what is not declared; a declared delimiter is looked for alone.
+    """Return the format of a CSV file, with a guess for each property that is not declared.
 
     Args:
-        declared: What is said of the file.
+        declared: The declared properties of the file; a declared delimiter is the only candidate.
         encoding: Its encoding.
-        lines: Its first lines, as many as frictionless looks at.
+        lines: Its first lines, as many as frictionless samples.
     """
     dialect, tsv = declared.dialect, declared.format == "tsv"
     delimiter = dialect.delimiter or ("\t" if tsv else None)

@@ -1,6 +1,7 @@
-"""Find out how a CSV or TSV file is read as frictionless does: a port of how it opens one.
+"""Detect how frictionless reads a CSV or TSV file: a port of the way it opens one.
 
-Encoding, dialect, header, labels and schema are declared or guessed, each by what is known before.
+Encoding, dialect, header, labels and schema are declared or guessed, in this order; each guess
+depends on the previous ones.
 """
 
 from __future__ import annotations
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
     from tablepact.engine.opening.decompress import UnpackedFiles
 
 SAMPLE_BYTES = 8 * 2**20
-"""How large the first lines of a table are at most, so that to sniff at them takes a second:
-a hundred lines of 10,000 columns."""
+"""The largest sample, in bytes: a hundred lines of 10,000 columns, which take a second to sniff."""
 Record = list[str]
 
 
@@ -47,9 +47,9 @@ class OpenedFile(NamedTuple):
     """A file whose layout is known.
 
     Attributes:
-        layout: How it is read.
-        file: Its bytes, not compressed.
-        packed: The same as the package has it, if that is compressed.
+        layout: How the file is read.
+        file: The file, uncompressed.
+        packed: The compressed file of the package, if it is compressed.
     """
 
     layout: TableLayout
@@ -69,10 +69,10 @@ def open_csv(
         index: The index of the resource in the package, from 0.
         resource: The resource, with its schema if it has one.
         look_at: Returns its files, given whether each begins with the header.
-        unpacked_files: Returns who unpacks a file that is compressed.
+        unpacked_files: Returns the object that unpacks compressed files.
 
     Returns:
-        The file with its layout; None if frictionless has to say how it is read.
+        The file with its layout; None if only frictionless can detect the layout.
     """
     declared = declared_file(resource)
     if declared is None:
@@ -93,18 +93,18 @@ def open_csv(
 def read_layout(
     declared: DeclaredFile, schema: Metadata | None, file: StoredFile
 ) -> TableLayout | None:
-    """Find out how a file is read.
+    """Detect how a file is read.
 
     Args:
-        declared: What is said of it.
-        schema: Its Table Schema; None if it has none, so that it is inferred.
-        file: Its bytes, not compressed.
+        declared: The declared properties of the file.
+        schema: Its Table Schema; None to infer one.
+        file: The file, uncompressed.
 
     Returns:
-        The layout; None if frictionless has to say it.
+        The layout; None if only frictionless can detect it.
 
     Raises:
-        NotOpened: Its first rows cannot be decoded.
+        NotOpened: The first rows cannot be decoded.
     """
     encoding = ""
     try:
@@ -147,7 +147,7 @@ def _layout(
     has_header = dialect.header is not False
     labels = _labels(records, form, header_rows, dialect.header_join) if has_header else []
     if len(labels or (records and records[0]) or ()) > settings.current().max_columns:
-        raise FastPathUnsupported("it has more columns than are read")
+        raise FastPathUnsupported("it has more columns than max_columns allows")
     first = header_rows[-1] + 1 if has_header and header_rows else 1
     rows = _rows(records, form._replace(first_record=first))
     inferred = [] if schema else infer_fields(labels, rows)
@@ -173,7 +173,7 @@ def _layout(
 
 
 def _header_row(records: Sequence[Record], form: CsvFormat) -> int:
-    """Return the first record that is about as wide as all are in the mean, or else the first."""
+    """Return the number of the first record of about the mean width, or else 1."""
     if not records:
         return 1
     width = round(sum(map(len, records)) / len(records))
@@ -188,13 +188,13 @@ def _header_row(records: Sequence[Record], form: CsvFormat) -> int:
 def _labels(
     records: Sequence[Record], form: CsvFormat, header_rows: Sequence[int], join: str
 ) -> list[str]:
-    """Return the labels, which are joined where several records have them."""
+    """Return the labels; the cells of several header records are joined."""
     first_row = header_rows[-1] + 1 if header_rows else 1
     is_no_comment = comment_filter(form)
     header: list[Record] = []
     for number, cells in enumerate(records, 1):
         if not is_no_comment(number, cells):
-            continue  # also where the rows begin: frictionless looks further then
+            continue  # even at first_row: after a comment there, frictionless reads on
         if number in header_rows:
             header.append(cells)
         if number >= first_row:

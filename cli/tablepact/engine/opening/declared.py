@@ -1,7 +1,7 @@
-"""What a resource says of its file: format, compression, encoding and the dialect of its CSV.
+"""What a resource declares about its file: format, compression, encoding and CSV dialect.
 
-Of resources that frictionless accepts, as it understands them; what a dialect leaves open is
-guessed when the file is opened.
+The resource must be one that frictionless accepts; its properties are read as frictionless reads
+them. The properties that a dialect leaves out are guessed when the file is opened.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tablepact.package.json_types import Metadata
 
 COMPRESSIONS = ("zip", "gz", "bz2", "xz")
 _PLAIN_PATH = re.compile(r"(?!//)[^\x00-\x1f:?#;\\]+\Z")
-"""A path in which nothing looks like a part of an address."""
+"""A path without characters that have a meaning in an address."""
 _CSV: dict[str, type] = {
     "delimiter": str,
     "quoteChar": str,
@@ -25,7 +25,7 @@ _CSV: dict[str, type] = {
     "lineTerminator": str,
     "nullSequence": str,
 }
-"""What stands in ``csv`` within a dialect, or in the dialect itself, which comes first."""
+"""Properties of ``csv`` within a dialect, or of the dialect itself, which takes precedence."""
 _HEADER: dict[str, type] = {
     "header": bool,
     "headerRows": list,
@@ -38,21 +38,21 @@ _HEADER: dict[str, type] = {
 
 
 class DeclaredDialect(NamedTuple):
-    """A dialect; what is None is not declared.
+    """A dialect; a property that is not declared is None.
 
     Attributes:
-        header: Whether there is a header.
-        header_rows: The numbers of the records that it is in.
-        header_join: What stands between the cells of a label in several records.
-        header_case: Whether ``A`` and ``a`` are two labels.
-        comment_char: How the first cell of a comment begins; empty if there are none.
-        comment_rows: The numbers of other comments.
-        skip_blank_rows: Whether blank records are left out.
-        delimiter: What stands between cells.
-        quote: What stands around cells.
-        escape: What takes the meaning from a character.
-        double_quote: Whether quotes within quotes are doubled.
-        skip_initial_space: Whether spaces after a delimiter are left out.
+        header: Whether the file has a header.
+        header_rows: The numbers of the records of the header.
+        header_join: The text that joins the cells of a label in several records.
+        header_case: Whether labels are case-sensitive.
+        comment_char: The prefix of the first cell of a comment; empty if comments have none.
+        comment_rows: The numbers of the records that are comments besides.
+        skip_blank_rows: Whether blank records are skipped.
+        delimiter: The character between cells.
+        quote: The character around quoted cells.
+        escape: The escape character.
+        double_quote: Whether a quote within a quoted cell is doubled.
+        skip_initial_space: Whether spaces after a delimiter are skipped.
     """
 
     header: bool | None = None
@@ -70,21 +70,21 @@ class DeclaredDialect(NamedTuple):
 
     @property
     def guesses_header(self) -> bool:
-        """Whether the record of the header is guessed."""
+        """Whether the record of the header has to be guessed."""
         return self.header is None and self.header_rows is None
 
 
 class DeclaredFile(NamedTuple):
-    """What is known of the file of a table before it is opened.
+    """What is known about the file of a table before it is opened.
 
     Attributes:
-        path: Its path, or that of the first.
-        several: Whether there are several, read as one.
-        format: Its format: ``csv`` or ``tsv``.
-        compression: How it is compressed; empty if it is not.
-        member: Which file of a ZIP it is; empty for the first.
-        encoding: Its encoding; empty if that is detected.
-        dialect: Its dialect.
+        path: The path of the file, or of the first of several.
+        several: Whether the table is in several files, which are read as one.
+        format: ``csv`` or ``tsv``.
+        compression: The compression; empty if there is none.
+        member: The name of the file in a ZIP archive; empty for the first.
+        encoding: The encoding; empty to detect it.
+        dialect: The dialect.
     """
 
     path: str
@@ -97,7 +97,7 @@ class DeclaredFile(NamedTuple):
 
     @property
     def location(self) -> str:
-        """How frictionless names it."""
+        """The name of the file in reports of frictionless."""
         if self.several:
             return f"{self.path} (multipart)"
         return f"{self.path} -> {self.member}" if self.member else self.path
@@ -109,10 +109,10 @@ class DeclaredFile(NamedTuple):
 
 
 def declared_file(resource: Metadata) -> DeclaredFile | None:
-    """Return what a resource says of its file, if that is CSV or TSV.
+    """Return what a resource declares about its CSV or TSV file.
 
     Returns:
-        None if it is in another format, or it is not known here what frictionless makes of it.
+        None if the file has another format, or only frictionless can read its properties.
     """
     paths, dialect = _paths(resource), _dialect(resource)
     if not paths or dialect is None or resource.get("data") is not None:
@@ -136,14 +136,14 @@ def declared_file(resource: Metadata) -> DeclaredFile | None:
 
 
 def _paths(resource: Metadata) -> list[str]:
-    """Return the paths of a resource; none if one of them may be an address."""
+    """Return the paths of a resource; an empty list if one of them may be an address."""
     path, more = resource.get("path"), resource.get("extrapaths")
     paths = path if isinstance(path, list) else [path, *(more if isinstance(more, list) else ())]
     return paths if all(isinstance(one, str) and _PLAIN_PATH.match(one) for one in paths) else []
 
 
 def _dialect(resource: Metadata) -> DeclaredDialect | None:
-    """Return the dialect of a resource, of which a part may be its ``layout``."""
+    """Return the dialect of a resource, including its ``layout``; None if it is not supported."""
     dialect, layout = resource.get("dialect", {}), resource.get("layout") or {}
     if not isinstance(dialect, Mapping) or not isinstance(layout, Mapping):
         return None
@@ -173,9 +173,9 @@ def _dialect(resource: Metadata) -> DeclaredDialect | None:
 
 
 def _is_plain(name: str, value: object) -> bool:
-    """Return whether it is known here what a property of a dialect means."""
+    """Return whether a property of a dialect has a supported value, or no meaning."""
     kind = (_HEADER | _CSV).get(name)
-    if kind is None:  # it has no meaning, unless it is a dialect of something else
+    if kind is None:  # without meaning, unless it is the dialect of another format
         return not isinstance(value, dict | list)
     if isinstance(value, list):
         return kind is list and all(type(row) is int and row > 0 for row in value)

@@ -1,4 +1,4 @@
-"""Compressed files of tables, unpacked to a folder that goes with who asked."""
+"""Compressed files of tables, unpacked to a temporary folder."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from tablepact.package.archives import require_short_directory
 from tablepact.system.temporary_folders import TemporaryFolder
 
 AT_ONCE = 2**20
-"""How many bytes are unpacked at a time."""
+"""The number of bytes that are unpacked at a time."""
 XZ_MEMORY = 128 * 2**20
-"""How much memory a file of xz may ask for in this process; its best level takes half of that."""
+"""The memory limit for an xz file in this process; the highest preset takes half of it."""
 
 
 class UnpackedFile(NamedTuple):
-    """A file as it is unpacked.
+    """An unpacked file.
 
     Attributes:
-        file: Its bytes.
-        member: What it is called in a ZIP; empty for others.
+        file: The file.
+        member: Its name in a ZIP archive; empty for other compressions.
     """
 
     file: StoredFile
@@ -33,10 +33,10 @@ class UnpackedFile(NamedTuple):
 
 
 class UnpackedFiles:
-    """Files as they are unpacked, as long as this is there.
+    """Unpacked files, which are deleted with this object.
 
     Args:
-        client: Who unpacks what is large, in a process whose time and memory have an end.
+        client: The client of the worker, which unpacks large files with limits of time and memory.
     """
 
     def __init__(self, client: FrictionlessClient) -> None:
@@ -44,16 +44,17 @@ class UnpackedFiles:
         self._folder = TemporaryFolder()
 
     def unpack(self, index: int) -> StoredFile:
-        """Have the file of a table unpacked, to half of what the disk has left at most.
+        """Unpack the file of a table in the worker, into at most half of the free disk space.
 
-        More than ``limits`` allow is not unpacked, and not read by frictionless either.
+        A file that exceeds the limits of the settings is not unpacked, and frictionless does not
+        read it either.
 
         Args:
             index: The index of its resource in the package, from 0.
 
         Raises:
-            FastPathUnsupported: It is damaged, or gets too large for the disk.
-            WorkerStopped: It takes too long, or exceeds the limits.
+            FastPathUnsupported: The file is damaged, or too large for the disk.
+            WorkerStopped: Unpacking takes too long, or exceeds the limits.
         """
         with self._target(index) as target:
             most = self._room()
@@ -67,12 +68,12 @@ class UnpackedFiles:
 
         Args:
             index: The index of its resource in the package, from 0.
-            packed: The file as the package has it.
-            compression: How it is compressed.
-            member: Which file of a ZIP it is; empty for the first.
+            packed: The compressed file of the package.
+            compression: Its compression.
+            member: The name of the file in a ZIP archive; empty for the first.
 
         Returns:
-            None if it is larger, or anything is wrong with it: ``unpack`` tells what.
+            None if it is larger or damaged; then ``unpack`` reports the reason.
         """
         limits = settings.current()
         grown = limits.max_decompression_ratio * packed.size
@@ -82,12 +83,12 @@ class UnpackedFiles:
                 with _opened(file, compression, member) as (content, name), target.open("wb") as to:
                     _copy(content, to, most)
                 return UnpackedFile(stat_files([str(target)]), name)
-        except Exception:  # whatever is met in a stranger's file
+        except Exception:  # an untrusted file may raise anything
             return None
 
     @contextmanager
     def _target(self, index: int) -> Iterator[Path]:
-        """Name the file for a table; there is none where that ends in an error."""
+        """Yield the path for the file of a table; delete the file if the block raises an error."""
         target = Path(self._folder.name, str(index))
         try:
             yield target
@@ -101,7 +102,7 @@ class UnpackedFiles:
 
 @contextmanager
 def _opened(file: BinaryIO, compression: str, member: str) -> Iterator[tuple[BinaryIO, str]]:
-    """Open what is in a file, and give its name in a ZIP."""
+    """Yield the content of a compressed file, and its name in a ZIP archive."""
     if compression == "gz":
         import gzip
 
@@ -127,7 +128,7 @@ def _opened(file: BinaryIO, compression: str, member: str) -> Iterator[tuple[Bin
 
 
 class _Xz:
-    """A file of xz with one stream, whose dictionary does not take too much memory."""
+    """An xz file with a single stream, read within ``XZ_MEMORY``."""
 
     def __init__(self, file: BinaryIO) -> None:
         import lzma
@@ -136,7 +137,12 @@ class _Xz:
         self._stream = lzma.LZMADecompressor(memlimit=XZ_MEMORY)
 
     def read(self, most: int) -> bytes:
-        """Read so many bytes or fewer; none at the end, and EOFError where it is not whole."""
+        """Return at most ``most`` bytes; none at the end.
+
+        Raises:
+            EOFError: The file is truncated.
+            ValueError: The file has several streams.
+        """
         while not self._stream.eof:
             more = self._file.read(AT_ONCE) if self._stream.needs_input else b""
             if self._stream.needs_input and not more:

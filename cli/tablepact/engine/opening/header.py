@@ -1,4 +1,4 @@
-"""The first lines of a file, where its rows begin, and its columns with the keys of its schema."""
+"""The first lines of a file, the position of its rows, and its columns and keys."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def bind_header(
     *,
     ignore_case: bool = False,
 ) -> Header:
-    """Match the labels of a file and the fields of a schema that frictionless accepts.
+    """Match the labels of a file to the fields of a schema that frictionless accepts.
 
     Raises:
-        AskFrictionless: It may stop as it opens the table; or as ``match_header`` does.
-        HeaderMismatchError: As that does.
+        AskFrictionless: Frictionless may fail to open the table; or as ``match_header`` raises it.
+        HeaderMismatchError: As ``match_header`` raises it.
     """
     header = match_header(
         labels,
@@ -44,7 +44,7 @@ def bind_header(
 
 
 def bind_schema(columns: tuple[ColumnSpec, ...], schema: TableSchema) -> BoundSchema:
-    """Return what of a schema holds for columns: keys of fields that have no column do not."""
+    """Return the part of a schema that applies to these columns: only keys that they have."""
     bound = {column.name for column in columns}
     primary = schema.primary_key or ()
     return BoundSchema(
@@ -59,8 +59,15 @@ def bind_schema(columns: tuple[ColumnSpec, ...], schema: TableSchema) -> BoundSc
 
 
 def at_body(form: CsvFormat, file: StoredFile, encoding: str, records: int) -> CsvFormat:
-    """Return a format with the start of the rows, behind so many records."""
-    with file.open() as bare:  # an encoding may be called utf-8-sig without a mark being there
+    """Return a format with the offset, record and line at which the rows begin.
+
+    Args:
+        form: The format of the file.
+        file: The file, uncompressed.
+        encoding: The codec of the file.
+        records: The number of records before the rows.
+    """
+    with file.open() as bare:  # utf-8-sig may be declared for a file without a mark
         size = 3 * (encoding == "utf-8-sig" and bare.read(3) == codecs.BOM_UTF8)
     lines = 0
 
@@ -77,7 +84,11 @@ def at_body(form: CsvFormat, file: StoredFile, encoding: str, records: int) -> C
 
 
 def read_lines(file: StoredFile, encoding: str, most: int | None = None) -> Iterator[str]:
-    """Yield the physical lines of a file: they end with a line feed, a carriage return, or both."""
+    """Yield the physical lines of a file, which end with a line feed, a carriage return, or both.
+
+    Raises:
+        FastPathUnsupported: The lines have more than ``most`` characters in total.
+    """
     read, most = 0, most or settings.current().max_record_characters
     with io.TextIOWrapper(file.open(), encoding=encoding, newline="") as text:
         while line := text.readline(most):

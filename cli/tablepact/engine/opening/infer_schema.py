@@ -1,7 +1,7 @@
-"""The schema that frictionless infers from the first rows of a table that has none.
+"""The schema that frictionless infers from the first rows of a table without a schema.
 
-Each type is tried on each cell in a fixed order; the first whose cells are far enough in the
-majority is that of the field.
+It tests each type on each cell, in a fixed order. The first type that fits enough cells becomes the
+type of the field.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from tablepact.engine.frictionless_rules.value_readers import value_reader
 from tablepact.package.json_types import JsonObject
 
 SAMPLE = 100
-"""How many lines and records frictionless looks at before it reads."""
+"""The number of lines and records in the sample of frictionless."""
 CONFIDENCE = 0.9
-"""Of how many cells a type has to hold."""
+"""The share of cells that a type has to fit."""
 TYPES = (
     "yearmonth", "geopoint", "duration", "geojson", "object", "array", "datetime", "time", "date",
     "integer", "number", "boolean", "year", "string",
 )  # fmt: skip
-"""The types in the order in which they are tried."""
+"""The types, in the order of the tests."""
 Cell = str | None
 
 
@@ -28,11 +28,11 @@ def infer_fields(labels: Sequence[str], rows: Sequence[Sequence[str]]) -> list[J
     """Infer the fields of a table.
 
     Args:
-        labels: The labels; fields are numbered if there are none.
-        rows: The first rows, 100 records at most.
+        labels: The labels; without labels, the fields are numbered.
+        rows: The first rows, at most 100 records.
 
     Raises:
-        AskFrictionless: Only frictionless can tell what a cell is.
+        AskFrictionless: Only frictionless can read a cell.
     """
     names: Sequence[str] = labels or [""] * (len(rows[0]) if rows else 0)
     names = _unique([name or f"field{number}" for number, name in enumerate(names, 1)])
@@ -45,9 +45,10 @@ def infer_fields(labels: Sequence[str], rows: Sequence[Sequence[str]]) -> list[J
 
 
 def _infer_type(cells: Sequence[Cell], tests: Mapping[str, Callable[[str], bool]]) -> str:
-    """Infer the type of a column, whose cells are None where a row is too short.
+    """Return the type of a column.
 
-    That is no missing value to frictionless, but one that is of any type.
+    A cell is None where the row is too short; frictionless counts it as a value of every type, not
+    as missing.
     """
     needed, least = len(cells), len(cells) * (CONFIDENCE - 1)
     scores = dict.fromkeys(TYPES, 0)
@@ -64,7 +65,7 @@ def _infer_type(cells: Sequence[Cell], tests: Mapping[str, Callable[[str], bool]
 
 
 def _test(kind: str) -> Callable[[str], bool]:
-    """Return whether a cell is of a type."""
+    """Return a function that returns whether a cell is of a type."""
     read = value_reader(kind, "default", {})
     if kind == "geojson":
         return lambda cell: "type" in (read_object(cell) or ()) and read(cell) is not None
@@ -72,7 +73,7 @@ def _test(kind: str) -> Callable[[str], bool]:
 
 
 def _unique(names: Sequence[str]) -> list[str]:
-    """Number the names that were there before: the second ``a`` is ``a2``, if that is free."""
+    """Return unique names: a repeated ``a`` becomes ``a2``, unless that name is taken."""
     unique: dict[str, None] = {}
     numbers: dict[str, int] = {}
     for own in names:

@@ -1,4 +1,4 @@
-"""How a table is read, whoever has found that out, and the ``TableSpec`` that follows from it."""
+"""The layout of a table, detected here or by the worker, and the ``TableSpec`` made from it."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ class TableLayout(NamedTuple):
     """How frictionless reads a table.
 
     Attributes:
-        scheme: Where its bytes are from: ``file``, ``multipart`` for several files, or other.
+        scheme: The source of its bytes: ``file``, ``multipart`` for several files, or another.
         format: Its format.
-        compression: How its file is compressed; empty if it is not.
-        location: How frictionless names its file.
-        header: Whether the first line of each file but the first is left out.
-        encoding: That of its text, with what says that there is a mark.
-        csv: The dialect of its text; where rows begin is not in it.
-        header_rows: The numbers of the records that the labels are from.
-        header_case: Whether ``A`` and ``a`` are two labels.
+        compression: Its compression; empty if there is none.
+        location: The name of its file in reports of frictionless.
+        header: Whether the first line of each file after the first is skipped.
+        encoding: The codec of its text; ``utf-8-sig`` or ``utf-16`` if it begins with a mark.
+        csv: The dialect of its text, without the position of the rows.
+        header_rows: The numbers of the records of the header.
+        header_case: Whether labels are case-sensitive.
         empty: Whether it has neither labels nor rows.
         labels: The labels.
-        header_errors: What is wrong with them.
-        schema_fields: How many fields its schema has.
-        columns: The fields in the order of the file.
+        header_errors: The errors of the labels.
+        schema_fields: The number of fields of its schema.
+        columns: The fields, in the order of the file.
         primary: The fields of its primary key.
     """
 
@@ -52,13 +52,13 @@ class TableLayout(NamedTuple):
     primary: tuple[str, ...]
 
     def bound_schema(self, schema: TableSchema) -> BoundSchema:
-        """Return what of its schema holds for its columns."""
+        """Return the part of its schema that applies to its columns."""
         bound = bind_schema(self.columns, replace(schema, primary_key=self.primary))
         return bound._replace(schema_fields=self.schema_fields)
 
 
 def layout_of(answer: LayoutAnswer) -> TableLayout:
-    """Return the layout that the worker answers."""
+    """Return the layout in an answer of the worker."""
     encoding = answer["encoding"] or ""
     form = CsvFormat(
         answer["delimiter"],
@@ -99,18 +99,18 @@ def open_from_layout(
     file: StoredFile,
     packed: StoredFile | None = None,
 ) -> TableSpec:
-    """Open a table by its layout.
+    """Return the ``TableSpec`` of a table whose layout is known.
 
     Args:
         index: The index of its resource in the package, from 0.
-        name: The name of that.
+        name: The name of its resource.
         schema: Its Table Schema.
         layout: How it is read.
-        file: Its file.
-        packed: The same as the package has it, if that is compressed.
+        file: Its file, uncompressed.
+        packed: The compressed file of the package, if it is compressed.
 
     Raises:
-        FastPathUnsupported: Only frictionless reads it; see ``why_unsupported``.
+        FastPathUnsupported: Only frictionless reads the table; see ``why_unsupported``.
     """
     if reason := why_unsupported(layout):
         raise FastPathUnsupported(reason)
@@ -128,7 +128,7 @@ def open_from_layout(
 
 
 def why_unsupported(layout: TableLayout) -> str:
-    """Return why only frictionless reads a table; empty if that is not so."""
+    """Return why only frictionless reads a table; empty if the fast path reads it."""
     form = layout.csv
     reasons = {
         f"the scheme {layout.scheme}": layout.scheme not in ("file", "multipart"),
@@ -136,18 +136,19 @@ def why_unsupported(layout: TableLayout) -> str:
         f"the encoding {layout.encoding}": supported_encoding(layout.encoding) is None,
         "the source is empty": layout.empty,
         "a delimiter that is not one character": len(form.separator) != 1,
-        "a quote that is several characters": len(form.quote) > 1,
-        "an escape that is several characters": len(form.escape) > 1,
-        "keys in any case": not layout.header_case and not _has_own_key(layout),
+        "a quote of several characters": len(form.quote) > 1,
+        "an escape of several characters": len(form.escape) > 1,
+        "a primary key with ambiguous fields": not layout.header_case and not _has_own_key(layout),
         "no columns": not layout.columns,
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def _has_own_key(layout: TableLayout) -> bool:
-    """Return whether the primary key has its own fields alone where labels are in any case.
+    """Return whether a primary key without case matches exactly its own fields.
 
-    Frictionless takes all fields for parts of it then that are called as one of them is.
+    With ``"headerCase": false``, frictionless adds every field to the key whose name differs from
+    one of its fields only in case.
     """
     names = {name.lower() for name in layout.primary}
     return sum(column.name.lower() in names for column in layout.columns) == len(layout.primary)

@@ -1,4 +1,4 @@
-"""Open Parquet files as frictionless would open the same rows inline, with their labels."""
+"""Open Parquet files as frictionless would open the same labels and rows as inline data."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ from tablepact.engine.values.types import TEXT, Native, missing_texts
 from tablepact.package.table_schema import parse_table_schema
 
 MOST_FOOTER = 128 * 2**10
-"""How large a footer may be to be read here: that takes some 40 ms, and only saves time."""
+"""The largest footer that is parsed for row groups, in bytes; that takes about 40 ms."""
 SAMPLE = 100
-"""How many rows frictionless looks at to infer a schema."""
+"""The number of rows from which frictionless infers a schema."""
 
 
 def open_parquet(
@@ -52,12 +52,12 @@ def open_parquet(
 
     Args:
         source: The resource.
-        client: Frictionless, which has the package.
-        accepted: The resource as frictionless gets it; None if it may refuse it.
+        client: The client of the worker, with the package set.
+        accepted: The resource as frictionless gets it; None unless frictionless accepts it.
 
     Raises:
-        SourceError: They cannot be read, or are not of one kind.
-        WorkerStopped: They are read in a way that is not known here, or frictionless stops.
+        SourceError: A file cannot be read, or its columns differ from the first file.
+        WorkerStopped: The dialect or a type is not supported for Parquet, or the worker stopped.
     """
     try:
         file = stat_files(source.addresses, header=False)
@@ -94,7 +94,12 @@ def open_parquet(
 
 
 def _inspect(file: StoredFile) -> tuple[list[str], ParquetLayout]:
-    """Find out what the columns are, and how many rows there are."""
+    """Return the labels, the types of the columns, and the number of rows of each file.
+
+    Raises:
+        SourceError: A file cannot be read, or its columns differ from the first file.
+        WorkerStopped: A type is not supported.
+    """
     labels: list[str] = []
     natives: list[Native | None] = []
     rows: list[int] = []
@@ -110,20 +115,20 @@ def _inspect(file: StoredFile) -> tuple[list[str], ParquetLayout]:
             continue
         if list(types) != labels:
             raise SourceError(
-                "source-error", f"{part.address} has other columns than the first part"
+                "source-error", f"{part.address} has other columns than the first file"
             )
         for index, (name, native) in enumerate(types.items()):
             if native is None or natives[index] is None:
                 natives[index] = natives[index] or native
             elif native != natives[index]:
-                note = f"{part.address}: {name!r} is of another type than in the first part"
+                note = f"{part.address}: {name!r} has another type than in the first file"
                 raise SourceError("source-error", note)
     types_found = tuple(native or TEXT for native in natives)
     return labels, ParquetLayout(tuple(rows), types_found, group_ends=tuple(group_ends))
 
 
 def _group_rows(part: FilePart) -> list[int]:
-    """Count the rows of each row group, where it takes little time to see that."""
+    """Return the number of rows of each row group; an empty list if that would take long."""
     if in_object_store(part.address):  # one more request
         return []
     with StoredFile((part,)).open() as file:
@@ -134,16 +139,19 @@ def _group_rows(part: FilePart) -> list[int]:
         return []
     try:
         return [group.rows for group in row_groups(end[-TAIL - length : -TAIL])]
-    except ValueError:  # it is damaged, which polars will say
+    except ValueError:  # damaged, which polars reports later
         return []
 
 
 def _inspect_part(part: FilePart) -> tuple[dict[str, Native | None], int]:
-    """Return the columns of a file with their types, None where there are only nulls; and its rows.
+    """Return the types of the columns of a file, and its number of rows.
+
+    Returns:
+        The type of each column by its name, None for a column of type null; and the number of rows.
 
     Raises:
-        SourceError: It cannot be read.
-        WorkerStopped: A type is not known here.
+        SourceError: The file cannot be read.
+        WorkerStopped: A type is not supported.
     """
     with parquet_errors(part):
         with StoredFile((part,)).open() as file:
@@ -157,20 +165,24 @@ def _inspect_part(part: FilePart) -> tuple[dict[str, Native | None], int]:
         native = native_type(dtype)
         if native is None:
             raise WorkerStopped(
-                f"{part.address}: {name!r} is of the type {dtype}, which is not read"
+                f"{part.address}: {name!r} has the type {dtype}, which is not supported"
             )
         types[name] = None if dtype == pl.Null else native
     return types, height
 
 
 def _typed(specs: Iterable[ColumnSpec], natives: Sequence[Native]) -> tuple[ColumnSpec, ...]:
-    """Return columns with the types of their values in the file."""
+    """Return columns with the types of their values in the file.
+
+    Raises:
+        WorkerStopped: A text in ``missingValues`` may equal a value whose text is not known.
+    """
     columns = []
     for column, native in zip(specs, natives, strict=False):
         try:
             missing = missing_texts(native, column.missing, as_days=column.kind == "date")
         except ValueError as word:
-            note = f"{column.name!r}: {word} in missingValues may stand for a value of its type"
+            note = f"{column.name!r}: {word} in missingValues may be equal to a value of its type"
             raise WorkerStopped(note) from word
         columns.append(ColumnSpec(replace(column.field, missing_values=missing), native))
     return tuple(columns)
@@ -195,13 +207,13 @@ def _table(
 
 
 def _reason(layout: TableLayout) -> str | None:
-    """Return what of its dialect does not apply to Parquet."""
+    """Return the part of a layout that is not supported for Parquet; None if all is."""
     reasons = {
         "no header": not layout.header_rows,
         "several header rows": layout.header_rows != (1,),
         "comment rows": layout.csv.comment_char or layout.csv.comment_rows,
         "skipped blank rows": layout.csv.skip_blank_rows,
-        "labels in any case": not layout.header_case,
+        "case-insensitive labels": not layout.header_case,
         "columns that are bound to no field": len(layout.columns) != len(layout.labels),
     }
     return next((reason for reason, holds in reasons.items() if holds), None)

@@ -1,7 +1,7 @@
-"""Whether the files of a table in several fit together; frictionless joins them as they are.
+"""Check that the files of one table fit together; frictionless concatenates them unchecked.
 
-Of CSV with a header it leaves out the first line of every file but the first, whatever stands
-there; of TSV, and of tables without a header, it leaves out none.
+In CSV files with a header it skips the first line of each file after the first, whatever it
+contains. In TSV files, and in tables without a header, it skips no line.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from tablepact.engine.storage.stored_file import FIRST_BYTES, FilePart, StoredFi
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 DELIMITERS = ",;\t|"
 END_BYTES = 4096
-"""How much of the end of a file is looked at."""
+"""The number of bytes that are read at the end of a file."""
 LONGEST = 60
-"""How many characters of a line are shown."""
+"""The longest quotation of a line in a message, in characters."""
 
 
 class PartMismatch(NamedTuple):
-    """Something by which a file does not fit the others.
+    """A way in which a file does not fit the others.
 
     Attributes:
-        part_index: The index of the file among the files, from 0.
-        code: What sort of fault: a code of findings.
-        note: It, in words.
-        line: The line of the file; None if that is not known, or it has none.
+        part_index: The index of the file, from 0.
+        code: The code of the finding.
+        note: The message of the finding.
+        line: The line of the file; None if it is unknown, or the file is empty.
     """
 
     part_index: int
@@ -41,19 +41,20 @@ class PartMismatch(NamedTuple):
 
 
 def find_mismatches(parts: Sequence[FilePart], layout: TableLayout) -> Iterator[PartMismatch]:
-    """Find what does not fit.
+    """Yield each mismatch between the files of a table.
 
     Args:
-        parts: The files, whole.
+        parts: The files, each including its header.
         layout: How the table is read.
 
     Raises:
-        OSError: A file cannot be read; or ``StorageError``.
+        OSError: A file cannot be read.
+        StorageError: An object in a store cannot be read.
     """
     starts = [_start(part) for part in parts]
     first = _cells(starts[0], layout)
     if layout.header_rows and not starts[0]:
-        yield PartMismatch(0, "part-header", "it is empty, and the header has to stand in it", None)
+        yield PartMismatch(0, "part-header", "it is empty, but must begin with the header", None)
     for index, start in enumerate(starts):
         if index and starts[0] and (start or layout.header):
             for code, note in _at_start(start, first, layout):
@@ -63,7 +64,11 @@ def find_mismatches(parts: Sequence[FilePart], layout: TableLayout) -> Iterator[
 
 
 def find_decode_error(parts: Sequence[FilePart], encoding: str) -> Iterator[PartMismatch]:
-    """Find the first file that is not of an encoding, and the line; LookupError if it is none."""
+    """Yield the first line, if any, that cannot be decoded.
+
+    Raises:
+        LookupError: Python has no such encoding.
+    """
     for index, part in enumerate(parts):
         decoder = codecs.getincrementaldecoder(codec_name(encoding))()
         with StoredFile((part,)).open() as file:
@@ -76,39 +81,41 @@ def find_decode_error(parts: Sequence[FilePart], encoding: str) -> Iterator[Part
 
 
 def _at_start(start: bytes, first: Sequence[str], layout: TableLayout) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the first line of a file that is not the first."""
+    """Yield code and message of each error in the first line of a file after the first."""
     cells, line = _cells(start, layout), _shown(start, layout)
     begins = f"its first line is {line!r}"
     others = [mark for mark in DELIMITERS if mark != layout.csv.separator]
     if start.startswith(UTF_16):
-        yield "part-form", f"it is in UTF-16, and read as {layout.encoding}"
+        yield "part-form", f"it is encoded in UTF-16, but is read as {layout.encoding}"
     elif len(cells) == 1 < len(first) and any(line.count(m) == len(first) - 1 for m in others):
-        yield "part-form", f"{begins}, and cells are parted by {layout.csv.separator!r}"
+        yield "part-form", f"{begins}, but the delimiter is {layout.csv.separator!r}"
     elif not layout.header:
         if layout.header_rows and cells == first:
-            yield "part-header", f"{begins}, the header, which is read as a row here"
+            yield "part-header", f"{begins}, the header again, which is read as a row; remove it"
         if start.startswith(codecs.BOM_UTF8):
-            yield "part-form", "it begins with a byte order mark, which is read as part of a cell"
+            yield "part-form", "its byte order mark is read as part of the first cell; remove it"
     elif not start:
-        yield "part-header", "it is empty, and each part has to begin with the header"
+        yield "part-header", "it is empty, but must begin with the header, as each file does"
     elif cells != first and sorted(cells) == sorted(first):
-        wrong = "the columns of the first part in another order, in which they are not read"
-        yield "part-header", f"{begins}: {wrong}"
+        wrong = "the header of the first file in another order, which is ignored"
+        yield "part-header", f"{begins}, {wrong}: values are read into the wrong columns"
     elif cells != first:
-        wrong = "left out as a header, which it is not: a row that stands there is lost"
+        wrong = "not the header, but is skipped as one: if it is a row, the row is lost"
         yield "part-header", f"{begins}, {wrong}"
 
 
 def _at_end(
     part: FilePart, index: int, following: str, layout: TableLayout
 ) -> Iterator[PartMismatch]:
-    """Yield what is wrong with the end of a file after which there is more."""
+    """Yield a mismatch if a file that another line follows does not end with a line end."""
     with StoredFile((part,)).open() as file:
         file.seek(max(part.size - END_BYTES, 0))
         end = file.read(END_BYTES)
     if not end.endswith((b"\n", b"\r")):
         last = _shown(end.splitlines()[-1], layout)
-        note = f"it ends with {last!r} and no line end, so that {following!r} is read as more of it"
+        note = (
+            f"it ends with {last!r} and no line end, so that {following!r} is joined to that line"
+        )
         line = line_count(part) if StoredFile((part,)).local else None
         yield PartMismatch(index, "part-end", note, line)
 
@@ -116,7 +123,7 @@ def _at_end(
 def _following(
     parts: Sequence[FilePart], starts: Sequence[bytes], index: int, layout: TableLayout
 ) -> str:
-    """Return the line that is read after those of a file; empty if there is none."""
+    """Return the line that is read after the last line of a file; empty if there is none."""
     for part, start in zip(parts[index + 1 :], starts[index + 1 :], strict=True):
         skipped = len(start) if layout.header else 0
         if part.size > skipped:
@@ -125,7 +132,7 @@ def _following(
 
 
 def _start(part: FilePart, skipped: int = 0) -> bytes:
-    """Return the first line of a file, after so many bytes."""
+    """Return the first line of a file that begins after ``skipped`` bytes."""
     with StoredFile((part,)).open() as file:
         file.seek(skipped)
         lines = file.read(FIRST_BYTES).splitlines(keepends=True)

@@ -1,5 +1,5 @@
-"""From the bytes of a file to rows: chunks, the CSV tokenizer, and the rows of Parquet.
+"""Read the rows of a file: chunks, the CSV tokenizer, and the rows of Parquet files.
 
-Imports ``storage``, ``values`` and the ``TableSpec``; knows nothing of what is checked. Begin with
-``parallel.py``, which works through the chunks, then ``csv_tokenizer.py``.
+Imports ``storage``, ``values`` and the ``TableSpec``, and does not know the checks. Begin with
+``parallel.py``, which processes the chunks, then ``csv_tokenizer.py``.
 """

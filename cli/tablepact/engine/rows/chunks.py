@@ -1,6 +1,6 @@
-"""Where a file is cut: into spans that may be judged anywhere, and these into blocks.
+"""Cut a file into spans, which any worker can check, and a span into blocks.
 
-Both end where a record ends, as far as its quotes tell. In Parquet both count rows, not bytes; see
+A block ends with a record. For Parquet, spans and blocks count rows instead of bytes; see
 ``parquet_rows.py``.
 """
 
@@ -17,15 +17,15 @@ from tablepact.engine.rows.parquet_rows import rows_per_block
 from tablepact.engine.table_spec import TableSpec
 
 BEYOND_BYTES = 64 * 2**10
-"""How far the end of a record is looked for at first."""
+"""How many bytes after the target to search first for the end of a record."""
 STEPS_BACK = 200
-"""How many line ends are tried for one that is not in quotes, before the next are."""
+"""How many line ends to try, from the last one back, for one that is not within quotes."""
 
 
 class ByteRange(NamedTuple):
-    """The records of a file that begin from a byte ``start`` on and before another, ``stop``.
+    """The records that begin at or after the byte ``start`` and before the byte ``stop``.
 
-    Of Parquet the rows from ``start`` to ``stop``.
+    For Parquet, the rows from ``start`` to ``stop``.
     """
 
     start: int
@@ -42,7 +42,7 @@ def full_range(table: TableSpec) -> ByteRange:
 
 
 def approximate_bytes(table: TableSpec) -> int:
-    """Return how large a table is: for Parquet how many bytes its rows would have as CSV, about."""
+    """Return the size of a table; for Parquet, the approximate size of its rows as CSV."""
     start, stop = full_range(table)
     if table.parquet:
         return (stop - start) * settings.current().block_bytes // rows_per_block(table)
@@ -50,9 +50,9 @@ def approximate_bytes(table: TableSpec) -> int:
 
 
 def split_table(table: TableSpec, size: int) -> list[ByteRange]:
-    """Cut a file into spans of about so many bytes, without reading it.
+    """Cut a file into spans of about ``size`` bytes, without reading it.
 
-    Of Parquet these are so many rows as make as many blocks as the bytes would make of CSV.
+    For Parquet, a span has as many blocks of rows as ``size`` bytes of CSV would have blocks.
     """
     start, stop = full_range(table)
     if table.parquet:
@@ -61,20 +61,20 @@ def split_table(table: TableSpec, size: int) -> list[ByteRange]:
 
 
 def read_lines(file: BinaryIO, table: TableSpec, start: int, stop: int) -> bytes:
-    """Read the block that begins at ``start``; no bytes where no record of the span is left.
+    """Read the block that begins at ``start``; return no bytes if the span has no more records.
 
-    It ends with a line, and it may turn out that this line end is within quotes. It is smaller than
-    others where its rows are so short that too many cells would have to be made for them.
+    The block ends with a line, whose end may turn out to be within quotes. It is smaller than usual
+    if its rows are so short that it would have too many cells.
 
     Args:
         file: The file, open for bytes.
         table: Its table.
-        start: Where a record begins.
-        stop: The last block ends with the line that this byte, or the one before it, is in.
+        start: The offset at which a record begins.
+        stop: The end of the span; the last block ends with the line of the byte before it.
 
     Raises:
-        FastPathUnsupported: A line is longer than ``max_record_characters``, or most cells of most
-            rows are not there.
+        FastPathUnsupported: A line is longer than ``max_record_characters``, or most rows lack most
+            of their cells.
     """
     data = _read_lines(file, table, start, stop)
     return data[: _fitting(data, table)]
@@ -84,7 +84,7 @@ def _read_lines(file: BinaryIO, table: TableSpec, start: int, stop: int) -> byte
     length = settings.current().block_bytes
     if start >= stop:
         return b""
-    if stop - start > length and table.file.local:  # its end is looked for first: nothing is copied
+    if stop - start > length and table.file.local:  # find the end first, to avoid copying the block
         tail = min(BEYOND_BYTES, length)
         if end := _read(file, start + length - tail, tail).rfind(b"\n") + 1:
             return _read(file, start, length - tail + end)
@@ -98,9 +98,9 @@ def read_records(file: BinaryIO, table: TableSpec, start: int, stop: int) -> Spl
     """Read the block that begins at ``start`` and ends with a record; see ``read_lines``.
 
     Raises:
-        DecodeError: A record with quotes out of place is not of the encoding of the table.
-        FastPathUnsupported: A record is longer than ``max_record_characters``, or most cells of
-            most rows are not there.
+        DecodeError: A record with misplaced quotes is not valid in the encoding of the table.
+        FastPathUnsupported: A record is longer than ``max_record_characters``, or most rows lack
+            most of their cells.
     """
     sizes, target = settings.current(), None
     size, most = sizes.block_bytes, sizes.max_record_characters
@@ -119,16 +119,16 @@ def read_records(file: BinaryIO, table: TableSpec, start: int, stop: int) -> Spl
         if len(data) > most:
             raise FastPathUnsupported(f"a record longer than {most >> 20} MiB")
         if target is None:
-            target = size - 1  # the first record, which ends behind what was read
+            target = size - 1  # end with the first record, which ends after the bytes read so far
         size *= 4
     return SplitBlock(b"", [], 0)
 
 
 def _fitting(data: bytes, table: TableSpec) -> int:
-    """Return how many of these bytes make a block of not too many cells, up to a line end.
+    """Return how many of these bytes, up to a line end, make a block with at most ``block_cells``.
 
     Raises:
-        FastPathUnsupported: Most cells of most rows are not there.
+        FastPathUnsupported: Most rows lack most of their cells.
     """
     most, end = settings.current().block_cells // table.width, len(data)
     if end <= most or (rows := data.count(b"\n")) <= most:
@@ -142,11 +142,11 @@ def _fitting(data: bytes, table: TableSpec) -> int:
 def _up_to_record(
     data: bytes, target: int | None, table: TableSpec, *, complete: bool
 ) -> SplitBlock:
-    """Leave of bytes what ends with a record: the first behind a byte, or by default the last."""
+    """Cut bytes after a record: the first that ends after ``target``, or by default the last."""
     end = (data.rfind(b"\n") if target is None else data.find(b"\n", target)) + 1
     if complete and not end:
         end = len(data)
-    if is_unambiguous(data[:end], table):  # most are, and that is soon seen
+    if is_unambiguous(data[:end], table):  # a fast test, which most blocks pass
         return SplitBlock(data[:end], [], end)
     if not complete:
         data = data[: data.rfind(b"\n") + 1]
@@ -158,7 +158,7 @@ def _up_to_record(
 
 
 def last_record_end(data: bytes, quote: bytes) -> int:
-    """Find the end of the last record in the bytes; 0 if none of the last lines ends one."""
+    """Return the end of the last record in the bytes; 0 if none of the last lines ends a record."""
     end = data.rfind(b"\n") + 1
     inside = data.count(quote, 0, end) % 2
     for _ in range(STEPS_BACK):
@@ -171,7 +171,7 @@ def last_record_end(data: bytes, quote: bytes) -> int:
 
 
 def _to_line_end(file: BinaryIO, start: int, data: bytes) -> bytes:
-    """Take in the rest of a line that is longer than a block."""
+    """Return the data with the rest of its last line, which is longer than a block."""
     parts, offset, sizes = [data], start + len(data), settings.current()
     while part := _read(file, offset, sizes.block_bytes):
         end = part.find(b"\n") + 1

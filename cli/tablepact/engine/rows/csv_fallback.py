@@ -1,8 +1,8 @@
-"""The records that polars may cut wrongly: found by their quotes, and cut by csv one by one.
+"""Find the records that polars may tokenize wrongly, by their quotes, and tokenize them with csv.
 
-Where the pairing of quotes breaks, the record around that place is cut by csv. csv begins anew with
-every record, and so does the pairing behind it: the rest of the block is proved and cut by polars
-as if such a record were not there.
+Where the pairing of quotes breaks, csv tokenizes the record around that byte. As csv starts afresh
+with every record, so does the pairing after it: polars tokenizes the rest of the block, which is
+proved to be safe, as if the record were not there.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from tablepact.engine.rows.row_block import TextRows
 from tablepact.engine.table_spec import TableSpec
 
 MOST_PLACES = 250
-"""How often polars and csv take turns in a block; if that is not enough, csv cuts all of it."""
+"""How many groups of records csv tokenizes within a block; with more, csv tokenizes all of it."""
 LAST = "last"
-"""A line that is put behind others, to see whether a record ends before it."""
+"""A line to append to others, which shows whether a record ends before it."""
 
 
 class CsvRecords(NamedTuple):
-    """Records next to each other that csv has cut.
+    """Adjacent records that csv has tokenized.
 
     Attributes:
-        start: Where they begin, in bytes.
-        end: Where they end.
+        start: The byte offset of the first record.
+        end: The byte offset after the last one.
         rows: Their cells.
-        newlines: How many line feeds there are within the cells.
+        newlines: How many line feeds the cells contain.
     """
 
     start: int
@@ -47,18 +47,18 @@ class CsvRecords(NamedTuple):
 
     @property
     def span(self) -> CsvSpan:
-        """Where they are, without their cells."""
+        """The position of the records, without their cells."""
         return CsvSpan(self.start, self.end, len(self.rows), self.newlines)
 
 
 class CsvSpan(NamedTuple):
-    """Where records are that csv has to cut.
+    """The position of records that csv has to tokenize.
 
     Attributes:
-        start: Where they begin, in bytes.
-        end: Where they end.
-        rows: How many they are.
-        newlines: How many line feeds there are within their cells.
+        start: The byte offset of the first record.
+        end: The byte offset after the last one.
+        rows: The number of records.
+        newlines: How many line feeds their cells contain.
     """
 
     start: int
@@ -69,12 +69,12 @@ class CsvSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SplitBlock:
-    """Bytes at whose start a record begins, parted into what polars can cut and what it cannot.
+    """Bytes that begin with a record, split into records for polars and records for csv.
 
     Attributes:
         data: The bytes.
-        by_csv: The records with quotes out of place, in order; what is between them is proved.
-        end: Where the last record ends that has its end in the bytes; 0 if there is none.
+        by_csv: The records with misplaced quotes, in order; the bytes between them are proved.
+        end: The end of the last record that ends within the bytes; 0 if there is none.
     """
 
     data: bytes
@@ -83,11 +83,11 @@ class SplitBlock:
 
     @property
     def spans(self) -> tuple[CsvSpan, ...]:
-        """Where the records are that csv has to cut."""
+        """The positions of the records that csv has to tokenize."""
         return tuple(records.span for records in self.by_csv)
 
     def record_end(self, target: int, quote: bytes) -> int:
-        """Return where the first record ends that does so behind a byte; 0 if none does."""
+        """Return the end of the first record that ends after the byte ``target``; 0 if none."""
         start = 0
         for records in self.by_csv:
             if target < records.start:
@@ -98,22 +98,22 @@ class SplitBlock:
         return record_end(self.data[: self.end], quote, target, start) or 0
 
     def until(self, end: int) -> SplitBlock:
-        """Return what is before the end of a record."""
+        """Return the part of the block before ``end``, at which a record ends."""
         by_csv = [records for records in self.by_csv if records.end <= end]
         return SplitBlock(self.data[:end], by_csv, end)
 
 
 def split_block(data: bytes, table: TableSpec, *, complete: bool) -> SplitBlock:
-    """Find the records of a block that csv has to cut, and cut them.
+    """Find the records of a block that csv has to tokenize, and tokenize them.
 
     Args:
-        data: Bytes at whose start a record begins.
+        data: Bytes that begin with a record.
         table: The table.
-        complete: Whether a record ends where they end; otherwise it may go on behind them.
+        complete: Whether the last record ends with the bytes; otherwise it may continue.
 
     Raises:
-        DecodeError: Such a record is not of the encoding of the table.
-        FastPathUnsupported: One has a cell that is too long.
+        DecodeError: Such a record is not valid in the encoding of the table.
+        FastPathUnsupported: A cell of such a record is too long.
     """
     quotes, by_csv, start = _Quotes(data, table), list[CsvRecords](), 0
     while (fault := quotes.first_fault(start)) is not None:
@@ -138,11 +138,11 @@ def split_block(data: bytes, table: TableSpec, *, complete: bool) -> SplitBlock:
 
 
 def tokenize_split(block: SplitBlock, table: TableSpec) -> TextRows:
-    """Cut a block that ends with a record: what is proved by polars, and put in what csv has cut.
+    """Tokenize the proved bytes of a block with polars, and insert the records of csv.
 
     Raises:
-        DecodeError: It is not of the encoding of the table.
-        FastPathUnsupported: It has a cell that is too long.
+        DecodeError: The block is not valid in the encoding of the table.
+        FastPathUnsupported: A cell is too long.
     """
     proved, offsets = proved_bytes(block.data, block.by_csv)
     if not proved:
@@ -151,7 +151,7 @@ def tokenize_split(block: SplitBlock, table: TableSpec) -> TextRows:
         )
     try:
         rows = tokenize(proved, table)
-    except AmbiguousQuoting:  # polars does not do as was proved
+    except AmbiguousQuoting:  # polars deviates from the proof
         return block_of_records(_cut_all(block.data, table, complete=True).rows, table.width)
     if not block.by_csv:
         return rows
@@ -162,7 +162,7 @@ def tokenize_split(block: SplitBlock, table: TableSpec) -> TextRows:
 def proved_bytes(
     data: bytes, by_csv: Sequence[CsvRecords] | Sequence[CsvSpan]
 ) -> tuple[bytes, pl.Series]:
-    """Return the bytes that are proved, as one; and where in them the others belong: UInt32."""
+    """Return the proved bytes, joined, and the offsets at which csv's records belong: UInt32."""
     pieces, start = list[bytes](), 0
     for records in by_csv:
         pieces.append(data[start : records.start])
@@ -174,7 +174,7 @@ def proved_bytes(
 def with_records(
     block: TextRows, before: Sequence[int], by_csv: Sequence[CsvRecords], width: int
 ) -> TextRows:
-    """Put records into a block, each group behind so many of its rows."""
+    """Insert groups of records into a block, each after ``before`` rows of the block."""
     if not by_csv:
         return block
     height, order, ragged = block.frame.height, list[int](), dict[int, list[str]]()
@@ -203,7 +203,7 @@ def newlines_within(row: Sequence[str]) -> int:
 
 
 class _Quotes:
-    """The quotes of a block, and where their pairing breaks, whichever of them is the first."""
+    """The quotes of a block, and the faults in their pairing for either parity of the first."""
 
     def __init__(self, data: bytes, table: TableSpec) -> None:
         self._data = data
@@ -218,14 +218,14 @@ class _Quotes:
         self._faults: list[list[int]] = [
             offsets_of(no_start.zip_with(opens, no_end)).to_list() for opens in (even, ~even)
         ]
-        """The quotes that are out of place if those of even or of odd index open a cell."""
+        """The misplaced quotes if those of even index open a cell, and if those of odd index do."""
         self._returns: list[int] = []
         if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
             alone = (each == 13) & (each.shift(-1, fill_value=10) != 10)
             self._returns = alone.arg_true().to_list()
 
     def first_fault(self, start: int) -> int | None:
-        """Return the first byte behind the start of a record at which polars may go wrong."""
+        """Return the first byte after ``start``, a record's start, at which polars may go wrong."""
         first = bisect_left(self._quotes, start)
         faults = self._faults[first % 2]
         number = bisect_left(faults, first)
@@ -234,14 +234,14 @@ class _Quotes:
         return min(places + self._returns[number : number + 1], default=None)
 
     def last_opened(self, start: int) -> int | None:
-        """Return the quote that is open at the end; None if there is none."""
+        """Return the quote that is still open at the end; None if there is none."""
         count = len(self._quotes) - bisect_left(self._quotes, start)
         return self._quotes[-1] if count % 2 else None
 
     def record_start(self, start: int, place: int) -> int:
-        """Return where the record begins that a byte is in, if one begins at ``start``.
+        """Return the start of the record that contains the byte ``place``.
 
-        Up to that byte quotes are paired.
+        A record begins at ``start``, and the quotes from there to ``place`` are paired.
         """
         first, end = bisect_left(self._quotes, start), bisect_left(self._quotes, place)
         if (end - first) % 2:  # within quotes
@@ -260,10 +260,10 @@ class _Quotes:
 def cut_by_csv(
     data: bytes, start: int, target: int, table: TableSpec, *, complete: bool
 ) -> CsvRecords:
-    """Cut records with csv, up to a line end behind a byte at which a record ends.
+    """Tokenize records with csv, up to the first line feed after ``target`` that ends a record.
 
-    Those that are given end with a line feed, or with the bytes; they end at or before the byte if
-    a record goes on behind the bytes.
+    The returned records end with a line feed, or with the bytes. They end at or before ``target``
+    if a record continues after the bytes.
     """
     lines, rows, end = _Lines(data, start, table.csv.encoding), list[list[str]](), start
     new: list[list[str]] = []
@@ -280,19 +280,19 @@ def cut_by_csv(
     except UnicodeDecodeError as error:
         raise DecodeError from error
     except csv.Error as error:
-        raise FastPathUnsupported(f"csv stops: {error}") from error
+        raise FastPathUnsupported(f"csv cannot read it: {error}") from error
     return CsvRecords(start, end, rows, sum(map(newlines_within, rows)))
 
 
 def _cut_all(data: bytes, table: TableSpec, *, complete: bool) -> CsvRecords:
-    """Cut all records with csv, up to the last one that ends in the bytes."""
+    """Tokenize all records with csv, up to the last one that ends within the bytes."""
     try:
         lines = list(io.StringIO(data.decode(table.csv.encoding), newline=""))
         rows = list(csv_records(lines if complete else [*lines, LAST], table.csv))
     except UnicodeDecodeError as error:
         raise DecodeError from error
     except csv.Error as error:
-        raise FastPathUnsupported(f"csv stops: {error}") from error
+        raise FastPathUnsupported(f"csv cannot read it: {error}") from error
     if not complete and rows.pop() != [LAST]:
         return cut_by_csv(data, 0, len(data) - 1, table, complete=False)
     newlines = sum(map(newlines_within, rows)) if len(rows) < len(lines) else 0
@@ -300,12 +300,12 @@ def _cut_all(data: bytes, table: TableSpec, *, complete: bool) -> CsvRecords:
 
 
 class _Lines:
-    """The physical lines of bytes from some byte on.
+    """The physical lines of bytes, from a given offset on.
 
     Attributes:
-        end: Where the last line feed is that has been given, and one more.
-        within: Whether a line that ends with a carriage return has been given, and no line feed.
-        exhausted: Whether more have been asked for than there are.
+        end: The offset after the line feed of the line being returned.
+        within: Whether a lone carriage return ends the last line returned, before a line feed.
+        exhausted: Whether the caller has asked for more lines than there are.
     """
 
     def __init__(self, data: bytes, start: int, encoding: str) -> None:

@@ -1,7 +1,7 @@
-"""What the quotes in a block of bytes tell.
+"""Prove from the quotes of a block that polars and Python's csv module tokenize it alike.
 
-polars cuts bytes as Python's csv module does where quotes open at the start of a cell and close at
-its end, and no carriage return stands alone. What cannot be proved raises ``AmbiguousQuoting``.
+They do if quotes open at the start of a cell and close at its end, and there is no lone carriage
+return. ``AmbiguousQuoting`` is raised where this cannot be proved.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from tablepact.engine.table_spec import TableSpec
 
 @dataclass(frozen=True, slots=True)
 class Quoting:
-    """What there is in a block with quotes.
+    """The counts of a block with quotes.
 
     Attributes:
-        quotes: How many quotes.
-        doubled: How many pairs of them stand for a quote.
-        feeds: How many line feeds.
+        quotes: The number of quotes.
+        doubled: The number of doubled quotes, which stand for one.
+        feeds: The number of line feeds.
     """
 
     quotes: int
@@ -31,13 +31,14 @@ class Quoting:
 
 
 def require_unambiguous(data: bytes, table: TableSpec) -> Quoting | None:
-    """Require that polars and csv cut a block alike; it ends with a line feed.
+    """Raise AmbiguousQuoting unless polars and csv provably tokenize a block alike.
+
+    Args:
+        data: The block, which ends with a line feed.
+        table: Its table.
 
     Returns:
-        What it has; None if it has no quote.
-
-    Raises:
-        AmbiguousQuoting: That cannot be said.
+        The counts of the block; None if it has no quote.
     """
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         raise AmbiguousQuoting
@@ -61,7 +62,7 @@ def require_unambiguous(data: bytes, table: TableSpec) -> Quoting | None:
 
 
 def is_unambiguous(data: bytes, table: TableSpec) -> bool:
-    """Return whether polars and csv cut a block alike."""
+    """Return whether polars and csv provably tokenize a block alike."""
     try:
         require_unambiguous(data if data.endswith(b"\n") else data + b"\n", table)
     except AmbiguousQuoting:
@@ -70,13 +71,13 @@ def is_unambiguous(data: bytes, table: TableSpec) -> bool:
 
 
 def record_end(data: bytes, quote: bytes, target: int, start: int = 0) -> int | None:
-    """Find where a record ends: the first line feed from ``target`` on that is not in quotes.
+    """Find the end of a record: the first line feed from ``target`` on that is not within quotes.
 
     Args:
-        data: Bytes in which a record begins at ``start``.
-        quote: The quote.
-        target: Where to look from.
-        start: Where a record begins.
+        data: The bytes.
+        quote: The quote character.
+        target: The offset to search from.
+        start: The offset at which a record begins.
 
     Returns:
         The offset after the line feed, or None if there is none.
@@ -98,12 +99,12 @@ def record_end(data: bytes, quote: bytes, target: int, start: int = 0) -> int | 
 
 
 class Marks(NamedTuple):
-    """Where the quotes and line feeds of a block are; each a UInt32 Series.
+    """The offsets of the quotes and line feeds of a block; each attribute is a UInt32 Series.
 
     Attributes:
-        quotes: The quotes.
-        feeds: The line feeds.
-        before: How many quotes there are before each line feed.
+        quotes: The offsets of the quotes.
+        feeds: The offsets of the line feeds.
+        before: The number of quotes before each line feed.
     """
 
     quotes: pl.Series
@@ -112,7 +113,7 @@ class Marks(NamedTuple):
 
     @property
     def ends(self) -> pl.Series:
-        """The line feeds that end a record, if the block is proved."""
+        """The offsets of the line feeds that end a record, if the block is proved."""
         return self.feeds.filter(self.before % 2 == 0)
 
 
@@ -127,12 +128,12 @@ def find_marks(data: bytes, table: TableSpec) -> Marks:
 
 
 def offsets_of(mask: pl.Series) -> pl.Series:
-    """Return where a mask holds: UInt32; ``arg_true`` takes twice the time."""
+    """Return the offsets at which a mask is true: UInt32; twice as fast as ``arg_true``."""
     return pl.int_range(len(mask), dtype=pl.UInt32, eager=True).filter(mask)
 
 
 def byte_series(data: bytes) -> pl.Series:
-    """Return bytes as a series of numbers."""
+    """Return bytes as a UInt8 Series."""
     if not data:
         return pl.Series(dtype=pl.UInt8)
     return pl.Series([data], dtype=pl.Binary).cast(pl.List(pl.UInt8)).explode()

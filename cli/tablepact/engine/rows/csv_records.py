@@ -1,6 +1,7 @@
-"""Physical lines to records, as Python's csv module cuts them in frictionless's dialect.
+"""Tokenize physical lines into records with Python's csv module, in frictionless's dialect.
 
-This is a file of its own as whoever opens a table, or reads a small one, needs no polars.
+This is a file of its own, without polars: opening a table, or reading a small one, must not import
+it.
 """
 
 from __future__ import annotations
@@ -22,32 +23,32 @@ class LineTooLong(csv.Error):
 
 
 class RecordLines:
-    """The physical lines of a text, as long as no record of it is too long to be held.
+    """The physical lines of a text; stops at a record that is too long for memory.
 
     Attributes:
         read: How many characters have been read.
     """
 
     def __init__(self, text: TextIO, most: int) -> None:
-        """Take a text that is open, with its line ends as they are.
+        """Wrap an open text.
 
         Args:
-            text: The text.
-            most: How many characters a record has at most.
+            text: The text, opened without newline translation.
+            most: The maximum number of characters of a record.
         """
         self.read = 0
-        self._begun = 0  # characters before the record that is read
+        self._begun = 0  # the characters before the current record
         self._text = text
         self._most = most
 
     def records(self, form: CsvFormat) -> Iterator[list[str]]:
-        """Yield the records, as csv cuts them."""
+        """Yield the records, as csv tokenizes them."""
         for cells in csv_records(self, form):
             yield cells
             self.end_record()
 
     def end_record(self) -> None:
-        """Take what has been read for whole records."""
+        """Mark the end of a record: the next line begins a new one."""
         self._begun = self.read
 
     def __iter__(self) -> Iterator[str]:
@@ -61,11 +62,11 @@ class RecordLines:
 
 
 def csv_records(lines: Iterable[str], form: CsvFormat) -> Iterator[list[str]]:
-    """Cut physical lines with csv itself, in frictionless's dialect.
+    """Tokenize physical lines with csv, in frictionless's dialect.
 
     Raises:
-        TypeError: csv knows no such separator, quote or escape character.
-        csv.Error: While it reads: a line is none to csv.
+        TypeError: csv does not support the separator, quote or escape character.
+        csv.Error: Raised by the iterator: csv cannot read a line.
     """
     allow_long_cells()
     if form.universal_newlines:
@@ -82,14 +83,14 @@ def csv_records(lines: Iterable[str], form: CsvFormat) -> Iterator[list[str]]:
 
 
 def numbered_rows(records: Iterable[list[str]], form: CsvFormat) -> Iterator[tuple[int, list[str]]]:
-    """Number the records from the body of a file on; leave out those that are no rows."""
+    """Yield the rows among the records with their numbers, from the body of a file on."""
     numbered = enumerate(records, form.first_record)
     is_row = row_filter(form)
     return (pair for pair in numbered if is_row(*pair)) if is_row else numbered
 
 
 def row_filter(form: CsvFormat) -> IsRow | None:
-    """Return what tells rows from comments and blank records; None if all records are rows."""
+    """Return a function that excludes comments and blank records; None if all records are rows."""
     if not (form.comment_char or form.comment_rows or form.skip_blank_rows):
         return None
     comments = comment_filter(form)
@@ -101,7 +102,7 @@ def row_filter(form: CsvFormat) -> IsRow | None:
 
 
 def comment_filter(form: CsvFormat) -> IsRow:
-    """Return what tells other records from comments."""
+    """Return a function that excludes comments."""
     mark, rows = form.comment_char, form.comment_rows
 
     def is_no_comment(number: int, cells: list[str]) -> bool:
@@ -111,15 +112,12 @@ def comment_filter(form: CsvFormat) -> IsRow:
 
 
 def require_dense(rows: int, width: int, size: int) -> None:
-    """Require that rows are not far shorter than they should be, or as many cells are to be made.
+    """Raise FastPathUnsupported if rows are so short that filling them up takes too much memory.
 
     Args:
-        rows: How many they are.
-        width: How many cells each should have.
-        size: How many bytes they have in the file.
-
-    Raises:
-        FastPathUnsupported: They are; frictionless may stop at the first of them.
+        rows: The number of rows.
+        width: The number of cells that each should have.
+        size: Their size in the file, in bytes.
     """
     sizes = settings.current()
     if rows * width > max(sizes.block_cells, sizes.max_cells_per_byte * size):
@@ -127,11 +125,11 @@ def require_dense(rows: int, width: int, size: int) -> None:
 
 
 def allow_long_cells() -> None:
-    """Let csv read cells that are as long as a record may be; its own limit is lower."""
+    """Raise csv's limit on the length of a cell to the maximum length of a record."""
     csv.field_size_limit(max(csv.field_size_limit(), settings.current().max_record_characters))
 
 
 def with_line_feed(line: str) -> str:
-    """End a line with a line feed alone, as universal newlines do."""
+    """Return a line that ends with a line feed alone, as with universal newlines."""
     bare = line.rstrip("\r\n")
     return line if bare == line else f"{bare}\n"

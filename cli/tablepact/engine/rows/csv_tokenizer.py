@@ -1,11 +1,11 @@
-"""Bytes to cells, as Python's csv module would cut them.
+"""Tokenize bytes into cells exactly as Python's csv module does.
 
-polars cuts bytes only where it is proved to cut them alike: quotes that open at the start of a cell
-and close at its end, and no lone carriage return. What cannot be proved raises
-``AmbiguousQuoting``; see ``csv_fallback.py`` for what is done then. Rows that are too short or too
-long are found by arithmetic: the bytes of a block are its cells, quotes, line ends and separators,
-so that the number of separators is known without looking for them; if it is wrong, the same is
-reckoned for each row. Such rows are cut by csv, and stand in the frame cut or filled up with nulls.
+polars tokenizes a block only if it provably gives the same cells: quotes open at the start of a
+cell and close at its end, and there is no lone carriage return. Otherwise ``AmbiguousQuoting`` is
+raised, and ``csv_fallback.py`` takes over. Rows that are too short or too long are found by
+arithmetic: a block consists of cells, quotes, line ends and separators, so the number of separators
+follows from the sizes of the others; if it is wrong, the same is computed per row. csv tokenizes
+such rows; in the frame they are truncated, or padded with nulls.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from tablepact.engine.table_spec import TableSpec
 
 
 def tokenize(data: bytes, table: TableSpec) -> TextRows:
-    """Cut a block that begins and ends with a record.
+    """Tokenize a block that begins and ends with a record.
 
     Raises:
-        AmbiguousQuoting: It cannot be proved that polars cuts it rightly.
-        DecodeError: It is not of the encoding of the table.
-        FastPathUnsupported: A row that is too short or too long has a cell that is too long.
+        AmbiguousQuoting: It cannot be proved that polars gives the same cells as csv.
+        DecodeError: The block is not valid in the encoding of the table.
+        FastPathUnsupported: csv cannot read a row that is too short or too long.
     """
     if not data.isascii():
         try:
@@ -57,19 +57,19 @@ def tokenize(data: bytes, table: TableSpec) -> TextRows:
 
 
 def block_of_records(rows: Sequence[list[str]], width: int) -> TextRows:
-    """Put rows that were cut elsewhere into a block."""
+    """Return a block of rows that are already tokenized."""
     ragged = {index: row for index, row in enumerate(rows) if len(row) != width}
     newlines = sum(cell.count("\n") for row in rows for cell in row if cell)  # none in JSON
     return TextRows(framed(rows, width), ragged, newlines)
 
 
 def _newlines(quoting: Quoting | None, rows: int) -> int:
-    """Return how many line feeds of a proved block are within cells: all that end no row."""
+    """Return how many line feeds of a proved block are within cells: those that end no row."""
     return quoting.feeds - rows if quoting else 0
 
 
 def _cut(data: bytes, table: TableSpec, *, shorten: bool = False) -> pl.DataFrame | None:
-    """Cut a proved block with polars; None if it has too long rows that are not to be shortened."""
+    """Tokenize a proved block with polars; None if rows are too long, unless ``shorten``."""
     try:
         frame = pl.read_csv(
             data,
@@ -86,9 +86,9 @@ def _cut(data: bytes, table: TableSpec, *, shorten: bool = False) -> pl.DataFram
 
 
 def _cut_short(data: bytes, table: TableSpec) -> pl.DataFrame:
-    """Cut a proved block with polars, and leave out cells for which there is no column.
+    """Tokenize a proved block with polars, and drop the cells beyond the last column.
 
-    How many columns there are, polars takes from the first line.
+    polars takes the number of columns from the first line, so a line with all of them goes first.
     """
     line = table.csv.separator * (table.width - 1) + "\n"
     frame = _cut(line.encode() + data, table, shorten=True)
@@ -100,10 +100,10 @@ def _cut_short(data: bytes, table: TableSpec) -> pl.DataFrame:
 def _is_regular(
     data: bytes, frame: pl.DataFrame, table: TableSpec, quoting: Quoting | None
 ) -> bool:
-    """Return whether every row has as many cells as it should, if none has more.
+    """Return whether no row has too few cells, given that none has too many.
 
-    A blank line has no cell, but one for polars. In a table of one column that shows only in the
-    bytes.
+    A blank line has no cell for csv, but one for polars. In a table with one column, only the bytes
+    show the difference.
     """
     width = table.width
     if width == 1 and _may_have_blank_lines(data):
@@ -122,13 +122,13 @@ def _is_regular(
 def _with_ragged(
     data: bytes, frame: pl.DataFrame, table: TableSpec, quoting: Quoting | None
 ) -> TextRows:
-    """Have the rows of a proved block that are too short or too long cut by csv."""
+    """Return a proved block whose rows that are too short or too long are tokenized by csv."""
     indexes, bounds = find_ragged_records(data, frame, table)
     text = b"".join(data[start:end] for start, end in bounds).decode("utf-8")
     try:
         rows = list(csv_records(io.StringIO(text, newline=""), table.csv))
     except csv.Error as error:
-        raise FastPathUnsupported(f"csv stops: {error}") from error
+        raise FastPathUnsupported(f"csv cannot read it: {error}") from error
     if len(rows) != len(indexes) or any(len(row) == table.width for row in rows):
         raise AmbiguousQuoting
     ragged = dict(zip(indexes.to_list(), rows, strict=True))
@@ -140,12 +140,12 @@ def _with_ragged(
 
 
 def _may_have_blank_lines(data: bytes) -> bool:
-    """Return whether two line ends follow each other, if only within quotes."""
+    """Return whether the bytes have two adjacent line ends, perhaps within quotes."""
     return data[:1] in b"\r\n" or b"\n\n" in data or b"\n\r\n" in data
 
 
 def framed(rows: Sequence[list[str]], width: int) -> pl.DataFrame:
-    """Put rows that csv has cut into a frame, cut or filled up with nulls."""
+    """Return rows of csv as a frame, truncated, or padded with nulls."""
     columns = {
         f"c{i}": pl.Series([row[i] if i < len(row) else None for row in rows], dtype=pl.String)
         for i in range(width)
@@ -158,19 +158,19 @@ def find_ragged_records(
 ) -> tuple[pl.Series, list[tuple[int, int]]]:
     """Find the records that have too few or too many cells.
 
-    The bytes of a record are its cells, quotes, separators and line end. So it has as many
-    separators as it should if, and only if, polars has found all of its cells.
+    A record consists of its cells, quotes, separators and line end. So it has the right number of
+    separators if and only if the frame has exactly its cells.
 
     Args:
         data: Proved bytes.
-        frame: A row a record as polars has cut it, with cells left out or filled up.
+        frame: The records as polars tokenized them, one per row, truncated or padded.
         table: The table.
 
     Returns:
-        Their indexes in the frame, UInt32; and where in the bytes each begins and ends.
+        Their indexes in the frame, UInt32; and the byte offsets of the start and end of each.
 
     Raises:
-        AmbiguousQuoting: There are not as many records as rows.
+        AmbiguousQuoting: The number of records differs from the number of rows.
     """
     quotes, feeds, before = find_marks(data, table)
     outside = before % 2 == 0
@@ -185,13 +185,13 @@ def find_ragged_records(
     separators = length - cells.to_series() - (marks - marks.shift(1, fill_value=0))
     ragged = separators != table.width - 1
     if table.width == 1:
-        ragged |= length == 0  # a blank line has no cell at all
+        ragged |= length == 0  # for csv, a blank line has no cell
     bounds = zip(starts.filter(ragged), ends.filter(ragged) + 1, strict=True)
     return ragged.arg_true(), list(bounds)
 
 
 def _doubled(quotes: pl.Series) -> pl.Series:
-    """Count the pairs of quotes that stand for one, before each opening quote and at the end."""
+    """Return the number of doubled quotes before each opening quote, and in total."""
     opened, closed = quotes.gather_every(2), quotes.gather_every(2, 1)
     doubled = (opened.shift(-1) - closed == 1).fill_null(value=False)
     return pl.concat([pl.Series([0], dtype=pl.Int64), doubled.cast(pl.Int64).cum_sum()])

@@ -1,4 +1,4 @@
-"""Work through the rows of a file, block by block, on all cores, and give the results in order."""
+"""Process the rows of a file block by block on all cores, and yield the results in order."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 
 TICK = 0.5
-"""How many seconds are waited at a time."""
+"""How many seconds to wait at a time."""
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Data = bytes | SplitBlock | pl.DataFrame
-"""A block as it is read: CSV, also such whose quotes have been looked at, or rows of Parquet."""
+"""A block as it is read: bytes of CSV, the same split by its quotes, or rows of Parquet."""
 BlockFunction = Callable[[RowBlock], Result]
-"""What is done with the rows of a block."""
+"""A function of the rows of a block."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChunkResult(Generic[Result]):
-    """A part of a file that has been worked through.
+    """A processed part of a file.
 
     Attributes:
-        start: Its first byte, where a record begins; or its first row, in Parquet.
-        end: The byte after its last, where a record ends; or the row after its last.
-        by_csv: Where it has quotes out of place, so that csv has to cut it.
-        result: What the work gave.
+        start: The offset of its first byte, where a record begins; for Parquet, its first row.
+        end: The offset after its last byte, where a record ends; for Parquet, after its last row.
+        by_csv: The records with misplaced quotes, which csv has to tokenize.
+        result: The result of the work.
     """
 
     start: int
@@ -53,9 +53,9 @@ class RowRange:
 
     Attributes:
         chunk: The chunk.
-        row: Its first row, from 0.
+        row: The number of its first row, from 0.
         rows: How many rows it has.
-        newlines: The line feeds within cells before it.
+        newlines: How many line feeds the cells before it contain.
     """
 
     chunk: ChunkResult[object]
@@ -65,13 +65,12 @@ class RowRange:
 
 
 def process_block(data: Data, table: TableSpec, work: BlockFunction[Result]) -> Result:
-    """Do the work on one block, which begins and ends with a record: a pure function.
+    """Apply a function to a block, which begins and ends with a record.
 
     Raises:
-        AmbiguousQuoting: It cannot be proved how it is cut into cells; its quotes have to be looked
-            at.
-        DecodeError: It is not of the encoding of the table.
-        FastPathUnsupported: It has a cell that is too long.
+        AmbiguousQuoting: polars and csv may tokenize the block differently; split it first.
+        DecodeError: The block is not valid in the encoding of the table.
+        FastPathUnsupported: A cell is too long.
     """
     if isinstance(data, pl.DataFrame):
         return work(StoredRows(table, data))
@@ -87,20 +86,21 @@ def map_chunks(
     *,
     workers: int = 0,
 ) -> Iterator[ChunkResult[Result]]:
-    """Do the work on all blocks of a table, side by side, and give the results in order.
+    """Apply a function to all blocks of a table in parallel, and yield the results in order.
 
-    From a block on whose quotes are ambiguous, those of each block are looked at before it is cut.
+    From the first block with ambiguous quotes on, each block is split by its quotes when it is
+    read.
 
     Args:
         table: The table.
-        work: What is done with the rows of a block.
-        span: The part of the file that is worked through, where a record begins; otherwise all.
-        workers: How many blocks are worked on at once; 0 for as many as there are cores.
+        work: The function of the rows of a block.
+        span: The part of the file to process, which starts with a record; by default all of it.
+        workers: How many blocks to process in parallel; 0 for the number of cores.
 
     Raises:
-        DecodeError: The file is not of its encoding.
+        DecodeError: The file is not valid in its encoding.
         FastPathUnsupported: A record is too long.
-        Refused: The file is damaged.
+        SourceError: The file is damaged.
     """
     workers = workers or os.cpu_count() or 2
     pool = ThreadPoolExecutor(workers)
@@ -108,19 +108,19 @@ def map_chunks(
         span = span or full_range(table)
         with _opened(table, span.stop) as blocks:
             yield from _in_order(blocks, span, table, pool, workers + 1, work)
-    finally:  # no waiting, for one of them may wait for frictionless
+    finally:  # do not wait: a thread may be waiting for frictionless
         pool.shutdown(wait=False, cancel_futures=True)
 
 
 def map_in_order(
     work: Callable[[Item], Result], items: Iterable[Item], *, workers: int = 0
 ) -> Iterator[Result]:
-    """Do the work on some items, side by side, and give the results in order.
+    """Apply a function to items in parallel, and yield the results in order.
 
     Args:
-        work: What is done.
-        items: On what; few are taken before they are worked on.
-        workers: How many are worked on at once; 0 for as many as there are cores.
+        work: The function.
+        items: The items; only a few are taken in advance.
+        workers: How many items to process in parallel; 0 for the number of cores.
     """
     workers = workers or os.cpu_count() or 2
     pool = ThreadPoolExecutor(workers)
@@ -137,7 +137,7 @@ def map_in_order(
 
 
 class _Blocks(Protocol):
-    """The blocks of a span, one after the other; ``careful`` if quotes are to be looked at."""
+    """The interface of a reader of blocks; if ``careful``, it splits them by their quotes."""
 
     careful: bool
 
@@ -146,7 +146,7 @@ class _Blocks(Protocol):
 
 @dataclass(slots=True)
 class _ByteBlocks:
-    """Those of CSV."""
+    """The blocks of a CSV file."""
 
     file: BinaryIO
     table: TableSpec
@@ -199,7 +199,7 @@ def _in_order(
 
 
 def _waited(future: Future[Result]) -> Result:
-    """Wait for a result, but in ticks: polars keeps Ctrl-C from ending a wait without one."""
+    """Wait for a result in ticks: with polars, Ctrl-C does not end a wait without a timeout."""
     while not future.done():
         wait([future], timeout=TICK)
     return future.result()

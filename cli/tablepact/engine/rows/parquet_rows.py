@@ -1,4 +1,4 @@
-"""The rows of Parquet files, cut into blocks by their number."""
+"""Read the rows of Parquet files in blocks."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from tablepact.engine.table_spec import ParquetLayout, TableSpec
 from tablepact.engine.values.as_text import column_text
 
 BLOCK_CELLS = 1_000_000
-"""How many cells a block has at most, more or less."""
+"""The approximate maximum number of cells of a block."""
 AT_ONCE = 8
-"""How many blocks are read at once: a page that is read from its start is not read so often."""
+"""How many blocks are read at once, since each read decodes its first page from the start."""
 
 
 def rows_per_block(table: TableSpec) -> int:
-    """Return how many rows a block has, if they are not large."""
+    """Return how many rows a block has, unless the rows are large."""
     return max(min(settings.current().parquet_block_rows, BLOCK_CELLS // max(_width(table), 1)), 1)
 
 
 class StoredRows:
-    """The rows of a block of Parquet, of which no more is written as text than is asked for.
+    """The rows of a block of Parquet; columns are converted to text on first use.
 
-    See ``RowBlock``; none has too few or too many cells.
+    See ``RowBlock``; no row has too few or too many cells.
     """
 
     newlines = 0
 
     def __init__(self, table: TableSpec, stored: pl.DataFrame) -> None:
-        """Take the rows as they are stored: ``c0``, ``c1``..."""
+        """Wrap rows with their stored types: ``c0``, ``c1``..."""
         self._table, self._stored = table, stored
         self._texts: dict[int, pl.Series] = {}
         self.ragged: dict[int, list[str]] = {}
@@ -48,7 +48,7 @@ class StoredRows:
 
     @property
     def height(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return self._stored.height
 
     def cells(self, columns: Collection[int]) -> pl.DataFrame:
@@ -56,7 +56,7 @@ class StoredRows:
         return pl.DataFrame([self._text(index) for index in columns])
 
     def mixed(self, stored: Collection[int]) -> pl.DataFrame:
-        """Return the rows with some columns as they are stored, and the others as text."""
+        """Return the rows with the stored values of some columns, and the others as text."""
         return pl.DataFrame(
             [
                 self._stored[f"c{index}"] if index in stored else self._text(index)
@@ -76,10 +76,13 @@ class StoredRows:
 
 
 def read_rows(table: TableSpec, start: int, stop: int) -> pl.DataFrame:
-    """Read rows as they are stored, but none of a further file; columns are named by their index.
+    """Read rows with their stored types, up to ``stop`` or the end of the file of the first row.
+
+    Returns:
+        The rows, with columns named ``c0``, ``c1``...
 
     Raises:
-        SourceError: They cannot be read.
+        SourceError: The rows cannot be read.
     """
     counts = _parquet(table).rows
     ends = list(accumulate(counts))
@@ -91,7 +94,7 @@ def read_rows(table: TableSpec, start: int, stop: int) -> pl.DataFrame:
 
 @contextmanager
 def parquet_errors(part: FilePart) -> Iterator[None]:
-    """Turn what polars and stores have against a file into a finding.
+    """Turn the exceptions of polars and of object stores into a finding.
 
     Raises:
         SourceError: The file cannot be read.
@@ -109,7 +112,7 @@ def parquet_errors(part: FilePart) -> Iterator[None]:
 
 
 class ParquetBlocks:
-    """The blocks of a span of rows, one after the other."""
+    """The blocks of a span of rows; reads several blocks at a time."""
 
     careful = True
 
@@ -122,7 +125,7 @@ class ParquetBlocks:
         self._start = 0
 
     def read(self, start: int) -> pl.DataFrame:
-        """Read the block that begins with a row; it is empty after the last one."""
+        """Return the block that begins at row ``start``; it is empty after the last row."""
         if start >= self._stop:
             return pl.DataFrame()
         offset = start - self._start
@@ -137,7 +140,7 @@ class ParquetBlocks:
         return self._read.slice(offset, self._rows)
 
     def _end(self, start: int) -> int:
-        """Return up to which row to read at once: to the end of a row group, if that is not far."""
+        """Return the row to read up to: the end of a row group, if one is near."""
         ends = _parquet(self._table).group_ends
         number = bisect_left(ends, start + max(self._enough // 2, 1))
         if number < len(ends) and ends[number] <= start + self._next:
@@ -151,7 +154,7 @@ def _slice(part: FilePart, start: int, stop: int, width: int) -> pl.DataFrame:
         rows = pl.scan_parquet(path, glob=False, hive_partitioning=False)
         frame = rows.slice(start, stop - start).collect()
     if frame.shape != (stop - start, width):
-        raise SourceError("source-error", f"{part.address} has fewer rows than it says")
+        raise SourceError("source-error", f"{part.address} has fewer rows than its footer says")
     frame.columns = [f"c{index}" for index in range(width)]
     return frame
 
@@ -161,5 +164,5 @@ def _width(table: TableSpec) -> int:
 
 
 def _parquet(table: TableSpec) -> ParquetLayout:
-    assert table.parquet is not None  # noqa: S101 - it is a table of Parquet
+    assert table.parquet is not None  # noqa: S101 - callers pass Parquet tables only
     return table.parquet

@@ -1,4 +1,4 @@
-"""Rows that were read before, and of which more has to be known, read once more."""
+"""Read selected rows of a chunk again, for the replay and for the comparison of keys."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from tablepact.engine.table_spec import TableSpec
 
 
 class RereadRows(NamedTuple):
-    """Some rows of a chunk.
+    """Selected rows of a chunk.
 
     Attributes:
-        block: They alone.
-        newlines: For each how many line feeds there are within the cells of the rows before it.
+        block: The selected rows.
+        newlines: For each, how many line feeds the cells of the rows before it in the chunk have.
     """
 
     block: RowBlock
@@ -40,7 +40,7 @@ class RereadRows(NamedTuple):
 
 
 def reread_rows(table: TableSpec, chunk: ChunkResult[object], indexes: Sequence[int]) -> RereadRows:
-    """Read some rows of a chunk, by their sorted indexes in it; nothing else is cut into cells."""
+    """Read rows of a chunk by their sorted indexes in it, without tokenizing the others."""
     if table.parquet:
         frame = read_rows(table, chunk.start, chunk.end)[indexes]
         return RereadRows(StoredRows(table, frame), [0] * len(indexes))
@@ -59,7 +59,7 @@ def reread_rows(table: TableSpec, chunk: ChunkResult[object], indexes: Sequence[
     cut = cache(partial(_rows_by_csv, data, table))
     own, newlines, picked = list[int](), list[int](), dict[int, list[str]]()
     for index in indexes:
-        number = bisect_right(firsts, index)  # of the spans that csv cuts, the next one
+        number = bisect_right(firsts, index)  # the index of the next span of csv's records
         offset = index - firsts[number - 1] if number else 0
         if number and offset < chunk.by_csv[number - 1].rows:
             rows = cut(chunk.by_csv[number - 1])

@@ -1,4 +1,4 @@
-"""The rows of a block, whatever they were read from: the one thing that all checks work on."""
+"""The rows of a block, in the form that all checks work on, for any file format."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ import polars as pl
 
 
 class RowBlock(Protocol):
-    """The rows of a block."""
+    """The interface of the rows of a block."""
 
     @property
     def frame(self) -> pl.DataFrame:
-        """One String column a field, ``c0``, ``c1``...; null where a row has no such cell."""
+        """A String column per field, ``c0``, ``c1``...; null where a row has no such cell."""
         ...
 
     @property
     def ragged(self) -> Mapping[int, list[str]]:
-        """The rows with too few or too many cells, whole, by their index in the frame."""
+        """All cells of each row with too few or too many, by its index in the frame."""
         ...
 
     @property
     def newlines(self) -> int:
-        """How many line feeds there are within cells."""
+        """The number of line feeds within cells."""
         ...
 
     @property
     def height(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         ...
 
     def cells(self, columns: Collection[int]) -> pl.DataFrame:
-        """Return the rows with some columns, by their index, as text; others may be there, too."""
+        """Return the rows with at least these columns, by their indexes, as text."""
         ...
 
     def mixed(self, stored: Collection[int]) -> pl.DataFrame:
-        """Return the rows with some columns as they are stored, and the others as text."""
+        """Return the rows with the stored values of some columns, and the others as text."""
         ...
 
     def pick(self, rows: Sequence[int]) -> pl.DataFrame:
@@ -47,7 +47,7 @@ class RowBlock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TextRows:
-    """The rows of a block of text; see ``RowBlock``."""
+    """The rows of a block of CSV; see ``RowBlock``."""
 
     frame: pl.DataFrame
     ragged: Mapping[int, list[str]]
@@ -55,7 +55,7 @@ class TextRows:
 
     @property
     def height(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return self.frame.height
 
     def cells(self, columns: Collection[int]) -> pl.DataFrame:  # noqa: ARG002 - all are text

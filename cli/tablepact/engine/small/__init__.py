@@ -1,5 +1,5 @@
-"""Small tables, validated row by row in Python: what polars takes to be imported, they take whole.
+"""Small tables, validated in pure Python in less time than it takes to import polars.
 
-It may import the rules of frictionless in Python, how records are read, and what the larger way
-shares with it; neither polars nor anything that imports it. Begin with ``find_errors.py``.
+May import ``frictionless_rules``, ``cells``, ``rows`` and what the polars path shares with it, but
+neither polars nor any module that imports polars. Begin with ``find_errors.py``.
 """

@@ -1,7 +1,7 @@
 """Find the errors of a small table, in Python and without polars.
 
-What is found, how it is counted and what is listed is as ``block.py``, ``scan.py`` and
-``error_list.py`` have it for tables of any size.
+It finds, counts and lists the same errors as ``block.py``, ``scan.py`` and ``error_list.py``, which
+process tables of any size.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tablepact.engine.v2_checks import V2Checks
 from tablepact.package.table_schema import ForeignKey
 
 Repeats = dict[int, int]
-"""For the rows that repeat a key, the row before that has it."""
+"""For each row that repeats a key, the last row before it that has the same key."""
 
 
 def find_errors(
@@ -35,14 +35,14 @@ def find_errors(
 
     Args:
         spec: The table.
-        parents: For each of its foreign keys, the table that it refers to; they are small, too.
-        v2: What is checked beyond frictionless.
-        session: The package.
+        parents: The small table that each of its foreign keys refers to.
+        v2: The checks beyond those of frictionless.
+        session: The session that validates the package.
 
     Raises:
-        DecodeError: The file is not of its encoding.
-        FastPathUnsupported: It turns out that only frictionless can.
-        WorkerStopped: Frictionless was asked, and stopped.
+        DecodeError: The file cannot be decoded with its encoding.
+        FastPathUnsupported: Only frictionless can validate the table.
+        WorkerStopped: The worker stopped before it answered.
     """
     limit = session.options.limit or EVERYTHING
     cell_reader = ReferenceReader(session.client, spec, v2.json_schemas)
@@ -88,7 +88,7 @@ def find_errors(
 
 
 class _ParentKeys:
-    """The keys that the links of a table may have; each table that they refer to is read once."""
+    """The keys that the foreign keys of a table may refer to; each parent is read once."""
 
     def __init__(
         self, spec: TableSpec, parents: Sequence[TableSpec], session: ValidationSession
@@ -100,7 +100,7 @@ class _ParentKeys:
         self._tables: dict[str, SmallTable] = {}
 
     def get(self, link: ForeignKey) -> frozenset[Key]:
-        """Return the keys that a link may have, which are kept for others to the same fields."""
+        """Return the keys that a foreign key may refer to; they are cached by their fields."""
         parent = self._parents[link.target]
         require_comparable_keys(parent, link.target_fields)
         never = never_equal(link, self._spec, parent)
@@ -121,7 +121,7 @@ class _ParentKeys:
         for column in known:
             if any(number == NO_KEY for number, _ in table.verdicts(column).values()):
                 field = parent.columns[column].name
-                raise FastPathUnsupported(f"a value of {field!r} that has no place in a key")
+                raise FastPathUnsupported(f"a value of {field!r} that cannot be in a key")
         absent = [None] * len(table.rows)
         texts = [absent if column is None else table.texts(column) for column in columns]
         return parent_keys(zip(*texts, strict=True), never)
@@ -142,7 +142,7 @@ class _ParentKeys:
 
 
 def _marked(rows: Iterable[int], height: int) -> bytearray:
-    """Return a byte for each row: whether it is one of these."""
+    """Return a byte for each row: 1 if the row is one of these, else 0."""
     marks = bytearray(height)
     for row in rows:
         marks[row] = True
@@ -150,7 +150,7 @@ def _marked(rows: Iterable[int], height: int) -> bytearray:
 
 
 def _check_cells(table: SmallTable, counts: Counter[str]) -> set[int]:
-    """Count the errors of cells, and of rows by themselves; give the rows that have any."""
+    """Count the errors of cells and of single rows; return the indexes of the rows with errors."""
     width, blank = table.spec.width, table.blank_rows()
     counts["blank-row"] += len(blank)
     flagged = set(blank)
@@ -180,7 +180,7 @@ def _check_cells(table: SmallTable, counts: Counter[str]) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class _KeyErrors:
-    """What is wrong with the keys of rows.
+    """The errors of keys, by row.
 
     Attributes:
         unique: For each unique field, the rows that repeat a value.
@@ -193,7 +193,7 @@ class _KeyErrors:
     unmatched: Sequence[bytearray]
 
     def facts(self, table: SmallTable, rows: Sequence[int]) -> Iterator[list[RowFacts]]:
-        """Yield what has to be known of rows to list their errors."""
+        """Yield, in batches, what the replay of rows needs to list their errors."""
         numbers, lines = table.numbers, table.lines(rows)
         for start in range(0, len(rows), AT_ONCE):
             yield [

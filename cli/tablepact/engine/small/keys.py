@@ -1,4 +1,4 @@
-"""Keys of small tables: which rows repeat one, and which rows have one that is not there."""
+"""Keys of small tables: rows that repeat a key, and rows whose foreign key matches no parent."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Collection, Iterable, Sequence
 from tablepact.engine.values.key_text import UNEQUAL
 
 KeyTexts = Sequence[str | None]
-"""The values of a column as the texts of keys; see ``values/key_text.py``."""
+"""The values of a column, as the texts that keys are compared by; see ``values/key_text.py``."""
 Key = tuple[str | None, ...]
 """The texts of the parts of a key."""
 
 
 def find_repeats(keys: Iterable[Key], *, complete: bool = False) -> dict[int, int]:
-    """Return the rows whose key has been there, by their index: the row with the same before it.
+    """Return the rows that repeat a key, each with the last row before it that has the same key.
 
     Args:
-        keys: The key of each row. One with a value that equals no other is repeated by none.
-        complete: Whether a key that lacks a part is none; otherwise only if it lacks all.
+        keys: The key of each row. A key with a value that equals no other value never repeats.
+        complete: Whether to skip keys that lack any part; otherwise only keys that lack all.
     """
     before: dict[int, int] = {}
     seen: dict[Key, int] = {}
@@ -31,7 +31,12 @@ def find_repeats(keys: Iterable[Key], *, complete: bool = False) -> dict[int, in
 
 
 def parent_keys(keys: Iterable[Key], never: Collection[int]) -> frozenset[Key]:
-    """Return the keys that a foreign key may have; at some positions no value is ever equal."""
+    """Return the keys that a foreign key may refer to.
+
+    Args:
+        keys: The key of each row of the table that it refers to.
+        never: The positions where the two types are so different that no values are equal.
+    """
     return frozenset(
         key
         for key in keys
@@ -40,10 +45,10 @@ def parent_keys(keys: Iterable[Key], never: Collection[int]) -> frozenset[Key]:
 
 
 def find_unmatched(keys: Iterable[Key], parents: frozenset[Key]) -> list[int]:
-    """Return the rows whose key is not there; a row without any part has none."""
+    """Return the rows whose key is not among the parents; a row without any part has no key."""
     return [row for row, key in enumerate(keys) if key not in parents and has_part(key)]
 
 
 def has_part(key: Key) -> bool:
-    """Return whether any part of a key is there."""
+    """Return whether a key has at least one part."""
     return any(part is not None for part in key)

@@ -1,4 +1,4 @@
-"""A small table: its rows, all in memory, and what frictionless makes of its cells."""
+"""A small table: all its rows in memory, and how frictionless reads its cells."""
 
 from __future__ import annotations
 
@@ -19,23 +19,24 @@ class SmallTable:
     """A small table with its rows.
 
     Attributes:
-        spec: The table.
-        numbers: The numbers of its rows, as frictionless counts.
-        rows: Their cells.
-        columns: The cells of each column; None where a row has no such cell.
+        spec: How the table is read and checked.
+        numbers: The numbers of its rows, as frictionless counts them.
+        rows: The cells of its rows.
+        columns: The cells of each column; None where a row is too short.
     """
 
     def __init__(self, spec: TableSpec, cell_reader: CellReader, keyed: Iterable[int] = ()) -> None:
         """Read the rows.
 
         Args:
-            spec: The table.
-            cell_reader: Who judges cells.
+            spec: How the table is read and checked.
+            cell_reader: Reads and checks cells as frictionless does.
             keyed: The indexes of the columns that are part of a key.
 
         Raises:
-            DecodeError: The file is not of its encoding.
-            FastPathUnsupported: csv does not read it, or most cells of its rows are not there.
+            DecodeError: The file cannot be decoded with its encoding.
+            FastPathUnsupported: The ``csv`` module cannot read the file, or most cells of its rows
+                are missing.
         """
         self.spec = spec
         self._cell_reader = cell_reader
@@ -53,7 +54,11 @@ class SmallTable:
         self._texts: dict[int, list[str | None]] = {}
 
     def verdicts(self, column: int) -> dict[str | None, CellResult]:
-        """Return what each distinct cell of a column is; ``WorkerStopped`` if that is not known."""
+        """Return the result of reading each distinct cell of a column.
+
+        Raises:
+            WorkerStopped: The worker stopped before it had read the cells.
+        """
         if column not in self._verdicts:
             cells = [*dict.fromkeys(self.columns[column])]
             keyed = column in self._keyed
@@ -61,18 +66,18 @@ class SmallTable:
         return self._verdicts[column]
 
     def texts(self, column: int) -> list[str | None]:
-        """Return the values of a column as the texts of keys, row by row."""
+        """Return the value of a column in each row, as the text that keys are compared by."""
         if column not in self._texts:
             verdicts = self.verdicts(column)
             self._texts[column] = [verdicts[cell][1] for cell in self.columns[column]]
         return self._texts[column]
 
     def keys(self, columns: Sequence[int]) -> list[Key]:
-        """Return the key of each row; the columns are part of a key."""
+        """Return the key of each row, made of the values of these columns."""
         return list(zip(*map(self.texts, columns), strict=True))
 
     def blank_rows(self) -> set[int]:
-        """Return the rows that have no value at all."""
+        """Return the indexes of the rows without any value."""
         missing = missing_sets(self.spec.columns)
         last = missing[-1]
         return {
@@ -83,7 +88,7 @@ class SmallTable:
         }
 
     def lines(self, rows: Sequence[int]) -> dict[int, int]:
-        """Return the physical line in which each of these rows begins, which are in order."""
+        """Return the physical line at which each of these rows begins; the rows must be sorted."""
         form = self.spec.csv
         lines, newlines, record = {}, 0, 0
         for row in rows:
@@ -97,7 +102,7 @@ class SmallTable:
 
 
 def _read_records(spec: TableSpec) -> tuple[list[list[str]], bool]:
-    """Read all records from the body on; say, too, whether line feeds may be within cells."""
+    """Return all records of the body, and whether their cells may contain line feeds."""
     form = spec.csv
     with spec.file.open() as file:
         data = file.read()[form.body :]
@@ -108,7 +113,7 @@ def _read_records(spec: TableSpec) -> tuple[list[list[str]], bool]:
     try:
         records = list(csv_records(io.StringIO(text, newline=""), form))
     except csv.Error as error:
-        raise FastPathUnsupported(f"csv stops: {error}") from error
+        raise FastPathUnsupported(f"csv cannot read it: {error}") from error
     return records, bool(form.escape) or form.quote in text
 
 

@@ -1,4 +1,4 @@
-"""What Data Package v2 asks for beyond frictionless, of a small table; see ``v2_checks.py``."""
+"""The checks of Data Package v2 beyond frictionless, for a small table; see ``v2_checks.py``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tablepact.engine.v2_checks import V2Checks, V2Violation, v2_error
 def find_v2_errors(
     table: SmallTable, checks: V2Checks, cell_reader: CellReader, limit: int
 ) -> tuple[list[Error], Counter[str]]:
-    """Return the findings by row, as many as are listed, and how many there are of each code."""
+    """Return the first ``limit`` findings in the order of the rows, and the count of each code."""
     violations = sorted(
         _violations(table, checks, cell_reader), key=lambda one: (one.row, one.column or 0)
     )

@@ -1,6 +1,6 @@
-"""Values of stored types, as the columns of a Parquet file have them, and their texts.
+"""Convert typed values, as Parquet files have them, to text and back.
 
-In frames values stand as text: each type has one way to write its values, from which they can be
-read again, so everything that works on cells works on them. Imports nothing of the engine. Begin
-with ``types.py``; ``key_text.py`` writes values so that equal ones have equal texts.
+Frames hold values as text: each type has one text per value, which can be parsed again, so all code
+for cells also works on values. Imports nothing from the engine. Begin with ``types.py``;
+``key_text.py`` writes equal values as equal texts.
 """

@@ -1,4 +1,4 @@
-"""Columns of stored types as text, each value in the one way of its type."""
+"""Convert typed columns to text, with one text per value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NO_FRACTION = ".000000"
 
 
 def native_type(dtype: pl.DataType) -> Native | None:
-    """Name the type of a column; None if it is not known here."""
+    """Return the stored type of a column; None if it is not supported."""
     if dtype in (pl.String, pl.Categorical, pl.Enum, pl.Null):
         return TEXT
     if dtype.is_integer():
@@ -36,14 +36,14 @@ def native_type(dtype: pl.DataType) -> Native | None:
 
 
 def column_text(column: pl.Series, native: Native, *, as_days: bool = False) -> pl.Series:
-    """Write a column as text.
+    """Return a column as text.
 
-    What is smaller than a microsecond is cut, as Python has no such times; instants are in UTC.
+    Times are truncated to microseconds, as Python has no smaller unit; instants are in UTC.
 
     Args:
-        column: Its values.
-        native: Its type.
-        as_days: Whether midnight is written as a day alone, for a field of dates.
+        column: The values.
+        native: Their type.
+        as_days: Whether to write midnight as a date alone, for a field of type ``date``.
     """
     if native == TEXT or column.dtype == pl.Null:
         return column.cast(pl.String)
@@ -59,7 +59,7 @@ def _json(value: object) -> str:
 
 
 def _written(cell: pl.Expr, native: str, *, as_days: bool) -> pl.Expr:
-    if native == "float":  # a whole number without a point, so that an integer is written as one
+    if native == "float":  # without ".0", so that a whole float has the text of an integer
         return cell.cast(pl.Float64).cast(pl.String).str.strip_suffix(".0")
     if native == "duration":
         return cell.cast(pl.Duration("us")).cast(pl.Int64).cast(pl.String)
@@ -82,5 +82,5 @@ def _written(cell: pl.Expr, native: str, *, as_days: bool) -> pl.Expr:
 
 def _dtype(inner: object) -> pl.DataType:
     dtype = inner() if isinstance(inner, type) else inner
-    assert isinstance(dtype, pl.DataType)  # noqa: S101 - polars gives either form
+    assert isinstance(dtype, pl.DataType)  # noqa: S101 - polars returns a class or an instance
     return dtype

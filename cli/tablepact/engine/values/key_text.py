@@ -1,8 +1,8 @@
-"""The value of a cell as text, so that two values are equal if and only if their texts are.
+"""Convert values to key texts: two values are equal if and only if their key texts are.
 
-Keys are compared as frictionless compares them: by Python's equality of the values that its fields
-read. Within one type that comes down to the equality of these texts; the prefilters give the same
-texts for cells in their plain spelling, see ``keys/hashes.py``.
+Frictionless compares keys by the equality of the Python values that its fields read. Within one
+type this is the equality of key texts; most cells are their own key text, see
+``keys/normalize.py``.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ UNEQUAL = "\x00unequal"
 
 
 def key_text(value: object) -> str | None:
-    """Write a value; None for no value and for NaN, which equals nothing.
+    """Return the key text of a value; None for None, and for NaN, which equals nothing.
 
     Raises:
-        TypeError: Values of its type are never equal to others in a key (lists, objects), or are
-            not known here.
+        TypeError: Values of its type cannot be in a key (lists, objects), or are not supported.
+        ValueError: The value is a signalling NaN.
     """
     if value is None or isinstance(value, str):
         return value
     for kind, write in _WRITERS.items():
         if isinstance(value, kind):
             return write(value)
-    raise TypeError(f"{type(value).__name__} has no place in a key")
+    raise TypeError(f"{type(value).__name__} cannot be in a key")
 
 
 def _decimal(value: Decimal) -> str | None:
-    """Write a number without zeros that say nothing: as plain digits, or with an exponent."""
+    """Return a number without redundant zeros: as plain digits, or with an exponent."""
     if value.is_snan():
-        raise ValueError("a signalling NaN has no place in a key")
+        raise ValueError("a signalling NaN cannot be in a key")
     if value.is_nan():
         return None
     if not value.is_finite():
@@ -92,4 +92,4 @@ _WRITERS: dict[type, Callable[[Any], str | None]] = {
     dt.timedelta: _span,
     tuple: lambda value: json.dumps([key_text(part) for part in value]),
 }
-"""How values of a type are written; the first that fits, for a Boolean is an integer, too."""
+"""How to write the values of each type; the first match is used, as bool is a subclass of int."""

@@ -1,4 +1,4 @@
-"""The types of stored columns, and the values that their texts stand for."""
+"""The types of stored columns, and the values that their texts represent."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 Native = str | tuple[Any, ...]
-"""A type: one of the names below, ``("list", type)``, or ``("struct", ((name, type), ...))``."""
+"""A type: a key of ``_READERS``, ``("list", type)``, or ``("struct", ((name, type), ...))``."""
 TEXT = "text"
-"""The type of cells that are text, as all cells of a CSV file are."""
+"""The type of text cells, such as all cells of a CSV file."""
 
 
 def value_of(native: object, text: Any) -> object:
-    """Return the value that a text stands for; the text itself if Python has no such value.
+    """Return the value that a text represents; the text itself if Python has no such value.
 
     Args:
-        native: The type; a list stands for a tuple, as it has been sent as JSON.
-        text: The text; within lists and structs, what JSON has in its place.
+        native: The type; JSON turns its tuples into lists, which are accepted, too.
+        text: The text; within lists and structs, a JSON value.
     """
     if text is None:
         return None
@@ -44,7 +44,7 @@ def _nested(native: Any, value: Any) -> object:
 
 
 def json_value(value: object) -> object:
-    """Write a value within a list or struct as JSON has it; the reverse of ``value_of``."""
+    """Return a value within a list or struct as a JSON value; the reverse of ``value_of``."""
     if isinstance(value, dt.datetime):
         aware = value.tzinfo is not None
         return value.astimezone(dt.UTC).isoformat()[:-6] + "Z" if aware else value.isoformat()
@@ -56,15 +56,15 @@ def json_value(value: object) -> object:
 
 
 def missing_texts(native: Native, missing: Sequence[str], *, as_days: bool) -> tuple[str, ...]:
-    """Return the texts of the values that frictionless takes for missing: by their ``str``.
+    """Return the texts of the values whose ``str`` is a missing value, as frictionless compares.
 
     Args:
         native: The type.
-        missing: The words for no value.
-        as_days: Whether midnight is written as a day; see ``as_text.py``.
+        missing: The missing values of the field.
+        as_days: Whether midnight is written as a date; see ``as_text.py``.
 
     Raises:
-        ValueError: Such a word may stand for a value that cannot be told.
+        ValueError: A missing value may match a value whose text cannot be determined.
     """
     if native == TEXT:
         return tuple(missing)
@@ -79,7 +79,7 @@ def missing_texts(native: Native, missing: Sequence[str], *, as_days: bool) -> t
 
 
 def _spelled(native: str, word: str) -> str | None:
-    """Return the text of the value of which a word is the ``str``; None if it is that of none."""
+    """Return the text of the value whose ``str`` is ``word``; None if there is no such value."""
     if native == "boolean":
         return {"True": "true", "False": "false"}.get(word)
     try:
@@ -118,11 +118,11 @@ _READERS: dict[str, Callable[[str], object]] = {
     "bytes": bytes.fromhex,
 }
 _IN_JSON = (TEXT, "integer", "float", "boolean")
-"""The types of which JSON has the values themselves."""
+"""The types whose values are also JSON values."""
 _ODD = {
     "duration": r"(-?\d+ days?, )?[12]?\d:\d",
     "bytes": "b['\"]",
     "list": r"\[",
     "struct": r"\{",
 }
-"""What the ``str`` of a value looks like, where it does not lead back to the value."""
+"""The pattern of the ``str`` of a value, for the types whose ``str`` cannot be parsed here."""

@@ -1,5 +1,5 @@
-"""The formats of a report, a module each, imported when it is asked for.
+"""The output formats of a report, one module each, imported on demand.
 
-They read ``report.model``, and share ``report.summary`` and ``report.escape``. Begin with
-``console``, which is what the command prints.
+They read ``report.model`` and share ``report.summary`` and ``report.escape``. Begin with
+``console``, the default output of the command.
 """

@@ -1,4 +1,4 @@
-"""A report for people: a line for each step, its findings below it, and the verdict."""
+"""The report as text: a line for each step with its findings below it, then the verdict."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ if TYPE_CHECKING:
     from tablepact.report.model import Finding, ReportModel, Step
 
 Segment = tuple[str, str | None]
-"""A text and its colour."""
+"""A text and its colour, if any."""
 COLORS = {"pass": "green", "fail": "red", "not run": "yellow"}
 MAX_FINDINGS = 20
-"""How many findings of a step are shown."""
+"""The maximum number of findings shown for a step."""
 _IN_ERROR = 5
-"""How many findings an error shows."""
+"""The maximum number of findings in an error message."""
 MAX_WIDTH = 48
-"""How wide the column of tables and rules may be; a longer name moves the rest of its line."""
+"""The maximum width of the subject column; a longer name shifts the rest of its line."""
 MARGIN = " " * 9
 
 
 def as_text(report: ReportModel) -> str:
-    """Return the lines as one text without colours, in which all can be printed."""
+    """Return the report as text without colours, with unprintable characters escaped."""
     return "".join(f"{_plain(line)}\n" for line in console_lines(report))
 
 
 def as_error_message(report: ReportModel) -> str:
-    """Return the verdict, and a line for each of the first findings and of what did not run."""
+    """Return the verdict, and a line for each of the first findings and steps that did not run."""
     total = report.counts.total() + sum(step.status == "not run" for step in report.steps)
     shown = [*islice(_problems(report), _IN_ERROR)]
     rest = [f"and {total - len(shown):,} more"] * (total > len(shown))
@@ -39,7 +39,7 @@ def as_error_message(report: ReportModel) -> str:
 
 
 def console_lines(report: ReportModel) -> Iterator[list[Segment]]:
-    """Yield the lines, each in segments; what cannot be printed is still in them."""
+    """Yield the lines, each in segments; unprintable characters are not yet escaped."""
     width = max((len(step.subject) for step in report.steps), default=0)
     for step in report.steps:
         subject = f"{truncate(step.subject):<{min(width, MAX_WIDTH)}}"
@@ -50,13 +50,13 @@ def console_lines(report: ReportModel) -> Iterator[list[Segment]]:
 
 
 def verdict_line(report: ReportModel) -> list[Segment]:
-    """Return the last line by itself."""
+    """Return the last line, the verdict."""
     before, valid, after = verdict(report)
     return [(before, None), (valid, COLORS["pass" if report.valid else "fail"]), (after, None)]
 
 
 def _findings(step: Step) -> Iterator[list[Segment]]:
-    """Yield the findings, with each hint once, after the last one of its code that it is for."""
+    """Yield the findings, and each hint once, after the last finding that it applies to."""
     listed = step.findings[:MAX_FINDINGS]
     last = {(finding.code, finding.hint): number for number, finding in enumerate(listed)}
     for number, finding in enumerate(listed):

@@ -1,4 +1,4 @@
-"""A report as a polars frame, which only this imports: a row for each finding."""
+"""The report as a polars frame with a row for each finding; the only format that needs polars."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ COLUMNS: dict[str, Any] = {
     "rule": pl.String,
     "pointer": pl.String,
 }
-"""The columns and their types, whatever was found."""
+"""The columns and their types, the same for every report."""
 
 
 def as_frame(report: ReportModel) -> pl.DataFrame:
-    """Return the findings that are listed, a row each; what one does not have is null."""
+    """Return the listed findings, one row each, with null for missing values."""
     locations = Locations(report)
     rows = []
     for step in report.steps:
@@ -46,7 +46,7 @@ def as_frame(report: ReportModel) -> pl.DataFrame:
 
 
 def _value(value: Any) -> Any:
-    """Return what a frame can hold: half of a surrogate pair is no character."""
+    """Return a value with lone surrogates escaped, which a frame cannot hold."""
     if isinstance(value, str):
         return value.encode(errors="backslashreplace").decode()
     return value

@@ -1,7 +1,7 @@
-"""A report in the shape of frictionless's own, so that what reads one reads the other.
+"""The report in the JSON structure of frictionless, so that a program can read both.
 
-Added to it are ``package``, ``counts``, ``steps``, and in an error ``line``, ``record``,
-``checkName``, ``rule`` and ``hint``; ``report.schema.json`` beside this file says what each is.
+We add ``package``, ``counts`` and ``steps`` to it, and to an error ``line``, ``record``,
+``checkName``, ``rule`` and ``hint``; ``report.schema.json`` beside this file describes all keys.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "primary-key": ROW,
     "foreign-key": {**ROW, **LINK},
 }
-"""Keys without which frictionless reads back no error of that code, empty where not known."""
+"""Keys that frictionless requires to load an error of that code, with their empty values."""
 
 
 def as_dict(report: ReportModel) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def as_dict(report: ReportModel) -> dict[str, Any]:
 
 
 def as_json(report: ReportModel) -> str:
-    """Return a report as JSON, as it is printed."""
+    """Return a report as indented JSON."""
     return f"{dump_json(as_dict(report), indent=2)}\n"
 
 
@@ -82,7 +82,7 @@ def schema() -> str:
 
 
 def as_error(finding: Finding) -> dict[str, Any]:
-    """Return a finding in the shape of an error of frictionless, with what we know besides."""
+    """Return a finding in the structure of a frictionless error, with our additional keys."""
     code = get_code(finding.code)
     ours = {
         "path": finding.part,

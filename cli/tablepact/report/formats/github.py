@@ -1,6 +1,6 @@
-"""A report as annotations of GitHub: one line for each finding and for each step not run.
+"""The report as GitHub annotations: a line for each finding and for each step not run.
 
-GitHub shows the first ten errors of a step of a workflow; all that are listed are printed.
+GitHub shows only the first ten errors of a workflow step; we print all listed findings.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A report as HTML for a notebook, imported when one shows it: verdict, steps and findings."""
+"""The report as HTML for a notebook: verdict, steps and findings."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from tablepact.report.model import ReportModel
 
 MAX_FINDINGS = 20
-"""How many findings of a step are shown."""
+"""The maximum number of findings shown for a step."""
 
 
 def as_html(report: ReportModel) -> str:
-    """Return a fragment of HTML, in which what a stranger wrote is text only."""
+    """Return a fragment of HTML in which all text of the package is escaped."""
     before, valid, after = verdict(report)
     parts = [f"<p>{_text(before)}<strong>{_text(valid)}</strong>{_text(after)}</p>"]
     steps = ((step.status, step.kind, step.subject, step.detail) for step in report.steps)

@@ -1,6 +1,6 @@
-"""A report as JSON lines: the package, its steps, their findings, the verdict.
+"""The report as JSON lines: the package, its steps, their findings, the verdict.
 
-Each line is an object that says its ``kind``. What a line does not know, it says as null.
+Each line is an object with a ``kind``. A missing value is null.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def as_jsonl(report: ReportModel) -> Iterator[str]:
 
 
 def as_record(finding: Finding, locations: Locations) -> dict[str, Any]:
-    """Return a finding as a flat record, null where it does not have something."""
+    """Return a finding as a flat record, with null for missing values."""
     return {
         "code": finding.code,
         "table": finding.table,

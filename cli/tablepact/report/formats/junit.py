@@ -1,6 +1,6 @@
-"""A report as JUnit XML: a suite for each kind of step, a case for each step.
+"""The report as JUnit XML: a suite for each kind of step, a case for each step.
 
-What was found is a failure, what did not run an error: neither has passed.
+A step with findings is a failure, a step that did not run is an error.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def as_junit(report: ReportModel) -> str:
-    """Return the XML; what XML cannot hold stands in it as an escape."""
+    """Return the XML, with characters escaped that XML does not allow."""
     root = Xml.Element("testsuites", {"name": escape(report.package), **_counts(report.steps)})
     root.set("time", f"{report.seconds:.3f}")
     for kind in dict.fromkeys(step.kind for step in report.steps):

@@ -1,4 +1,4 @@
-"""A report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for forges."""
+"""The report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 SAFE = "/:@!$&'()*+,;=~"
-"""What stays as it is in the path of a URI, next to letters and digits."""
+"""Characters that need no escape in the path of a URI, besides letters and digits."""
 
 
 def as_sarif(report: ReportModel, descriptor: str = DESCRIPTOR) -> str:
@@ -29,11 +29,10 @@ def as_sarif(report: ReportModel, descriptor: str = DESCRIPTOR) -> str:
 
     Args:
         report: The report.
-        descriptor: The path of the descriptor, seen from where the log is read: the top of a
-            repository. Files are named from there.
+        descriptor: The path of the descriptor, relative to the root of the repository. All paths
+            in the log are relative to that root.
     """
-    names = dict.fromkeys(finding.code for finding in report.findings)
-    rules = CODES | {escape(name): get_code(name) for name in names}
+    rules = {escape(finding.code): get_code(finding.code) for finding in report.findings}
     index = {name: number for number, name in enumerate(rules)}
     locations = Locations(report, descriptor)
     run = {
@@ -97,19 +96,18 @@ def _result(finding: Finding, index: Mapping[str, int], locations: Locations) ->
 
 
 def quote_path(path: str) -> str:
-    """Return a path, or a URI that is one already, as a URI."""
+    """Return a path as a URI; a URI stays one."""
     text = path.encode(errors="surrogatepass")
     if "://" in path:
         return quote(text, safe=f"{SAFE}%?#")
     first, slash, rest = quote(text, safe=SAFE).partition("/")
-    return f"{first.replace(':', '%3A')}{slash}{rest}"  # before a colon would stand a scheme
+    return f"{first.replace(':', '%3A')}{slash}{rest}"  # text before a colon would be a scheme
 
 
 def fingerprint(finding: Finding) -> str:
-    """Return what tells a finding from others, whatever rows are inserted before it.
+    """Return a hash that identifies a finding and stays the same if rows are inserted before it.
 
-    Only one that has neither a record nor a cell is known by its message, and by its pointer into
-    the metadata if it has one.
+    A finding that has neither a record nor a cell is identified by its message and its pointer.
     """
     subject = finding.record or finding.cell or f"{finding.message}{finding.pointer or ''}"
     identity = (finding.code, finding.table, finding.field, finding.check, subject)

@@ -135,7 +135,7 @@ def test_what_only_frictionless_reads_is_not_run(store: Any, bucket: str, tmp_pa
     table = next(step for step in report.steps if step.subject == "t")
     assert table.status == "not run"
     assert "of the type array" in table.detail
-    assert "copy it here" in table.detail
+    assert "copy it to this machine" in table.detail
 
 
 def test_rules_of_the_package_are_not_passed_over(store: Any, bucket: str, tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_an_object_that_changes_while_it_is_read(
     report = validate(address, progress=change)
     table = next(step for step in report.steps if step.subject == "t")
     assert (table.status, table.detail) == (
-        "not run", "t.csv changed while it was read; validate it once more",
+        "not run", "t.csv changed while it was read; validate it again",
     )  # fmt: skip
 
 

@@ -74,8 +74,8 @@ def read(report: Report, *place: str) -> dict[str, Any]:
 def test_results(varied: Report) -> None:
     run = read(varied, "sets/market/datapackage.json")
     rules = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == list(CODES)
     codes = [finding.code for finding in varied.findings]
+    assert [rule["id"] for rule in rules] == list(dict.fromkeys(codes))
     assert [result["ruleId"] for result in run["results"]] == codes
     assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == codes
     assert [result["locations"][0] for result in run["results"][::3]] == [
@@ -114,9 +114,9 @@ def test_all_that_ran_is_a_success(failed: Any) -> None:
 
 def test_a_code_that_is_not_listed_is_a_rule_too(failed: Any) -> None:
     run = read(failed(Finding("duplicate-row", "m")))
-    rule = run["tool"]["driver"]["rules"][-1]
+    (rule,) = run["tool"]["driver"]["rules"]
     assert (rule["id"], rule.get("help")) == ("duplicate-row", None)
-    assert run["results"][0]["ruleIndex"] == len(CODES)
+    assert run["results"][0]["ruleIndex"] == 0
 
 
 CELL = Finding("type-error", "m in row 5", "fruit", 5, "id", "type", "fruit/x", "five", line=6)
