@@ -56,7 +56,7 @@ main = program_group(
             "tables": "The tables that most people need come first: entities, events, figures.",
             "site": "For this dataset, the pages also show the story of the article: a timeline, "
             "the relations of people and organisations, the figures, and the agreement of two "
-            "codings.",
+            "codings. Install the extra with pip install 'avocado-pivot[site]'.",
             "cite": "Only this dataset has the style nanopub: the row, or each row of a table, as "
             "a nanopublication in RDF with its provenance.",
             "show": "For a row of this dataset, the output begins with the answer: who, how much, "

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from avocado_pivot.agreement.score import Score
 
 
-@click.command(short_help="Score a coding of the article by the tables.")
+@click.command(short_help="Compare a coding of the article with the tables.")
 @click.argument("mine", type=click.Path())
 @click.option("--against", metavar="CODING",
               help="Compare with this row of the table codings. Default: with the rows of the "
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def command(
     mine: str, against: str | None, differences: bool, form: str, output: str | None, force: bool
 ) -> None:
-    """Score your own coding of the article, in the file MINE (- reads stdin), by the tables.
+    """Compare your own coding of the article, in the file MINE (- reads stdin), with the tables.
 
     MINE is JSON Lines with one unit on each line: an entity, event, figure, statement or claim with
     its passages and codes. The command aligns units by their passages, and prints precision, recall

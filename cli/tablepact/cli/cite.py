@@ -25,7 +25,7 @@ STYLES = ("apa", "bibtex", "ris", "csl-json", "cff", "datacite")
 def command(
     address: str | None, style: str, package: str | None, output: str | None, force: bool
 ) -> None:
-    """Print a citation for a paper or a page: of the whole package, or of ADDRESS.
+    """Print a citation of the whole package, or of a table or row, for your references.
 
     ADDRESS is TABLE or TABLE/ID. The citation has the version, its date, and the SHA-256 of the
     rows in canonical form, with which readers check that they have the same rows. It has a DOI only

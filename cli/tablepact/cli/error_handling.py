@@ -45,7 +45,7 @@ class Interrupted(click.ClickException):
 
 
 @contextmanager
-def in_one_line() -> Iterator[None]:
+def convert_errors() -> Iterator[None]:
     """Convert expected errors to Click's exceptions: one line, and the exit code of their kind."""
     try:
         yield

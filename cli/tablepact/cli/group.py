@@ -19,7 +19,7 @@ from typing import Any
 import click
 
 from tablepact._about import running_as
-from tablepact.cli.error_handling import in_one_line
+from tablepact.cli.error_handling import convert_errors
 from tablepact.cli.memory_limit import run_apart_if_limited
 from tablepact.cli.output import say
 from tablepact.cli.package_argument import PACKAGE_HELP, UNREAD, PackageFirst, with_bundled_package
@@ -31,19 +31,19 @@ from tablepact.extension import installed
 from tablepact.system.temporary_folders import remove_stale
 
 EXIT_CODES = """\
-Exit codes: 0 success, 1 findings, 2 wrong usage, 3 a file or table cannot be read; then the output
-has the tables that can."""
+Exit codes: 0 success, 1 findings, 2 wrong usage, 3 a file or table cannot be read (the output then
+lacks that table)."""
 
 
 class CommandGroup(click.Group):
-    """The group of a program; ``in_one_line`` converts the errors of its commands."""
+    """The group of a program; ``convert_errors`` converts the errors of its commands."""
 
     def __init__(self, program: Program, **settings: Any) -> None:
         super().__init__(**settings)
         self.program = program
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the name is Click's
-        """List the commands in the order in which people need them."""
+        """List the commands; those that most people need come first."""
         return list(self.program.commands)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
@@ -73,12 +73,12 @@ class CommandGroup(click.Group):
 
     def make_context(self, *args: Any, **given: Any) -> click.Context:
         """Parse the command line; options such as ``--version`` print and exit here."""
-        with in_one_line():
+        with convert_errors():
             return super().make_context(*args, obj=self.program, **given)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; exit with 3 if its output lacks a table that cannot be read."""
-        with in_one_line(), _notes_on_text():
+        with convert_errors(), _notes_on_text():
             result = super().invoke(ctx)
             if ctx.meta.get(UNREAD):
                 ctx.exit(3)

@@ -152,15 +152,15 @@ def command(
     if own := None if named else bundled():
         chosen = own.package
         files = chosen.files or files
-        path, whose = chosen.path, f"the bundled {chosen.title}; yours: {program()} validate PATH"
+        path, shown = chosen.path, f"the bundled {chosen.title}; yours: {program()} validate PATH"
     else:
-        chosen, whose = named, printable(package or f"the {named} of the current directory")
+        chosen, shown = named, printable(package or f"the {named} of the current directory")
         if is_remote(named):
             path = Path(named.rpartition("/")[2])
         else:
             path = find_descriptor(named)
             read_metadata(path, files)
-    click.echo(f"Validating {whose}", err=to_file or form != "text")
+    click.echo(f"Validating {shown}", err=to_file or form != "text")
     progress = Progress()
     report = validate(
         chosen, rules=rules, limit_errors=limit_errors, stop=stop,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tablepact.cli.error_handling import in_one_line
+from tablepact.cli.error_handling import convert_errors
 from tablepact.system.exhaustion import NO_MEMORY, exhausted_resource
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it has other streams and limits")
@@ -149,7 +149,7 @@ def test_a_shortage_is_known_by_errno_or_text(error: Exception, told: str) -> No
 
 
 def test_what_is_no_shortage_is_not_hidden() -> None:
-    with pytest.raises(ValueError, match="a fault"), in_one_line():
+    with pytest.raises(ValueError, match="a fault"), convert_errors():
         raise ValueError("a fault of ours")
 
 

@@ -153,7 +153,7 @@ def test_files_in_the_way_are_kept_unless_forced(
 def test_a_file_is_no_folder(package: Callable[..., Path], tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
     folder = package({"t": pl.DataFrame({"id": [1]})})
-    with pytest.raises(ap.ExportError, match="no folder"):
+    with pytest.raises(ap.ExportError, match="is not a folder"):
         tp.open_package(folder).site(tmp_path / "out", force=True)
 
 

@@ -1,7 +1,7 @@
-"""The verdicts of frictionless in pure Python: descriptors, cells, rows, headers, stats.
+"""The rules of frictionless in pure Python: descriptors, headers, rows, cells, stats.
 
-Imports neither frictionless nor polars, only ``errors``, ``table_spec`` and ``values``; what it is
-not sure of it leaves to frictionless itself, with ``AskFrictionless``. Begin with ``rows.py``,
+Imports neither frictionless nor polars, only ``errors``, ``table_spec`` and ``values``. It raises
+``AskFrictionless`` wherever its result might differ from frictionless. Begin with ``rows.py``,
 which lists the errors of a row, then ``cells.py`` and ``value_readers.py``; or with
-``metadata.py``, which lists those of a descriptor.
+``metadata.py``, which lists the errors of a descriptor.
 """

@@ -1,4 +1,4 @@
-"""What frictionless makes of a cell: its value, and what is wrong with it."""
+"""How frictionless reads a cell: its value and its errors."""
 
 from __future__ import annotations
 
@@ -11,31 +11,30 @@ from tablepact.engine.table_spec import ColumnSpec, missing_sets
 from tablepact.engine.values.types import TEXT, value_of
 
 Notes = Mapping[str, str]
-"""What is wrong with a cell: ``type``, or the constraints that it breaks, each with its note."""
+"""The errors of a cell: ``type``, or the constraints that it breaks, each with its note."""
 Reading = tuple[object, Notes | None]
-"""The value of a cell, if it has one, and what is wrong with it, if anything is."""
+"""The value of a cell and its errors; each None if there is none."""
 
 
 class CellRules:
     """The rules of one column, compiled.
 
     Attributes:
-        read: Reads a cell; AskFrictionless if what frictionless makes of it is not known here, or
-            if it stops at the cell.
-        may_ask: Whether frictionless is asked about many of its cells, or about all: it is known
-            beforehand.
-        is_compiled: Whether frictionless certainly can compile them, too, which it does when it
-            opens the table.
+        read: The function that reads a cell. It raises AskFrictionless if only frictionless can
+            read the cell, or if frictionless stops at it.
+        may_ask: Whether ``read`` is likely to raise AskFrictionless for many cells, or for all.
+        is_compiled: Whether frictionless compiles the rules without an error, too, when it opens
+            the table.
     """
 
     __slots__ = ("is_compiled", "may_ask", "read")
 
     def __init__(self, column: ColumnSpec, missing: frozenset[str] | None = None) -> None:
-        """Compile the rules of a column; what frictionless cannot compile either, it is asked.
+        """Compile the rules of a column; if that fails, ``read`` raises AskFrictionless.
 
         Args:
             column: The column.
-            missing: Its missing values as a set, if there is one already.
+            missing: Its missing values as a set, to share it between columns.
         """
         self.read: Callable[[str | None], Reading]
         has_items = "arrayItem" in column.field.options
@@ -43,8 +42,8 @@ class CellRules:
         self.is_compiled = column.format != "wkt" and not has_items
         self.may_ask |= column.kind == "geojson"
         try:
-            judge = _judge(column)
-        except Exception:  # it asks, or frictionless itself stops
+            reader = _present_reader(column)
+        except Exception:  # AskFrictionless, or frictionless itself stops
             self.read, self.may_ask, self.is_compiled = _ask, True, False
             return
         missing = frozenset(column.missing) if missing is None else missing
@@ -54,21 +53,21 @@ class CellRules:
             absent = None, {"required": _note("required", column)}
 
         def read(cell: str | None) -> Reading:
-            return absent if cell is None or cell in missing else judge(cell)
+            return absent if cell is None or cell in missing else reader(cell)
 
-        def read_stored(cell: str | None) -> Reading:  # missing values are texts of its type, too
-            return absent if cell is None or cell in missing else judge(value_of(native, cell))
+        def read_stored(cell: str | None) -> Reading:  # missing values are texts, too
+            return absent if cell is None or cell in missing else reader(value_of(native, cell))
 
         self.read = read if native == TEXT else read_stored
 
 
 def compile_rules(columns: Sequence[ColumnSpec]) -> list[CellRules]:
-    """Compile the rules of columns, of which thousands may share their missing values."""
+    """Compile the rules of columns; columns with the same missing values share one set."""
     return list(map(CellRules, columns, missing_sets(columns)))
 
 
-def _judge(column: ColumnSpec) -> Callable[[object], Reading]:
-    """Return what reads cells that are not missing: texts, or values of a stored type."""
+def _present_reader(column: ColumnSpec) -> Callable[[object], Reading]:
+    """Return the function that reads cells that are not missing: texts, or stored values."""
     read_value = value_reader(column.kind, column.format, column.field.options)
     compiled = [
         (name, check, _note(name, column))
@@ -80,7 +79,7 @@ def _judge(column: ColumnSpec) -> Callable[[object], Reading]:
         item = column.field.options.get("itemType", "string")
         mistyped_list = None, {"type": f'expected item type is "{item}"'}
 
-    def judge(cell: object) -> Reading:
+    def read(cell: object) -> Reading:
         try:
             value = read_value(cell)
             if value is None:
@@ -92,11 +91,11 @@ def _judge(column: ColumnSpec) -> Callable[[object], Reading]:
                     notes[name] = note
         except AskFrictionless:
             raise
-        except Exception as error:  # frictionless has no other way here, and stops
+        except Exception as error:  # frictionless does not catch it, and stops
             raise AskFrictionless from error
         return value, notes
 
-    return judge
+    return read
 
 
 def _note(name: str, column: ColumnSpec) -> str:

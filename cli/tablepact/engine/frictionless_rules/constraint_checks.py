@@ -1,4 +1,4 @@
-"""The constraints of a field, as far as its type has them, each a test and what it is called."""
+"""The constraints of a field that its type supports, each as a name and a test."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ _SIZED: dict[str, tuple[str, ...]] = {
 }
 _ORDERED = ("integer", "number", "date", "datetime", "time", "year", "yearmonth")
 MAX_MEMBERS = 1000
-"""How many members of an enum are compared one by one."""
+"""The largest enum whose members are compared one by one."""
 
 
 def checks(kind: str, constraints: Metadata, read: Reader) -> list[Check]:
-    """Return what is checked of each value of a field, in frictionless's order.
+    """Return the checks of each value of a field, in frictionless's order.
 
-    ``required`` is not among it, which is about cells without one.
+    ``required`` is not among them, since it applies to cells without a value.
 
     Args:
-        kind: The type.
+        kind: The type of the field.
         constraints: The constraints.
-        read: Reads bounds and members as it reads cells.
+        read: The function that reads the cells; it also reads bounds and members of enums.
 
     Raises:
-        AskFrictionless: One cannot be checked here.
+        AskFrictionless: Only frictionless can check one of the constraints.
     """
     names = _SIZED.get(kind, (*(_BOUNDS if kind in _ORDERED else ()), "enum"))
     return [
@@ -74,7 +74,7 @@ def _among(members: list[object], *, is_text: bool) -> Callable[[object], bool]:
 
 
 def _among_numbers(members: list[Any]) -> Callable[[Any], bool]:
-    """Look numbers up in their order, and in no set: they can be made to have one hash."""
+    """Return a test that searches sorted numbers; in a set, all could be made to collide."""
     if not all(isinstance(member, int) or _is_finite(member) for member in members):
         raise AskFrictionless
     ordered = sorted(members)

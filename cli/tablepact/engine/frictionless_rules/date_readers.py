@@ -1,4 +1,4 @@
-"""The readers of dates and times: of cells in ISO 8601, in a format, or in any that is clear."""
+"""The readers of dates and times: in ISO 8601, in a given format, or in any format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tablepact.engine.frictionless_rules.timestamps import (
 
 
 def date_reader(form: str) -> Callable[[object], dt.date | None]:
-    """Return the reader of dates; of a value with a time it has to be midnight."""
+    """Return the reader of dates; it accepts a date with a time only at midnight."""
 
     def read(cell: object) -> dt.date | None:
         if isinstance(cell, dt.datetime):

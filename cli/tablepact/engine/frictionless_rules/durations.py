@@ -1,4 +1,4 @@
-"""Durations as frictionless reads them, with isodate: of a fixed length, or in years and months."""
+"""Durations as frictionless reads them with isodate: of fixed length, or with years and months."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ _PERIOD = re.compile(
 )
 _FIXED = ("weeks", "days", "hours", "minutes", "seconds")
 MAX_CHARACTERS = 1000
-"""The longest cell that is read here: its digits are tried as years, as months, as weeks..."""
+"""The longest cell that is read here; the pattern backtracks over its digits for each unit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Duration:
-    """A duration of years and months, how long they may be, and of something more."""
+    """A duration of years and months, whose length varies, and of a fixed remainder."""
 
     years: Decimal
     months: Decimal
     more: dt.timedelta
 
     def __eq__(self, other: object) -> bool:
-        """Return whether another has as many months, and as much more."""
+        """Return whether both have the same number of months, and the same remainder."""
         return isinstance(other, Duration) and self._parts == other._parts
 
     def __hash__(self) -> int:
-        """Return the same for those that are equal."""
+        """Return the same hash for equal durations."""
         return hash(self._parts)
 
     def __str__(self) -> str:
-        """Write it as isodate does."""
+        """Return the text that isodate writes."""
         years = [f"{int(self.years)} years"] if self.years else []
         month = "month" if self.months <= 1 else "months"
         months = [f"{int(self.months)} {month}"] if self.months else []
@@ -49,10 +49,10 @@ class Duration:
 
 
 def read_duration(cell: object) -> dt.timedelta | Duration | None:
-    """Return the duration of a cell, None if it has none.
+    """Return the duration in a cell; None if it is not a duration.
 
     Raises:
-        AskFrictionless: It is written as a date and a time, or it is very long.
+        AskFrictionless: The cell has the form of a date with a time, or is very long.
     """
     if isinstance(cell, dt.timedelta):
         return cell

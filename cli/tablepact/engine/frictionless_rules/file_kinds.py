@@ -1,7 +1,4 @@
-"""What frictionless takes a resource for that is no table: a file, text, or JSON.
-
-A file of its own, as the rest of this folder is about the descriptor and about tables.
-"""
+"""The kind that frictionless assigns to a resource that is not a table: file, text or JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from tablepact.engine.errors import AskFrictionless
 from tablepact.package.json_types import Metadata
 
 JSON_CHARACTERS = 1_000_000
-"""How many characters of a JSON file frictionless looks at to find out whether it is metadata."""
+"""The number of characters in which frictionless detects whether a JSON file is metadata."""
 _TABLES = (
     "csv", "tsv", "xlsx", "xls", "ods", "sav", "zsav", "parq", "parquet", "jsonl", "ndjson",
     "pandas", "inline", "gsheets", "sql",
@@ -32,19 +29,19 @@ _METADATA = {
     "packages", "resources", "path", "data", "header", "headerRows", "csv", "json", "excel",
     "fields", "checks", "steps", "errors", "tasks",
 }  # fmt: skip
-"""The properties by which it takes an object in a file for metadata, which it judges as such."""
+"""The properties that make frictionless validate an object in a file as metadata."""
 
 
 def file_kind(resource: Metadata, read_start: Callable[[], str]) -> str:
-    """Return what a resource with a path is to frictionless: ``file``, ``text`` or ``json``.
+    """Return the kind that frictionless assigns to a resource: ``file``, ``text`` or ``json``.
 
     Args:
-        resource: The resource, in frictionless's form.
+        resource: The resource, in frictionless's form, with a path.
         read_start: Returns the first ``JSON_CHARACTERS`` of its file; it may raise OSError or
             UnicodeDecodeError.
 
     Raises:
-        AskFrictionless: It is a table, or it is not known here what it is.
+        AskFrictionless: It is a table, or only frictionless can detect its kind.
     """
     path, kind = resource.get("path") or "", resource.get("type")
     ending = os.path.splitext(path)[1][1:].lower()  # noqa: PTH122 - as frictionless does
@@ -70,7 +67,7 @@ def file_kind(resource: Metadata, read_start: Callable[[], str]) -> str:
 
 
 def _properties(read_start: Callable[[], str]) -> set[str]:
-    """Return the names of the properties if a file holds an object."""
+    """Return the names of the properties of the JSON object in a file; empty if there is none."""
     try:
         value = json.loads(read_start())
     except (OSError, ValueError, RecursionError):

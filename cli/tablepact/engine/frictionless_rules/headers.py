@@ -1,4 +1,4 @@
-"""The labels of a table against the fields of its schema: which column is which, what is wrong."""
+"""The header check: match the labels of a table to the fields of its schema; list the errors."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from tablepact.package.table_schema import parse_field
 TOLERATES_EXTRA_LABELS = ("subset", "partial")
 TOLERATES_MISSING_FIELDS = ("superset", "partial")
 MAX_POSITIONS = 1_000_000
-"""How many positions of labels that were there before are named in all errors."""
+"""The number of positions of duplicate labels that all errors together may list."""
 
 
 _LabelError = tuple[messages.ErrorKind, str, str, int, str]
-"""A kind of error, the label, the field, its number, and a note."""
+"""The kind of an error, the label, the name and number of the field, and a note."""
 
 
 class Header(NamedTuple):
-    """A header, matched.
+    """A header, matched to the fields of a schema.
 
     Attributes:
-        columns: The fields in the order of the file; a label that has none stands for one.
-        errors: What is wrong with the labels.
+        columns: The fields, in the order of the file; a label without a field becomes a field of
+            type ``any``.
+        errors: The errors of the labels.
     """
 
     columns: tuple[ColumnSpec, ...]
@@ -33,7 +34,7 @@ class Header(NamedTuple):
 
 
 class HeaderMismatchError(Exception):
-    """The labels cannot be matched at all, which is a finding; ``error`` is that."""
+    """The labels cannot be matched to the fields; ``error`` is the finding."""
 
     def __init__(self, error: Error) -> None:
         super().__init__(error["message"])
@@ -49,19 +50,19 @@ def match_header(
     ignore_case: bool = False,
     primary: Sequence[str] = (),
 ) -> Header:
-    """Match labels and fields; a table without labels has all fields, and no errors.
+    """Match labels to fields; a table without labels has all fields, and no errors.
 
     Args:
-        labels: The labels, without white space around them.
+        labels: The labels, stripped of white space.
         fields: The fields of the schema, with their own missing values or the schema's.
-        rows: The numbers of the records that the labels are from.
+        rows: The numbers of the header records.
         fields_match: One of ``exact``, ``equal``, ``subset``, ``superset``, ``partial``.
-        ignore_case: Whether ``A`` and ``a`` are the same label.
+        ignore_case: Whether to compare labels and names without case.
         primary: The fields of the primary key.
 
     Raises:
-        AskFrictionless: So many labels are the same that to say so takes long.
-        HeaderMismatchError: They are to be matched by name, and names stand twice.
+        AskFrictionless: The errors of duplicate labels would list too many positions.
+        HeaderMismatchError: Labels are matched by name, but names are ambiguous.
     """
     if not labels:
         return Header(tuple(fields), [])
@@ -75,7 +76,7 @@ def match_header(
 
 
 class _Matching:
-    """Labels and fields, paired."""
+    """The pairing of labels and fields."""
 
     def __init__(
         self,
@@ -123,7 +124,7 @@ class _Matching:
             raise HeaderMismatchError(messages.PLAIN_ERROR.error(note))
 
     def unique_names(self) -> list[str]:
-        """Name each column by its field or else its label, with a number if that is there."""
+        """Return a unique name for each column: of its field or its label, numbered if repeated."""
         names: list[str] = []
         used: set[str] = set()
         suffixes: dict[str, int] = {}
@@ -137,7 +138,7 @@ class _Matching:
         return names
 
     def errors(self, rows: Sequence[int]) -> list[Error]:
-        """List what is wrong, in frictionless's order."""
+        """Return the errors of the labels, in frictionless's order."""
         place: dict[str, object] = {"labels": list(self.labels), "rowNumbers": list(rows)}
         found = [*self._extra(), *self._missing()]
         if self.mode == "exact":
@@ -147,7 +148,9 @@ class _Matching:
             for kind, label, name, number, note in found
         ]
         if self.mode == "partial" and self.fields and not any(self.matched):
-            errors.insert(0, messages.UNMATCHED_HEADER.error("", **place))  # none is extra then
+            errors.insert(
+                0, messages.UNMATCHED_HEADER.error("", **place)
+            )  # no label is extra in this mode
         return errors
 
     def _extra(self) -> Iterator[_LabelError]:
@@ -164,7 +167,7 @@ class _Matching:
             yield messages.MISSING_LABEL, "", field.name, number, ""
 
     def _in_place(self) -> Iterator[_LabelError]:
-        """Hold each label to the field of its position."""
+        """Yield the errors of comparing each label with the field at its position."""
         seen: dict[str, list[str]] = {}
         named = 0
         for number, (label, field) in enumerate(zip(self.labels, self.fields, strict=False), 1):

@@ -1,4 +1,4 @@
-"""Errors in the shape of frictionless's report: what each kind is called, and how it is worded."""
+"""The kinds of errors in frictionless's report: their names, descriptions and message templates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tablepact.engine.errors import Error
 
 
 class ErrorKind(NamedTuple):
-    """A kind of error: what frictionless says of all such errors, and the template of a message."""
+    """A kind of error: the properties that its errors share, and the template of the message."""
 
     type: str
     title: str
@@ -17,9 +17,9 @@ class ErrorKind(NamedTuple):
     tags: list[str]
 
     def error(self, note: str, **details: object) -> Error:
-        """Return an error, its keys in frictionless's order; the details follow the note.
+        """Return an error with its keys in frictionless's order; the details follow the note.
 
-        All errors of a kind share their tags, for there may be very many.
+        All errors of a kind share one list of tags, to save memory.
         """
         error = {
             "type": self.type,

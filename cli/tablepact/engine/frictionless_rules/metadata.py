@@ -1,8 +1,8 @@
-"""What frictionless has against a descriptor: its errors, in its order and words.
+"""The errors of a descriptor that frictionless reports, in its order and words.
 
-It brings a descriptor into its own form, holds each part to a JSON Schema and to a few rules of its
-own, and builds its objects of it. What is in a form of which it is not known here what comes of it
-is left to frictionless: to ask too often is allowed, to say something else is not.
+Frictionless normalizes a descriptor, checks each part with a JSON Schema and some rules of its own,
+and then builds its objects. If the result for a descriptor is not certain, this module raises
+AskFrictionless: asking too often costs time, but a different result would be an error.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from tablepact.package.json_types import Metadata
 from tablepact.package.paths import is_remote, is_unsafe, scheme_of
 
 Version = Literal["v1", "v2", "unknown"]
-"""By which version of the standard a descriptor is judged; by both if that is not known."""
+"""The version of the standard whose rules apply to a descriptor."""
 
 _CANNOT = "A validation cannot be processed."
 _PACKAGE_ERROR = ErrorKind(
@@ -59,13 +59,13 @@ def _kind(name: str) -> ErrorKind:
 
 _DIALECT_ERROR, _SCHEMA_ERROR, _FIELD_ERROR = map(_kind, ("dialect", "schema", "field"))
 _STANDARD = ("", "data-package", "tabular-data-package", "data-resource", "tabular-data-resource")
-"""The profiles that are not in files of their own."""
+"""The profiles that frictionless does not read from a file."""
 _PROFILE = re.compile(r"https?://([A-Za-z0-9.-]+)(/[A-Za-z0-9._~/-]*)\Z")
 _FORMAT = re.compile(r"[A-Za-z0-9]*\Z")
 
 
 class _Found(NamedTuple):
-    """An error of a part of the descriptor, which is at a pointer."""
+    """An error of a part of the descriptor, with the pointer to that part."""
 
     kind: ErrorKind
     note: str
@@ -78,30 +78,29 @@ class _Found(NamedTuple):
 
 
 def descriptor_errors(descriptor: Metadata, folder: str, files: Sequence[Metadata]) -> list[Error]:
-    """Return what frictionless has against a descriptor, each error with where it is (``at``).
+    """Return the errors that frictionless reports for a descriptor, with locations (``at``).
 
     Args:
         descriptor: The descriptor.
-        folder: Its folder, in which its schemas are; empty for the working folder.
-        files: For each resource its ``schema`` and ``dialect``, if they are in files that could be
-            read.
+        folder: The folder of the descriptor and its schemas; empty for the current directory.
+        files: For each resource, its ``schema`` and ``dialect`` if they were read from files.
 
     Raises:
-        AskFrictionless: It is not known here.
+        AskFrictionless: Only frictionless can validate the descriptor.
     """
     try:
         return _errors(copied(dict(descriptor)), folder, files)
     except UnknownType as unknown:
         return [_type_error(unknown.args[0], descriptor)]
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
-        raise AskFrictionless from error  # which most likely stops there, too
+        raise AskFrictionless from error  # it most likely fails as well
 
 
 def _errors(package: Part, folder: str, files: Sequence[Metadata]) -> list[Error]:
     if {"$frictionless", "profiles", "type"} & set(package):
         raise AskFrictionless
     version = _version(package.get("$schema"))
-    for _ in range(2):  # as frictionless does
+    for _ in range(2):  # frictionless also does this twice
         for resource in _resources(package).values():
             transform_resource(resource)
     if found := _package_errors(package, version):
@@ -121,7 +120,7 @@ def _errors(package: Part, folder: str, files: Sequence[Metadata]) -> list[Error
 
 
 def _type_error(kind: object, descriptor: Metadata) -> Error:
-    """Return the error at which frictionless stops: a type of field that it does not know."""
+    """Return the error for an unknown field type, at which frictionless stops."""
     pointers = (
         pointer
         for pointer, part in objects_in(descriptor)
@@ -133,7 +132,7 @@ def _type_error(kind: object, descriptor: Metadata) -> Error:
 
 
 def _version(profile: object) -> Version:
-    """Return the version that a ``$schema`` stands for."""
+    """Return the version of the standard that a ``$schema`` declares."""
     if profile is None:
         return "v1"
     match = _PROFILE.match(profile) if isinstance(profile, str) else None
@@ -151,7 +150,7 @@ def _found(kind: ErrorKind, pointer: str, part: Part, notes: Iterable[str]) -> l
 
 
 def _resources(package: Part) -> dict[str, Part]:
-    """Return the resources of a package by their pointers: a single one may be no list."""
+    """Return the resources of a package by their pointers; ``resources`` may be a single object."""
     listed = package.get("resources")
     if isinstance(listed, dict):
         return {"/resources": listed}
@@ -167,7 +166,7 @@ def _package_errors(package: Part, version: Version) -> list[_Found]:
 
 
 def _package_notes(package: Part, version: Version) -> Iterator[str]:
-    """Yield what is wrong with a package by the rules beyond its profile."""
+    """Yield the notes on a package by the rules beyond its profile."""
     if note := _name_note(package.get("name"), version):
         yield note
         return
@@ -204,7 +203,7 @@ def _resource_errors(resource: Part, pointer: str, version: Version) -> list[_Fo
 
 
 def _resource_notes(resource: Part, version: Version) -> Iterator[str]:
-    """Yield what is wrong with a resource by the rules beyond its profile."""
+    """Yield the notes on a resource by the rules beyond its profile."""
     if note := _name_note(resource["name"], version) or _path_note(resource):
         yield note
         return
@@ -232,7 +231,7 @@ def _schema_errors(schema: Part, pointer: str, version: Version) -> list[_Found]
 
 
 def _schema_notes(schema: Part, version: Version) -> Iterator[str]:
-    """Yield what is wrong with a schema by the rules beyond its profile."""
+    """Yield the notes on a schema by the rules beyond its profile."""
     names = [field["name"] for field in schema["fields"]]
     if len(names) != len(set(names)):
         yield "names of the fields are not unique"
@@ -255,7 +254,7 @@ def _field_errors(field: Part, pointer: str, version: Version) -> list[_Found]:
 
 
 def _field_notes(field: Part, kind: str, version: Version) -> Iterator[str]:
-    """Yield what is wrong with a field by the rules beyond its profile."""
+    """Yield the notes on a field by the rules beyond its profile."""
     constraints = field.get("constraints", {})
     for name in constraints:
         if name not in (*CONSTRAINTS[kind], "unique"):
@@ -287,7 +286,7 @@ def _name_note(name: str | None, version: Version) -> str:
 
 
 def _people_notes(part: Part) -> Iterator[str]:
-    """Yield what is wrong with the licences of a part, and with the addresses of people."""
+    """Yield the notes on the licences of a part, and on the e-mail addresses of people."""
     for licence in part.get("licenses", []):
         if not licence.get("path") and not licence.get("name"):
             yield f'license requires "path" or "name": {licence}'
@@ -311,7 +310,7 @@ def _missing_value_notes(part: Part, version: Version) -> Iterator[str]:
 
 
 def _path_note(resource: Part) -> str:
-    """Return what is wrong with the first path that frictionless refuses to follow."""
+    """Return the note on the first unsafe path; empty if all are safe."""
     for name in ("path", "extrapaths", "profile", "dialect", "schema"):
         value = resource.get(name)
         for path in value if isinstance(value, list) else [value]:
@@ -325,7 +324,7 @@ def _path_note(resource: Part) -> str:
 
 
 def _lost_file(reference: str, folder: str, schema: Metadata | None) -> str:
-    """Return what frictionless says of the file of a schema that is not there."""
+    """Return the note of frictionless on a missing schema file; empty if the file exists."""
     path = os.path.join(folder, reference)  # noqa: PTH118 - in its words
     if schema is not None or not reference or os.path.lexists(path) or is_remote(reference):
         return ""
@@ -334,10 +333,10 @@ def _lost_file(reference: str, folder: str, schema: Metadata | None) -> str:
 
 
 def _require_built(resource: Part) -> None:
-    """Require that frictionless makes its objects of a resource that has no errors.
+    """Raise AskFrictionless unless frictionless certainly builds its objects of a resource.
 
     Raises:
-        AskFrictionless: It is not known here whether it does.
+        AskFrictionless: A property of the valid resource may still make frictionless fail.
     """
     data, schema = resource.get("data"), resource.get("schema")
     dialect = resource.get("dialect") or {}
@@ -356,7 +355,7 @@ def _require_built(resource: Part) -> None:
 
 
 def _require_accepted(schema: Metadata | None, version: Version) -> None:
-    """Require that there is no error in a schema that is in a file of its own."""
+    """Raise AskFrictionless unless a schema in a separate file has no errors."""
     if schema is None or "type" in schema:
         raise AskFrictionless
     written = copied(dict(schema))
@@ -370,7 +369,7 @@ def _require_accepted(schema: Metadata | None, version: Version) -> None:
 
 
 def _require_accepted_dialect(dialect: Metadata | None) -> None:
-    """Require that there is no error in a dialect that is in a file of its own."""
+    """Raise AskFrictionless unless a dialect in a separate file has no errors."""
     if dialect is None:
         raise AskFrictionless
     written = copied(dict(dialect))
@@ -381,7 +380,7 @@ def _require_accepted_dialect(dialect: Metadata | None) -> None:
 
 
 def _is_plain_dialect(dialect: object) -> bool:
-    """Return whether a dialect has nothing of another format than CSV, and that as it should be."""
+    """Return whether a dialect has only valid properties, and those of CSV alone."""
     if not isinstance(dialect, dict) or "type" in dialect:
         return False
     control = {"type": "csv", **dialect.get("csv", {})}

@@ -1,6 +1,6 @@
-"""The form that frictionless brings a descriptor into, of whichever version, before it judges it.
+"""The form into which frictionless normalizes a descriptor of any version before validation.
 
-Each function changes what it is given, as frictionless does, and in the same order.
+Each function changes its argument in place, with the steps of frictionless in the same order.
 """
 
 from __future__ import annotations
@@ -15,21 +15,26 @@ Part = JsonObject
 """An object of a descriptor."""
 
 DEFAULT_TYPE = "string"
-"""The type of a field that has none."""
+"""The type of a field without a type."""
 _TYPES = ("table", "file", "text", "json")
-"""The types of resources that are looked at here."""
+"""The types of resources that are supported here."""
 _CSV_PROPERTIES = (
     "delimiter", "lineTerminator", "quoteChar", "doubleQuote", "escapeChar", "nullSequence",
     "skipInitialSpace",
 )  # fmt: skip
 
 
-class UnknownType(Exception):  # noqa: N818 - it says what the type is
-    """A field is of a type that there is not."""
+class UnknownType(Exception):  # noqa: N818 - the name describes the field
+    """A field with an unknown type."""
 
 
 def transform_resource(resource: Part) -> None:
-    """Bring a resource into frictionless's form; see ``transform_schema``."""
+    """Normalize a resource in place, with its dialect and schema.
+
+    Raises:
+        UnknownType: A field has an unknown type.
+        AskFrictionless: Only frictionless can normalize the resource.
+    """
     kind = resource.get("type")
     if not (kind is None or kind in _TYPES):
         raise AskFrictionless
@@ -58,7 +63,7 @@ def transform_resource(resource: Part) -> None:
 
 
 def _transform_stats(resource: Part) -> None:
-    """Bring what a resource says of its file into one form, whichever of several it is in."""
+    """Normalize the ways to declare size, hash and counts of a file into ``hash`` and counts."""
     if size := resource.pop("bytes", None):
         resource.setdefault("stats", {})
         resource["stats"]["bytes"] = size
@@ -90,7 +95,11 @@ def _transform_hashes(resource: Part) -> None:
 
 
 def transform_dialect(dialect: Part) -> None:
-    """Bring a dialect into frictionless's form; see ``transform_schema``."""
+    """Normalize a dialect in place.
+
+    Raises:
+        AskFrictionless: Only frictionless can normalize the dialect.
+    """
     if "controls" in dialect:
         raise AskFrictionless
     for name in _CSV_PROPERTIES:
@@ -101,11 +110,11 @@ def transform_dialect(dialect: Part) -> None:
 
 
 def transform_schema(schema: Part) -> None:
-    """Bring a Table Schema into frictionless's form.
+    """Normalize a Table Schema in place.
 
     Raises:
-        UnknownType: Of a field, at which frictionless stops.
-        AskFrictionless: What comes of it is not known here.
+        UnknownType: A field has an unknown type, at which frictionless stops.
+        AskFrictionless: Only frictionless can normalize the schema.
     """
     if isinstance(schema.get("fields"), dict):
         raise AskFrictionless
@@ -121,7 +130,7 @@ def transform_schema(schema: Part) -> None:
         schema["primaryKey"] = [key]
     links = schema.get("foreignKeys")
     if links and not isinstance(links, list):
-        raise AskFrictionless  # which stops at a number
+        raise AskFrictionless  # it stops at a number
     for link in objects(links):
         link.setdefault("fields", [])
         reference = link.setdefault("reference", {})
@@ -138,7 +147,7 @@ def objects(value: object) -> list[Part]:
 
 
 def copied(value: Any) -> Any:
-    """Return a copy of a value of JSON, which may be changed."""
+    """Return a deep copy of a JSON value."""
     if isinstance(value, dict):
         return {name: copied(member) for name, member in value.items()}
     return [*map(copied, value)] if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""Where in a part of a descriptor that is which a note of frictionless is about."""
+"""JSON pointers to the properties of a descriptor that the notes of frictionless name."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _PROPERTIES = {
     "example value": ("example",),
     "license requires": ("licenses",),
 }
-"""How the note of an error begins that names a property, and the steps to that property; a number
-stands for what was matched."""
+"""Patterns of notes that name a property, and the path to that property; a number in the path
+is a group of the match."""
 
 
 def pointer_to(pointer: str, part: Metadata, note: str) -> str:
-    """Return the pointer to the property that a note names, or to the part if it has none such.
+    """Return the pointer to the property that a note names, or to the part if it lacks it.
 
     Args:
         pointer: The pointer to the part.
         part: The part in which the error is.
-        note: What is wrong with it, in frictionless's words.
+        note: The note of the error, in frictionless's words.
     """
     steps: list[str] = []
     if within := _WITHIN.match(note):
@@ -41,7 +41,7 @@ def pointer_to(pointer: str, part: Metadata, note: str) -> str:
 
 
 def objects_in(document: object) -> Iterator[tuple[str, JsonObject]]:
-    """Go through the objects of a JSON value, each with its pointer, in their order."""
+    """Yield the objects within a JSON value in document order, each with its pointer."""
     ahead = [("", document)]
     while ahead:
         pointer, node = ahead.pop()
@@ -59,5 +59,5 @@ def objects_in(document: object) -> Iterator[tuple[str, JsonObject]]:
 
 
 def _escaped(name: str) -> str:
-    """Write a name as a step of a JSON pointer."""
+    """Return a name, escaped as a token of a JSON pointer."""
     return name.replace("~", "~0").replace("/", "~1")

@@ -1,7 +1,7 @@
-"""What frictionless holds a descriptor to, part by part: JSON Schemas, and their errors in words.
+"""The JSON Schemas with which frictionless checks the parts of a descriptor, and their messages.
 
-The schemas are its own, property by property; a test compares them. Of JSON Schema they use eight
-keywords, and the words are those of ``jsonschema``.
+The schemas equal those of frictionless, property by property; a test compares them. They use eight
+keywords of JSON Schema. The messages are those of ``jsonschema``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _TYPE: Profile = {"type": "string", "pattern": "^([-a-z/])+$"}
 
 
 def _objects(*names: str) -> Profile:
-    """Return the schema of lists of objects in which these properties are texts."""
+    """Return the schema of a list of objects in which these properties are strings."""
     members = {"type": "object", "properties": dict.fromkeys(names, _TEXT)}
     return {"type": "array", "items": members}
 
@@ -185,7 +185,7 @@ _OWN: dict[str, Profile] = {
         }
     },
 }
-"""What the fields of each type have besides."""
+"""The additional properties of the fields of each type."""
 FIELDS: dict[str, Profile] = {
     kind: {"type": "object", "required": ["name"], "properties": {**_FIELD, **own}}
     for kind, own in _OWN.items()
@@ -201,11 +201,11 @@ CONSTRAINTS: dict[str, tuple[str, ...]] = {
     "list": ("required", *_LENGTHS),
     "string": ("required", *_LENGTHS, "pattern", "enum"),
 }
-"""The constraints of each type of field, ``unique`` aside, which all have."""
+"""The constraints that each field type supports, besides ``unique``, which all support."""
 
 
 def profile_notes(profile: Profile, value: object) -> Iterator[str]:
-    """Yield what is wrong with a value by a profile, as frictionless notes it."""
+    """Yield a note for each error of a value by a profile, in frictionless's words."""
     for message, path in _errors(profile, value, ()):
         words = re.sub(r"\s+", " ", message)
         yield f"{words} at property '{'/'.join(map(str, path))}'" if path else words

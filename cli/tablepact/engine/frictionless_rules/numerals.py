@@ -9,22 +9,22 @@ from tablepact.engine.errors import AskFrictionless
 from tablepact.package.json_types import Metadata
 
 MAX_DIGITS = 4300
-"""The longest cell that is taken for an integer here: of more digits Python may not read any."""
+"""The longest cell that is read as an integer here; Python refuses more digits by default."""
 
 
 class YearMonth(NamedTuple):
-    """A month of a year, which is a pair in a key."""
+    """A month of a year; in a key, it equals a pair."""
 
     year: object
     month: object
 
     def __str__(self) -> str:
-        """Write it as the class that frictionless has for it."""
+        """Return the text of frictionless's own class."""
         return f"yearmonth(year={self.year!r}, month={self.month!r})"
 
 
 class IntegerReader:
-    """Reads integers; without ``bareNumber`` there may be text before and after."""
+    """A reader of integers; with ``"bareNumber": false``, text may precede and follow them."""
 
     def __init__(self, options: Metadata) -> None:
         self.bare = options.get("bareNumber", True)
@@ -46,7 +46,7 @@ class IntegerReader:
 
 
 class NumberReader:
-    """Reads decimals, or floats if the field says so."""
+    """A reader of decimals, or of floats if the field declares ``floatNumber``."""
 
     def __init__(self, options: Metadata) -> None:
         self.bare = options.get("bareNumber", True)
@@ -87,9 +87,9 @@ class NumberReader:
 
 
 def without_text(text: str) -> str:
-    r"""Leave out what stands before the first digit or minus sign and after the last digit.
+    r"""Return a text from its first digit or minus sign to its last digit.
 
-    That is what ``((^[^-\d]*)|(\D*$))`` matches, at once.
+    Frictionless removes what ``((^[^-\d]*)|(\D*$))`` matches; this takes linear time.
     """
     start, end = 0, len(text)
     while start < end and text[start] != "-" and not text[start].isdecimal():
@@ -100,14 +100,14 @@ def without_text(text: str) -> str:
 
 
 def read_year(cell: object) -> int | None:
-    """Return the year of a cell, of four characters that are an integer; None if it has none."""
+    """Return the year in a cell: an integer of four characters. None if it is not a year."""
     if isinstance(cell, str):
         cell = _integer(cell) if len(cell) == 4 else None
     return cell if isinstance(cell, int) and 0 <= cell <= 9999 else None
 
 
 def read_yearmonth(cell: object) -> YearMonth | None:
-    """Return the month of a cell, two integers with a dash between; None if it has none."""
+    """Return the month in a cell: two integers with a dash between. None if it is not a month."""
     if isinstance(cell, tuple | list):
         return YearMonth(*cell) if len(cell) == 2 else None
     if not isinstance(cell, str) or cell.count("-") != 1:

@@ -1,9 +1,9 @@
-"""Whether a cell matches a pattern, in a time that grows with its length, and not faster.
+"""Pattern matching in a time that is linear in the length of a cell.
 
-Frictionless compiles ``^pattern$`` with Python's ``re``, which tries one way after the other: what
-a stranger wrote may take it for ever. Here a pattern becomes an automaton. If no character ever
-leaves a choice, ``re`` itself has none to try, and is used; otherwise all ways are followed at
-once.
+Frictionless compiles ``^pattern$`` with Python's ``re``, which backtracks: on an untrusted pattern
+it may run forever. Here a pattern becomes an automaton. If the automaton is deterministic, ``re``
+does not backtrack either, and matches the cells; otherwise the automaton follows all alternatives
+at once.
 """
 
 from __future__ import annotations
@@ -19,45 +19,48 @@ from typing import Any, NamedTuple
 from tablepact.engine.errors import AskFrictionless
 
 MAX_PATTERN = 10_000
-"""The longest pattern that is compiled here: Python takes ten microseconds for a character."""
+"""The longest pattern that is compiled here; Python takes ten microseconds per character."""
 MAX_STATES = 1000
-"""The largest automaton: what is repeated a number of times is there as often."""
+"""The largest automaton; a repetition ``{n}`` takes n copies of its states."""
 MAX_CHARACTERS = 100_000
-"""The longest cell that ``re`` is given: it may hold a hundred bytes for each character."""
+"""The longest cell that is matched by ``re``, which may take 100 bytes per character."""
 MAX_STEPS = 5_000_000
-"""How many characters times states are followed for one cell."""
+"""The limit for one cell: its characters times the states of the automaton."""
 MAX_KNOWN = 1_000_000
-"""How many states the remembered steps of an automaton lead to, at some fifty bytes each."""
+"""The number of states in the cached transitions of an automaton, at about 50 bytes each."""
 MAX_FOLLOWED = 20_000_000
-"""How many states are followed for all cells together, which takes seconds: frictionless, which
-may be faster, has its time for a table."""
+"""The number of states that are followed for all cells together, which takes seconds; beyond it,
+frictionless matches the rest, within the time limit of a table."""
 
 MAX_SETS = 500
-"""How many sets of characters are remembered: few are used, and each again and again."""
+"""The number of cached character sets; patterns use few sets, but often."""
 
 Test = Callable[[str], bool]
 
 
-class _Unsupported(Exception):  # noqa: N818 - it says what the pattern is
-    """Something in the pattern has no place in an automaton."""
+class _Unsupported(Exception):  # noqa: N818 - the name describes the pattern
+    """A pattern that no automaton here can match."""
 
 
 class _Set(NamedTuple):
-    """A set of characters: which of ASCII are in it, whether others may be, and the test."""
+    """A character set: a bit mask of its ASCII members, whether it may have others, and a test."""
 
     ascii: int
     others: bool
     has: Test
 
     def overlaps(self, other: _Set) -> bool:
-        """Return whether a character may be in both."""
+        """Return whether a character may be in both sets."""
         return bool(self.ascii & other.ascii) or (self.others and other.others)
 
 
 class _Step(NamedTuple):
-    """A step of an automaton: a set of characters, ``start``, ``end``, or None if it is free.
+    """A state of an automaton.
 
-    Where it leads to are the numbers of steps.
+    Attributes:
+        takes: The characters that lead on; ``start`` or ``end`` for a position; None if it leads on
+            without a character.
+        to: The numbers of the states that it leads to.
     """
 
     takes: _Set | str | None
@@ -65,19 +68,23 @@ class _Step(NamedTuple):
 
 
 Closure = tuple[frozenset[int], bool]
-"""The steps that wait for a character, and whether the end of the pattern is reached."""
+"""The states that wait for a character, and whether the end of the pattern is reached."""
 
 
 class Pattern:
-    """A pattern, ready to be matched."""
+    """A compiled pattern."""
 
     def __init__(self, pattern: object) -> None:
-        """Compile it; AskFrictionless if it has what no automaton can follow."""
+        """Compile a pattern.
+
+        Raises:
+            AskFrictionless: The pattern is invalid, too long, or not supported by the automaton.
+        """
         text = f"^{pattern}$"
         if len(text) > MAX_PATTERN:
             raise AskFrictionless
         try:
-            with warnings.catch_warnings(action="ignore"):  # of syntax that may change one day
+            with warnings.catch_warnings(action="ignore"):  # about deprecated syntax
                 self._compiled = re.compile(text)
                 tree = parser.parse(text)
             if tree.state.flags & ~re.UNICODE:
@@ -86,12 +93,16 @@ class Pattern:
             self._first = self._sequence(tree, 0)
         except (_Unsupported, RecursionError, OverflowError, re.error) as error:
             raise AskFrictionless from error
-        self._is_plain = self._leaves_no_choice()
+        self._is_plain = self._is_deterministic()
         self._known: dict[tuple[frozenset[int], str], Closure] = {}
         self._held = self._followed = 0
 
     def matches(self, cell: str) -> bool:
-        """Return whether a cell matches; AskFrictionless if that takes too long to say."""
+        """Return whether a cell matches.
+
+        Raises:
+            AskFrictionless: Matching would exceed the limits of time or memory.
+        """
         if self._is_plain:
             if len(cell) > MAX_CHARACTERS:
                 raise AskFrictionless
@@ -133,7 +144,7 @@ class Pattern:
         return self._steps[step].to
 
     def _closure(self, numbers: Sequence[int], *, start: bool, end: bool) -> Closure:
-        """Follow what is free, at the start or the end of a cell or in the midst of it."""
+        """Return the states that are reachable without a character, at this position of a cell."""
         seen, waiting, left = set[int](), set[int](), list(numbers)
         while left:
             number = left.pop()
@@ -148,17 +159,17 @@ class Pattern:
         self._follow(len(seen))
         return frozenset(waiting), 0 in seen
 
-    def _leaves_no_choice(self) -> bool:
-        """Return whether each character can be taken by one step only, reached in one way."""
+    def _is_deterministic(self) -> bool:
+        """Return whether each character leads to at most one state, and in one way only."""
         return all(
-            self._is_decided(to)
+            self._is_unambiguous(to)
             for to in {
                 (self._first,),
                 *(step.to for step in self._steps if isinstance(step.takes, _Set)),
             }
         )
 
-    def _is_decided(self, numbers: Sequence[int]) -> bool:
+    def _is_unambiguous(self, numbers: Sequence[int]) -> bool:
         seen, sets, left = set[int](), list[_Set](), list(numbers)
         while left:
             number = left.pop()
@@ -174,7 +185,7 @@ class Pattern:
                 sets.append(takes)
         return True
 
-    # --- From the tree of the pattern to steps, each before the one that it leads to ---
+    # --- From the syntax tree of the pattern to states, built from its end to its start ---
 
     def _add(self, takes: _Set | str | None, *to: int) -> int:
         if len(self._steps) >= MAX_STATES:
@@ -208,7 +219,7 @@ class Pattern:
 
     def _repeat(self, low: int, high: int, inner: Any, to: int) -> int:
         if not inner.getwidth()[0] and high != 1:
-            raise _Unsupported  # how often nothing is repeated is Python's to say
+            raise _Unsupported  # only Python knows how often it repeats an empty match
         if high is op.MAXREPEAT:
             again = self._add(None)
             self._steps[again] = _Step(None, (self._sequence(inner, again), to))
@@ -234,7 +245,7 @@ _CATEGORIES: dict[object, Test] = {
 
 @lru_cache(MAX_SETS)
 def _set_of(items: tuple[tuple[object, object], ...]) -> _Set:
-    """Return the set that a part of a pattern stands for, all that takes one character."""
+    """Return the character set of a node that matches one character."""
     negated = items[0][0] is op.NEGATE
     pairs = [_one(kind, value) for kind, value in items[negated:]]
     tests = [test for test, _ in pairs]
@@ -249,7 +260,7 @@ def _set_of(items: tuple[tuple[object, object], ...]) -> _Set:
 
 
 def _one(kind: object, value: Any) -> tuple[Test, bool]:
-    """Return the test of one item of a set, and whether it may take more than ASCII."""
+    """Return the test of one item of a set, and whether it may match a character beyond ASCII."""
     if kind is op.LITERAL:
         return chr(value).__eq__, value > 127
     if kind is op.NOT_LITERAL:

@@ -1,4 +1,4 @@
-"""The errors of a row, as frictionless lists them: in its order, with its words."""
+"""The errors of a row that frictionless reports, in its order and words."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tablepact.engine.values.types import value_of
 from tablepact.package.table_schema import ForeignKey
 
 REMEMBERED = 50_000
-"""How many readings are kept for later rows, in all columns together."""
+"""The number of cached readings of cells, in all columns together."""
 MAX_CHARACTERS = 100
-"""The longest cell of which the reading is kept."""
+"""The longest cell whose reading is cached."""
 
 
 class RowRules:
@@ -23,7 +23,7 @@ class RowRules:
 
     Attributes:
         columns: The rules of each column.
-        may_ask: Whether frictionless is asked about many of its rows: it is known beforehand.
+        may_ask: Whether many rows are likely to need frictionless.
     """
 
     def __init__(self, table: TableSpec) -> None:
@@ -55,15 +55,16 @@ class RowRules:
         """Return the errors of a row.
 
         Args:
-            number: Its number.
+            number: The number of the row.
             cells: Its cells, as text.
-            unique: For each unique field whose value has been there, the number of that row.
-            primary: The number of the row before that has its primary key; None if there is none.
-            unmatched: What of ``TableSpec.links`` it breaks, by index.
-            most: How many errors are wanted; a row may have millions of cells too many.
+            unique: For each unique field whose value it repeats, the number of the previous row
+                with that value.
+            primary: The number of the previous row with its primary key; None if there is none.
+            unmatched: The indexes in ``TableSpec.links`` of the foreign keys that it breaks.
+            most: The limit of errors; a row may have millions of extra cells.
 
         Raises:
-            AskFrictionless: One of its cells is not to be judged here, or frictionless stops.
+            AskFrictionless: Only frictionless can read one of its cells, or frictionless stops.
         """
         values, notes = self._read(cells)
         without_primary = bool(self.primary) and all(values[i] is None for i in self.primary)
@@ -106,7 +107,7 @@ class RowRules:
                 row.add_foreign(key, values)
 
     def _read(self, cells: Sequence[str | None]) -> tuple[list[object], dict[int, Notes]]:
-        """Read all cells; give their values, and what is wrong with them by their index."""
+        """Return the values of all cells, and the errors of cells by column."""
         if len(cells) < len(self.columns):
             cells = [*cells, *[None] * (len(self.columns) - len(cells))]
         known = [known.get(cell) for known, cell in zip(self.known, cells, strict=False)]
@@ -117,13 +118,13 @@ class RowRules:
         values = [value for value, _ in readings]
         try:
             for index in self.keyed:
-                hash(values[index])  # a list, an object and a signalling NaN have none
+                hash(values[index])  # fails for a list, an object and a signalling NaN
         except TypeError as error:
             raise AskFrictionless from error
         return values, {index: notes for index, (_, notes) in enumerate(readings) if notes}
 
     def _read_cell(self, index: int, cell: str | None) -> Reading:
-        """Read a cell, and keep what comes of it for the next that is the same."""
+        """Return the reading of a cell, and cache it."""
         reading, known = self.columns[index].read(cell), self.known[index]
         if len(known) < self.most_known and len(cell or "") <= MAX_CHARACTERS:
             known[cell] = reading
@@ -131,10 +132,10 @@ class RowRules:
 
 
 class _Row:
-    """A row whose errors are listed.
+    """A row and the list of its errors.
 
-    A cell is read, and its own errors are listed, when a key wants its value; the first error of a
-    key has all other cells read before it.
+    As in frictionless, a key lists the errors of its cells when it reads them, and the first error
+    of a key lists all other errors of cells before it.
     """
 
     def __init__(
@@ -172,7 +173,7 @@ class _Row:
             self._add_cell(kind, note, str(cell), self.rules.names[index], index)
 
     def list_rest(self) -> None:
-        """List all errors but those of keys, once."""
+        """List all errors except those of keys, once."""
         if self.is_complete:
             return
         self.is_complete = True
@@ -191,7 +192,7 @@ class _Row:
             self.errors = [messages.BLANK_ROW.error("", **self.place)]
 
     def add_unique(self, index: int, before: int) -> None:
-        """Add that a value has been there."""
+        """Add the error of a repeated value of a unique field."""
         self.list_rest()
         note = f"the same as in the row at position {before}"
         value = str(self.values[index])
@@ -203,7 +204,7 @@ class _Row:
         self.errors.append(messages.PRIMARY_KEY.error(note, **self.place))
 
     def add_foreign(self, key: ForeignKey, values: Sequence[object]) -> None:
-        """Add that a foreign key has these values, which are nowhere."""
+        """Add the error of a foreign key whose values have no match."""
         self.list_rest()
         note = (
             f'for "{", ".join(key.fields)}": values "{", ".join(map(str, values))}" not found in '

@@ -1,4 +1,4 @@
-"""What a resource declares of its file, held to what was found."""
+"""The check of the hash and the counts that a resource declares."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from tablepact.engine.frictionless_rules.messages import (
 from tablepact.package.json_types import Metadata
 
 COUNTS: dict[str, ErrorKind] = {"bytes": BYTE_COUNT, "fields": FIELD_COUNT, "rows": ROW_COUNT}
-"""The errors of counts, in frictionless's order, after that of the hash."""
+"""The errors of counts, in frictionless's order; the error of the hash precedes them."""
 ALGORITHMS = ("md5", "sha256")
-"""The algorithms of hashes that are checked."""
+"""The hash algorithms that are checked."""
 
 
 def stats_errors(
     declared: Metadata, hashed: tuple[str, str] | None, actual: Metadata
 ) -> list[Error]:
-    """Return the errors of what is declared.
+    """Return an error for each declared value that differs from the actual value.
 
     Args:
-        declared: ``bytes``, ``fields`` and ``rows``, as far as they are; 0 and None say nothing.
+        declared: The declared ``bytes``, ``fields`` and ``rows``; 0 and None are ignored.
         hashed: The algorithm and the digest, if a hash is declared.
-        actual: ``bytes``, ``fields``, ``rows``, and the digests by their algorithms.
+        actual: The actual ``bytes``, ``fields``, ``rows``, and the digests by algorithm.
     """
     pairs: list[tuple[ErrorKind, object, object]] = []
     if hashed and hashed[0] in ALGORITHMS:

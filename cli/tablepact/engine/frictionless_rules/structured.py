@@ -1,4 +1,4 @@
-"""Values that have parts: objects, arrays, points, lists."""
+"""The readers of structured values: objects, arrays, points, lists."""
 
 from __future__ import annotations
 
@@ -11,31 +11,35 @@ from tablepact.engine.errors import AskFrictionless
 from tablepact.package.json_types import JsonObject, Metadata
 
 MAX_DEPTH = 200
-"""How many brackets open in JSON that is read here: how deep Python reads depends on its stack."""
+"""The most opening brackets in JSON that is read here, since Python's nesting limit varies."""
 MAX_CHARACTERS = 2**20
-"""The longest cell that is taken apart here; a part may take sixty times the memory of its text."""
+"""The longest cell that is parsed here; a value may take sixty times the memory of its text."""
 
 
 def read_object(cell: object) -> JsonObject | None:
-    """Return the object of a cell, None if it has none."""
+    """Return the object in a cell; None if it is not an object."""
     value = _json(cell) if isinstance(cell, str) else cell
     return value if isinstance(value, dict) else None
 
 
 def read_geojson(cell: object) -> None:
-    """Return None if a cell is not even an object: frictionless has the schema of the others."""
+    """Return None if a cell is not an object.
+
+    Raises:
+        AskFrictionless: The cell is an object; only frictionless has the schema of GeoJSON.
+    """
     if read_object(cell) is not None:
         raise AskFrictionless
 
 
 class ArrayReader:
-    """Reads arrays; frictionless reads their items, if they have a type."""
+    """A reader of arrays; frictionless reads arrays whose items have a type."""
 
     def __init__(self, options: Metadata) -> None:
         self.has_items = bool(options.get("arrayItem"))
 
     def __call__(self, cell: object) -> list[object] | None:
-        """Return the array of a cell, None if it has none."""
+        """Return the array in a cell; None if it is not an array."""
         value = _json(cell) if isinstance(cell, str) else cell
         if isinstance(value, tuple) and not isinstance(cell, str):
             value = list(value)
@@ -47,7 +51,7 @@ class ArrayReader:
 
 
 def _json(cell: str) -> Any:
-    """Return the value of a cell, None if it is not JSON."""
+    """Return the value of a cell; None if it is not JSON."""
     if cell.count("[") + cell.count("{") > MAX_DEPTH or len(cell) > MAX_CHARACTERS:
         raise AskFrictionless
     try:
@@ -57,14 +61,14 @@ def _json(cell: str) -> Any:
 
 
 class ListReader:
-    """Reads items with a delimiter between, each of a type."""
+    """A reader of delimited lists, whose items have a type."""
 
     def __init__(self, options: Metadata, read_item: Callable[[object], object]) -> None:
         self.delimiter = options.get("delimiter", ",")
         self.read_item = read_item
 
     def __call__(self, cell: object) -> list[object] | None:
-        """Return the items of a cell, None if one of them has no value."""
+        """Return the items of a cell; None if one of them is not of the type."""
         if isinstance(cell, str):
             if len(cell) > MAX_CHARACTERS:
                 raise AskFrictionless
@@ -81,24 +85,24 @@ class ListReader:
 
 
 class GeoPoint(NamedTuple):
-    """A point, whose parts are written as floats."""
+    """A point; its text has floats."""
 
     lon: Any
     lat: Any
 
     def __repr__(self) -> str:
-        """Write it as frictionless does."""
+        """Return the text that frictionless writes."""
         return str([float(self.lon), float(self.lat)])
 
 
 class GeoPointReader:
-    """Reads points: two numbers, an array or an object of two."""
+    """A reader of points: two numbers, or an array or object of two."""
 
     def __init__(self, form: str) -> None:
         self.form = form
 
     def __call__(self, cell: Any) -> GeoPoint | None:
-        """Return the point of a cell, None if it has none."""
+        """Return the point in a cell; None if it is not a point."""
         try:
             if isinstance(cell, str):
                 lon, lat = self._parts(cell)

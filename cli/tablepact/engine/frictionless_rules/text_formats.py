@@ -1,6 +1,6 @@
-"""The formats of strings: whether a text is a URI, an e-mail address, a UUID, or Base64.
+"""The formats of strings: URI, e-mail address, UUID and Base64.
 
-They are the rules of rfc3986, ``validators`` and the standard library, which frictionless uses.
+The rules are those of rfc3986, ``validators`` and the standard library, which frictionless uses.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _NO_DOMAIN = re.compile(r"\s|__+")
 
 
 def is_uri(text: str) -> bool:
-    """Return whether a text begins with a scheme; nothing else is asked of a URI."""
+    """Return whether a text begins with a scheme; frictionless checks nothing else in a URI."""
     return bool(_SCHEME.match(text))
 
 
 def is_email(text: str) -> bool:
-    """Return whether a text is an address with a full domain name, which may be international."""
+    """Return whether a text is an e-mail address with a full, maybe internationalized domain."""
     if text.count("@") != 1:
         return False
     mailbox, _, domain = text.partition("@")
@@ -53,7 +53,7 @@ def _is_domain(text: str) -> bool:
 
 
 def is_uuid(text: str) -> bool:
-    """Return whether ``uuid.UUID`` takes a text: with braces and dashes wherever they are."""
+    """Return whether ``uuid.UUID`` accepts a text, which may have dashes anywhere, and braces."""
     digits = text.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "")
     if len(digits) != 32:
         return False
@@ -65,7 +65,7 @@ def is_uuid(text: str) -> bool:
 
 
 def is_binary(text: str) -> bool:
-    """Return whether a text is Base64, of which other characters are left out."""
+    """Return whether a text is Base64; characters outside its alphabet are ignored."""
     try:
         binascii.a2b_base64(text)
     except ValueError:
@@ -74,7 +74,7 @@ def is_binary(text: str) -> bool:
 
 
 def is_text(_: str) -> bool:
-    """Return that a text is one: nothing is asked of other formats."""
+    """Return True: a string may have any text in the other formats."""
     return True
 
 
@@ -89,4 +89,4 @@ FORMATS: dict[str, Callable[[str], bool]] = {
     "binary": is_binary,
     "wkt": _is_wkt,
 }
-"""The formats that ask something of a text."""
+"""The formats that restrict a text, and their tests."""

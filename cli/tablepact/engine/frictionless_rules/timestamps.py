@@ -1,8 +1,8 @@
-"""Dates and times as frictionless reads them: in ISO 8601 with dateutil's liberties, or a format.
+"""Dates and times as frictionless reads them: ISO 8601 as dateutil accepts it, or a format.
 
-What ``dateutil.parser.isoparse`` takes is written out here, character by character: any character
-between date and time, commas before fractions, weeks and days of the year. Where it guesses, it is
-asked itself.
+This ports ``dateutil.parser.isoparse`` exactly, which accepts any character between date and time,
+commas before fractions, weeks, and days of the year. For the format ``any``, it calls
+``dateutil.parser.parse``.
 """
 
 from __future__ import annotations
@@ -15,26 +15,31 @@ from contextlib import suppress
 from tablepact.engine.errors import AskFrictionless
 
 MAX_CHARACTERS = 1000
-"""The longest cell that ``strptime`` is given: the white space of a format takes any number."""
+"""The longest cell for ``strptime``; white space in a format matches any amount of it."""
 MAX_GUESSED = 100
-"""The longest cell that dateutil is given here."""
+"""The longest cell that dateutil parses here."""
 _WORDED = re.compile("%[^%]*[aAbBpcxXZ]")
-"""Formats with names, which are those of the locale, or with the name of a time zone."""
+"""Formats with names of days, months or time zones, which depend on the locale."""
 _PLAIN = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}", re.ASCII)
-"""Dates and times in the one way in which Python has always read them, too."""
+"""Dates and times in the form that every version of Python reads the same."""
 _UNMISTAKABLE = re.compile(
     r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     r"(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z?)?",
     re.ASCII,
 )
-"""Dates, with a time or without, of which dateutil guesses nothing."""
+"""Dates, with or without a time, that dateutil reads without guessing."""
 _ZONE = re.compile("[-+Zz]")
 _CLOCK = re.compile(r"(?:([0-9]{2})(?:(:?)([0-9]{2})(?:\2([0-9]{2})(?:[.,]([0-9]+))?)?)?)?")
-"""Hour, minute, second and fraction, with colons or without."""
+"""Hour, minute, second and fraction, with or without colons."""
 
 
 def by_format(cell: str, form: str) -> dt.datetime:
-    """Read a cell in a format of ``strptime``; ValueError if it is not in it."""
+    """Return the date and time in a cell, in a format of ``strptime``.
+
+    Raises:
+        ValueError: The cell does not match the format.
+        AskFrictionless: The cell is very long, or the names in the format depend on the locale.
+    """
     if len(cell) > MAX_CHARACTERS or len(form) > MAX_CHARACTERS:
         raise AskFrictionless
     if _WORDED.search(form) and not _speaks_english():
@@ -52,15 +57,20 @@ def _speaks_english() -> bool:
 
 
 def any_datetime(cell: str) -> dt.datetime:
-    """Read a cell in any format as dateutil does; ValueError if it is in none."""
+    """Return the date and time in a cell, in any format that dateutil reads.
+
+    Raises:
+        ValueError: The cell is not a date or time.
+        AskFrictionless: The cell is very long.
+    """
     if _UNMISTAKABLE.fullmatch(cell):
-        with suppress(ValueError):  # the day may be taken for a month then
+        with suppress(ValueError):  # dateutil may then swap day and month
             return iso_datetime(cell)
     if len(cell) > MAX_GUESSED:
         raise AskFrictionless
     from dateutil.parser import parse
 
-    with warnings.catch_warnings(action="ignore"):  # of names of time zones
+    with warnings.catch_warnings(action="ignore"):  # about unknown time zones
         try:
             found: dt.datetime = parse(cell)
         except Exception as error:
@@ -69,18 +79,27 @@ def any_datetime(cell: str) -> dt.datetime:
 
 
 def iso_date(cell: str) -> dt.date:
-    """Read a date as ``%Y-%m-%d`` does; ValueError if it is none."""
+    """Return the date in a cell, as ``%Y-%m-%d`` reads it.
+
+    Raises:
+        ValueError: The cell is not a date.
+    """
     if len(cell) == 10 and cell.isascii() and cell[4] == cell[7] == "-":
         year, month, day = cell[:4], cell[5:7], cell[8:]
         if year.isdigit() and month.isdigit() and day.isdigit():
             return dt.date(int(year), int(month), int(day))
-    if cell.count("-") != 2:  # for which nobody has to start strptime
+    if cell.count("-") != 2:  # strptime would refuse it, but is slow
         raise ValueError(cell)
     return by_format(cell, "%Y-%m-%d").date()
 
 
 def iso_datetime(cell: str) -> dt.datetime:
-    """Read a date and a time as dateutil does; ValueError or OverflowError if it is none."""
+    """Return the date and time in a cell, as ``isoparse`` of dateutil reads it.
+
+    Raises:
+        ValueError: The cell is not a date or a time.
+        OverflowError: The time is out of range.
+    """
     if not cell.isascii():
         raise ValueError("not ASCII")
     if _PLAIN.fullmatch(cell):
@@ -96,7 +115,7 @@ def iso_datetime(cell: str) -> dt.datetime:
 
 
 def _date(cell: str) -> tuple[tuple[int, int, int], int]:
-    """Read the date at the start of a cell; give it and where it ends."""
+    """Return year, month and day at the start of a cell, and the position after them."""
     try:
         return _calendar_date(cell)
     except ValueError:
@@ -121,7 +140,7 @@ def _calendar_date(cell: str) -> tuple[tuple[int, int, int], int]:
 
 
 def _other_date(cell: str) -> tuple[tuple[int, int, int], int]:
-    """Read a date by its week, or by the day of the year."""
+    """Return the date of a week, or of a day of the year, and the position after it."""
     year = _digits(cell, 0, 4)
     dashed = cell[4:5] == "-"
     end = 4 + dashed
@@ -144,13 +163,13 @@ def _other_date(cell: str) -> tuple[tuple[int, int, int], int]:
 def _by_week(year: int, week: int, day: int) -> dt.date:
     if not (0 < week < 54 and 0 < day < 8):
         raise ValueError("no such week or day")
-    first = dt.date(year, 1, 4)  # is always in the first week
+    first = dt.date(year, 1, 4)  # always in the first week
     monday = first - dt.timedelta(days=first.isoweekday() - 1)
     return monday + dt.timedelta(days=(week - 1) * 7 + day - 1)
 
 
 def _time(text: str) -> tuple[list[int], dt.tzinfo | None]:
-    """Read a time of day: hour, minute, second, microsecond; and its time zone."""
+    """Return hour, minute, second and microsecond of a time of day, and its time zone."""
     if len(text) < 2:
         raise ValueError("too short")
     clock, zone = text, None

@@ -1,7 +1,7 @@
-"""What a cell means in a field: for each type a function from the cell to its value.
+"""The readers of cells: for each type, a function from a cell to its value.
 
-The value is None where the cell has none of the type. Cells are text, or values of the stored
-types of Parquet. The members and bounds of constraints are read by the same functions.
+The value is None if the cell is not of the type. Cells are text, or values of the stored types of
+Parquet. The same functions read the bounds and the enums of constraints.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ def value_reader(kind: str, form: str, options: Metadata) -> Reader:
     Args:
         kind: The type.
         form: The format.
-        options: What else says how its cells are read.
+        options: The other properties of the field that affect how its cells are read.
 
     Raises:
-        KeyError: There is no such type.
+        KeyError: The type is unknown.
     """
     return _READERS[kind](form, options)
 
@@ -109,4 +109,4 @@ _READERS: dict[str, Callable[[str, Metadata], Reader]] = {
     "yearmonth": lambda *_: read_yearmonth,
     **{kind: _structured(kind) for kind in ("array", "geojson", "geopoint", "list", "object")},
 }
-"""The types; what most tables do not have is imported when it is asked for."""
+"""The readers of each type; modules for rare types are imported when needed."""
