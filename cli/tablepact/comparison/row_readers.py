@@ -163,7 +163,7 @@ class EngineRowReader(EngineTableReader):
         return pl.DataFrame([*keys, *cells])
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:
-        """Return the values; a cell that cannot be read as its type keeps its text, marked invalid."""
+        """Return the values; a cell that is not of its type keeps its text, marked as invalid."""
         index = self.position(field)
         with self.reading_errors():
             return self._value(pl.DataFrame({f"c{index}": cells}), field)

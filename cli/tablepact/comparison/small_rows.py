@@ -97,7 +97,7 @@ class SmallRowReader(EngineTableReader):
         return self._values(field, cells) if values else cells
 
     def _values(self, field: str, cells: Sequence[str | None]) -> Sequence[str | None]:
-        """Return the values; a cell that cannot be read as its type keeps its text, marked invalid."""
+        """Return the values; a cell that is not of its type keeps its text, marked as invalid."""
         index = self.position(field)
         try:
             require_comparable_keys(self.table, [field])

@@ -418,7 +418,7 @@ def test_too_many_resources(tmp_path: Path, configure: Any) -> None:
     path = write_package(tmp_path, "c\n1\n", [field("c")], more=[{"name": "d", "data": [["a"]]}])
     assert judged(path).steps[0].detail == "2 resources"
     configure(max_resources=1)
-    with pytest.raises(PackageError, match="more than 1 resources are not read"):
+    with pytest.raises(PackageError, match="has 2 resources, and at most 1 are read"):
         judged(path)
 
 

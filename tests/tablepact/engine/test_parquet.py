@@ -439,8 +439,8 @@ def _stored(frame: pl.DataFrame = GOOD) -> bytes:
     ("content", "code", "message"),
     [
         (b"", "source-error", "is empty"),
-        (b"a,b\n1,2\n", "source-error", "is no Parquet"),
-        (_stored()[:-1], "source-error", "is no Parquet"),
+        (b"a,b\n1,2\n", "source-error", "is not a Parquet file"),
+        (_stored()[:-1], "source-error", "is not a Parquet file"),
         (_stored()[:-4] + b"PARE", "source-error", "is encrypted"),
         (_stored()[:-8] + b"\xff\xff\xff\x7fPAR1", "source-error", "is damaged"),
         (b"PAR1" + bytes(len(_stored()) // 2) + _stored()[-2000:], "source-error", "is damaged"),

@@ -68,10 +68,10 @@ def test_keys_that_are_shuffled_are_read_once(
 
     def counted(context: Any, job: Any, *others: Any) -> Any:
         read.append(job.table.name)
-        return work_through(context, job, *others)
+        return process_ranges(context, job, *others)
 
-    work_through = runner.work_through
-    monkeypatch.setattr(runner, "work_through", counted)
+    process_ranges = runner.process_ranges
+    monkeypatch.setattr(runner, "process_ranges", counted)
     rows = "".join(f"{number},{number % 9},{number % 10}\n" for number in range(60))
     fields = [field("id", "integer"), field("p", "integer"), field("q", "integer")]
     keys = [{"fields": name, "reference": {"resource": "p", "fields": "p"}} for name in ("p", "q")]

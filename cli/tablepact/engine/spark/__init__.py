@@ -1,5 +1,5 @@
-"""A runner on Apache Spark, which schedules, retries, shuffles and spills.
+"""Scan tables on Apache Spark, which schedules, retries, shuffles and spills.
 
-What is ours is what a worker does with a range of a file, the same as on one machine, and how the
-results are put together. Imports what ``runner.py`` imports. Begin with ``runner.py`` here.
+Our code processes one span of a file in a worker, as on one machine, and merges the results.
+Imports what ``engine/runner.py`` imports. Begin with ``runner.py`` in this folder.
 """

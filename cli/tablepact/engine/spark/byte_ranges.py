@@ -1,7 +1,7 @@
-"""A table worked through span by span, each by whichever worker is free.
+"""Process a table span by span on Spark's workers.
 
-Where a record begins near the start of a span is guessed. The spans are a chain: where one ends,
-the next has to begin; what was guessed wrongly is done again from the right place.
+A worker guesses where the first record of its span begins. The spans form a chain: each must begin
+where the one before it ends. After a wrong guess, the span is processed again from the right byte.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 
 Summarize = Callable[[Any], object]
-"""Gives what of a result the driver gets."""
+"""Reduces a result to the part that the driver gets."""
 
 
 @dataclass(slots=True)
 class CompletedRanges:
-    """A table that has been worked through.
+    """The outcomes of all spans of a table.
 
     Attributes:
-        outcomes: For each span that has records, in order, what a worker has sent of it.
-        sets: What the workers hold: the whole outcomes, by the index of their span. Of one span
-            several sets may have one.
-        held_in: For each span in which set the right one is.
+        outcomes: The outcomes of the spans with records, in order, reduced for the driver.
+        sets: The RDDs of the whole outcomes, which the workers hold. Several may have an outcome of
+            the same span.
+        held_in: For each span, the index of the set with its valid outcome.
     """
 
     outcomes: list[TaskOutcome] = field(default_factory=list)
@@ -45,7 +45,7 @@ class CompletedRanges:
     held_in: dict[int, int] = field(default_factory=dict)
 
     def held_outcomes(self, indexes: Sequence[int] | None = None) -> RDD[TaskOutcome]:
-        """Return the whole outcomes of all ranges, or of some."""
+        """Return the whole outcomes of all spans, or of the spans with these indexes."""
         requested = (
             {outcome.number for outcome in self.outcomes} if indexes is None else set(indexes)
         )
@@ -57,46 +57,46 @@ class CompletedRanges:
         return self.sets[0].context.union(chosen) if chosen else self.sets[0].filter(_none)
 
     def replace(self, outcomes: Sequence[TaskOutcome], held: RDD[TaskOutcome]) -> None:
-        """Put other outcomes in the place of some."""
+        """Replace some outcomes, of which ``held`` has the whole ones."""
         self.sets.append(held)
         self.held_in |= {outcome.number: len(self.sets) - 1 for outcome in outcomes}
         newer = {outcome.number: outcome for outcome in outcomes}
         self.outcomes = [newer.get(outcome.number, outcome) for outcome in self.outcomes]
 
-    def leave(self) -> None:
-        """Let the workers forget it."""
+    def release(self) -> None:
+        """Let the workers discard the outcomes."""
         for outcomes in self.sets:
             outcomes.unpersist()
 
 
 def plan_ranges(context: SparkContext, table: TableSpec) -> list[ByteRange]:
-    """Cut a table into spans, so that all cores have as much to do."""
+    """Cut a table into spans, so that all cores have the same amount of work."""
     size, cores = approximate_bytes(table), context.defaultParallelism
     sizes = settings.current()
     rounds = max(sizes.spark_tasks_per_core, -(-size // (cores * sizes.spark_task_bytes)))
     return split_table(table, max(size // (rounds * cores) + 1, sizes.spark_min_task_bytes))
 
 
-def work_through(
+def process_ranges(
     context: SparkContext,
     job: Job,
     plan: Sequence[ByteRange],
-    tell: Summarize,
+    summary: Summarize,
     progress: ScanProgress | None = None,
 ) -> CompletedRanges:
-    """Work through all spans of a table.
+    """Process all spans of a table.
 
     Args:
-        context: Spark.
-        job: What is done with each span.
+        context: The Spark context.
+        job: The job to run on each span.
         plan: The spans.
-        tell: What of a result the driver gets; all of it stays with the workers.
-        progress: Called with how far it is.
+        summary: Reduces a result for the driver; the whole result stays with the workers.
+        progress: Called with the progress.
 
     Raises:
-        DecodeError: The file is not UTF-8.
+        DecodeError: The file is not valid in its encoding.
         FastPathUnsupported: A record is too long.
-        WorkerStopped: It could not be done, for the reason given.
+        WorkerStopped: Spark gave up, or a worker could not run the job.
     """
     table = job.table
     todo = [SparkTask(index, span, starts_record=False) for index, span in enumerate(plan)]
@@ -105,7 +105,7 @@ def work_through(
     while todo:
         held = run_tasks(context, shared, todo)
         summaries: list[TaskOutcome] = collect(
-            held.map(partial(summarize, tell)), progress, table.file.size
+            held.map(partial(summarize, summary)), progress, table.file.size
         )
         worked.sets.append(held)
         for outcome in summaries:
@@ -113,40 +113,40 @@ def work_through(
             worked.held_in[outcome.number] = len(worked.sets) - 1
         first = 0 if table.parquet else table.csv.body
         worked.outcomes, todo = _chained(first, plan, latest)
-        progress = None  # what is done again is little
+        progress = None  # few spans are processed again
     return worked
 
 
 def share(context: SparkContext, job: HasCellReader) -> SharedJob:
-    """Send a job to the workers."""
+    """Broadcast a job to the workers."""
     return SharedJob(context.broadcast(pickle.dumps(job)), current_version())
 
 
 def run_tasks(
     context: SparkContext, shared: SharedJob, tasks: Sequence[SparkTask]
 ) -> RDD[TaskOutcome]:
-    """Have tasks done once somebody asks for their outcomes, which the workers hold then."""
+    """Return the outcomes of tasks, an RDD that runs on first use and that the workers hold."""
     from pyspark import StorageLevel
 
     outcomes = context.parallelize(tasks, len(tasks)).mapPartitions(partial(work, shared))
     return outcomes.persist(StorageLevel.DISK_ONLY)
 
 
-def summarize(tell: Summarize, outcome: TaskOutcome) -> TaskOutcome:
-    """Leave of an outcome what the driver gets."""
-    return replace(outcome, result=None if outcome.result is None else tell(outcome.result))
+def summarize(summary: Summarize, outcome: TaskOutcome) -> TaskOutcome:
+    """Return an outcome with its result reduced for the driver."""
+    return replace(outcome, result=None if outcome.result is None else summary(outcome.result))
 
 
 def _chained(
     first: int, plan: Sequence[ByteRange], latest: dict[int, TaskOutcome]
 ) -> tuple[list[TaskOutcome], list[SparkTask]]:
-    """Follow the chain of spans; give the outcomes in it, and the spans to be done again."""
+    """Follow the chain of spans; return its outcomes, and tasks for the spans to process again."""
     chain: list[TaskOutcome] = []
     again: list[SparkTask] = []
     offset = first
     for number, span in enumerate(plan):
         if offset >= span.stop:
-            continue  # the records before it go on beyond it
+            continue  # a record from before the span goes beyond it
         outcome = latest[number]
         if outcome.start != offset:
             again.append(SparkTask(number, ByteRange(offset, span.stop), starts_record=True))

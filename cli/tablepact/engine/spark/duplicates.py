@@ -1,8 +1,7 @@
-"""Keys that repeat, found over all spans of a table: hashes are shuffled, then values compared.
+"""Find repeated keys across all spans of a table: shuffle hashes, then compare values.
 
-What goes around is small also where one key is in every row: of each span hashes that are mostly
-distinct, and then, for those that are there twice, each value with the first and the last row that
-have it.
+The shuffled data stay small even if all rows have the same key: first the hashes of each span,
+mostly distinct, and then, for each repeated hash, every value with its first and last row.
 """
 
 from __future__ import annotations
@@ -26,15 +25,14 @@ if TYPE_CHECKING:
     from pyspark import SparkContext
 
 PackedFrame = tuple[int, bytes]
-"""A bucket, or the number of a range, and a frame in the form of Arrow IPC."""
+"""The number of a bucket or of a span, and a frame as Arrow IPC."""
 ONCE = 0.9
-"""The hashes of a span go around each once if fewer than this share of them are distinct."""
+"""If a smaller share of the hashes of a span is distinct, they are made distinct to be shuffled."""
 RangeHashes = tuple[int, pl.Series, pl.Series]
-"""The index of a span, its hashes, and those of them that it has more than once if each goes around
-only once."""
+"""The index of a span, its hashes, and if they were made distinct, those that it has repeatedly."""
 
 Numbered = tuple[int, Any]
-"""The number of a partition, and what was found in it."""
+"""The number of a bucket and its packed values, or -1 and pairs of rows."""
 
 
 def find_duplicates(
@@ -48,11 +46,11 @@ def find_duplicates(
     """Find the rows that repeat a key.
 
     Args:
-        context: Spark.
-        worked: The table, scanned.
-        number: The index of the key among those checked.
-        job: What reads its values again.
-        parts: For each outcome, where its rows are, with their numbers in the table.
+        context: The Spark context.
+        worked: The scanned table.
+        number: The index of the key in ``Checks.keys``.
+        job: The job that reads the values of the key again.
+        parts: For each outcome, the positions of its rows in the file and in the table.
         rows: How many rows the table has.
     """
     from pyspark import StorageLevel
@@ -89,7 +87,7 @@ def find_duplicates(
 
 
 def _all_differ(worked: CompletedRanges, number: int) -> bool:
-    """Return whether no hash is there twice; False, too, if the driver does not have them all."""
+    """Return whether all hashes differ; False also if the driver does not have all of them."""
     hashes_by_range = [outcome.result.hashes for outcome in worked.outcomes if outcome.result]
     if not hashes_by_range or not all(hashes_by_range):
         return False
@@ -98,19 +96,19 @@ def _all_differ(worked: CompletedRanges, number: int) -> bool:
 
 
 def pack(frame: pl.DataFrame) -> bytes:
-    """Write a frame to be sent around."""
+    """Return a frame as Arrow IPC, to send it between workers."""
     out = io.BytesIO()
     frame.write_ipc(out, compression="lz4")
     return out.getvalue()
 
 
 def unpack(data: bytes) -> pl.DataFrame:
-    """Read a frame that was sent."""
+    """Return the frame that ``pack`` has written."""
     return pl.read_ipc(io.BytesIO(data))
 
 
 def split_into_buckets(frame: pl.DataFrame, hashes: pl.Expr, buckets: int) -> Iterator[PackedFrame]:
-    """Share the rows of a frame out by a hash."""
+    """Yield the rows of a frame by bucket, which the hash determines."""
     if buckets == 1:
         yield 0, pack(frame)
         return
@@ -122,7 +120,7 @@ def split_into_buckets(frame: pl.DataFrame, hashes: pl.Expr, buckets: int) -> It
 def _shared_out(
     number: int, buckets: int, outcome: TaskOutcome
 ) -> Iterator[tuple[int, RangeHashes]]:
-    """Share the hashes of a span out to buckets."""
+    """Yield the hashes of a span by bucket."""
     if outcome.result is None:
         return
     hashes = outcome.result.hashes[number].drop_nulls()
@@ -139,7 +137,7 @@ def _shared_out(
 
 
 def _twice(items: Iterable[tuple[int, RangeHashes]]) -> Iterator[PackedFrame]:
-    """Yield the hashes that are there more than once, for each range that has them."""
+    """Yield the repeated hashes of a bucket, for each span that has some of them."""
     spans = [hashes for _, hashes in items]
     if not spans:
         return
@@ -155,14 +153,14 @@ def _twice(items: Iterable[tuple[int, RangeHashes]]) -> Iterator[PackedFrame]:
 
 
 def _hashes(number: int, outcome: TaskOutcome) -> PackedFrame:
-    """Return the hashes of all rows of a range."""
+    """Return the hashes of all rows of a span."""
     return outcome.number, pack(outcome.result.hashes[number].rename("own").to_frame())
 
 
 def _values(
     shared: SharedJob, where: dict[int, list[RowRange]], buckets: int, items: Iterable[PackedFrame]
 ) -> Iterator[Numbered]:
-    """Read the values of one span; give its pairs, as (-1, pairs), and its values in buckets."""
+    """Read the values of one span; yield its pairs, as (-1, pairs), and its values by bucket."""
     held = [(index, unpack(data)) for index, data in items]
     own = [frame["own"] for _, frame in held if frame.columns == ["own"]]
     twice = [frame["hash"] for _, frame in held if frame.columns != ["own"]]
@@ -176,7 +174,7 @@ def _values(
 
 
 def _compared(names: list[str], limit: int, items: Iterable[PackedFrame]) -> Iterator[Duplicates]:
-    """Compare the values of all spans."""
+    """Yield the duplicates across spans among the values of a bucket."""
     frames = [unpack(data) for _, data in items]
     if not frames:
         return

@@ -1,7 +1,7 @@
-"""Foreign keys to a table that is too large to be sent to every worker.
+"""Check foreign keys to a table with too many keys to send them to every worker.
 
-The keys that occur on both sides are shuffled by their hash and joined by value. The spans in which
-a key is left without a parent are judged once more, now that it is known.
+The keys of both sides are shuffled by their hash and joined by value. Then the spans with a key
+that has no parent are scanned again.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 def missing_keys(
     foreign_key: int, worked: CompletedRanges, parents: CompletedRanges, many: int
 ) -> RDD[PackedFrame]:
-    """Find the keys of a foreign key that are not there.
+    """Find the keys of a foreign key that have no parent.
 
     Args:
-        foreign_key: The index of the foreign key among those of the table.
-        worked: The table that has it, scanned.
-        parents: The table that it refers to, read.
-        many: How many parents there are.
+        foreign_key: The index of the foreign key in the links of the table.
+        worked: The scanned table that has it.
+        parents: The keys of the table that it refers to.
+        many: How many parent keys there are.
 
     Returns:
-        By the number of a range the keys in it that are not there, as a frame with the column
-        ``foreign_key`` before ``p0``...
+        The keys without a parent by the index of their span, as a frame with the columns ``link``
+        and ``p0``...
     """
     buckets = max(-(-many // settings.current().spark_bucket_keys), 1)
     there = parents.held_outcomes().flatMap(partial(_parents, buckets))
@@ -45,7 +45,7 @@ def missing_keys(
 def retry_tasks(
     worked: CompletedRanges, indexes: list[int], missing: RDD[PackedFrame]
 ) -> RDD[SparkTask]:
-    """Return tasks for the ranges with missing keys, which have these keys."""
+    """Return the tasks to scan the spans with missing keys again, given these keys."""
     starts = {outcome.number: (outcome.start, outcome.end) for outcome in worked.outcomes}
     grouped = missing.partitionBy(len(indexes), indexes.index)
     return grouped.mapPartitions(partial(_task, starts))

@@ -1,4 +1,4 @@
-"""What a worker does with a span of a table: pure functions of the file and of plain data."""
+"""The jobs that a worker runs on a span of a table: pure functions of the file and plain data."""
 
 from __future__ import annotations
 
@@ -21,41 +21,45 @@ from tablepact.package.table_schema import ForeignKey
 
 
 class HasCellReader(Protocol):
-    """What is the same on all workers, and asks about odd cells."""
+    """The interface of data that every worker gets, with a cell reader."""
 
     @property
     def cell_reader(self) -> ReferenceReader:
-        """Who is asked."""
+        """The reader of the cells that no prefilter clears."""
         ...
 
 
 class Job(HasCellReader, Protocol):
-    """What is done with each span of a table."""
+    """The interface of a job, which runs on each span of a table."""
 
     @property
     def table(self) -> TableSpec:
-        """The table that is read."""
+        """The table to read."""
         ...
 
     def run(self, span: ByteRange, extra: Any) -> tuple[int, object]:
-        """Do it for a span that begins with a record; ``extra`` is what is known of this span.
+        """Run the job on a span that begins with a record.
+
+        Args:
+            span: The span.
+            extra: Data for this span alone.
 
         Returns:
-            Where the last record ends, and the result.
+            The end of the last record, and the result.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class RangeScan:
-    """What was found in a span.
+    """The findings of a span.
 
     Attributes:
-        scan: That.
-        flagged: How many of its rows have a finding, as far as they are in ``scan``.
-        v2_violations: How many findings beyond frictionless are.
-        hashes: For each key one hash a row.
-        deferred_keys: For each foreign key that is looked up elsewhere, its keys, each once.
+        scan: The result of the scan.
+        flagged: The number of rows with a finding that ``scan`` lists.
+        v2_violations: The number of v2 findings that ``scan`` lists.
+        hashes: For each key, the hash of each row.
+        deferred_keys: For each link that is looked up later, its distinct keys.
     """
 
     scan: ScanResult
@@ -65,7 +69,7 @@ class RangeScan:
     deferred_keys: list[pl.DataFrame | None]
 
     def counted(self, most: int) -> RangeScan:
-        """Leave counts, where the rows are, and the hashes if there are no more than ``most``."""
+        """Return the counts, the positions of the rows, and at most ``most`` hashes or none."""
         bare = replace(self.scan, flagged=[], first_rows={}, v2_violations=[])
         hashes = self.hashes if sum(map(len, self.hashes)) <= most else []
         return RangeScan(bare, self.flagged, self.v2_violations, hashes, [])
@@ -73,7 +77,7 @@ class RangeScan:
 
 @dataclass(frozen=True, slots=True)
 class ScanJob:
-    """Judge the rows; the result is a ``RangeScan``."""
+    """A job that checks the rows; its result is a ``RangeScan``."""
 
     checks: Checks
     cell_reader: ReferenceReader
@@ -81,11 +85,11 @@ class ScanJob:
 
     @property
     def table(self) -> TableSpec:
-        """The table that is judged."""
+        """The table to check."""
         return self.checks.table
 
     def run(self, span: ByteRange, extra: dict[int, pl.DataFrame] | None) -> tuple[int, RangeScan]:
-        """Judge a span; ``extra`` has the keys that are not there, by the index of the link."""
+        """Check a span; ``extra`` has the keys without a parent, by the index of their link."""
         checks = self.checks
         if extra is not None:
             parents = list(checks.parents)
@@ -115,7 +119,7 @@ class ScanJob:
 
 @dataclass(frozen=True, slots=True)
 class ParentsJob:
-    """Read the keys that a foreign key may have; the result is a frame of ``p0``..., each once."""
+    """A job that reads parent keys; its result is a frame of distinct keys, ``p0``..."""
 
     foreign_key: ForeignKey
     own: TableSpec
@@ -123,7 +127,7 @@ class ParentsJob:
     cell_reader: ReferenceReader
 
     def run(self, span: ByteRange, extra: object) -> tuple[int, pl.DataFrame]:  # noqa: ARG002 - none
-        """Read those of a span."""
+        """Read the parent keys of a span."""
         read = parent_key_reader(self.foreign_key, self.own, self.table, self.cell_reader)
         result = list(map_chunks(self.table, read, span, workers=1)) if read else []
         end = result[-1].end if result else span.start
@@ -132,11 +136,13 @@ class ParentsJob:
 
 @dataclass(frozen=True, slots=True)
 class ValuesJob:
-    """Read the values of a key in the rows whose hash is not the only one.
+    """The data to read the values of a key in the rows whose hash is not unique.
 
-    The result has a row for each value in the span: ``k0``..., the first and last row that have it
-    and how many do; and the pairs of a row and the one before it with the same value, as many as
-    are asked for.
+    Attributes:
+        key: The key.
+        table: The table.
+        cell_reader: Reads the cells that no prefilter clears.
+        limit: How many pairs of rows to return at most.
     """
 
     key: KeyColumns
@@ -151,8 +157,12 @@ class ValuesJob:
 
         Args:
             hashes: The hash of each row of the span.
-            twice: The hashes that are looked at.
-            parts: Where its rows are, with their numbers in the whole table.
+            twice: The hashes of the rows to read.
+            parts: The positions of the rows of the span in the file and in the table.
+
+        Returns:
+            A row for each value in the span: ``k0``..., its ``first`` and ``last`` row, and the
+            number of its ``rows``; and pairs of a row and the previous row with the same value.
         """
         rows_with_hash = hashes.is_in(twice.implode()).fill_null(False).arg_true().cast(pl.Int64)
         rows = (rows_with_hash + parts[0].row).rename("row")

@@ -1,9 +1,8 @@
-"""Where a record begins near some byte, guessed without reading what comes before it.
+"""Guess where a record begins near a byte, without reading the file before it.
 
-Whether a line end is within quotes only the whole file before it can tell. The guess is good
-enough to start from: whoever reads up to that byte sees whether it was right, and has it done again
-if not. A file of its own, as a worker must not import polars, which this needs, before it has set
-the number of its threads.
+Whether a line end is within quotes depends on the whole file before it. So the guess is verified:
+if the previous span does not end there, the span is processed again. This is a file of its own
+because it imports polars, which a worker must not do before it has set the number of threads.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from tablepact.engine.rows.csv_tokenizer import tokenize
 from tablepact.engine.table_spec import TableSpec
 
 WINDOW_BYTES = 64 * 2**10
-"""How many bytes are looked at."""
+"""How many bytes to read for a guess."""
 
 
 def guess_record_start(table: TableSpec, span: ByteRange) -> int:
-    """Guess where the first record of a span begins; its ``stop`` if there seems to be none.
+    """Return a guess of the start of the first record of a span.
 
-    In Parquet that is known.
+    It is at or after ``stop`` if the span seems to have no record. For Parquet, the start is known.
     """
     if table.parquet:
         return span.start
@@ -40,7 +39,7 @@ def guess_record_start(table: TableSpec, span: ByteRange) -> int:
 
 
 def _line_starts(data: bytes, table: TableSpec) -> list[int]:
-    """Return where a record may begin: after a line end, at first or behind one of two quotes."""
+    """Return possible starts of a record: after the first line end, and after the next quotes."""
     quote, offset, starts = table.csv.quote.encode(), 0, []
     for _ in range(3):
         if offset >= 0 and (end := data.find(b"\n", offset) + 1):
@@ -50,7 +49,7 @@ def _line_starts(data: bytes, table: TableSpec) -> list[int]:
 
 
 def _regular(data: bytes, table: TableSpec) -> bool:
-    """Return whether bytes look as if a record began with them: all rows have the right width."""
+    """Return whether a record may begin with these bytes: then all rows have the right width."""
     end = last_record_end(data, table.csv.quote.encode())
     if not end:
         return False

@@ -1,4 +1,4 @@
-"""The rows of tables worked through by Spark."""
+"""The runner that scans the rows of tables on Spark."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from tablepact.engine.spark.byte_ranges import (
     CompletedRanges,
     Summarize,
     plan_ranges,
+    process_ranges,
     share,
     summarize,
-    work_through,
 )
 from tablepact.engine.spark.duplicates import find_duplicates
 from tablepact.engine.spark.foreign_key_join import missing_keys, retry_tasks
@@ -46,16 +46,16 @@ if TYPE_CHECKING:
 
 
 class SparkRunner:
-    """A cluster, or this machine as one."""
+    """The runner on a Spark cluster, or on Spark on this machine."""
 
     def __init__(self, context: SparkContext) -> None:
         self.context = context
         self._shuffled: dict[tuple[object, ...], ShuffledKeys] = {}
 
     def close(self) -> None:
-        """Let the workers forget the keys that they hold."""
+        """Let the workers discard the keys that they hold."""
         for parents in self._shuffled.values():
-            parents.worked.leave()
+            parents.worked.release()
         self._shuffled.clear()
 
     def parents(
@@ -65,10 +65,10 @@ class SparkRunner:
         target: TableSpec,
         cell_reader: ReferenceReader,
     ) -> KeyLookup:
-        """Read the keys that a foreign key may have.
+        """Read the keys of the target of a foreign key, and return their lookup.
 
-        What was unpacked lies on this machine only: a table of that kind is worked through here, so
-        its parents are too.
+        A decompressed file is on this machine only, so such a table is scanned here, and its parent
+        keys are read here, too.
         """
         name = target.index, foreign_key.target_fields, never_equal(foreign_key, table, target)
         if name in self._shuffled:
@@ -80,7 +80,7 @@ class SparkRunner:
             here = [chunk.result for chunk in map_chunks(target, read)] if read else []
             return InMemoryKeys(concat_keys(foreign_key, here))
         job = ParentsJob(foreign_key, table, target, cell_reader)
-        worked = work_through(self.context, job, plan_ranges(self.context, target), len)
+        worked = process_ranges(self.context, job, plan_ranges(self.context, target), len)
         many = sum(outcome.result or 0 for outcome in worked.outcomes)
         if many > sizes.spark_broadcast_keys:
             self._shuffled[name] = ShuffledKeys(worked, many)
@@ -88,13 +88,13 @@ class SparkRunner:
         frames: list[pl.DataFrame] = collect(
             worked.held_outcomes().filter(_has_result).map(_result)
         )
-        worked.leave()
+        worked.release()
         return InMemoryKeys(concat_keys(foreign_key, frames))
 
     def scan(
         self, checks: Checks, cell_reader: ReferenceReader, options: ScanOptions
     ) -> tuple[ScanResult, Sequence[Duplicates]]:
-        """Judge the rows of a table."""
+        """Check the rows of a table; return the findings, and the duplicates of each key."""
         size, sizes = approximate_bytes(checks.table), settings.current()
         later = any(isinstance(lookup, ShuffledKeys) for lookup in checks.parents)
         lookups = [
@@ -108,9 +108,9 @@ class SparkRunner:
             ScanJob(known, cell_reader, options.limit),
             plan_ranges(self.context, checks.table),
         )
-        tell = partial(_counted, sizes.spark_collected_hashes // max(len(plan), 1))
-        worked = work_through(self.context, job, plan, tell, options.progress)
-        self._look_up(checks, job, worked, tell)
+        summary = partial(_counted, sizes.spark_collected_hashes // max(len(plan), 1))
+        worked = process_ranges(self.context, job, plan, summary, options.progress)
+        self._look_up(checks, job, worked, summary)
         result, parts = _merged(worked, options.limit)
         if options.on_finding and result.flagged:
             options.on_finding()
@@ -125,13 +125,13 @@ class SparkRunner:
             )
             for number, key in enumerate(checks.keys)
         ]
-        worked.leave()
+        worked.release()
         return result, repeated
 
     def _look_up(
-        self, checks: Checks, job: ScanJob, worked: CompletedRanges, tell: Summarize
+        self, checks: Checks, job: ScanJob, worked: CompletedRanges, summary: Summarize
     ) -> None:
-        """Look up the foreign keys to large tables, and judge again where one is broken."""
+        """Look up the foreign keys to large tables, and scan the spans with a broken one again."""
         missing = [
             missing_keys(index, worked, parents.worked, parents.many)
             for index, parents in enumerate(checks.parents)
@@ -147,17 +147,17 @@ class SparkRunner:
             tasks = retry_tasks(worked, indexes, every)
             held = tasks.mapPartitions(partial(work, share(self.context, job)))
             held = held.persist(StorageLevel.DISK_ONLY)
-            worked.replace(collect(held.map(partial(summarize, tell))), held)
+            worked.replace(collect(held.map(partial(summarize, summary))), held)
         every.unpersist()
 
 
 @dataclass(frozen=True, slots=True)
 class ShuffledKeys(DeferredKeys):
-    """Nothing is known yet; the parents are held by the workers.
+    """A placeholder for parent keys that the workers hold.
 
     Attributes:
-        worked: The table that is referred to, read.
-        many: How many parents there are.
+        worked: The keys of the table that the foreign key refers to.
+        many: How many parent keys there are.
     """
 
     worked: CompletedRanges
@@ -165,10 +165,10 @@ class ShuffledKeys(DeferredKeys):
 
 
 def _merged(worked: CompletedRanges, limit: int) -> tuple[ScanResult, list[list[RowRange]]]:
-    """Put together what was found, with the rows that are listed, up to the limit.
+    """Merge the outcomes, and fetch the listed rows from the workers, up to the limit.
 
     Returns:
-        All that was found, and for each outcome where its rows are.
+        The merged result, and for each outcome the positions of its rows.
     """
     indexes, flagged, violations = set(), 0, 0
     for outcome in worked.outcomes:

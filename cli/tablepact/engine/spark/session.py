@@ -1,4 +1,4 @@
-"""The Spark session: one that exists, or one of our own, which is ended with the work."""
+"""Get a Spark session: the active one, or a new one that is stopped after use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ import shutil
 import subprocess
 
 MASTER = "local[*,4]"
-"""The master by default: all cores of this machine, and each task is tried four times."""
+"""The default master: all cores of this machine, and four attempts per task."""
 _LOG = """\
 rootLogger.level = error
 rootLogger.appenderRef.stderr.ref = stderr
@@ -32,7 +32,7 @@ appender.stderr.layout.pattern = spark: %m%n
 logger.silent.name = org.apache.spark
 logger.silent.level = off
 """
-"""What Spark logs: nothing, for whatever goes wrong is raised, and shown by us."""
+"""The log configuration: no logs, since we raise and show every error."""
 
 
 @contextmanager
@@ -40,10 +40,10 @@ def spark_context(master: str | None = None) -> Iterator[SparkContext]:
     """Yield a Spark context.
 
     Args:
-        master: The address of a cluster, or ``local[4]``; no matter where a session exists.
+        master: The address of a cluster, or ``local[4]``; ignored if a session is active.
 
     Raises:
-        EngineError: There is no pyspark, no Java, or Spark does not start.
+        EngineError: pyspark or Java is missing, or Spark does not start.
     """
     try:
         from pyspark.sql import SparkSession
@@ -69,7 +69,7 @@ def _context_of(session: Any) -> SparkContext:
         context: SparkContext = session.sparkContext
     except Exception as error:  # a session of Spark Connect has none
         raise EngineError(
-            "this Spark session has no SparkContext, as one of Spark Connect; use a classic one"
+            "a session of Spark Connect has no SparkContext; use a classic Spark session"
         ) from error
     return context
 
@@ -98,7 +98,7 @@ def _started(kind: Any, master: str, folder: Path) -> Any:
 
 
 LEAST = 17
-"""The lowest version that Spark 4 runs on; https://spark.apache.org/docs/latest/."""
+"""The lowest version of Java for Spark 4; see https://spark.apache.org/docs/latest/."""
 _PLACES = (
     "/usr/lib/jvm/*/bin/java",
     "/Library/Java/JavaVirtualMachines/*/Contents/Home/bin/java",
@@ -107,7 +107,7 @@ _PLACES = (
 
 
 def find_java() -> Path:
-    """Find a Java that is new enough, and let Spark know: ``JAVA_HOME`` is set to it.
+    """Return the program of a Java that is new enough, and set ``JAVA_HOME`` for Spark.
 
     Raises:
         EngineError: There is none.
@@ -122,7 +122,7 @@ def find_java() -> Path:
     rejected = f"; {', '.join(seen)}" if seen else ""
     raise EngineError(
         f"Spark needs Java {LEAST} or later, and none was found{rejected}: install it, or set "
-        "JAVA_HOME to where it is"
+        "JAVA_HOME to its folder"
     )
 
 
@@ -136,7 +136,7 @@ def _programs() -> Iterator[Path]:
 
 
 def _version(program: Path) -> int:
-    """Ask a Java for its version; 0 if it does not say."""
+    """Return the major version of a Java; 0 if it cannot be determined."""
     try:
         output = subprocess.run(  # noqa: S603 - a Java of this machine
             [str(program), "-version"], capture_output=True, text=True, timeout=30, check=False

@@ -1,8 +1,8 @@
-"""What driver and workers must have in common, lest they come to different results.
+"""Compare the versions of the driver and the workers, so that their results are the same.
 
-Keys are shuffled by the hash that polars gives them. It is the same in every process of one version
-of polars on one sort of machine, and nothing else is promised of it; so the hash of a few texts is
-a part of the stamp. Rows of the same hash are compared by value, wherever that is done.
+Keys are shuffled by the hash that polars computes. This hash is stable only within one version, and
+may depend on the platform, so the versions include the hashes of a few texts. Rows with the same
+hash are always compared by value.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from tablepact._about import TOOL, __version__
 
 
 class WorkerVersion(NamedTuple):
-    """What there is on one side.
+    """The versions of one process.
 
     Attributes:
         package: The version of this library.
         python: The version of Python.
         polars: The version of polars.
-        hashes: How polars hashes some texts.
+        hashes: The hashes that polars computes for some texts.
     """
 
     package: str
@@ -32,7 +32,7 @@ class WorkerVersion(NamedTuple):
 
 @cache
 def current_version() -> WorkerVersion:
-    """Return the version of this process."""
+    """Return the versions of this process."""
     import polars as pl
 
     texts = pl.Series(["", "a", "apple", "a text that is longer than a few words of a machine"])
@@ -50,7 +50,7 @@ def difference(driver: WorkerVersion, worker: WorkerVersion) -> str:
     """Return how a worker differs from the driver; empty if it does not."""
     for what, ours, theirs in zip((TOOL, "Python", "polars"), driver[:3], worker[:3], strict=True):
         if ours != theirs:
-            return f"a worker has {what} {theirs}, and here it is {ours}; install the same on all"
+            return f"a worker has {what} {theirs}, the driver {ours}; install the same version"
     if driver.hashes != worker.hashes:
-        return "a worker hashes texts in another way, as a machine of another sort may"
+        return "polars hashes texts differently on a worker; use workers of the driver's platform"
     return ""

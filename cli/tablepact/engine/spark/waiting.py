@@ -1,4 +1,4 @@
-"""Wait for what Spark computes, tell how far it is, and say in one line what went wrong."""
+"""Wait for Spark's results, report the progress, and describe a failure in one line."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
 
 TICK = 0.5
-"""How many seconds pass between two looks at how far it is."""
+"""How many seconds pass between two reports of the progress."""
 Item = TypeVar("Item")
 _RAISED = re.compile(r"(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception)\b")
 
 
 def collect(items: RDD[Item], progress: ScanProgress | None = None, size: int = 0) -> list[Item]:
-    """Have something computed.
+    """Compute the items of an RDD and return them.
 
     Args:
-        items: What is computed.
-        progress: Called with how far it is.
-        size: How many bytes there are in all.
+        items: The items.
+        progress: Called with the progress.
+        size: The total that the progress counts up to, in bytes.
 
     Raises:
-        WorkerStopped: Spark gave it up, after it had tried several times.
+        WorkerStopped: Spark gave up after several attempts.
     """
     try:
         watched = (
@@ -50,7 +50,7 @@ def collect(items: RDD[Item], progress: ScanProgress | None = None, size: int = 
 def _watched(
     context: SparkContext, tasks: int, progress: ScanProgress, size: int
 ) -> Iterator[None]:
-    """Tell how far the next job is, from a thread of its own."""
+    """Report the progress of the next job from a thread."""
     group, done = f"{TOOL}-{uuid.uuid4()}", threading.Event()
     context.setJobGroup(group, f"{program()} validate", interruptOnCancel=True)
 
@@ -74,13 +74,13 @@ def _watched(
 
 
 def _reason(text: str) -> str:
-    """Find in what Spark says the line that says what happened."""
+    """Return the line of Spark's message that names the cause."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     raised = [line for line in lines if _RAISED.match(line)]
     own_errors = [line for line in raised if not line.startswith(("org.apache.spark", "py4j"))]
     lost = [line for line in lines if "exited unexpectedly" in line or "ExecutorLost" in line]
     line = (own_errors or lost or raised or lines or [""])[0]
     if f"No module named '{TOOL}'" in line:
-        where = "in the Python of a worker; PYSPARK_PYTHON says which one"
-        return f"{distribution()} is not there {where}"
+        where = "in the Python of a worker; install it there, or set PYSPARK_PYTHON"
+        return f"{distribution()} is not installed {where}"
     return line[:300]

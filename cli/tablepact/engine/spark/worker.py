@@ -1,7 +1,7 @@
-"""What runs in the processes of Spark's workers: see that they are like the driver, and do a job.
+"""Run jobs in the processes of Spark's workers, after a comparison of versions with the driver.
 
-Nothing heavy is imported before the number of threads of polars is set: Spark runs a process for
-each core.
+polars must not be imported before its number of threads is set, since Spark runs a process for each
+core.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 class SparkTask(NamedTuple):
-    """A span to be worked on.
+    """A span to process.
 
     Attributes:
         number: Its index among the spans of the table, from 0.
         span: The span.
         starts_record: Whether a record is known to begin at its start.
-        extra: What is known of this span and no other.
+        extra: Data for this span alone.
     """
 
     number: int
@@ -39,14 +39,14 @@ class SparkTask(NamedTuple):
 
 @dataclass(slots=True)
 class TaskOutcome:
-    """What came of a task.
+    """The outcome of a task.
 
     Attributes:
         number: The index of the span.
-        start: Where its first record begins, or was guessed to.
-        end: Where its last one ends.
-        result: What the job gave; None if it failed.
-        failure: What it failed with, an exception that says why; None if it did not.
+        start: The start of its first record, perhaps guessed.
+        end: The end of its last record.
+        result: The result of the job; None if it failed or found no record.
+        failure: The exception that it raised; None if it did not fail.
     """
 
     number: int
@@ -57,7 +57,7 @@ class TaskOutcome:
 
 
 class SharedJob:
-    """Plain data that all tasks of a run share, sent once to each worker."""
+    """The job that all tasks of a run share, sent once to each worker."""
 
     def __init__(self, broadcast: Broadcast[bytes], stamp: WorkerVersion) -> None:
         self.broadcast = broadcast
@@ -65,18 +65,22 @@ class SharedJob:
 
 
 _HELD: dict[bytes, Job] = {}
-"""The job of this process, by what it was made of; there is one at a time."""
+"""The unpickled job of this process, by its bytes; there is at most one."""
 
 
 def work(shared: SharedJob, tasks: Iterable[SparkTask]) -> Iterator[TaskOutcome]:
-    """Do tasks, one after the other."""
+    """Run tasks one after the other, and yield their outcomes."""
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     for task in tasks:
         yield _outcome(shared, task)
 
 
 def job_of(shared: SharedJob) -> Job:
-    """Return the job of a run; ``WorkerStopped`` if this worker is not like the driver."""
+    """Return the job of a run.
+
+    Raises:
+        WorkerStopped: This worker has other versions than the driver.
+    """
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     from tablepact.engine.errors import WorkerStopped
 
@@ -111,7 +115,7 @@ def _outcome(shared: SharedJob, task: SparkTask) -> TaskOutcome:
         end, result = job.run(ByteRange(start, task.span.stop), task.extra)
         if job.table.file.changed():
             raise WorkerStopped(
-                f"{job.table.location} changed while it was read; validate it once more"
+                f"{job.table.location} changed while it was read; validate it again"
             )
     except (DecodeError, FastPathUnsupported, WorkerStopped) as failure:
         return TaskOutcome(task.number, start, task.span.stop, failure=failure)

@@ -1,4 +1,4 @@
-"""Where bytes are: files of this machine, or objects in a store.
+"""Read the bytes of tables, from local files or from an object store.
 
-Imports ``errors`` only. Begin with ``stored_file.py``.
+Of the engine, imports ``errors`` only. Begin with ``stored_file.py``.
 """

@@ -1,6 +1,6 @@
-"""One file at an address: a local path, or an object in a store such as ``s3://bucket/key``.
+"""Access one file by its address: a local path, or an object such as ``s3://bucket/key``.
 
-Object stores are read through fsspec, which finds the library for a scheme; for ``s3`` it is s3fs.
+Object stores are read with fsspec, which finds the library for a scheme; for ``s3`` this is s3fs.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from tablepact.system.regular_files import irregular_reason
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 STORES = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory")
-"""The schemes that are read; others are for frictionless, if it may fetch them at all."""
+"""The schemes that we read; frictionless reads others, if it may fetch them at all."""
 
 
 class FileState(NamedTuple):
-    """What tells that a file is the same as before.
+    """The state of a file, which changes when its content changes.
 
     Attributes:
-        size: How many bytes it has.
-        mark: When it was changed, for a local file; for an object its entity tag.
+        size: Its size in bytes.
+        mark: The time of the last change of a local file, or the entity tag of an object.
     """
 
     size: int
@@ -37,15 +37,15 @@ def scheme(address: str) -> str:
 
 
 def in_object_store(address: str) -> bool:
-    """Return whether an address is that of an object in a store."""
+    """Return whether an address is an object in a store."""
     return scheme(address) in STORES
 
 
 def file_state(address: str) -> FileState:
-    """Look at a file as it is now.
+    """Return the current state of a file.
 
     Raises:
-        StorageError: It is not there, or cannot be reached.
+        StorageError: It does not exist or cannot be reached.
     """
     if not in_object_store(address):
         try:
@@ -69,7 +69,7 @@ def read_range(address: str, start: int, end: int) -> bytes:
     """Read the bytes of an object from ``start`` to ``end``.
 
     Raises:
-        StorageError: It is not there, or cannot be reached.
+        StorageError: It does not exist or cannot be reached.
     """
     files, path = _store(address)
     try:
@@ -94,13 +94,13 @@ def glob(pattern: str) -> list[str]:
 
 
 def describe_error(address: str, error: Exception) -> str:
-    """Return what an address has failed with, in one line."""
+    """Return an error as one line that names the address."""
     reason = " ".join(str(error).split())[:300] or type(error).__name__
     return reason if address in reason else f"{address}: {reason}"
 
 
 def _store(address: str) -> tuple[Any, str]:
-    """Return the file system of an address, and its path in there."""
+    """Return the file system of an address, and the path in it."""
     try:
         import fsspec
     except ModuleNotFoundError as error:
@@ -109,12 +109,12 @@ def _store(address: str) -> tuple[Any, str]:
         opened: tuple[object, str] = fsspec.core.url_to_fs(address)
     except ImportError as error:
         raise StorageError(f"{address}: {_lacking(address)}") from error
-    except Exception as error:  # such as one for keys that are lacking
+    except Exception as error:  # for example, missing credentials
         raise StorageError(describe_error(address, error)) from error
     return opened
 
 
 def _lacking(address: str) -> str:
     if scheme(address).startswith("s3"):
-        return f"to read it needs s3fs: {install('s3')}"
-    return f"to read {scheme(address)}:// needs the library that fsspec names for it"
+        return f"reading it needs s3fs: {install('s3')}"
+    return f"reading {scheme(address)}:// needs the library that fsspec uses for it"

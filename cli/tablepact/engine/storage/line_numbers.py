@@ -1,4 +1,4 @@
-"""In which file of several a physical line is, and which line of it that is."""
+"""Locate physical lines in a table of several files."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ CHUNK = 2**20
 
 
 def locate_lines(file: StoredFile, lines: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Find physical lines of files that are read as one.
+    """Return the file and the line number of physical lines of files that are read as one.
 
     Args:
         file: The files; they are read up to the last of the lines.
-        lines: The numbers of lines in the whole, from 1.
+        lines: The numbers of the lines in the joined file, from 1.
 
     Returns:
-        For each line the index of its file, from 0, and its number there, from 1.
+        For each line the index of its file, from 0, and its number in that file, from 1.
     """
     locations: dict[int, tuple[int, int]] = {}
     left = sorted(set(lines))
@@ -35,15 +35,15 @@ def locate_lines(file: StoredFile, lines: Collection[int]) -> dict[int, tuple[in
 
 
 def line_count(part: FilePart) -> int:
-    """Count the lines of a file, the last of which may have no end."""
+    """Return the number of lines of a file; the last one may lack its line end."""
     ends, is_open = _line_ends(part)
     return ends + is_open
 
 
 def _line_ends(part: FilePart) -> tuple[int, bool]:
-    """Count the line ends of a file; say, too, whether its last line has none.
+    """Return the number of line ends of a file, and whether its last line lacks one.
 
-    They are carriage returns in a file without line feeds.
+    Line ends are line feeds, or carriage returns in a file without line feeds.
     """
     feeds, returns, last = 0, 0, b""
     with StoredFile((part,)).open() as opened:

@@ -1,7 +1,7 @@
-"""A Parquet file where polars can read it: at its path, or in a file of its own meanwhile.
+"""Make a Parquet file readable for polars: at its path, or in a temporary file.
 
-Of an object in a store only the footer and the row groups that are asked for are fetched. They are
-put where they belong into a temporary file, of which the rest stays empty and takes no room.
+From an object store, only the footer and the requested row groups are fetched. They are written at
+their offsets into a sparse temporary file.
 """
 
 from __future__ import annotations
@@ -19,30 +19,30 @@ from tablepact.engine.storage.stored_file import FilePart
 from tablepact.system.temporary_folders import TemporaryFolder
 
 KEPT = 4
-"""How many files are held at once."""
+"""How many temporary files are kept."""
 LARGEST = 512 * 2**20
-"""How large a footer may be."""
+"""The maximum size of a footer, in bytes."""
 CHUNK = 16 * 2**20
 
 Struct = dict[int, Any]
-"""A struct of Thrift: its values, by the numbers of its fields."""
+"""A Thrift struct: its values by field number."""
 
 
-class InvalidParquet(Exception):  # noqa: N818 - it says what the file is
-    """The bytes are no Parquet that can be read, for the reason given."""
+class InvalidParquet(Exception):  # noqa: N818 - it describes the file
+    """The bytes are not a readable Parquet file; the message gives the reason."""
 
 
 def local_path(part: FilePart, start: int = 0, stop: int = 0) -> str:
-    """Return the path of a file in which these rows can be read.
+    """Return the path of a local file that has the footer and the requested rows.
 
     Args:
-        part: The file.
-        start: The first row that is needed.
-        stop: The row after the last; by default only what the file says of itself is needed.
+        part: The Parquet file.
+        start: The first row.
+        stop: The row after the last one; by default no row is fetched.
 
     Raises:
-        InvalidParquet: It is none.
-        StorageError: It is not there, or cannot be reached.
+        InvalidParquet: It is not a readable Parquet file.
+        StorageError: It does not exist or cannot be reached.
     """
     if not in_object_store(part.address):
         return part.address
@@ -50,7 +50,7 @@ def local_path(part: FilePart, start: int = 0, stop: int = 0) -> str:
 
 
 class _Held:
-    """What has been fetched of an object."""
+    """The fetched part of an object."""
 
     def __init__(self, part: FilePart) -> None:
         self._address = part.address
@@ -93,15 +93,11 @@ class _Held:
 
 
 def require_parquet_tail(tail: bytes) -> None:
-    """Require that the last bytes are those of a Parquet file.
-
-    Raises:
-        InvalidParquet: They are not.
-    """
+    """Raise InvalidParquet unless these are the last bytes of a Parquet file."""
     if tail.endswith(ENCRYPTED):
         raise InvalidParquet("it is encrypted")
     if len(tail) < TAIL or not tail.endswith(MAGIC):
-        raise InvalidParquet("it is no Parquet" if tail else "it is empty")
+        raise InvalidParquet("it is not a Parquet file" if tail else "it is empty")
 
 
 @lru_cache(maxsize=KEPT)
@@ -112,7 +108,7 @@ def _held(part: FilePart) -> _Held:
 MAGIC = b"PAR1"
 ENCRYPTED = b"PARE"
 TAIL = 8
-"""The bytes at the end of a file: how long its footer is, and its mark."""
+"""The number of bytes after the footer: its length and the magic bytes."""
 DEEPEST = 30
 
 
@@ -121,8 +117,8 @@ class RowGroup(NamedTuple):
 
     Attributes:
         rows: How many rows it has.
-        start: Where its bytes begin.
-        end: Where they end.
+        start: The offset of its first byte.
+        end: The offset after its last byte.
     """
 
     rows: int
@@ -131,10 +127,10 @@ class RowGroup(NamedTuple):
 
 
 def row_groups(footer: bytes) -> list[RowGroup]:
-    """Read where the row groups are.
+    """Return the row groups that a footer lists.
 
     Raises:
-        ValueError: It is no such footer.
+        ValueError: It is not the footer of a Parquet file.
     """
     try:
         return [_group(group) for group in _Compact(footer).struct(0)[4]]
@@ -146,13 +142,13 @@ def _group(metadata: Struct) -> RowGroup:
     ranges = []
     for chunk in metadata[1]:
         column = chunk[3]
-        start = min(column[n] for n in (9, 10, 11) if column.get(n))  # pages of data, or before
+        start = min(column[n] for n in (9, 10, 11) if column.get(n))  # the first page
         ranges.append((start, start + column[7]))
     return RowGroup(metadata[3], min(start for start, _ in ranges), max(end for _, end in ranges))
 
 
 class _Compact:
-    """A reader of the compact protocol; a struct becomes a dictionary by the numbers of fields."""
+    """A reader of Thrift's compact protocol; it returns a struct as a dict by field number."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data

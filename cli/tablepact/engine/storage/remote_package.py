@@ -1,6 +1,6 @@
-"""A package in an object store: its metadata fetched to a folder of this machine, its tables not.
+"""Fetch the metadata of a package in an object store into a local folder.
 
-Rows are read from the store, block by block.
+Its tables are not fetched; their rows are read from the store block by block.
 """
 
 from __future__ import annotations
@@ -21,16 +21,17 @@ from tablepact.package.table_formats import STANDALONE_EXTENSIONS
 from tablepact.system.temporary_folders import TemporaryFolder
 
 TABLES = tuple(f".{ending}" for ending in STANDALONE_EXTENSIONS)
-"""How the name of a file ends that is a table without a descriptor."""
+"""The file name suffixes of tables that need no descriptor."""
 _REFERENCES = ("schema", "dialect")
 
 
 class FetchedPackage:
-    """A package in a store, as far as it has been fetched.
+    """The fetched metadata of a package in a store.
 
     Attributes:
-        base: The address of its folder.
-        descriptor: The descriptor on this machine.
+        base: The address of the folder of the package.
+        folder: The local folder.
+        descriptor: The local path of the descriptor, or of the single table.
     """
 
     def __init__(self, address: str, folder: Path) -> None:
@@ -48,13 +49,13 @@ class FetchedPackage:
 
     def glob(self, pattern: str) -> list[str]:
         """Return the paths of the files that match a pattern, sorted."""
-        if self.has(pattern):  # a file may be called like this
+        if self.has(pattern):  # the name of a file may contain "*"
             return [pattern]
         addresses = glob(self.address(pattern))
         return [address.removeprefix(f"{self.base}/") for address in addresses]
 
     def has(self, path: str) -> bool:
-        """Return whether there is such a file."""
+        """Return whether a file exists."""
         try:
             file_state(self.address(path))
         except StorageError:
@@ -62,7 +63,7 @@ class FetchedPackage:
         return True
 
     def fetch_metadata(self, metadata: Metadata) -> None:
-        """Fetch the schemas and dialects that a descriptor refers to; what is not there is left."""
+        """Fetch the schemas and dialects that a descriptor refers to, if they exist."""
         listed = metadata.get("resources")
         for part in listed if isinstance(listed, list) else []:
             for name in _REFERENCES:
@@ -71,9 +72,10 @@ class FetchedPackage:
                     self._fetch(reference)
 
     def with_metadata(self, metadata: Metadata) -> JsonObject:
-        """Write into a descriptor what it refers to, so that it can be read anywhere.
+        """Return a descriptor with the schemas and dialects that it refers to inlined.
 
-        What is not there, or no JSON object, is left: frictionless says what is wrong with it.
+        A reference stays if its file does not exist or is not a JSON object; frictionless reports
+        the error.
         """
         listed = metadata.get("resources")
         if not isinstance(listed, list):
@@ -123,14 +125,14 @@ class FetchedPackage:
 
 @contextmanager
 def fetch_package(address: str) -> Iterator[FetchedPackage]:
-    """Fetch the metadata of a package; they are there as long as the context is.
+    """Fetch the metadata of a package, and delete them when the context ends.
 
     Args:
-        address: That of its descriptor, or of the folder of one, such as ``s3://bucket/package``;
-            or of a single table.
+        address: The address of a descriptor, of its folder, such as ``s3://bucket/package``, or of
+            a single table.
 
     Raises:
-        PackageError: It cannot be fetched, or is larger than any metadata.
+        PackageError: A file cannot be fetched, or is larger than ``max_metadata_bytes``.
     """
     address = address.rstrip("/")
     if not address.endswith((".json", *TABLES)):
@@ -138,7 +140,7 @@ def fetch_package(address: str) -> Iterator[FetchedPackage]:
     with TemporaryFolder() as folder:
         package = FetchedPackage(address, Path(folder))
         if address.endswith(".json"):
-            with suppress(ValueError, RecursionError, AttributeError):  # reported by who reads it
+            with suppress(ValueError, RecursionError, AttributeError):  # reading it reports these
                 package.fetch_metadata(json.loads(package.descriptor.read_bytes()))
         yield package
 
@@ -149,21 +151,21 @@ def _is_inside(path: str) -> bool:
 
 FIRST_BYTES = 200_000
 FIRST_LINES = 400
-"""How much of a table frictionless is shown at least: more than it looks at to guess encoding,
-dialect and header."""
+"""The minimum of a table to send to frictionless: more than it reads to detect the encoding, the
+dialect and the header."""
 LONGEST_LINE = 2**20
 
 
 def first_rows(addresses: Sequence[str]) -> list[tuple[str, str]]:
     """Read the first rows of the files of a table.
 
-    Of a table in parts it is as many of its parts as it takes, and of the others a line.
+    Once the first files of a table have enough rows, only a line of each other file is read.
 
     Returns:
-        For each file its name, and its bytes as the characters of these numbers.
+        For each file its name, and its bytes decoded as Latin-1.
 
     Raises:
-        StorageError: One is not there, or cannot be reached.
+        StorageError: A file does not exist or cannot be reached.
     """
     starts = []
     size = lines = 0

@@ -1,7 +1,7 @@
-"""The bytes of a table: of one file, or of several that are read as one.
+"""The bytes of a table: one file, or several files that are read as one.
 
-Several parts are joined as frictionless joins them: byte after byte, without the first line of each
-part but the first where the table has a header.
+Files are joined as frictionless joins them: their bytes are concatenated, and if the table has a
+header, the first line of every file except the first is skipped.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from tablepact.engine.storage.addresses import FileState, file_state, in_object_
 from tablepact.system.regular_files import open_bytes
 
 FIRST_BYTES = 100_000
-"""How much frictionless 5.21 reads of a file at a time; a first line ends there at the latest."""
+"""How many bytes frictionless 5.21 reads at a time; it skips at most these as a first line."""
 BUFFER = 2**20
-"""How many bytes are asked of a store at once, where less is read."""
+"""The minimum number of bytes to request from a store."""
 
 
 class FilePart(NamedTuple):
-    """A file, or the end of one.
+    """A file of a table, perhaps without its first line.
 
     Attributes:
-        address: Where it is: a path, or the address of an object.
-        state: What it was like when it was first looked at.
-        skipped: How many bytes at its start are left out.
+        address: Its path, or the address of an object.
+        state: Its state when it was opened first.
+        skipped: How many bytes at its start are skipped.
     """
 
     address: str
@@ -38,13 +38,13 @@ class FilePart(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many bytes of it are read."""
+        """The number of bytes without the skipped ones."""
         return self.state.size - self.skipped
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """The bytes of a table; plain data, to be sent around.
+    """The bytes of a table; plain, picklable data.
 
     Attributes:
         parts: Its files, in order.
@@ -55,21 +55,21 @@ class StoredFile:
     content: bytes | None = field(default=None, repr=False, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Send it around without the bytes."""
+        """Pickle it without the bytes."""
         return StoredFile, (self.parts,)
 
     @property
     def size(self) -> int:
-        """How many bytes there are."""
+        """The number of bytes."""
         return sum(part.size for part in self.parts)
 
     @property
     def local(self) -> bool:
-        """Whether all are local files."""
+        """Whether all files are local."""
         return not any(in_object_store(part.address) for part in self.parts)
 
     def open(self) -> BinaryIO:
-        """Open it for reading; OSError or ``StorageError`` if that cannot be."""
+        """Open the bytes for reading; OSError or StorageError if a file cannot be read."""
         if self.content is not None:
             return io.BytesIO(self.content)
         if len(self.parts) == 1 and self.local and not self.parts[0].skipped:
@@ -77,29 +77,29 @@ class StoredFile:
         return io.BufferedReader(_Joined(self.parts), BUFFER)
 
     def in_memory(self) -> StoredFile:
-        """Return the same with its bytes in memory, so that the file is opened no more."""
+        """Return a copy with its bytes in memory, so that the files need not be opened again."""
         with self.open() as file:
             return replace(self, content=file.read(self.size))
 
     def changed(self) -> str:
-        """Name the first of its files that is no longer as it was; empty if there is none.
+        """Return the address of the first file that has changed; empty if there is none.
 
         Raises:
-            StorageError: One is no longer there.
+            StorageError: A file no longer exists.
         """
         changed = (part for part in self.parts if file_state(part.address) != part.state)
         return next((part.address for part in changed), "")
 
 
 def stat_files(addresses: Sequence[str], *, header: bool = True) -> StoredFile:
-    """Look at files that are read as one.
+    """Return the joined bytes of files, without reading them.
 
     Args:
-        addresses: Where they are, in order.
-        header: Whether the first line of each but the first is left out.
+        addresses: The addresses of the files, in order.
+        header: Whether to skip the first line of every file except the first.
 
     Raises:
-        StorageError: One is not there, or cannot be reached.
+        StorageError: A file does not exist or cannot be reached.
     """
     full = [
         address if in_object_store(address) else str(Path(address).absolute())
@@ -112,14 +112,14 @@ def stat_files(addresses: Sequence[str], *, header: bool = True) -> StoredFile:
 
 
 def _first_line(part: FilePart) -> int:
-    """Measure the first line of a file, as frictionless does: it ends with any line end."""
+    """Return the length of the first line of a file, by frictionless's rule: with any line end."""
     with StoredFile((part,)).open() as file:
         lines = file.read(FIRST_BYTES).splitlines(keepends=True)
     return len(lines[0]) if lines else 0
 
 
 class _Joined(io.RawIOBase):
-    """Pieces, one after the other, as one file."""
+    """The concatenated parts as one raw file."""
 
     def __init__(self, parts: Sequence[FilePart]) -> None:
         self._parts = parts
