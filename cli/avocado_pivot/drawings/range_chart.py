@@ -33,7 +33,7 @@ KEY = (
     KeyItem("open", "actual", "no known upper end"),
     KeyItem("day", "actual unsure", "pale: rough or only reported"),
     KeyItem("span", "open", "hollow: planned or expected"),
-    KeyItem("day", "actual", "violet: told by others", aftermath=True),
+    KeyItem("day", "actual", "violet: from other sources", aftermath=True),
 )
 """What the marks mean, for the frame of the drawing."""
 

@@ -70,7 +70,7 @@ KEY = (
     KeyItem("open", "actual", "no known end"),
     KeyItem("span", "actual unsure", "pale: only reported"),
     KeyItem("span", "open", "hollow: planned, possible or denied"),
-    KeyItem("day", "actual", "violet: not in the article, told by others", aftermath=True),
+    KeyItem("day", "actual", "violet: from other sources", aftermath=True),
 )
 """What the marks mean, for the frame of the drawing."""
 

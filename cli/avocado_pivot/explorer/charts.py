@@ -1,4 +1,4 @@
-"""Drawings in their frames, for a wide screen and for a phone, each with its source and licence."""
+"""Charts with frames, for wide screens and for phones, each with its source and licence."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from avocado_pivot.story.verdicts import RowVerdict, counts
 from tablepact.frames.frames import Frames
 from tablepact.site.templating import picture
 
-OF_ARTICLE = "What the article dates, and what others say of the same"
+OF_ARTICLE = "Dated events of the article, and what other sources say about them"
 """The title of the timeline of the article."""
 WIDTHS = {"roomy": 1000.0, "narrow": 330.0}
 """The widths of a drawing, in pixels, by the class of CSS that shows it on such a screen."""
-TIMELINE_NOTE = "Each mark is as long as the date is uncertain; beside it the date as it is known."
+TIMELINE_NOTE = "The length of a mark shows the uncertainty of the date beside it."
 _FIGURE_TITLES = {
     "capital-expenditure-usd": "Meta's capital expenditure: what was forecast, what was spent",
     "retention-rate": "How many people stay for two years",
 }
-"""The titles of drawings of figures that have more to say than their measure."""
+"""The titles of charts of figures whose measure alone is not a good title."""
 
 
 class Drawing(Protocol):
-    """What a frame asks of a drawing."""
+    """A drawing that a frame can contain."""
 
     @property
     def height(self) -> float:
-        """How high it is."""
+        """The height of the drawing."""
         ...
 
 
@@ -69,8 +69,8 @@ class Charts:
         return self._chart(
             "verdicts", "verdicts.svg",
             lambda width: verdict_chart.verdict_chart(counted, codes, width),
-            f"What others found of the {len(rows)} points that the article makes",
-            "Each bar is a table of these points, as long as it has rows.",
+            f"What other sources say about the {len(rows)} points that the article makes",
+            "Each bar is a table; its length is the number of these points in it.",
             verdict_chart.verdict_key(codes), "trust",
         )  # fmt: skip
 
@@ -78,8 +78,8 @@ class Charts:
         """Draw who holds which post."""
         return self._chart(
             "posts", "people.svg", lambda width: org_chart.org_chart(relations, width),
-            "Who holds which post, as the article and others have it",
-            "A box stands in another only where a source says that it is part of it.",
+            "Who holds which post, according to the article and other sources",
+            "A box is inside another only if a source says that it is part of it.",
             org_chart.KEY, "relations and entities",
         )  # fmt: skip
 

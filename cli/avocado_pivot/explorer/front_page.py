@@ -1,7 +1,7 @@
 """The story in five sentences: what the article claims, what became of it, how far to trust it.
 
-Each sentence names the rows that it follows from, and takes dates and counts from them. One whose
-rows are not in the tables is left out.
+Each sentence names the rows that it is based on, and takes dates and counts from them. A sentence
+is left out if its rows are not in the tables.
 """
 
 from __future__ import annotations
@@ -82,9 +82,9 @@ def _claim(rows: _Rows) -> str:
 
 def _causes(_: _Rows) -> str:
     return (
-        "As what set the change off it names new leaders, an injection of capital, the rise of"
-        " DeepSeek, a willingness to pay and, with a hedge, the failure of Llama 4; it ranks none"
-        " of them."
+        "As triggers of the change it names new leaders, an injection of capital, the rise of"
+        " DeepSeek, a willingness to pay and, with a hedge, the failure of Llama 4; it does not"
+        " rank them."
     )
 
 
@@ -106,8 +106,8 @@ def _verdict(rows: _Rows) -> str:
         else "; ".join(row.title for row in wrong)
     )
     return (
-        f"Of the {len(rows.judged)} points that these tables take from it, others bear out or"
-        f" refine {rows.count('supported', 'refined')}, tell what came later for"
+        f"Of the {len(rows.judged)} points that these tables take from it, other sources support or"
+        f" refine {rows.count('supported', 'refined')}, report later developments on"
         f" {rows.count('updated')}, and contradict {_number(len(wrong))}: {what}."
     )
 
@@ -117,9 +117,9 @@ def _trust(rows: _Rows) -> str:
     press, retold = (int((kinds == kind).sum()) for kind in ("press", "aggregator"))
     return (
         "The text is a machine translation into Indonesian whose original, author and date are not"
-        f" known; what others say comes from {len(kinds)} further sources, {press} of them press"
-        f" and {retold} pages that retell what others report, and on"
-        f" {rows.count('not-found')} points a search found nothing."
+        f" known; the tables cite {len(kinds)} other sources, {press} of them press and {retold}"
+        f" pages that retell other reports, and on {rows.count('not-found')} points a search found"
+        " nothing."
     )
 
 

@@ -1,4 +1,4 @@
-"""The pages that tell the story: front page, claims, timeline, people, figures, agreement."""
+"""The pages of the story: front page, verdicts, timeline, people, figures and agreement."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class StoryPages(ExtraPages):
         ]
 
     def summary(self, address: str) -> str:
-        """Return in a line what the row at an address answers; may be empty."""
+        """Return the key facts of the row at an address in one line; may be empty."""
         return short_answer(self._frames, address)
 
     def badge(self, address: str) -> Badge | None:

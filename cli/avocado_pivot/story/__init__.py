@@ -1,6 +1,7 @@
-"""The story that the tables tell: its records in words, its timeline, relations and conflicts.
+"""The content of the tables as text: descriptions of rows, timeline, relations and conflicts.
 
-``describe.py`` describes one record, with ``row_texts.py`` for each table; ``timeline.py``,
-``relations.py`` and ``conflicts.py`` hold what is drawn. It imports no other part of this package.
+``describe.py`` describes one row, with the functions of ``row_texts.py`` for each table;
+``timeline.py``, ``relations.py`` and ``conflicts.py`` prepare the data of charts and lists. It
+imports no other part of this package.
 Begin with ``describe``.
 """

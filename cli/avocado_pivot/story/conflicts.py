@@ -12,7 +12,7 @@ from tablepact.lookup.row_address import find_row
 
 @dataclass(frozen=True, slots=True)
 class ConflictAnswer:
-    """One answer: the row that gives it, how it stands, and why."""
+    """One answer: the row that gives it, its standing, and the basis for the standing."""
 
     address: str
     title: str
@@ -22,7 +22,7 @@ class ConflictAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A question, its address, and its answers; ``about`` is the table of most of them."""
+    """A question with its answers; ``about`` is the table that most of the answers are in."""
 
     address: str
     question: str
@@ -32,7 +32,7 @@ class Conflict:
 
     @property
     def preferred(self) -> tuple[ConflictAnswer, ...]:
-        """The answers that the evidence bears out; none where it does not settle the question."""
+        """The answers that the evidence supports; none if it does not settle the question."""
         return tuple(one for one in self.answers if one.standing == "preferred")
 
 

@@ -1,4 +1,4 @@
-"""Describe a row of this dataset as a person would; begin here."""
+"""Describe a row of this dataset in prose; begin here."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from tablepact.package.keys import primary_key
 
 
 def describe(frames: Frames, address: str) -> RecordView:
-    """Describe the row that an address names.
+    """Describe the row at an address.
 
     Raises:
-        UnknownTable, UnknownRecord: There is none.
+        UnknownTable, UnknownRecord: The dataset has no such table or row.
     """
     resource, index = find_row(frames, address)
     table = resource.name
@@ -34,13 +34,13 @@ def describe(frames: Frames, address: str) -> RecordView:
 
 
 def summary_line(frames: Frames, address: str) -> str:
-    """Return the row that an address names in one line."""
+    """Return a one-line summary of the row at an address."""
     table, _, identifier = address.partition("/")
     return leads.summary_line(RecordLookup(frames), table, identifier)
 
 
 def short_answer(frames: Frames, address: str) -> str:
-    """Return in a line what is most often asked of a row, without its title."""
+    """Return the key facts of a row in one line, without its title."""
     table, _, identifier = address.partition("/")
     lookup = RecordLookup(frames)
     return leads.short_answer(lookup, table, lookup.row(table, identifier))

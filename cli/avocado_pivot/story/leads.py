@@ -1,4 +1,4 @@
-"""The first lines on a row: who, how much, when; and what others have found since."""
+"""The lead of a row's description: who, how much and when, and later findings by others."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ _MODES = {  # a title says that a row is negated
     "possible": "only possible",
 }
 _STANCES = ("contradicts", "updates", "refines")
-"""The stances that change what a row says, the strongest first."""
+"""The stances of assessments that change the meaning of a row, the strongest first."""
 
 
 def lead(lookup: RecordLookup, table: str, identifier: str, row: Row) -> str:
-    """Return in a line what is most often asked of a row, and what others have found."""
+    """Return the key facts of a row and the findings of others in one line."""
     parts = (short_answer(lookup, table, row), _later_finding(lookup, table, identifier))
     return " ".join(part for part in parts if part)
 
 
 def short_answer(lookup: RecordLookup, table: str, row: Row) -> str:
-    """Return in a line what is most often asked of a row; nothing for a table without answers."""
+    """Return the key facts of a row in one line; empty for tables that have none."""
     return _LEADS[table](lookup, row) if table in _LEADS else ""
 
 
 def summary_line(lookup: RecordLookup, table: str, identifier: str) -> str:
-    """Return a row in one line for a list: its label, and what is most often asked of it."""
+    """Return a row in one line for a list: its label and its key facts."""
     row = lookup.row(table, identifier)
     title = lookup.title(table, row) or identifier
     answer = short_answer(lookup, table, row)
@@ -63,7 +63,7 @@ def _figure(_lookup: RecordLookup, row: Row) -> str:
 
 def _statement(lookup: RecordLookup, row: Row) -> str:
     speaker = row["speaker_id"]
-    who = lookup.row("entities", speaker)["name"] if speaker else "no speaker is named"
+    who = lookup.row("entities", speaker)["name"] if speaker else "speaker not named"
     return _sentence(who, *_dates(row), row["medium"])
 
 
@@ -124,7 +124,7 @@ _LEADS: dict[str, Callable[[RecordLookup, Row], str]] = {
 
 
 def _later_finding(lookup: RecordLookup, table: str, identifier: str) -> str:
-    """Return the first sentence of the finding that changes most what a row says."""
+    """Return the first sentence of the finding that changes the meaning of a row most."""
     ties = lookup.rows("assessment_records", record_table=table, record_id=identifier)
     assessments = [lookup.row("assessments", tie["assessment_id"]) for tie in ties]
     changing = [row for row in assessments if row["stance"] in _STANCES]
@@ -132,7 +132,7 @@ def _later_finding(lookup: RecordLookup, table: str, identifier: str) -> str:
         return ""
     best = min(changing, key=lambda row: _STANCES.index(row["stance"]))
     first = re.split(r"(?<=[.!?]) (?=[A-Z“])", best["finding"])[0]
-    return f"Others: {first} (assessments/{best['assessment_id']})"
+    return f"Other sources: {first} (assessments/{best['assessment_id']})"
 
 
 def _attribution(lookup: RecordLookup, row: Row) -> str:

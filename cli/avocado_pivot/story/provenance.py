@@ -1,4 +1,4 @@
-"""The provenance of a row: how firmly it is put, by whom, on which passages, what disputes it."""
+"""The provenance of a row: how firmly it is asserted, by whom, its passages and its disputes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from tablepact.notation.edtf import edtf_in_words, parse_edtf
 Parts = dict[str, list[str]]
 
 FIRMNESS = {
-    "stated": "stated plainly",
-    "presupposed": "taken for granted, and not told",
-    "reported": "only reported: the source hedges",
-    "alleged": "alleged: passed on as an accusation",
-    "opinion": "a judgement or an interpretation",
+    "stated": "stated as fact",
+    "presupposed": "presupposed, not stated explicitly",
+    "reported": "reported with a hedge",
+    "alleged": "reported as an allegation",
+    "opinion": "an opinion or interpretation",
 }
 """The codes of ``assertion`` in words."""
 
@@ -23,11 +23,11 @@ _PREPOSITIONS = {
 }
 
 SOURCES = 3
-"""How many sources of a finding are named with a row."""
+"""The number of sources of a finding that a description lists."""
 
 
 def assertion_parts(lookup: RecordLookup, table: str, row: Row) -> Parts:
-    """Return how firmly and in what mode a row is put, who says so, and what we concluded."""
+    """Return the assertion and mode of a row, who asserts it, and which columns we inferred."""
     parts = {"How firmly": [FIRMNESS[row["assertion"]]]}
     if row.get("modality"):
         label, meaning = lookup.code(table, "modality", row["modality"])
@@ -40,12 +40,12 @@ def assertion_parts(lookup: RecordLookup, table: str, row: Row) -> Parts:
         ]
     if row.get("inferred"):
         columns = [lookup.column_title(table, name) for name in row["inferred"].split(";")]
-        parts["Concluded"] = [f"{', '.join(columns)}: not stated, but concluded by us"]
+        parts["Concluded"] = [f"{', '.join(columns)}: not stated by the source, but inferred by us"]
     return parts
 
 
 def date_words(row: Row, prefix: str = "date") -> list[str]:
-    """Return a date in words, with the words of the source; nothing where there is none."""
+    """Return a date in words, followed by the wording of the source; empty if there is no date."""
     edtf = row[f"{prefix}_edtf"]
     if not edtf:
         return []
@@ -61,7 +61,7 @@ def date_words(row: Row, prefix: str = "date") -> list[str]:
 
 
 def evidence_parts(lookup: RecordLookup, table: str, identifier: str) -> Parts:
-    """Return the claims about a row, its conflicts, and the passages and sources it rests on."""
+    """Return the claims about a row, its assessments and conflicts, and its evidence."""
     parts = {
         "Claims about it": _claims(lookup, table, identifier),
         "Others say": assessment_lines(lookup, table, identifier),
@@ -74,9 +74,9 @@ def evidence_parts(lookup: RecordLookup, table: str, identifier: str) -> Parts:
 
 
 def verdict_lines(lookup: RecordLookup, table: str, identifier: str) -> list[str]:
-    """Return the verdict of the table ``trust`` on a row, and its meaning; nothing if it has none.
+    """Return the verdict on a row from the table ``trust``, with its meaning; empty if none.
 
-    A row of the aftermath is itself what others say, and gets no verdict here.
+    A row of the aftermath comes from other sources itself, so it has no verdict.
     """
     rows = list(lookup.rows("trust", record_table=table, record_id=identifier))
     if not rows or rows[0]["verdict"] == "aftermath":
@@ -89,7 +89,7 @@ def verdict_lines(lookup: RecordLookup, table: str, identifier: str) -> list[str
 
 
 def assessment_lines(lookup: RecordLookup, table: str, identifier: str) -> list[str]:
-    """Return what others say of a row: each finding, how it stands to the row, and its sources."""
+    """Return the assessments of a row: the stance and finding of each, and its sources."""
     lines = []
     for tie in lookup.rows("assessment_records", record_table=table, record_id=identifier):
         assessment = lookup.row("assessments", tie["assessment_id"])
@@ -101,12 +101,12 @@ def assessment_lines(lookup: RecordLookup, table: str, identifier: str) -> list[
         sources = source_lines(lookup, tie["assessment_id"], tie["source_id"])
         lines += [f"  {line}" for line in sources[:SOURCES]]
         if (more := len(sources) - SOURCES) > 0:
-            lines.append(f"  and {more} more; dataset show assessments/{tie['assessment_id']}")
+            lines.append(f"  {more} more: dataset show assessments/{tie['assessment_id']}")
     return lines
 
 
 def source_lines(lookup: RecordLookup, assessment: str, first: str | None = None) -> list[str]:
-    """Return the sources of an assessment: one that is named first, then the best kind."""
+    """Return the sources of an assessment: ``first``, then the others from the best kind on."""
     ties = lookup.rows("assessment_sources", assessment_id=assessment)
     sources = [lookup.row("sources", tie["source_id"]) for tie in ties]
     codes = [kind for kind, _ in lookup.codes("sources", "kind")]
@@ -115,7 +115,7 @@ def source_lines(lookup: RecordLookup, assessment: str, first: str | None = None
 
 
 def source_line(source: Row) -> str:
-    """Return a source in a line: who, what, when, where."""
+    """Return a source in one line: publisher, title, date, address and kind."""
     cells = [source["publisher"], source["title"], source["published_edtf"], source["url"]]
     return f"{', '.join(cell for cell in cells if cell)} ({source['kind'].replace('-', ' ')})"
 
@@ -149,7 +149,7 @@ def _conflicts(lookup: RecordLookup, table: str, identifier: str) -> list[str]:
 
 
 def _passages(lookup: RecordLookup, table: str, identifier: str) -> list[str]:
-    """Return the passages by paragraph; their hashes are in the table ``evidence``."""
+    """Return the passages of a row by paragraph; the table ``evidence`` has their hashes."""
     passages = [
         row
         for row in lookup.rows("evidence", record_table=table, record_id=identifier)
@@ -167,7 +167,7 @@ def _passages(lookup: RecordLookup, table: str, identifier: str) -> list[str]:
 
 
 def _sources(lookup: RecordLookup, table: str, identifier: str) -> list[str]:
-    """Return the sources whose text we do not hold."""
+    """Return the sources of a row whose text is not included, so that they have no offsets."""
     lines = []
     for row in lookup.rows("evidence", record_table=table, record_id=identifier):
         if row["char_start"] is None:

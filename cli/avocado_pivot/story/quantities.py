@@ -23,7 +23,7 @@ _WORDS = {
 
 
 def amount(figure: Mapping[str, Any]) -> str:
-    """Return how much a row of ``figures`` is, with its unit (UCUM) or currency (ISO 4217)."""
+    """Return the quantity of a row of ``figures`` with its unit (UCUM) or currency (ISO 4217)."""
     unit = (figure["currency"] or figure["unit"] or "").strip("{}")  # UCUM: {persons}
     gap = "" if unit in ("", "%") else " "
     low, high = (_grouped(figure[name]) for name in ("value_min", "value_max"))
@@ -52,9 +52,9 @@ _SIZES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
 def short_amount(figure: Mapping[str, Any]) -> str:
-    """Return how much a row of ``figures`` is, as a label has it: ``$70–72 billion``.
+    """Return the quantity of a row of ``figures`` as a short label: ``$70–72 billion``.
 
-    No digit is lost. It is empty where the source gives no number.
+    The label keeps all digits. It is empty if the source gives no number.
     """
     low, high = figure["value_min"], figure["value_max"]
     if low is None and high is None:
@@ -86,4 +86,4 @@ def _with_unit(figure: Mapping[str, Any], number: str, size: str) -> str:
 
 
 _UNITS = {"wk": "weeks", "mo": "months", "a": "years"}
-"""The codes of UCUM that are no words or common signs."""
+"""Words for the UCUM codes that are neither words nor common symbols."""

@@ -1,4 +1,4 @@
-"""Look up records of the dataset, the rows that refer to them, and the words for their codes."""
+"""Look up rows of the dataset, the rows that refer to them, and the labels of their codes."""
 
 from __future__ import annotations
 
@@ -38,20 +38,24 @@ VERBS = {
 
 
 class RecordLookup:
-    """The tables of the dataset by record, with the definitions of their code lists."""
+    """The rows of the dataset, with the definitions of their code lists."""
 
     def __init__(self, frames: Frames) -> None:
         self.frames = frames
 
     def row(self, table: str, identifier: str) -> Row:
-        """Return a row; PackageError if it is not there, which a rule of the dataset forbids."""
+        """Return a row.
+
+        Raises:
+            PackageError: The row does not exist, which violates a rule of the dataset.
+        """
         (key,) = primary_key(self.frames.resource(table))
         for row in self.rows(table, **{key: identifier}):
             return row
-        raise PackageError(f"there is no {table}/{identifier}, which another row names")
+        raise PackageError(f"{table}/{identifier} does not exist, but another row refers to it")
 
     def rows(self, table: str, **cells: str) -> Iterator[Row]:
-        """Yield the rows that have these cells."""
+        """Yield the rows that have these values in these columns."""
         key = ("rows where", table, *cells)
         if key not in self.frames.cache:
             frame, found = self.frames[table], dict[tuple[str | None, ...], list[Row]]()
@@ -62,14 +66,14 @@ class RecordLookup:
         yield from self.frames.cache[key].get(tuple(cells.values()), ())
 
     def _rows_of(self, table: str) -> list[Row]:
-        """Return the rows of a table, which are made once."""
+        """Return the rows of a table, converted once."""
         if ("rows", table) not in self.frames.cache:
             self.frames.cache["rows", table] = self.frames[table].rows(named=True)
         rows: list[Row] = self.frames.cache["rows", table]
         return rows
 
     def reference(self, table: str, identifier: str) -> str:
-        """Return the label and address of a row, and its mode if that is not actual."""
+        """Return the label and address of a row, and its mode unless it is actual."""
         row = self.row(table, identifier)
         address = f"({table}/{identifier}){self.mode_suffix(row)}"
         if table == "relations":
@@ -84,15 +88,15 @@ class RecordLookup:
         return f"{label} {address}" if table == "entities" else f'"{label}" {address}'
 
     def mode_suffix(self, row: Row) -> str:
-        """Return the mode of a row, behind a comma; nothing if it is or has happened.
+        """Return the mode of a row after a comma; empty if it is actual or negated.
 
-        What stands for a row says itself that it is negated.
+        The label of a negated row already contains the negation.
         """
         mode = row.get("modality") or "actual"
         return "" if mode in ("actual", "negated") else f", {mode}"
 
     def title(self, table: str, row: Row) -> str | None:
-        """Return the label of a row; of a relation or link of events it is a sentence."""
+        """Return the label of a row; a sentence for a relation or a link between events."""
         if table == "event_links":
             return self.event_link_text(row)
         if table == "relations":
@@ -104,7 +108,7 @@ class RecordLookup:
         return relation_text(row, lambda table, name: str(self.row(table, name)["name"]))
 
     def event_link_text(self, row: Row) -> str:
-        """Return a link of two events in words: ``"Behemoth is postponed" precedes …``."""
+        """Return a link between two events in words: ``"Behemoth is postponed" precedes …``."""
         ends = (self.row("events", row[k])["title"] for k in ("event_id", "other_event_id"))
         return f" {row['relation'].replace('-', ' ')} ".join(f'"{title}"' for title in ends)
 
@@ -113,7 +117,7 @@ class RecordLookup:
         return self._codes[table, column, code]
 
     def codes(self, table: str, column: str) -> list[tuple[str, str]]:
-        """Return the codes of a list and their labels, in order."""
+        """Return the codes of a column with their labels, in order."""
         return [
             (code, label)
             for (owner, name, code), (label, _) in self._codes.items()
@@ -121,7 +125,7 @@ class RecordLookup:
         ]
 
     def column_title(self, table: str, column: str) -> str:
-        """Return the title of a column, as it stands within a sentence."""
+        """Return the title of a column with a lowercase initial, for use within a sentence."""
         fields = {field.name: field for field in self.frames.resource(table).fields}
         title = fields[column].title or ""
         return title[:1].lower() + title[1:]
@@ -137,7 +141,7 @@ class RecordLookup:
 
 
 def relation_text(row: Row, name_of: Callable[[str, str], str]) -> str:
-    """Return a row of ``relations`` in words, from the names of its entities."""
+    """Return a row of ``relations`` as a sentence with the names of its entities."""
     subject, target = (name_of("entities", row[key]) for key in ("subject_id", "object_id"))
     predicate = row["predicate"] or "is-tied-to"
     verb, *rest = VERBS.get(predicate, predicate.replace("-", " ")).split(" ")

@@ -1,4 +1,4 @@
-"""The relations between people, organisations and things, as a network or a list shows them."""
+"""The relations between people, organisations and things, for charts and lists."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tablepact.frames.frames import Frames
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Somebody or something that is related to another."""
+    """An entity that is the subject or object of a relation."""
 
     address: str
     name: str
@@ -21,7 +21,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation, in words: ``subject`` ``phrase`` ``object``; see the table of relations."""
+    """A row of the table ``relations``; ``subject``, ``phrase`` and ``object`` form a sentence."""
 
     address: str
     subject: Node
@@ -35,7 +35,7 @@ class Relation:
 
     @property
     def post(self) -> str:
-        """What the subject is there: the title or the predicate, with its status."""
+        """The role of the subject: the title, else the predicate, with the status."""
         status = "" if self.status == "current" else self.status
         marks = dict.fromkeys(filter(None, (status, mode(self.modality), hedge(self.firm))))
         words = self.title or self.predicate.replace("-", " ")
@@ -43,7 +43,7 @@ class Relation:
 
     @property
     def phrase(self) -> str:
-        """The predicate in words, with its status."""
+        """The predicate in words, with the status."""
         status = "" if self.status == "current" else self.status
         marks = (status, mode(self.modality), hedge(self.firm))
         more = ", ".join(dict.fromkeys(filter(None, marks)))
@@ -52,7 +52,7 @@ class Relation:
 
     @property
     def sentence(self) -> str:
-        """The relation in full, with its title."""
+        """The relation as a sentence, with its title."""
         title = f": {self.title}" if self.title else ""
         return f"{self.subject.name} {self.phrase} {self.object.name}{title}"
 

@@ -1,4 +1,4 @@
-"""Describe a row of each table that has a description of its own: one function for each."""
+"""Describe a row in prose: one function for each table."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from avocado_pivot.story.quantities import amount
 from avocado_pivot.story.record_lookup import RecordLookup, Row
 
 PARAPHRASE = {
-    "article": "Our paraphrase of a machine translation; not to be quoted as the speaker's words.",
-    "aftermath": "Our paraphrase of what others tell; not to be quoted as the speaker's words.",
+    "article": "Our paraphrase of a machine translation; do not quote it as the speaker's words.",
+    "aftermath": "Our paraphrase of other sources; do not quote it as the speaker's words.",
 }
 _INVERSE = {
     "causes": "caused by",
@@ -25,7 +25,7 @@ _INVERSE = {
     "precedes": "preceded by",
     "coincides-with": "coincides with",
     "worsens": "worsened by",
-    "part-of": "has as a part",
+    "part-of": "includes",
     "contradicts": "contradicted by",
     "realises": "realised by",
     "same-as": "same as",
@@ -33,7 +33,7 @@ _INVERSE = {
 
 
 def describe_entity(lookup: RecordLookup, row: Row) -> Parts:
-    """Describe who or what it is: names, ties, what it took part in, what was measured and said."""
+    """Describe an entity: its names, relations, events, figures and statements."""
     entity = row["entity_id"]
     kind, meaning = lookup.code("entities", "kind", row["kind"])
     names = [
@@ -71,7 +71,7 @@ def describe_entity(lookup: RecordLookup, row: Row) -> Parts:
 
 
 def describe_event(lookup: RecordLookup, row: Row) -> Parts:
-    """Describe an event: when, who took part, its figures, what it bears on."""
+    """Describe an event: its date, participants, figures and links to other events."""
     event = row["event_id"]
     kind, meaning = lookup.code("events", "kind", row["kind"])
     who = [
@@ -86,7 +86,7 @@ def describe_event(lookup: RecordLookup, row: Row) -> Parts:
     ] + [(_INVERSE[link["relation"]], link["event_id"], link["assertion"]) for link in back]
     return {
         "What": [f"{kind}. {meaning}"],
-        "When": date_words(row) or ["not said"],
+        "When": date_words(row) or ["not stated"],
         "Who": who,
         **assertion_parts(lookup, "events", row),
         "Figures": [figure_line(lookup, row) for row in lookup.rows("figures", event_id=event)],
@@ -99,9 +99,9 @@ def describe_event(lookup: RecordLookup, row: Row) -> Parts:
 
 
 def describe_figure(lookup: RecordLookup, row: Row) -> Parts:
-    """Describe a quantity: how much of what, for when."""
+    """Describe a figure: its quantity, subject and period."""
     event, base = row["event_id"], row["base_figure_id"]
-    stated = "the source writes" if row["origin"] == "article" else "noted as"
+    stated = "the source writes" if row["origin"] == "article" else "recorded as"
     measure, thing = (
         row["measure"].replace("-", " "),
         lookup.reference("entities", row["entity_id"]),
@@ -118,7 +118,7 @@ def describe_figure(lookup: RecordLookup, row: Row) -> Parts:
 
 
 def describe_statement(lookup: RecordLookup, row: Row) -> Parts:
-    """Describe something said: by whom, where, when; and that the gist is no quotation."""
+    """Describe a statement: its speaker, medium and date, and that its gist is a paraphrase."""
     kind, meaning = lookup.code("statements", "kind", row["kind"])
     speaker = row["speaker_id"]
     backing = assertion_parts(lookup, "statements", row)
@@ -126,9 +126,9 @@ def describe_statement(lookup: RecordLookup, row: Row) -> Parts:
     return {
         "Mind": [PARAPHRASE[row["origin"]]],
         "What": [f"{kind}. {meaning}"],
-        "Said by": [lookup.reference("entities", speaker) if speaker else "nobody who is named"],
+        "Said by": [lookup.reference("entities", speaker) if speaker else "not named"],
         "Where": [row["medium"]] if row["medium"] else [],
-        "When": date_words(row) or ["not said"],
+        "When": date_words(row) or ["not stated"],
         "Same as": [lookup.reference("statements", row["same_as_id"])] if row["same_as_id"] else [],
         **backing,
         **evidence_parts(lookup, "statements", row["statement_id"]),
@@ -136,7 +136,7 @@ def describe_statement(lookup: RecordLookup, row: Row) -> Parts:
 
 
 def describe_claim(lookup: RecordLookup, row: Row) -> Parts:
-    """Describe a proposition and what it is about."""
+    """Describe a claim and the rows that it is about."""
     kind, meaning = lookup.code("claims", "kind", row["kind"])
     about = [
         f"{tie['role']}: {lookup.reference(tie['record_table'], tie['record_id'])}"
@@ -151,7 +151,7 @@ def describe_claim(lookup: RecordLookup, row: Row) -> Parts:
 
 
 def describe_relation(lookup: RecordLookup, row: Row) -> Parts:
-    """Describe a lasting tie."""
+    """Describe a relation between two entities."""
     label, meaning = lookup.code("relations", "status", row["status"])
     figure = row["figure_id"]
     return {
@@ -164,7 +164,7 @@ def describe_relation(lookup: RecordLookup, row: Row) -> Parts:
 
 
 def describe_link(lookup: RecordLookup, row: Row) -> Parts:
-    """Describe how one event bears on another."""
+    """Describe the link between two events."""
     return {
         "Between": [lookup.reference("events", row[key]) for key in ("event_id", "other_event_id")],
         "How": [". ".join(lookup.code("event_links", "relation", row["relation"]))],
@@ -174,7 +174,7 @@ def describe_link(lookup: RecordLookup, row: Row) -> Parts:
 
 
 def describe_conflict(lookup: RecordLookup, row: Row) -> Parts:
-    """Describe a question and its answers."""
+    """Describe a conflict: a question and its competing answers."""
     members = list(lookup.rows("conflict_members", conflict_id=row["conflict_id"]))
     standings = [code for code, _ in lookup.codes("conflict_members", "standing")]
     members.sort(key=lambda member: standings.index(member["standing"]))
@@ -195,7 +195,7 @@ def describe_conflict(lookup: RecordLookup, row: Row) -> Parts:
 
 
 def describe_assessment(lookup: RecordLookup, row: Row) -> Parts:
-    """Describe what others say: on which rows it bears, on which sources it rests."""
+    """Describe an assessment: its stance, the rows that it is about, and its sources."""
     assessment = row["assessment_id"]
     stance, meaning = lookup.code("assessments", "stance", row["stance"])
     firmness, why = lookup.code("assessments", "confidence", row["confidence"])
@@ -214,7 +214,7 @@ def describe_assessment(lookup: RecordLookup, row: Row) -> Parts:
 
 
 def figure_line(lookup: RecordLookup, row: Row) -> str:
-    """Return a figure in a line, with the conflict that it is disputed in, if there is one."""
+    """Return a figure in one line, with the conflicts in which it is disputed."""
     disputed = lookup.rows("conflict_members", record_table="figures", record_id=row["figure_id"])
     marks = [f"; disputed: conflicts/{member['conflict_id']}" for member in disputed]
     return f"{row['title']}: {amount(row)} (figures/{row['figure_id']}){''.join(marks)}"

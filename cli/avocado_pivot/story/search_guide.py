@@ -1,4 +1,4 @@
-"""What a search should know of the tables of this dataset, see ``SearchGuide``."""
+"""The weights and hints for searching the tables of this dataset; see ``SearchGuide``."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from tablepact.lookup.question_words import AnswerKind
 from tablepact.lookup.search_documents import SearchGuide
 
 _PREFERRED, _UNDECIDED, _PASSED = 1.1, 0.85, 0.8
-"""What the preferred answer to a disputed question counts, one of several that nobody decided
-between (the question itself is the answer then), and what is contradicted or over."""
+"""The weights of the preferred answer to a disputed question, of an undecided answer (where the
+question itself is the better result), and of a row that is contradicted or outdated."""
 
 
 def standing(frames: Frames) -> dict[str, float]:
-    """Return the weights of rows that are preferred, contradicted, superseded, or an old plan."""
+    """Return the weights of answers to conflicts, contradicted rows and outdated plans."""
     weights: dict[str, float] = {}
     if "conflict_members" in frames:
         cells = frames["conflict_members"].select("record_table", "record_id", "standing")

@@ -1,4 +1,4 @@
-"""The status of a row, in the words that every drawing and list adds to it."""
+"""The status of a row in words, which charts and lists show beside its title."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import polars as pl
 from tablepact.frames.frames import Frames
 
 FIRM = ("stated", "presupposed")
-"""Assertions under no hedge."""
+"""The codes of assertions without a hedge."""
 VERDICT_LABELS = {
     "contradicted": "later contradicted",
     "updated": "later updated",
     "disputed": "disputed",
 }
-"""The verdicts that a drawing has to show."""
+"""The verdicts that charts and lists must show, with their labels."""
 
 
 def later_findings(frames: Frames, table: str) -> dict[str, str]:
-    """Return what others found that has to be shown of the rows of a table, by identifier."""
+    """Return the labels of the verdicts that must be shown for rows of a table, by identifier."""
     trust = frames["trust"].filter(pl.col("record_table") == table)
     verdicts = trust.select("record_id", pl.col("verdict").cast(pl.String)).iter_rows()
     return {
@@ -26,16 +26,16 @@ def later_findings(frames: Frames, table: str) -> dict[str, str]:
 
 
 def mode(modality: str) -> str:
-    """Return the mode of a row; nothing if it is actual."""
+    """Return the mode of a row; empty if it is actual."""
     return "" if modality == "actual" else modality
 
 
 def hedge(firm: bool) -> str:
-    """Return that a source hedges, if it does."""
+    """Return the label of a hedged assertion; empty if there is no hedge."""
     return "" if firm else "only reported"
 
 
 def status_in_words(modality: str, firm: bool, later: str, aftermath: bool) -> str:
-    """Return the status of a row: its mode, the hedge, what others found, whether they tell it."""
-    teller = "told by others" if aftermath else ""
+    """Return the status of a row: its mode, hedge, verdict, and whether it is from others."""
+    teller = "from other sources" if aftermath else ""
     return ", ".join(filter(None, (mode(modality), hedge(firm), later, teller)))

@@ -1,4 +1,4 @@
-"""The timeline of the story: its events, with how firmly each stands and what became of it."""
+"""The timeline of events, with the status of each event and later findings about it."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from tablepact.frames.frames import Frames
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """An event as a drawing or a list shows it.
+    """An event of the timeline.
 
     Attributes:
-        address: Its address.
-        title: What happens.
-        start, end: The first and the last day; ``end`` is None if it is open.
-        precision: How exact the date is: day, month, quarter, year, interval; empty without one.
-        edtf: The date as the table has it.
+        address: The address of the row.
+        title: The title of the event.
+        start, end: The first and the last day; ``end`` is None for an open interval.
+        precision: The precision of the date: day, month, quarter, year, interval; else empty.
+        edtf: The date in EDTF.
         about: Whether the date is approximate or uncertain.
         modality: actual, planned, forecast, possible or negated.
-        firm: Whether it is put without a hedge.
-        later: What others found that has to be shown with it; may be empty.
-        aftermath: Whether it is what others say, and not the article.
-        kind: What sort of event it is.
+        firm: Whether it is asserted without a hedge.
+        later: The label of a verdict that must be shown; may be empty.
+        aftermath: Whether the event comes from other sources instead of the article.
+        kind: The kind of event.
     """
 
     address: str
@@ -46,18 +46,18 @@ class TimelineEvent:
 
     @property
     def path(self) -> str:
-        """The path of its description among the pages."""
+        """The path of the event's description on the site."""
         table, _, identifier = self.address.partition("/")
         return f"records/{table}.html#{identifier}"
 
     @property
     def words(self) -> str:
-        """What has to be shown besides the title: mode, hedge, what others found."""
+        """The status that must be shown beside the title: mode, hedge and verdict."""
         return status_in_words(self.modality, self.firm, self.later, self.aftermath)
 
 
 OF_THE_SAME = ("same-as", "realises", "contradicts")
-"""The links by which an event tells of the same thing as another."""
+"""The link relations between two events that describe the same thing."""
 
 
 def dated_events(frames: Frames, *, of_article: bool = False) -> list[TimelineEvent]:
@@ -65,7 +65,7 @@ def dated_events(frames: Frames, *, of_article: bool = False) -> list[TimelineEv
 
     Args:
         frames: The tables of this dataset.
-        of_article: Only those of the article, and those of others that tell of the same things.
+        of_article: Whether to return only events of the article and events about the same things.
     """
     events = [event for event in _events(frames) if event.start]
     if of_article:

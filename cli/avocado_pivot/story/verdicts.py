@@ -1,4 +1,4 @@
-"""What others found of each row of the article: the verdict of ``trust``, and the finding."""
+"""The verdict of ``trust`` on each row of the article, with the finding that it rests on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tablepact.frames.frames import Frames
 from tablepact.package.keys import primary_key
 
 JUDGED = ("claims", "events", "figures", "statements", "relations")
-"""The tables whose rows say something by themselves; a link of events says it of other rows."""
+"""The tables whose rows have verdicts; a link between events is only about other rows."""
 NO_VERDICT = ("aftermath", "unassessed")
 _STANCE_OF = {
     "contradicted": "contradicts",
@@ -26,22 +26,22 @@ _STANCE_OF = {
 }
 """The stance of an assessment that leads to each verdict."""
 ENOUGH = 90
-"""From how many characters on a finding says enough for a list."""
+"""The length in characters after which ``short_finding`` adds no further sentence."""
 _CONFIDENCE = ("high", "medium", "low")
 
 
 @dataclass(frozen=True, slots=True)
 class RowVerdict:
-    """A row of the article, and what others found of it.
+    """A row of the article, with its verdict and the finding of other sources.
 
     Attributes:
-        address: Its address.
-        title: What it says.
-        status: How it stands in the article, if it is not simply said to be so.
+        address: The address of the row.
+        title: The title of the row.
+        status: The mode and hedge of the row in the article; empty if it is stated as actual.
         code: The verdict, a code of ``trust.verdict``.
-        label: The verdict in a word.
-        finding: What others say; empty if nobody else was found on it.
-        confidence: How far that finding is to be trusted.
+        label: The label of the verdict.
+        finding: The finding of other sources; empty if there is none.
+        confidence: The confidence in the finding; empty if there is none.
     """
 
     address: str
@@ -54,7 +54,7 @@ class RowVerdict:
 
     @property
     def short_finding(self) -> str:
-        """The first sentences of the finding, as many as say enough."""
+        """The first sentences of the finding, up to at least ``ENOUGH`` characters."""
         first, *rest = re.split(r"(?<=[.!?]) (?=[A-Z“])", self.finding)
         while rest and len(first) < ENOUGH:
             first = f"{first} {rest.pop(0)}"
@@ -62,12 +62,12 @@ class RowVerdict:
 
     @property
     def table(self) -> str:
-        """The table that it is in."""
+        """The table of the row."""
         return self.address.partition("/")[0]
 
 
 def verdict_codes(frames: Frames) -> list[tuple[str, str, str]]:
-    """Return the verdicts that a row of the article can have: code, label and meaning, in order."""
+    """Return the possible verdicts on rows of the article: code, label and meaning, in order."""
     lookup = RecordLookup(frames)
     codes = [code for code, _ in lookup.codes("trust", "verdict") if code not in NO_VERDICT]
     return [(code, *lookup.code("trust", "verdict", code)) for code in codes]
@@ -119,7 +119,7 @@ def _row_verdict(
 
 
 def _assessment(lookup: RecordLookup, table: str, identifier: str, verdict: str) -> Row | None:
-    """Return the assessment that the verdict rests on, the most certain one of several."""
+    """Return the assessment behind the verdict; of several, the one of highest confidence."""
     ties = lookup.rows("assessment_records", record_table=table, record_id=identifier)
     rows = (lookup.row("assessments", tie["assessment_id"]) for tie in ties)
     fitting = [row for row in rows if row["stance"] == _STANCE_OF.get(verdict)]

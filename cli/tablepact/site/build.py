@@ -1,4 +1,4 @@
-"""Build the explorer: a folder of pages, written beside its place first."""
+"""Build the explorer: a folder of pages, written to a temporary path and then moved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values as scripts, which a page opened from a file can load, as it cannot load JSON.
+"""Values as scripts, since a page opened from a file cannot load JSON.
 
 Rows are compressed in them, as a folder on a disk has no server that would do it; the function
 ``unpack`` in ``assets/page.js`` reads them.
@@ -14,7 +14,7 @@ from typing import Any
 
 
 def script_text(value: Any) -> str:
-    """Return a value as JSON that is JavaScript, too."""
+    """Return a value as JSON that is also valid JavaScript."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 

@@ -1,4 +1,4 @@
-"""The pages that a dataset adds to its site, as the builder asks for them."""
+"""The interface through which a dataset adds pages to its site."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Badge:
 
 
 class ExtraPages:
-    """What a dataset adds to its site; by itself this adds nothing.
+    """The pages and labels that a dataset adds to its site; this base class adds none.
 
     Attributes:
         menu: The pages that every page leads to, by path and name. One of them is ``index.html``,
@@ -63,7 +63,7 @@ class ExtraPages:
     templates: str | None = None
 
     def summary(self, address: str) -> str:  # noqa: ARG002 - for those that override it
-        """Return in a line what the row at an address answers, for the search box; may be empty.
+        """Return the key facts of the row at an address for the search box; may be empty.
 
         >>> ExtraPages().summary("ships/Alba")
         ''
@@ -71,7 +71,7 @@ class ExtraPages:
         return ""
 
     def badge(self, address: str) -> Badge | None:  # noqa: ARG002
-        """Return a word that stands beside the title of the row at an address, if there is one.
+        """Return the label beside the title of the row at an address, if there is one.
 
         >>> ExtraPages().badge("ships/Alba") is None
         True

@@ -1,4 +1,4 @@
-"""The pages on which every row of a table is described, one below the other."""
+"""The pages that describe every row of a table, one below the other."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tablepact.site.extra_pages import Badge, ExtraPages
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row as a page has it; see ``templates/records.html``."""
+    """A row as ``templates/records.html`` shows it."""
 
     id: str
     anchor: str

@@ -1,4 +1,4 @@
-"""What there is to find of the rows of all tables, as one script for the search box of every page.
+"""The search index of the rows of all tables, as one script for the search box of every page.
 
 It has what ``records.search`` ranks by: the documents, what a hit in each part and row counts, the
 synonyms, the words of questions and the patterns of dates and amounts. ``assets/asking.js`` ranks
@@ -91,7 +91,7 @@ def words_script(
 
 
 class _Writer:
-    """Documents as lines, and what rows count by what is asked for, each told once."""
+    """Documents as lines, and the distinct weights of rows by kind of answer."""
 
     def __init__(self, frames: Frames, pages: Mapping[str, TablePage], guide: SearchGuide) -> None:
         self._tables = {name: number for number, name in enumerate(pages)}
@@ -100,14 +100,14 @@ class _Writer:
 
     @property
     def prefers(self) -> list[dict[AnswerKind, float]]:
-        """What a row counts by what is asked for, where that is not 1."""
+        """The weights of rows by kind of answer, without those that are 1."""
         return [
             {wanted: count for wanted, count in zip(AnswerKind, counts, strict=True) if count != 1}
             for counts in self._numbers
         ]
 
     def line(self, document: Document) -> list[Any]:
-        """Give what a document has, the keys of its dates and amounts apart from its texts."""
+        """Return the parts of a document, with the keys of dates and amounts beside its texts."""
         names, texts, linked = (
             [text for _, text in several]
             for several in (document.names, document.texts, document.linked)

@@ -1,4 +1,4 @@
-"""What the extra ``site`` installs, and the one line that says so where it is not."""
+"""The requirements of the extra ``site``, and the error message if they are not installed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tablepact.errors import ExportError
 
 @contextmanager
 def requires_extra() -> Iterator[None]:
-    """Say in one line which module is missing, and what installs it."""
+    """Raise an error that names the missing module and the extra that installs it."""
     try:
         yield
     except ImportError as error:

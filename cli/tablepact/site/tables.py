@@ -20,15 +20,15 @@ from tablepact.package.type_casts import code_list
 from tablepact.site.data_scripts import as_script, script_text
 
 MOST_CODES = 40
-"""Up to how many codes a column has to be offered as a filter."""
+"""The greatest number of codes for which a column has a filter."""
 LONG = 40
-"""From how many characters on a text needs room."""
+"""The length in characters from which a text is long."""
 NUMERIC = ("integer", "number", "year")
 
 
 @dataclass(frozen=True, slots=True)
 class PageColumn:
-    """A column as a page has it; see ``templates/table.html``."""
+    """A column as ``templates/table.html`` shows it."""
 
     name: str
     title: str
@@ -42,13 +42,13 @@ class PageColumn:
 
     @property
     def numeric(self) -> bool:
-        """Whether its values are numbers."""
+        """Whether the values of the column are numbers."""
         return self.kind in NUMERIC
 
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
-    """Where a table is, and what is said of it."""
+    """The page of a table: its path, title and description."""
 
     name: str
     slug: str
@@ -59,12 +59,12 @@ class TablePage:
 
     @property
     def path(self) -> str:
-        """The path of its page."""
+        """The path of the page."""
         return f"tables/{self.slug}.html"
 
     @property
     def data(self) -> str:
-        """The script with its rows, beside its page."""
+        """The name of the script with the rows, beside the page."""
         return f"{self.slug}.js"
 
 
@@ -98,8 +98,8 @@ def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[P
 
 
 def _codes(field: Field) -> list[str]:
-    """Give the codes of a column, if they are few enough to choose from."""
-    with suppress(ContractError):  # something that is no list of codes
+    """Return the codes of a column if there are few enough for a filter; else none."""
+    with suppress(ContractError):  # the property is not a list of codes
         listed = code_list(field) or field.enum
         if len(listed) <= MOST_CODES:
             return [str(code) for code in listed]
@@ -107,7 +107,7 @@ def _codes(field: Field) -> list[str]:
 
 
 def _constraints(field: Field) -> str:
-    """Tell what a column may hold; the filters list the codes."""
+    """Return the constraints of a column in words, without the codes, which the filters list."""
     rules = [
         name if value is True else f"{name} {value}"
         for name, value in field.constraints.items()
@@ -117,7 +117,7 @@ def _constraints(field: Field) -> str:
 
 
 def _is_long(column: pl.Series) -> bool:
-    """Say whether a column has texts that need room."""
+    """Return whether a column has long texts."""
     if column.dtype != pl.String:
         return False
     return int(nameless(column).head(1000).str.len_chars().max() or 0) > LONG  # type: ignore[arg-type]

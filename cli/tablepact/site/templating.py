@@ -1,4 +1,4 @@
-"""Pages from templates; whatever comes from a package is text, never HTML."""
+"""Render pages from templates; text from a package is always escaped."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ ASSETS = ("site.css", "page.js", "table.js", "charts.js", "search.js", "ranking.
 _WEB = r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]"
 
 MAX_LINK = 90
-"""The longest label that takes the place of an address as the text of a link."""
+"""The longest label that replaces an address as the text of a link."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowLink:
-    """Where a row is shown, seen from the top, and what stands for it; that may be empty."""
+    """A link to a row: its path from the root of the site, and a label that may be empty."""
 
     href: str
     label: str
 
 
 LinkOf = Callable[[str], RowLink | None]
-"""Returns the link to the row that an address names; None if there is no such row."""
+"""Returns the link to the row at an address; None if there is no such row."""
 
 
 class Pages:
-    """The templates, and how addresses of rows in a text become links."""
+    """The templates, with a filter that turns addresses of rows in a text into links."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Pages:
         return self._environment.get_template(template).render(here=path, up=up, **values)
 
     def linked(self, text: str, here: str) -> Markup:
-        """Return a text with links in place of addresses, of rows and of pages elsewhere.
+        """Return a text with links instead of the addresses of rows and of web pages.
 
         A row that the text names before its address, as in ``Oslo (ports/oslo)``, is linked by
         that name; a page elsewhere by its host, as its title stands before it.
@@ -114,7 +114,7 @@ def _text(text: str) -> str:
 
 
 def _relative(href: str, here: str) -> str:
-    """Return a path that is seen from the top as it is seen from a page."""
+    """Return a path from the root of the site as a path relative to a page."""
     path, _, anchor = href.partition("#")
     folder = here.rpartition("/")[0]
     if path == here:
@@ -146,5 +146,5 @@ def picture(template: str, templates: str, **values: Any) -> str:
 
 
 def asset(name: str) -> str:
-    """Give a file of the folder ``assets``."""
+    """Return the text of a file in the folder ``assets``."""
     return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")

@@ -41,7 +41,7 @@ class TestShow:
     def test_it_is_told(self, run: Any) -> None:
         told = run("show", "events/behemoth-postponed").stdout
         assert told.startswith("Behemoth is postponed\nevents/behemoth-postponed\n")
-        for words in ("in May 2025", "stated plainly", "the article itself", "paragraph 10"):
+        for words in ("in May 2025", "stated as fact", "the article itself", "paragraph 10"):
             assert words in told
 
     def test_json_has_the_row(self, run: Any) -> None:

@@ -68,7 +68,7 @@ def test_how_it_stands_is_seen(event: TimelineEvent, shape: str, classes: str) -
         (replace(DAY, modality="planned"), "planned"),
         (replace(DAY, firm=False), "only reported"),
         (replace(DAY, later="later contradicted"), "later contradicted"),
-        (replace(DAY, aftermath=True), "told by others"),
+        (replace(DAY, aftermath=True), "from other sources"),
     ],
 )
 def test_how_it_stands_is_told_in_words_too(event: TimelineEvent, words: str) -> None:
@@ -129,7 +129,7 @@ def test_the_picture_is_well_formed_whatever_a_title_says() -> None:
 def test_a_picture_has_its_title_its_source_and_its_licence() -> None:
     root = ElementTree.fromstring(timeline_picture(FRAMES, of_article=True))  # noqa: S314
     text = " ".join(root.itertext())
-    assert "What the article dates, and what others say of the same" in text
+    assert "Dated events of the article, and what other sources say about them" in text
     assert "Source: The Avocado pivot, tables events and trust. Licence: CC-BY-4.0." in text
 
 

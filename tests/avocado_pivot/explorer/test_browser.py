@@ -259,7 +259,7 @@ def test_the_sentences_of_the_front_page_lead_to_their_rows(explorer: Path, visi
 def test_all_of_it_goes_by_keyboard(explorer: Path, visit: Open) -> None:
     page = visit(explorer, "tables/events.html").page
     page.keyboard.press("Tab")
-    expect(page.locator(":focus")).to_have_text("To the content")
+    expect(page.locator(":focus")).to_have_text("Skip to content")
     page.keyboard.press("Enter")
     page.locator("#words").focus()
     page.keyboard.type("muse")

@@ -158,7 +158,7 @@ class TestFirmness:
                 assert "Concluded" not in telling.parts
                 continue
             (line,) = telling.parts["Concluded"]
-            assert line.endswith("not stated, but concluded by us")
+            assert line.endswith("not stated by the source, but inferred by us")
             for column in row["inferred"].split(";"):
                 assert titles[column][1:] in line
                 assert "_" not in line
@@ -171,7 +171,7 @@ class TestDates:
         for row, telling in told(table):
             edtf = row[EDTF[table]]
             if edtf is None:
-                assert telling.parts.get(heading) in (None, ["not said"])
+                assert telling.parts.get(heading) in (None, ["not stated"])
                 continue
             (line,) = telling.parts[heading]
             assert edtf_in_words(edtf) in line
@@ -187,7 +187,7 @@ class TestDates:
                 "events/avocado-release-q1-2026",
                 "in the first quarter of 2026; the source writes Q1 2026",
             ),
-            ("events/ai-strategy-reversal", "not said"),
+            ("events/ai-strategy-reversal", "not stated"),
         ],
     )
     def test_samples(self, address: str, words: str) -> None:
@@ -277,7 +277,7 @@ class TestFigures:
         for row, telling in told("figures"):
             assert telling.parts["How much"] == [
                 amount(row),
-                f"{'the source writes' if row['origin'] == 'article' else 'noted as'}"
+                f"{'the source writes' if row['origin'] == 'article' else 'recorded as'}"
                 f" {row['as_stated']}",
             ]
             (what,) = telling.parts["Of what"]
@@ -293,7 +293,7 @@ class TestStatements:
         assert "(statements/zuckerberg-careful-in-july)" in labelled(telling, "Same as")
 
     def test_the_caution_stands_first(self) -> None:
-        assert all("paraphrase" in one and "not to be quoted" in one for one in PARAPHRASE.values())
+        assert all("paraphrase" in one and "do not quote" in one for one in PARAPHRASE.values())
         assert "machine translation" not in PARAPHRASE["aftermath"]
         for row, telling in told("statements"):
             first, *_ = (item for item in telling.parts.items() if item[0] != "Verdict")
@@ -304,7 +304,7 @@ class TestStatements:
         names = dict(OWN["entities"].select("entity_id", "name").iter_rows())
         for row, telling in told("statements"):
             who = row["speaker_id"]
-            expected = f"{names[who]} (entities/{who})" if who else "nobody who is named"
+            expected = f"{names[who]} (entities/{who})" if who else "not named"
             assert telling.parts["Said by"] == [expected]
             assert telling.parts.get("Where", [None]) == [row["medium"]]
 

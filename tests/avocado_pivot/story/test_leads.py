@@ -49,7 +49,7 @@ def test_a_date_is_told(table: str) -> None:
 def test_a_statement_says_who() -> None:
     names = dict(OWN["entities"].select("entity_id", "name").iter_rows())
     for row, told in leads("statements"):
-        assert told.startswith(names.get(row["speaker_id"], "No speaker is named"))
+        assert told.startswith(names.get(row["speaker_id"], "Speaker not named"))
 
 
 @pytest.mark.parametrize("table", ["events", "figures", "claims"])
@@ -57,7 +57,7 @@ def test_what_is_planned_is_not_told_as_done(table: str) -> None:
     for row, told in leads(table):
         mode = row["modality"]
         if mode in ("planned", "forecast", "possible"):
-            assert mode in told.split("Others:")[0].lower()
+            assert mode in told.split("Other sources:")[0].lower()
 
 
 def test_a_question_says_its_answers() -> None:
@@ -76,7 +76,7 @@ def test_what_others_say_against_it_is_told_first_of_all() -> None:
     for table, identifier in ties.select("record_table", "record_id").iter_rows():
         if table in TABLES:
             told = lead(LOOKUP, table, identifier, LOOKUP.row(table, identifier))
-            others = re.findall(r"Others: .+ \(assessments/([\w-]+)\)$", told)
+            others = re.findall(r"Other sources: .+ \(assessments/([\w-]+)\)$", told)
             assert others, told
             assert others[0] in set(found)
 

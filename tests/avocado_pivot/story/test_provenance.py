@@ -75,7 +75,7 @@ class TestAsserted:
     def test_of_the_article(self) -> None:
         parts = assertion_parts(LOOKUP, "events", ROW)
         assert parts["Who says so"] == ["the article itself"]
-        assert parts["How firmly"] == ["only reported: the source hedges"]
+        assert parts["How firmly"] == ["reported with a hedge"]
         assert parts["Mode"][0].startswith("Planned. ")
         assert list(parts) == ["How firmly", "Mode", "Who says so"]
 
@@ -90,9 +90,13 @@ class TestAsserted:
     @pytest.mark.parametrize(
         ("table", "inferred", "line"),
         [
-            ("events", "date_edtf", "date: not stated, but concluded by us"),
-            ("events", "date_edtf;modality", "date, modality: not stated, but concluded by us"),
-            ("figures", "value_min", "lowest value: not stated, but concluded by us"),
+            ("events", "date_edtf", "date: not stated by the source, but inferred by us"),
+            (
+                "events",
+                "date_edtf;modality",
+                "date, modality: not stated by the source, but inferred by us",
+            ),
+            ("figures", "value_min", "lowest value: not stated by the source, but inferred by us"),
         ],
     )
     def test_concluded(self, table: str, inferred: str, line: str) -> None:
@@ -162,7 +166,7 @@ class TestPassages:
         parts = evidence_parts(lookup, "events", "behemoth-postponed")
         (line,) = parts["Sources"]
         assert line.startswith(words)
-        assert line.endswith("; stated plainly")
+        assert line.endswith("; stated as fact")
         assert "None" not in line
         assert "Passages" not in parts
 
