@@ -101,7 +101,7 @@ def assessment_lines(lookup: RecordLookup, table: str, identifier: str) -> list[
         sources = source_lines(lookup, tie["assessment_id"], tie["source_id"])
         lines += [f"  {line}" for line in sources[:SOURCES]]
         if (more := len(sources) - SOURCES) > 0:
-            lines.append(f"  {more} more: dataset show assessments/{tie['assessment_id']}")
+            lines.append(f"  and {more} more; dataset show assessments/{tie['assessment_id']}")
     return lines
 
 

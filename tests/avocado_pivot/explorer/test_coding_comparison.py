@@ -12,6 +12,7 @@ from avocado_pivot import dataset
 from avocado_pivot.agreement.codings import coded_units, paragraph_finder
 from avocado_pivot.agreement.score import score
 from avocado_pivot.explorer.coding_comparison import TABLES, coding_comparisons
+from tablepact.catalog.cited_work import Work
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import Package
 from tablepact.site.templating import Pages
@@ -54,14 +55,21 @@ class Codings(Frames):
         return second.filter(pl.col("coded_unit_id").is_in(units.implode()))
 
 
+WORK = Work("k", "T", (), "", "", "", "", "", "", "", "", (), "")
+
+
 @pytest.fixture(scope="module")
 def two() -> Codings:
     return Codings(dataset.bundled())
 
 
 def page_of(frames: Frames) -> str:
-    site = {"title": "t", "short": "t", "pages": [], "cited": "", "licence": ""}
-    pages = Pages({}, lambda _: None, site, "avocado_pivot.explorer")
+    site = dict.fromkeys(("title", "name", "version", "citation"), "t") | {
+        "pages": [],
+        "digest": "",
+        "licence": "",
+    }
+    pages = Pages({}, lambda _: None, site, WORK, "avocado_pivot.explorer")
     return pages.page("agreement.html", "agreement.html", comparisons=coding_comparisons(frames))
 
 
