@@ -92,7 +92,7 @@ def test_a_size_that_is_wrong(printed: Print, name: str, ports: Path) -> None:
     edit(ports, lambda descriptor: descriptor["resources"][1].update(bytes=5))
     report = printed("validate", ports)
     assert f"hint: if the change is intended, run {name} rehash; otherwise restore" in report
-    assert f"; {name} rehash brings them up to date" in printed("release", ports, "--check")
+    assert f"; run {name} rehash to update them" in printed("release", ports, "--check")
 
 
 def test_ragged_rows(printed: Print, name: str, ports: Path) -> None:
