@@ -65,7 +65,7 @@ def test_rows_that_break_a_key(printed: Print, name: str, ports: Path) -> None:
     (ports / "ships.csv").write_text("ship,port,tons\nAlba,nowhere,300\n")
     refused = printed("export", ports, "-o", ports / "ports.sqlite")
     assert (
-        f"{name} validate lists what is wrong; --no-keys (keys=False in Python) accepts" in refused
+        f"{name} validate lists what is wrong; --no-keys (keys=False in Python) exports" in refused
     )
 
 
@@ -79,7 +79,9 @@ def test_a_nested_value(printed: Print, name: str, ports: Path) -> None:
         descriptor["resources"][1]["schema"]["fields"][2] = {"name": "tons", "type": "object"}
 
     edit(ports, nest)
-    assert f"as {name} export writes it" in printed("schema", ports, "ships", "-f", "json-schema")
+    assert f"{name} export writes the value as text" in printed(
+        "schema", ports, "ships", "-f", "json-schema"
+    )
 
 
 @pytest.mark.usefixtures("offline")
