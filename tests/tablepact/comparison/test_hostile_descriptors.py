@@ -148,5 +148,7 @@ def _asked(part: Any) -> Any:
     return {
         key: _asked(value)
         for key, value in part.items()
-        if value is not None and (key not in defaults or not json_equal(value, defaults[key]))
+        if value is not None
+        and (key not in defaults or not json_equal(value, defaults[key]))
+        and (key != "type" or value)  # an empty type is read as none, as frictionless does
     }
