@@ -38,6 +38,7 @@ VERBS = {
 
 
 def strings(*names: str) -> dict[str, Any]:
+    """Return a schema of columns of text, the first of which is the key."""
     fields = [{"name": name, "type": "string"} for name in names]
     return {"fields": fields, "primaryKey": [names[0]]}
 

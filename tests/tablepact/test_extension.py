@@ -144,7 +144,7 @@ def test_an_extension_that_cannot_be_loaded_is_one_line(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("import no_such_module\n", "ModuleNotFoundError: No module named 'no_such_module'"),
-        ("LASTS = 5\n", "TypeError: ferries.checks:LASTS is no RowCheck"),
+        ("LASTS = 5\n", "TypeError: ferries.checks:LASTS is not a RowCheck"),
     ],
 )
 def test_a_check_that_cannot_be_loaded_is_one_line(tmp_path: Path, text: str, reason: str) -> None:

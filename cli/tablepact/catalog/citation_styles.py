@@ -1,8 +1,8 @@
-"""A work in the styles of citation: APA, BibTeX, RIS, CSL-JSON, CFF.
+"""Citations of a work as APA, BibTeX, RIS, CSL-JSON or CFF.
 
-| style    | after                                                                             |
+| style    | follows                                                                           |
 |----------|-----------------------------------------------------------------------------------|
-| apa      | Publication Manual of the APA, 7th edition, 10.9 (data sets), and the digest last |
+| apa      | Publication Manual of the APA, 7th edition, 10.9 (data sets), then the digest     |
 | bibtex   | biblatex's ``@dataset``; plain BibTeX treats it as ``@misc``                      |
 | ris      | the RIS format, type DATA                                                         |
 | csl-json | CSL 1.0.2, type ``dataset``                                                       |
@@ -20,7 +20,7 @@ from tablepact.catalog.cited_work import Author, Work
 
 SPDX = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-3.0", "CC-BY-SA-3.0", "ODbL-1.0",
         "ODC-By-1.0", "PDDL-1.0", "MIT", "Apache-2.0", "BSD-3-Clause")  # fmt: skip
-"""Licences that CFF takes by name; any other goes by its address."""
+"""Licences that a CFF file names by SPDX identifier; it gives the address of any other."""
 
 _TEX = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
@@ -32,7 +32,7 @@ _MOST_AUTHORS = 20
 
 
 def apa(work: Work) -> str:
-    """Return a reference in APA style; what is in italics there is plain."""
+    """Return a reference in APA style, as plain text without italics."""
     names = [_apa_name(author) for author in work.authors]
     version = f" (Version {work.version})" if work.version else ""
     title, dated = f"{work.title}{version} [Data set].", f"({work.date[:4] or 'n.d.'})."
@@ -43,7 +43,7 @@ def apa(work: Work) -> str:
 
 
 def bibtex(work: Work) -> str:
-    """Return an entry for biblatex; names of organisations are protected by braces."""
+    """Return a biblatex entry, with names of organisations in braces."""
     names = [_tex_name(author) for author in work.authors]
     fields = {
         "author": " and ".join(names),
@@ -61,7 +61,7 @@ def bibtex(work: Work) -> str:
 
 
 def ris(work: Work) -> str:
-    """Return a record of RIS."""
+    """Return a RIS record."""
     tags = [
         ("TY", "DATA"),
         *(("AU", _inverted(author)) for author in work.authors),
@@ -81,7 +81,7 @@ def ris(work: Work) -> str:
 
 
 def csl_json(work: Work) -> str:
-    """Return a list with one item of CSL-JSON."""
+    """Return a CSL-JSON list with one item."""
     issued = [int(part) for part in work.date.split("-")] if work.date else []
     item: dict[str, Any] = {
         "id": work.key,
@@ -102,7 +102,7 @@ def csl_json(work: Work) -> str:
 
 
 def cff(work: Work) -> str:
-    """Return a CITATION.cff; its values are quoted as in JSON, which YAML reads as well."""
+    """Return a CITATION.cff, whose values are quoted as in JSON, which is valid YAML."""
     authors = [
         {"family-names": author.family, "given-names": author.given}
         if author.family
@@ -171,7 +171,7 @@ def _csl_name(author: Author) -> dict[str, str]:
 
 
 def _tex_name(author: Author) -> str:
-    """Return a name; what BibTeX would split is protected by braces."""
+    """Return a name, with braces around the parts that BibTeX would split."""
     if not author.family:
         return f"{{{_tex(author.name)}}}"
     parts = (author.family, author.given)
@@ -184,7 +184,7 @@ def _tex(text: str) -> str:
 
 
 def _tex_url(url: str) -> str:
-    """Return a URL with what would end the field escaped."""
+    """Return a URL without the characters that would end the field."""
     return url.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")
 
 
@@ -201,11 +201,11 @@ def _item(value: Any) -> str:
 
 
 def yaml_scalar(value: Any) -> str:
-    """Return a scalar as in JSON; what YAML does not take bare is escaped."""
+    """Return a JSON scalar in which the characters that YAML does not allow are escaped."""
     text = json.dumps(value, ensure_ascii=False)
     return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _web(url: str) -> str:
-    """Return an address if CFF takes it for one; else nothing."""
+    """Return an address if CFF accepts it; otherwise an empty string."""
     return url if re.match(r"(https?|s?ftp)://", url) else ""

@@ -1,4 +1,4 @@
-"""What is cited, and what its descriptor says of it."""
+"""The package, table or row to cite, with its metadata from the descriptor."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:$|[T ])")
 _DOI = re.compile(
     r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}(?:\.\d+)*/[^\s{}\\]+)", re.IGNORECASE
 )
-"""A DOI, bare or as an address (DOI Handbook, 2.2)."""
+"""A DOI, bare or as a URL (DOI Handbook, 2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """An author: a person with both names, or an organisation with one."""
+    """An author: a person with family and given name, or an organisation with one name."""
 
     name: str
     family: str = ""
@@ -29,7 +29,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """A licence: its identifier (SPDX), its address, and what its title says; each may be empty."""
+    """A licence: SPDX identifier, address and title, each of which may be empty."""
 
     name: str
     url: str
@@ -38,24 +38,26 @@ class Licence:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A package, or a part of it, as it is cited.
+    """A package, table or row, as it is cited.
+
+    All texts except ``key`` and ``title`` may be empty.
 
     Attributes:
         key: A key for reference managers, of ASCII letters, digits and hyphens.
-        title: The title; for a part that of the package, then which part.
+        title: The title of the package, followed by the table or row if one is cited.
         authors: The authors, in order.
-        version: The version; may be empty, as may all that follows but the digest.
-        date: The day of the version, ISO 8601.
-        publisher: Who published it.
-        url: Where it is found; that of the DOI, if the descriptor has one as its ``id``.
+        version: The version.
+        date: The date of the version, in ISO 8601.
+        publisher: The publisher.
+        url: The address of the DOI if the ``id`` of the descriptor is one; else the homepage.
         doi: The DOI.
-        licence: The identifier of the licence (SPDX).
-        licence_url: The address of the licence.
+        licence: The SPDX identifier of the first licence.
+        licence_url: The address of the first licence.
         abstract: The description.
         keywords: The keywords.
-        digest: The SHA-256 of its rows in their canonical form; that of a row is the one of a
-            table with this row alone. Empty where a table is elsewhere, see ``cited_work``.
-        licences: All the licences; ``licence`` and ``licence_url`` are of the first.
+        digest: The SHA-256 of the rows in their canonical form; that of a row is the digest of a
+            table with this row alone. Empty if a table is remote or unreadable, see ``cited_work``.
+        licences: All licences.
     """
 
     key: str
@@ -75,16 +77,16 @@ class Work:
 
 
 def cited_work(frames: Frames, address: str | None = None, *, allow_unread: bool = False) -> Work:
-    """Return what is to be cited: the package, or the table or row of an address.
+    """Return the package, or the table or row at an address, as a work to cite.
 
     Args:
         frames: The tables of the package.
-        address: Which table or row; None is the package.
-        allow_unread: Whether a package with a table that is at a remote address, or cannot be read,
-            goes without a digest; else it is refused, as its rows cannot be identified.
+        address: The address of a table or row; None to cite the package.
+        allow_unread: Whether to leave the digest empty if a table is remote or cannot be read;
+            if false, raise PackageError, since such rows cannot be identified.
 
     Raises:
-        UnknownTable, UnknownRecord: There is none.
+        UnknownTable, UnknownRecord: The package has no such table or row.
         PackageError: A table cannot be read.
     """
     metadata = frames.package.metadata
@@ -138,7 +140,7 @@ def cited_work(frames: Frames, address: str | None = None, *, allow_unread: bool
 
 
 def _authors(metadata: Mapping[str, Any]) -> list[Author]:
-    """Return the contributors who are authors; all of them, if none has that role."""
+    """Return the contributors with the role of author; all contributors if there are none."""
     by_role = _by_role(metadata, "author") or _by_role(metadata, "creator")
     authors = []
     for contributor in by_role or objects_in(metadata, "contributors"):
@@ -150,7 +152,7 @@ def _authors(metadata: Mapping[str, Any]) -> list[Author]:
 
 
 def _by_role(metadata: Mapping[str, Any], role: str) -> list[dict[str, Any]]:
-    """Return the contributors of a role: ``roles`` in Data Package v2, ``role`` in v1."""
+    """Return the contributors with a role, from ``roles`` (Data Package v2) or ``role`` (v1)."""
     return [
         contributor
         for contributor in objects_in(metadata, "contributors")
@@ -159,7 +161,7 @@ def _by_role(metadata: Mapping[str, Any], role: str) -> list[dict[str, Any]]:
 
 
 def objects_in(metadata: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """Return the objects of a list; other values are left out."""
+    """Return the objects in a list property, ignoring other values."""
     listed = metadata.get(name)
     return (
         [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
@@ -167,20 +169,20 @@ def objects_in(metadata: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def text_in(metadata: Mapping[str, Any], name: str) -> str:
-    """Return a text in one line; empty if it is missing or no text."""
+    """Return a property as text on one line; empty if it is missing or not text."""
     value = metadata.get(name)
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def texts_in(metadata: Mapping[str, Any], name: str) -> list[str]:
-    """Return the texts of a list; empty ones and other values are left out."""
+    """Return the texts in a list property, ignoring empty texts and other values."""
     listed = metadata.get(name)
     texts = listed if isinstance(listed, list) else []
     return [text for value in texts if isinstance(value, str) and (text := " ".join(value.split()))]
 
 
 def _day(text: str) -> str:
-    """Return the day of a date or datetime in ISO 8601; nothing if it is none."""
+    """Return the day of a date or datetime in ISO 8601; empty if the text is neither."""
     try:
         return date.fromisoformat(text[:10]).isoformat() if _DAY.match(text) else ""
     except ValueError:
@@ -188,7 +190,7 @@ def _day(text: str) -> str:
 
 
 def doi_in(identifier: str) -> str:
-    """Return the DOI that an identifier is; empty if it is none."""
+    """Return the bare DOI of an identifier; empty if it is not a DOI."""
     match = _DOI.fullmatch(identifier)
     return match[1] if match else ""
 

@@ -1,12 +1,14 @@
-"""Croissant 1.1, which machine learning tools load tables by (https://mlcommons.org/croissant).
+"""Croissant 1.1, from which machine learning tools load tables (https://mlcommons.org/croissant).
 
-A table is a record set, its columns are fields with a type. A column in EDTF stays text: a reader
-would make a day of ``2025-07``. Code lists are record sets of the type ``sc:Enumeration``.
+A table becomes a record set, and its columns typed fields. Columns with partial dates stay text,
+since a reader would turn ``2025-07`` into a day. Code lists become record sets of the type
+``sc:Enumeration``.
 
-How the rows of a table refer to others stands in a record set of its own, ``links/of/TABLE``, whose
-fields have ``references``. They are kept out of the table itself, for mlcroissant 1.1 joins what
-they lead to, and has no rows left when the same table is read again. It merges the two columns, so
-there is a reference only where both are integers, or texts that no reader takes for numbers.
+The references of a table are in a separate record set, ``links/of/TABLE``, whose fields have
+``references``. The record set of the table itself has none, because mlcroissant 1.1 joins the
+referenced tables and then returns no rows when it reads the same table again. It also merges the
+two columns of a reference, so that there is one only where both are integers, or texts that no
+reader takes for numbers.
 """
 
 from __future__ import annotations
@@ -63,10 +65,10 @@ CONTEXT: dict[str, Any] = {
 
 
 def croissant(facts: Facts) -> str:
-    """Return the description as JSON-LD; ``contentUrl`` is relative to the descriptor's folder.
+    """Return the metadata as JSON-LD; ``contentUrl`` is relative to the descriptor's folder.
 
     Raises:
-        ExportError: A file has neither a SHA-256 nor an MD5, which Croissant asks for.
+        ExportError: A file has neither an SHA-256 nor an MD5 hash, one of which Croissant requires.
         PackageError: A key of a table is malformed.
     """
     work = facts.work
@@ -111,8 +113,8 @@ def croissant(facts: Facts) -> str:
 def _file(file: DataFile) -> dict[str, Any]:
     if not file.sha256 and not file.md5:
         raise ExportError(
-            f"{file.path}: Croissant asks for a hash of every file, and it is not at hand to be "
-            "hashed; give its SHA-256 in the descriptor"
+            f"{file.path}: Croissant requires a hash of every file, and this one cannot be read; "
+            "state its SHA-256 in the descriptor"
         )
     formats = [file.mediatype]
     if "parquet" in file.mediatype:
@@ -147,7 +149,7 @@ def _record_set(table: TableFacts) -> dict[str, Any]:
 
 
 def reference_record_set(table: TableFacts, links: Mapping[str, str]) -> dict[str, Any]:
-    """Return the record set of the columns that refer to others, with the primary key."""
+    """Return the record set of a table's references: its referring columns and primary key."""
     home = f"links/of/{identifier(table.name)}"
     names = {*primary_key(table.resource), *links}
     fields = []
@@ -155,7 +157,7 @@ def reference_record_set(table: TableFacts, links: Mapping[str, str]) -> dict[st
         if field.name not in names:
             continue
         entry = croissant_field(table, field, home)
-        entry.pop("description", None)  # which stands in the table
+        entry.pop("description", None)  # the record set of the table has it
         if target := links.get(field.name):
             entry["references"] = {"field": {"@id": target}}
         fields.append(entry)
@@ -169,7 +171,7 @@ def reference_record_set(table: TableFacts, links: Mapping[str, str]) -> dict[st
 
 
 def references_of(facts: Facts, table: TableFacts, loadable: list[TableFacts]) -> dict[str, str]:
-    """Return the field that each column refers to: that of another table, or of its code list."""
+    """Return the field that each column refers to, in another table or in its code list."""
     if table.rows is None:
         return {}
     names = [field.name for field in table.fields if _codes(field)]
@@ -186,7 +188,7 @@ def references_of(facts: Facts, table: TableFacts, loadable: list[TableFacts]) -
 
 
 def _joinable_type(facts: Facts, table: TableFacts, column: str) -> str:
-    """Return the type of a column that can be joined with one of the same type; else nothing."""
+    """Return the type of a column if it can be joined with one of the same type; else empty."""
     kinds = {data_type(table, field) for field in table.fields if field.name == column}
     if kinds == {"sc:Text"} and not reads_as_text(facts, table, column):
         return ""
@@ -194,7 +196,7 @@ def _joinable_type(facts: Facts, table: TableFacts, column: str) -> str:
 
 
 def code_list_record_sets(table: TableFacts, links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Yield the record sets of the code lists that columns of a table refer to."""
+    """Yield a record set for each code list that a column of a table refers to."""
     for field in table.fields:
         name = field.name
         home = identifier("codes", table.name, name)
@@ -214,7 +216,7 @@ def code_list_record_sets(table: TableFacts, links: Mapping[str, str]) -> Iterat
 
 
 def _codes(field: Field) -> list[dict[str, str]]:
-    """Return the categories of a field (Table Schema v2) as texts; none if one is not a text."""
+    """Return the categories of a field (Table Schema v2); none unless all are distinct texts."""
     categories = field.categories or ()
     values = [category.value for category in categories]
     if not all(isinstance(value, str) for value in values) or len(set(values)) < len(values):
@@ -234,11 +236,11 @@ DATA_TYPES = {
     "time": "sc:Time",
     "datetime": "sc:DateTime",
 }
-"""The data types (Croissant 1.1, DataType) of the types of Table Schema; any other is text."""
+"""The Croissant 1.1 data type of each Table Schema type; other types are text."""
 
 
 def croissant_field(table: TableFacts, field: Field, record_set: str) -> dict[str, Any]:
-    """Return a column of the table's file as a field of the record set ``record_set``."""
+    """Return a column of the table's file as a field of a record set."""
     name = field.name
     return without_empty({
         "@type": "cr:Field",
@@ -251,19 +253,19 @@ def croissant_field(table: TableFacts, field: Field, record_set: str) -> dict[st
 
 
 def data_type(table: TableFacts, field: Field) -> str:
-    """Return the data type of a column; text where the file does not write the type plainly."""
+    """Return the data type of a column; text unless the file writes values in standard form."""
     if is_parquet(table):
         return DATA_TYPES.get(field.type, "sc:Text")
-    if missing_texts(table) != [""]:  # which a reader would take for values
+    if missing_texts(table) != [""]:  # a reader would take the other texts for values
         return "sc:Text"
     return DATA_TYPES.get(plain_type(field), "sc:Text")
 
 
 def file_id(file: DataFile) -> str:
-    """Return the identifier of a file."""
+    """Return the Croissant identifier of a file."""
     return f"file/at/{quote(file.path, safe='/', errors='surrogatepass')}"
 
 
 def identifier(*parts: str) -> str:
-    """Return an identifier: of a table from one part, of a column from two, else from more."""
+    """Return the Croissant identifier for the name of a table, or for a path of names."""
     return "/".join(quote(part, safe="", errors="surrogatepass") for part in parts)

@@ -1,4 +1,4 @@
-"""The files that a descriptor names: what each holds, how large it is, and its hash."""
+"""The data files of a descriptor, with media type, size and hash."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tablepact.package.paths import is_remote, path_inside
 from tablepact.system.regular_files import open_bytes
 
 UNKNOWN = "application/octet-stream"
-"""The media type of a file of which nothing else is known (RFC 2046, 4.5.1)."""
+"""The media type of a file of unknown type (RFC 2046, 4.5.1)."""
 _MEDIATYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*", re.IGNORECASE)
 _DIGITS = {"sha256": re.compile("[0-9a-f]{64}"), "md5": re.compile("[0-9a-f]{32}")}
 
@@ -24,12 +24,13 @@ class DataFile:
     """A file that the descriptor names.
 
     Attributes:
-        path: Its path from the descriptor's folder, or its address.
-        mediatype: The media type of what it holds, once decompressed.
-        compression: ``gz`` or ``zip`` if it is compressed; else empty.
-        size: Its bytes; None if that is not known.
-        sha256: In hexadecimal; of a file at hand that of its bytes. Empty if not known.
-        md5: The same, as far as only this one is known.
+        path: The path relative to the descriptor's folder, or the remote address.
+        mediatype: The media type of the content after decompression.
+        compression: ``gz`` or ``zip`` if the file is compressed; else empty.
+        size: The size in bytes; None if unknown.
+        sha256: The SHA-256 in hexadecimal, computed if the file can be read, else as the
+            descriptor states it; empty if unknown.
+        md5: The MD5 that the descriptor states, if the SHA-256 is unknown; else empty.
     """
 
     path: str
@@ -41,12 +42,12 @@ class DataFile:
 
     @property
     def remote(self) -> bool:
-        """Whether it is elsewhere."""
+        """Whether the file is at a remote address."""
         return is_remote(self.path)
 
 
 def files_of(package: Package, resource: Resource) -> tuple[DataFile, ...]:
-    """Return the files of a resource; none if it is inline."""
+    """Return the files of a resource; none if its data are inline."""
     declared = resource.metadata.get("path")
     paths = declared if isinstance(declared, list) else [declared]
     return tuple(
@@ -81,7 +82,7 @@ def _file(package: Package, resource: Resource, path: str, parts: int) -> DataFi
 
 
 def _mediatype(resource: Resource, path: str) -> str:
-    """Return the media type of a file: the declared one, else by its format or ending."""
+    """Return the declared media type of a file, else one derived from its format or suffix."""
     declared = text_in(resource.metadata, "mediatype").lower()
     if _MEDIATYPE.fullmatch(declared):
         return declared

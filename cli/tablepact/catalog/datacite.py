@@ -1,7 +1,7 @@
 """The DataCite Metadata Schema 4.6, as the JSON attributes of DataCite's REST API.
 
-What is written holds in 4.5 and 4.7, too. What the schema asks for and nobody has said is
-``:unav``, value unavailable (DataCite 4.6, Appendix 3); a year cannot be said so.
+The output is also valid for 4.5 and 4.7. Required values that the package does not state become
+``:unav``, "value unavailable" (DataCite 4.6, Appendix 3), except the year, which has no such code.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ UNKNOWN = ":unav"
 
 
 def datacite(facts: Facts) -> str:
-    """Return the attributes of a package; see ``datacite_of``."""
+    """Return the DataCite attributes of a package; see ``datacite_of``."""
     sizes = [
         *(
             f"{table.name}: {pluralize(table.rows, 'row')}"
@@ -46,22 +46,21 @@ def datacite_of(
     *,
     part: bool = False,
 ) -> str:
-    """Return the attributes of what is cited.
+    """Return the DataCite attributes of a work.
 
     Args:
-        work: The package, or a part of it.
-        sources: What it is derived from. One without a DOI or URL is a related item by its title.
-        sizes: How large it is, in words.
+        work: The package, table or row.
+        sources: The sources of the work. One without a DOI or URL becomes a related item.
+        sizes: The sizes of the work, in words.
         formats: The media types of its files.
-        part: Whether it is a part, whose DOI or address is that of the whole.
+        part: Whether the work is a table or row, so that the DOI and URL are those of the package.
 
     Raises:
-        ExportError: Its date is not known, and with it the year of publication, which DataCite
-            asks for.
+        ExportError: The work has no date, while DataCite requires the year of publication.
     """
     if not work.date:
         raise ExportError(
-            'DataCite asks for the year of publication; say the day in "created" in the descriptor'
+            'DataCite requires a publication year; set "created" in the descriptor to the date'
         )
     parents = [CitedSource("", work.url)] if part and web_address(work.url) else []
     attributes = {
@@ -96,7 +95,7 @@ def datacite_of(
 
 
 def _creator(author: Author) -> dict[str, str]:
-    """Return a creator; whether one name is that of a person or an organisation is not known."""
+    """Return a creator; a single name may be that of a person or of an organisation."""
     if not author.family:
         return {"name": author.name}
     return {
@@ -135,7 +134,7 @@ def _item(source: CitedSource) -> dict[str, Any]:
 
 
 def _unique(entries: Any) -> list[Any]:
-    """Return entries without duplicates, which the schema does not allow."""
+    """Return the entries without empty ones and duplicates, which the schema does not allow."""
     unique: list[Any] = []
     for entry in entries:
         if entry and entry not in unique:

@@ -1,7 +1,7 @@
-"""The facts that every metadata format states: what is cited, the tables, their files, the sources.
+"""The facts that the metadata formats share: the work to cite, its tables, files and sources.
 
-Whatever may be missing from a descriptor, or be of a wrong type there, is left out. A file at hand
-is looked at itself; of one that is not, only what the descriptor says of it is known.
+Properties of a descriptor that are missing or have a wrong type are left out. Facts about a local
+file come from the file itself; facts about any other file come from the descriptor.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class TableFacts:
-    """A table: its entry in the descriptor, its fields, its files, and how many rows it has.
+    """A table: its resource, fields and files, and its number of rows.
 
-    That is None if it is elsewhere, or cannot be read.
+    The number is None if the table is remote or cannot be read.
     """
 
     resource: Resource
@@ -44,26 +44,26 @@ class TableFacts:
 
     @property
     def name(self) -> str:
-        """Its name."""
+        """The name of the table."""
         return self.resource.name
 
     @property
     def unavailable_reason(self) -> str:
-        """Why it has no rows."""
-        return "not readable" if self.resource.is_local else "elsewhere"
+        """The reason why the number of rows is unknown."""
+        return "not readable" if self.resource.is_local else "remote"
 
     @property
     def description(self) -> str:
-        """Its description in the descriptor, or its title."""
+        """The description in the descriptor, or else the title."""
         metadata = self.resource.metadata
         return text_in(metadata, "description") or text_in(metadata, "title")
 
 
 @dataclass(frozen=True, slots=True)
 class CitedSource:
-    """What the package is made from: a title and an address, one of which may be empty.
+    """A source of the package: a title and an address, one of which may be empty.
 
-    ``identifier`` is its name where it has one besides the address.
+    ``identifier`` is set if the source has one besides its address.
     """
 
     title: str
@@ -72,12 +72,12 @@ class CitedSource:
 
     @property
     def doi(self) -> str:
-        """Its DOI, if the address or the other name is one."""
+        """The DOI, if the address or the identifier is one; else empty."""
         return doi_in(self.address) or doi_in(self.identifier)
 
     @property
     def url(self) -> str:
-        """Its address, if a browser could follow it."""
+        """The address, if it is a web address; else empty."""
         return web_address(self.address)
 
 
@@ -94,12 +94,12 @@ class Facts:
 
     @property
     def rows(self) -> int:
-        """The rows of all tables at hand."""
+        """The number of rows in all tables that were read."""
         return sum(table.rows or 0 for table in self.tables)
 
     @property
     def contents(self) -> str:
-        """The tables with their rows, in one sentence."""
+        """A sentence that lists the tables with their numbers of rows."""
         texts = [
             f"{t.name} ({t.unavailable_reason if t.rows is None else pluralize(t.rows, 'row')})"
             for t in self.tables
@@ -115,7 +115,7 @@ def facts_of(frames: Frames) -> Facts:
     """Collect the facts of a package.
 
     Raises:
-        PackageError: None of the tables that are at hand can be read.
+        PackageError: The package has local tables, and none of them can be read.
     """
     package = frames.package
     files = {resource.name: files_of(package, resource) for resource in package.resources}
@@ -135,7 +135,7 @@ def facts_of(frames: Frames) -> Facts:
 
 
 def licence_address(licence: Licence) -> str:
-    """Return the address of a licence, that of SPDX if it has an identifier alone, or its name."""
+    """Return the address of a licence, else its page at spdx.org, else its name or title."""
     if address := web_address(licence.url):
         return address
     if licence.name in SPDX:
@@ -144,7 +144,7 @@ def licence_address(licence: Licence) -> str:
 
 
 def web_address(text: str) -> str:
-    """Return a text if it is an address that a browser could follow; else nothing."""
+    """Return a text if it is a web address; otherwise an empty string."""
     return text if re.fullmatch(r"https?://[^\s/\"<>\\^`{|}][^\s\"<>\\^`{|}]*", text) else ""
 
 
@@ -154,18 +154,18 @@ def pluralize(number: int, noun: str) -> str:
 
 
 def to_json(value: object, indent: int | None = 2) -> str:
-    """Return JSON that UTF-8 can hold, and that a ``script`` of a web page can, too."""
+    """Return JSON that can be encoded in UTF-8 and embedded in a ``script`` element."""
     text = json.dumps(value, indent=indent, ensure_ascii=False)
     return replace_surrogates(text).replace("<", "\\u003c") + "\n"
 
 
 def replace_surrogates(text: str) -> str:
-    """Replace each lone surrogate, which UTF-8 cannot hold, by U+FFFD."""
+    """Return a text with U+FFFD for each lone surrogate, which UTF-8 cannot encode."""
     return _SURROGATE.sub("\ufffd", text)
 
 
 def title_and_description(field: Field) -> str:
-    """Return what a field is in one line."""
+    """Return the title and description of a field on one line."""
     texts = (field.title, field.description)
     return ": ".join(" ".join(text.split()) for text in texts if text is not None)
 
@@ -188,9 +188,9 @@ def _table(frames: Frames, name: str, files: tuple[DataFile, ...], left_out: boo
 
 
 def creators(work: Work) -> list[dict[str, str]]:
-    """Return the authors for ``creator``: a person has both names, one name is an organisation.
+    """Return the authors for ``creator``: a Person has two names, an Organization has one.
 
-    schema.org/creator takes nothing else than the two, and a descriptor does not say which.
+    schema.org/creator accepts only these types, and a descriptor does not state which applies.
     """
     return [
         {

@@ -1,7 +1,8 @@
-"""How the columns of a table are written in its file, which decides how others may read it.
+"""Whether other tools can read the columns of a table's file with their types.
 
-Croissant and Hugging Face name a file and its columns; the reader opens it in its own way, which
-for CSV is that of ``pandas.read_csv``. So only a table in a plain file goes by its columns.
+Croissant and Hugging Face metadata name a file and its columns, and the tool that loads them reads
+the file with its own reader, ``pandas.read_csv`` for CSV. So the metadata describe columns only if
+the file has the standard form.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ TABULAR = {"text/csv": ",", "text/tab-separated-values": "\t"}
 
 
 def plain_type(field: Field) -> str:
-    """Return the Table Schema type of a field; ``string`` if it is not written in the plain way.
+    """Return the Table Schema type of a field; ``string`` unless it has the standard form.
 
-    The plain way is what every reader takes for the type: no format, separators, words for true
-    and false or words for missing values of its own.
+    The standard form is what every reader parses: the field sets no format, separators, texts for
+    true and false, or missing values.
     """
     return field.type if field.is_plain else "string"
 
 
 def plain_csv_delimiter(table: TableFacts) -> str:
-    """Return the delimiter of a table in one plain CSV file, local or remote; else nothing."""
+    """Return the delimiter of a table in one standard CSV file, local or remote; else empty."""
     if len(table.files) != 1 or table.files[0].compression == "zip":
         return ""
     metadata = table.resource.metadata
@@ -53,13 +54,13 @@ def is_parquet(table: TableFacts) -> bool:
 
 
 def missing_texts(table: TableFacts) -> list[str]:
-    """Return the texts that stand for a missing value, by default an empty cell."""
+    """Return the texts that stand for a missing value; by default, the empty cell."""
     listed = table.resource.table_schema.missing_values
     return list(EMPTY_CELL if listed is None else listed)
 
 
 def reads_as_text(facts: Facts, table: TableFacts, column: str) -> bool:
-    """Return whether a text column has a value that no reader could take for a number."""
+    """Return whether a text column has a value that no reader takes for a number or Boolean."""
     frame = facts.frames[table.name]
     if column not in frame.columns or frame[column].dtype not in (pl.String, pl.Enum):
         return False

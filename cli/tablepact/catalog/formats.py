@@ -1,4 +1,4 @@
-"""The metadata formats, and what writes each."""
+"""The metadata formats and citation styles, and the functions that write them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _writer(module: str) -> Callable[[Facts], str]:
-    """Return what writes a format: the function of a module of its name, imported when called."""
+    """Return a function that imports the module of a format when called, and writes the format."""
 
     def write(facts: Facts) -> str:
         text: str = getattr(import_module(f"tablepact.catalog.{module}"), module)(facts)
@@ -35,17 +35,17 @@ METADATA_FORMATS: dict[str, Callable[[Facts], str]] = {
 
 
 def cite(frames: Frames, address: str | None, style: str) -> str:
-    """Return the citation of a package, a table or a row, in a style or as a record of DataCite.
+    """Return the citation of a package, a table or a row, in a style or as a DataCite record.
 
     Raises:
-        UnknownTable, UnknownRecord: There is no such table or row.
-        ExportError: DataCite asks for what the package does not say.
+        UnknownTable, UnknownRecord: The package has no such table or row.
+        ExportError: The package lacks metadata that DataCite requires.
         PackageError: A table cannot be read.
-        ValueError: There is no such style.
+        ValueError: The style is unknown.
     """
     styles: dict[str, Callable[[Work], str]] = {**STYLES, "datacite": _datacite_of_part}
     if style not in styles:
-        raise ValueError(f"the style is {style!r}, not one of {', '.join(styles)}")
+        raise ValueError(f"unknown style {style!r}; use one of {', '.join(styles)}")
     if style == "datacite" and address is None:
         return write_metadata(frames, style)
     return styles[style](cited_work(frames, address))
@@ -61,12 +61,12 @@ def write_metadata(frames: Frames, form: str) -> str:
     """Return the metadata of a package in one of the formats.
 
     Raises:
-        ExportError: The format asks for what the package does not say.
-        PackageError: A local table cannot be read.
-        ValueError: There is no such format.
+        ExportError: The package lacks metadata that the format requires.
+        PackageError: The package has local tables, and none of them can be read.
+        ValueError: The format is unknown.
     """
     if form not in METADATA_FORMATS:
-        raise ValueError(f"the form is {form!r}, not one of {', '.join(METADATA_FORMATS)}")
+        raise ValueError(f"unknown format {form!r}; use one of {', '.join(METADATA_FORMATS)}")
     from tablepact.catalog.facts import facts_of
 
     return METADATA_FORMATS[form](facts_of(frames))

@@ -1,9 +1,10 @@
-"""A dataset card of Hugging Face: a README.md whose front matter says how to load each table.
+"""A Hugging Face dataset card: a README.md whose front matter configures how to load each table.
 
-The paths are those of the package's files, so the card belongs beside the ``datapackage.json``. The
-front matter follows the Hub's documentation ("Dataset cards", "Manual configuration"). The loader
-takes files of one format from a folder, so it is that of most tables; the others are named in the
-text. The split is ``train``, for ``all`` has a meaning of its own there.
+The card refers to the package's files by relative path, so it belongs beside ``datapackage.json``.
+The front matter follows the Hub's documentation ("Dataset cards", "Manual configuration"). The
+loader reads only one file format per repository, so the card configures the tables in the most
+common format, and lists the others in its text. The split is ``train``, since the Hub reserves the
+name ``all``.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ LICENCES = {
     "CC-BY-NC-ND-4.0": "cc-by-nc-nd-4.0", "ODbL-1.0": "odbl", "ODC-By-1.0": "odc-by",
     "PDDL-1.0": "pddl", "Apache-2.0": "apache-2.0", "BSD-3-Clause": "bsd-3-clause",
 }  # fmt: skip
-"""Licences that the Hub knows, by their SPDX identifier; any other is ``other``."""
+"""The Hub's licence names, by SPDX identifier; any other licence is ``other``."""
 SIZES = (
     (10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"),
     (10**7, "1M<n<10M"), (10**8, "10M<n<100M"), (10**9, "100M<n<1B"), (10**12, "1B<n<1T"),
@@ -49,11 +50,11 @@ SIZES = (
 _SEMVER = re.compile(r"\d+\.\d+\.\d+")
 _EXACT = 2**53
 _BLOCK = re.compile(r"^(\d{0,9})([#+=-]|(?<=\d)[.)](?=\s|$))")
-"""What would begin a heading, a list or a rule (CommonMark 0.31, 4 and 5)."""
+"""Matches text that would begin a heading, a list or a rule (CommonMark 0.31, 4 and 5)."""
 
 
 def hugging_face_card(facts: Facts) -> str:
-    """Return the card.
+    """Return the dataset card of a package.
 
     Raises:
         PackageError: A table cannot be read.
@@ -80,7 +81,7 @@ def hugging_face_card(facts: Facts) -> str:
 
 
 def _configs(facts: Facts) -> dict[str, dict[str, Any]]:
-    """Return for each table how it is loaded, the first by default; others are left out."""
+    """Return the loading configuration of each loadable table; the first is the default."""
     formats = {table.name: name for table in facts.tables if (name := _file_format(table))}
     most_common = Counter(formats.values()).most_common(1)
     configs: dict[str, dict[str, Any]] = {}
@@ -116,7 +117,7 @@ def _slug(text: str) -> str:
 
 
 def _config_name(name: str, taken: set[str]) -> str:
-    """Return a unique name without the characters that the loader refuses."""
+    """Return a unique name without the characters that the loader rejects."""
     base = re.sub(r'[<>:/\\|?*\x00-\x1f"]', "_", name).strip() or "table"
     unique, number = base, 2
     while unique in taken:
@@ -126,7 +127,7 @@ def _config_name(name: str, taken: set[str]) -> str:
 
 
 def _csv_options(facts: Facts, table: TableFacts) -> dict[str, Any]:
-    """Return how pandas is to read the CSV: no text is taken for a number or as missing."""
+    """Return the options for pandas, which keep it from guessing types and missing values."""
     frame = facts.frames[table.name]
     return {
         "sep": plain_csv_delimiter(table),
@@ -137,7 +138,7 @@ def _csv_options(facts: Facts, table: TableFacts) -> dict[str, Any]:
 
 
 def _dtype(field: Field, frame: pl.DataFrame) -> str:
-    """Return a type that pandas can hold the column in: its integers and Booleans have no null."""
+    """Return a pandas type that represents the column; its integers and Booleans have no null."""
     if field.name not in frame.columns:  # a name that frictionless replaces
         return "string"
     column = nameless(frame[field.name])
@@ -158,7 +159,7 @@ def _info(table: TableFacts, config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _body(facts: Facts, configs: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Yield the text of the card; what the descriptor says is escaped."""
+    """Yield the paragraphs of the card; text from the descriptor is escaped."""
     work = facts.work
     yield f"# {_text(work.title) or 'Dataset'}\n"
     if work.abstract:
@@ -175,7 +176,7 @@ def _body(facts: Facts, configs: Mapping[str, Mapping[str, Any]]) -> Iterator[st
     cells = {
         "table": map(replace_surrogates, names),
         "rows": rows,
-        "a row is of": descriptions,
+        "description": descriptions,
     }
     columns = {name: pl.Series(name, list(texts), pl.String) for name, texts in cells.items()}
     yield to_markdown(pl.DataFrame(columns))
@@ -189,7 +190,7 @@ def _body(facts: Facts, configs: Mapping[str, Mapping[str, Any]]) -> Iterator[st
         text = ": ".join(filter(None, (licence.name, licence.title)))
         yield f"{_text(text)} {_link(licence.url)}\n"
     if not work.licences:
-        yield "None is said.\n"
+        yield "Not stated.\n"
     yield f"## Citation\n\n{_text(apa(work))}\n"
     if facts.sources:
         yield "## Sources\n"
@@ -201,7 +202,7 @@ def _body(facts: Facts, configs: Mapping[str, Mapping[str, Any]]) -> Iterator[st
 
 
 def _text(text: str) -> str:
-    """Return a text with its Markdown escaped, also at the start of a line."""
+    """Return a text with Markdown escaped, including at the start of a line."""
     return _BLOCK.sub(r"\1\\\2", escape_markdown(" ".join(text.split())))
 
 
@@ -210,7 +211,7 @@ def _link(address: str) -> str:
 
 
 def _yaml(value: dict[str, Any] | list[Any], pad: str = "") -> str:
-    """Return YAML in block style, its scalars quoted as in JSON."""
+    """Return YAML in block style, with scalars quoted as in JSON."""
     if isinstance(value, dict):
         return "".join(f"{pad}{key}:{_value(entry, pad)}" for key, entry in value.items())
     inner = f"{pad}  "

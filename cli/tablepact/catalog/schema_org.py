@@ -1,7 +1,7 @@
-"""schema.org/Dataset, which search engines for data read; JSON-LD for a web page.
+"""schema.org/Dataset as JSON-LD, which dataset search engines read from a web page.
 
-It keeps to what Google's page on dataset structured data asks for and recommends: a description of
-50 to 5000 characters among it.
+It follows Google's requirements and recommendations for structured data about datasets, such as a
+description of 50 to 5000 characters.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from tablepact.catalog.facts import (
 from tablepact.package.table_schema import Field
 
 SHORTEST, LONGEST = 50, 5000
-"""Characters of a description that is read."""
+"""The least and the greatest length of a description that search engines accept, in characters."""
 
 
 def schema_org(facts: Facts) -> str:
-    """Return the description as JSON-LD; ``contentUrl`` is relative to the page."""
+    """Return the metadata as JSON-LD; ``contentUrl`` is relative to the page."""
     work = facts.work
     rows = {file.path: table.rows for table in facts.tables for file in table.files
             if len(table.files) == 1}  # fmt: skip
@@ -58,15 +58,15 @@ def schema_org(facts: Facts) -> str:
 
 
 def description(facts: Facts) -> str:
-    """Return the description and the list of tables, cut to the length that is read."""
+    """Return the description and the list of tables, truncated to ``LONGEST``."""
     package = f"The data package {facts.frames.package.name or facts.work.title}"
     text = f"{facts.work.abstract} {package} has {facts.contents[0].lower()}{facts.contents[1:]}"
     if not facts.tables:
         text = (
-            f"{facts.work.abstract} {package} has files, which its descriptor names, and no tables."
+            f"{facts.work.abstract} {package} has files, listed in its descriptor, and no tables."
         )
     if len(text := text.strip()) < SHORTEST:
-        text += " Its descriptor says what each column holds."
+        text += " Its descriptor documents every column."
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rpartition(' ')[0]}…"
 
 

@@ -1,7 +1,7 @@
-"""``.zenodo.json``, by which Zenodo describes what it archives of a repository.
+"""``.zenodo.json``, the metadata that Zenodo uses when it archives a repository.
 
 Its keys are those of Zenodo's legacy deposit metadata (developers.zenodo.org, Deposit metadata).
-Zenodo reads this file before a CITATION.cff, which it then ignores.
+If this file exists, Zenodo ignores CITATION.cff.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from tablepact.errors import ExportError
 
 
 def zenodo(facts: Facts) -> str:
-    """Return the metadata of a deposit; descriptions are HTML there.
+    """Return the metadata of a Zenodo deposit, with descriptions in HTML.
 
     Raises:
-        ExportError: No licence is said by its identifier; Zenodo would choose one itself.
+        ExportError: The package states no licence identifier, and Zenodo would choose a licence.
     """
     work = facts.work
     licence = work.licence.lower()
     if not re.fullmatch(r"[a-z0-9]+([.+-][a-z0-9]+)*[+]?", licence):
         raise ExportError(
-            "Zenodo gives a dataset a licence of its own choice if none is named by its SPDX "
-            'identifier; say it in "licenses" in the descriptor'
+            "Zenodo chooses a licence itself unless one is stated by its SPDX identifier; state "
+            'it as the "name" in "licenses" in the descriptor'
         )
     linked = [source for source in facts.sources if source.doi or source.url]
     deposit = {
@@ -56,7 +56,7 @@ def _name(author: Author) -> str:
 
 
 def _notes(facts: Facts) -> str:
-    """Return what has no key of its own: what the licence covers, the tables, and the digest."""
+    """Return the titles of the licences, the tables and the digest, which have no key."""
     licences = [licence.title for licence in facts.work.licences if licence.title]
     digest = [f"The rows have the digest {facts.work.digest}."] if facts.work.digest else []
     return "".join(f"<p>{html.escape(text)}</p>" for text in [*licences, facts.contents, *digest])

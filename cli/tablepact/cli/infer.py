@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tablepact.inference.type_choice import TypeChoice
 
 FORMATS = ("table", "json", "csv")
-DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
+DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}
 
 
 def _encoding(_: click.Context, __: click.Parameter, name: str) -> str:
@@ -79,17 +79,20 @@ def command(
 
 
 def summary_lines(path: str, proposal: SchemaProposal) -> list[str]:
-    """Return lines with the size and form of a file, and with its faults."""
+    """Return what a proposal was inferred from, and what is wrong with the file."""
     rows = f"{proposal.rows:,} row" + ("s" if proposal.rows != 1 else "")
     columns = f"{len(proposal.choices)} column" + ("s" if len(proposal.choices) > 1 else "")
     dialect = proposal.source.dialect
-    between = f", separated by {DELIMITERS[dialect.form.separator]}" if dialect.descriptor else ""
-    code = proposal.source.encoding
-    written = "" if code == "utf-8" else f", read as {code}"
-    lines = [f"{path}: {rows}, {columns}{between}{written}"]
+    details = []
+    if dialect.descriptor:
+        details.append(f"delimiter: {DELIMITERS[dialect.form.separator]}")
+    if proposal.source.encoding != "utf-8":
+        details.append(f"encoding: {proposal.source.encoding}")
+    more = f" ({', '.join(details)})" if details else ""
+    lines = [f"{path}: inferred from {rows}, {columns}{more}"]
     if proposal.headless:
-        lines.append(f"{path}: row 1 is taken as the header, but looks like data")
-    lines += [f"{path}: {fault}; fix that, or the file is not valid" for fault in proposal.faults]
+        lines.append(f"{path}: row 1 is used as the header, but looks like data")
+    lines += [f"{path}: {fault}; the file is invalid as it is" for fault in proposal.faults]
     return lines
 
 
@@ -111,7 +114,7 @@ def _row(choice: TypeChoice) -> dict[str, Any]:
     return {
         "field": choice.name,
         "type": choice.label,
-        "sure": choice.certainty,
+        "certainty": choice.certainty,
         "fits": percent(choice.fitting, choice.cells) if choice.cells else None,
         "reason": choice.reason,
     }
@@ -122,7 +125,7 @@ def _detailed_row(choice: TypeChoice) -> dict[str, Any]:
         "field": choice.name,
         "type": choice.field["type"],
         "format": choice.field.get("format"),
-        "sure": choice.certainty,
+        "certainty": choice.certainty,
         "cells": choice.cells,
         "fitting": choice.fitting,
         "runner_up": choice.runner_up,

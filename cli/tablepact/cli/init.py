@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tablepact.inference.draft_package import PackageDraft
 
 SHOWN = 10
-"""The most files that the output names as left out."""
+"""The maximum number of skipped files that are listed."""
 
 
 @click.command(short_help="Create a data package from CSV files.")
@@ -82,18 +82,18 @@ def _command(name: str, *paths: Path) -> str:
 
 
 def _left_out(files: tuple[str, ...]) -> list[str]:
-    lines = [f"Left out: {one}" for one in files[:SHOWN]]
+    lines = [f"Skipped {one}" for one in files[:SHOWN]]
     more = len(files) - SHOWN
-    return [*lines, f"Left out: {more:,} more"] if more > 0 else lines
+    return [*lines, f"Skipped {more:,} more"] if more > 0 else lines
 
 
 def _report(path: Path, draft: PackageDraft, keys: bool) -> list[str]:
-    """Return lines with what was written, and what the user should check."""
+    """Return what was written, and what the user should check."""
     lines = []
     for name, proposal in draft.tables.items():
         lines += summary_lines(name, proposal)
         lines += [
-            f"{name}, {one.name}: type {one.label} is unsure; {one.reason}"
+            f"{name}, {one.name}: check the type {one.label}; {one.reason}"
             for one in proposal.choices
             if one.certainty == "unsure"
         ]
@@ -102,5 +102,5 @@ def _report(path: Path, draft: PackageDraft, keys: bool) -> list[str]:
         seen = f"all values of {one.table}.{one.field} are in {one.target}.{one.target_field}"
         lines.append(f"{seen}{hint}")
     tables = f"{len(draft.tables)} table" + ("s" if len(draft.tables) > 1 else "")
-    lines.append(f"Wrote {path / 'datapackage.json'}: {tables}, {', '.join(draft.tables)}")
+    lines.append(f"Wrote {path / 'datapackage.json'} with {tables}: {', '.join(draft.tables)}")
     return [*lines, f"Next: {_command('validate', path)}"]

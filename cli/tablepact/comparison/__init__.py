@@ -1,7 +1,7 @@
-"""The difference between two versions of a data package, and which version number it asks for.
+"""Compare two versions of a data package, and derive the version number that the changes need.
 
-``compare`` compares two packages: their descriptors (``metadata``, ``fields``, ``constraints``,
-``key_changes``), then the rows of each table (``rows``, and of small ones ``small_rows``).
-``version_bump`` has the rules that say how far each change moves the version. It may import
-``package``, ``frames``, ``engine``, ``query`` and ``lookup``; begin with ``result``.
+``compare`` compares the descriptors (``metadata``, ``fields``, ``constraints``, ``key_changes``),
+then the rows of each table (``rows``, or ``small_rows`` for small tables). ``version_bump`` defines
+the version level of each change. It may import ``package``, ``frames``, ``engine``, ``query`` and
+``lookup``; begin with ``result``.
 """

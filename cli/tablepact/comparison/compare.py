@@ -1,4 +1,4 @@
-"""Two packages compared: descriptors, then the rows of every table that both have."""
+"""Compare two packages: the descriptors, then the rows of every table that both have."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tablepact.frames.lazy import Progress
 
 LIMIT = 1000
-"""How many rows of each kind are listed of a table by default."""
+"""The default for the maximum number of listed rows of each kind and table."""
 
 
 def compare_packages(
@@ -36,9 +36,9 @@ def compare_packages(
     Args:
         old: The earlier version.
         new: The later version.
-        labels: What messages call them.
-        limit: How many rows of each kind are listed of a table; 0 lists all.
-        progress: Called with the name of a table, the bytes done and the bytes in all.
+        labels: The names of the two packages in messages.
+        limit: The maximum number of listed rows of each kind and table; 0 lists all.
+        progress: Called with the name of a table, the bytes done and the total bytes.
     """
     inputs = (
         open_diff_input(old, labels[0], progress),
@@ -54,21 +54,22 @@ def compare(old: DiffInput, new: DiffInput, limit: int = LIMIT) -> Comparison:
     Args:
         old: The earlier version.
         new: The later version.
-        limit: How many rows of each kind are listed of a table; 0 lists all. All are counted.
+        limit: The maximum number of listed rows of each kind and table; 0 lists all. All are
+            counted.
 
     Returns:
-        The comparison; a table that cannot be read is left out, and ``unread`` says why.
+        The comparison. It leaves out a table that cannot be read, and ``unread`` has the reason.
 
     Raises:
-        PackageError: None of the tables that both have can be read, or a key is malformed; or the
-            descriptors are nested too deep.
+        PackageError: None of the common tables can be read, a key is malformed, or a descriptor is
+            nested too deeply.
     """
     try:
         return _compare(old, new, limit or EVERYTHING)
     except OSError as error:
         raise _unreadable(error) from error
     except RecursionError as error:
-        raise PackageError(f"{old.label}, {new.label}: nested too deep to be compared") from error
+        raise PackageError(f"{old.label}, {new.label}: nested too deeply to compare") from error
 
 
 def _compare(old: DiffInput, new: DiffInput, limit: int) -> Comparison:
@@ -97,7 +98,7 @@ def _compare(old: DiffInput, new: DiffInput, limit: int) -> Comparison:
 def _compare_table(
     old: DiffInput, new: DiffInput, before: Resource, after: Resource, limit: int
 ) -> tuple[list[Change], TableDiff | None]:
-    """Compare the rows of a table; PackageError or OSError if a version of it cannot be read."""
+    """Compare the rows of a table; raise PackageError or OSError if it cannot be read."""
     if _same_file(before, after):
         return [], None
     from tablepact.comparison.compare_table import compare_table
@@ -110,7 +111,7 @@ def _unreadable(error: OSError) -> PackageError:
 
 
 def _same_file(a: Resource, b: Resource) -> bool:
-    """Return whether two files have the same bytes and are read alike."""
+    """Return whether two files have the same bytes and are read in the same way."""
     ignored = ("path", "schema", "bytes", "hash", "title", "description")
     if not json_equal(a.schema, b.schema) or a.path is None or b.path is None:
         return False
@@ -125,7 +126,7 @@ def _same_file(a: Resource, b: Resource) -> bool:
 
 
 def _dialect(resource: Resource) -> Any:
-    """Return the dialect, also from a file of its own; PackageError if that cannot be read."""
+    """Return the dialect, also from a file; raise PackageError if the file cannot be read."""
     dialect = resource.metadata.get("dialect")
     if not isinstance(dialect, str) or is_remote(dialect):
         return dialect

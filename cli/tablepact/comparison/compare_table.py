@@ -1,4 +1,4 @@
-"""A table of two packages compared row by row, and what that means for the version."""
+"""Compare a table of two packages row by row, and list the changes for the version."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ def compare_table(
     Args:
         old: The earlier version of the package.
         new: The later version.
-        before: The table in the earlier one.
-        after: The table in the later one.
-        limit: How many rows of each kind are listed.
+        before: The table in the earlier version.
+        after: The table in the later version.
+        limit: The maximum number of listed rows of each kind.
 
     Returns:
-        What changed, and the rows in which; these are None if the versions have no field in common.
+        The changes, and the differences of the rows, or None if the versions have no common field.
 
     Raises:
-        PackageError: A version of it cannot be read.
-        OSError: Likewise.
+        PackageError: A version of the table cannot be read.
+        OSError: A file cannot be opened.
     """
     names, rows_by = _open_rows(old, new, before.name, after.name, limit)
     changes: list[Change] = []
-    if not (before.fields and after.fields):  # so their columns have not been compared yet
+    if not (before.fields and after.fields):  # without schemas, only the files have the columns
         changes += column_changes(after.name, *names)
     matching = _matching(before, after, *names)
     table_diff = rows_by(matching) if matching.fields else None
@@ -47,10 +47,10 @@ def compare_table(
 def _open_rows(
     old: DiffInput, new: DiffInput, was: str, name: str, limit: int
 ) -> tuple[tuple[Sequence[str], Sequence[str]], Callable[[RowMatching], TableDiff]]:
-    """Open both versions of a table in the same way, so that values are written alike.
+    """Open both versions of a table with the same reader, so that values have the same text.
 
     Returns:
-        The fields of both, in order, and what compares their rows.
+        The fields of both, in order, and the function that compares their rows.
     """
     before = old.engine_table(was)
     after = new.engine_table(name) if before else None
@@ -69,7 +69,7 @@ def _open_rows(
             rows = old.typed_reader(was), new.typed_reader(name)
         except PackageError:
             if not before:
-                new.engine_table(name)  # which says more of a header that is wrong
+                new.engine_table(name)  # raises a more specific error for a wrong header
             raise
     return (rows[0].names, rows[1].names), lambda match: compare_rows(name, *rows, match, limit)
 
@@ -77,7 +77,7 @@ def _open_rows(
 def _matching(
     old: Resource, new: Resource, old_names: Sequence[str], new_names: Sequence[str]
 ) -> RowMatching:
-    """Match rows by the new key, else by the old one, if both have it; else by all fields."""
+    """Return how to match rows: by the new key or the old one, if both have it, or all fields."""
     renamed = renamed_fields(old, new)
     fields = {name: renamed.get(name, name) for name in old_names}
     fields = {was: now for was, now in fields.items() if now in new_names}

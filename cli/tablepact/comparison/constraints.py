@@ -1,4 +1,4 @@
-"""Whether a field allows less than before, or more: its constraints, categories and row rules."""
+"""Compare whether a field allows more or less than before: its constraints and categories."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def constraint_changes(table: str, old: Field, new: Field) -> Iterator[Change]:
 
 
 def json_equal(a: Any, b: Any) -> bool:
-    """Return whether two values of JSON are equal; unlike in Python, ``true`` is not 1."""
+    """Return whether two JSON values are equal; unlike in Python, ``true`` is not 1."""
     if isinstance(a, bool) or isinstance(b, bool):
         return a is b
     if isinstance(a, Mapping) and isinstance(b, Mapping):
         return a.keys() == b.keys() and all(json_equal(a[key], b[key]) for key in a)
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(map(json_equal, a, b))
-    return bool(a == b or (a != a and b != b))  # NaN, which JSON in Python may have
+    return bool(a == b or (a != a and b != b))  # NaN, which the JSON parser of Python accepts
 
 
 def _constraints(field: Field) -> dict[str, Any]:
-    """Return the constraints of a field, without those that require nothing."""
+    """Return the constraints of a field, without those that are switched off."""
     return {
         name: value
         for name, value in field.constraints.items()
@@ -70,7 +70,7 @@ def _bounds_code(less: Any, more: Any, kind: str) -> str:
     read = _READERS.get(kind, _number)
     try:
         a, b = read(less), read(more)
-        if a == b:  # written in another way
+        if a == b:  # only written differently
             return "metadata-changed"
         return LOOSER if a < b else TIGHTER
     except (ValueError, TypeError, InvalidOperation):
@@ -84,7 +84,7 @@ def _lists_code(old: Set[Any], new: Set[Any]) -> str:
 
 
 def _token(value: Any) -> Any:
-    """Return a value of JSON as a hashable one, equal only if ``json_equal``."""
+    """Return a JSON value as a hashable one that preserves ``json_equal``."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return json.dumps(value, sort_keys=True), "as JSON"
     return value
@@ -102,11 +102,11 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "datetime": lambda value: dt.datetime.fromisoformat(str(value)),
     "time": lambda value: dt.time.fromisoformat(str(value)),
 }
-"""How bounds are read; those of any type that is not here are numbers."""
+"""How to parse bounds by field type; those of all other types are numbers."""
 
 
 def _categories(table: str, name: str, old: Field, new: Field) -> Iterator[Change]:
-    """Compare code lists (Table Schema v2): their codes, then their labels and order."""
+    """Compare categories (Table Schema v2): their values, then their labels and order."""
     before, after = (field.metadata.get("categories") for field in (old, new))
     ordered = old.metadata.get("categoriesOrdered"), new.metadata.get("categoriesOrdered")
     if not json_equal(before, after) and not _follows_enum(old, new):
@@ -124,7 +124,7 @@ def _categories(table: str, name: str, old: Field, new: Field) -> Iterator[Chang
 
 
 def _follows_enum(old: Field, new: Field) -> bool:
-    """Return whether the codes follow the constraint ``enum``, whose change is listed already."""
+    """Return whether categories changed together with ``enum``, whose change is already listed."""
     codes = [_codes(field) for field in (old, new)]
     enums = [_constraints(field).get("enum") for field in (old, new)]
     return json_equal(codes, enums) and not json_equal(*codes)
@@ -138,7 +138,7 @@ def _codes_code(old: list[Any], new: list[Any], *, ordered: bool) -> str:
 
 
 def _codes(field: Field) -> list[Any] | None:
-    """Return the codes of a field, without their labels; None if there is no list of them."""
+    """Return the category values of a field, without labels; None if it has no list of them."""
     if field.categories is None:
         return None
     return [category.value for category in field.categories]

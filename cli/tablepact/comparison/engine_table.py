@@ -1,6 +1,6 @@
-"""What the two ways to read a table with the engine share: in blocks, and small ones in Python.
+"""Shared code of the two engine readers: in blocks, and for small tables in Python.
 
-This needs no polars, as small tables are compared without it.
+It does not import polars, since small tables are compared without polars.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from tablepact.frames.lazy import Progress
 
 SHORT = r"-?[0-9]{1,10}(?:\.[0-9]{0,4}[1-9])?"
-"""A number that is written as its value is: Float64 holds any of fifteen digits."""
+"""Matches a number in canonical form; Float64 holds any number of up to fifteen digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadColumns:
-    """What is read of the rows of one version.
+    """The columns to read from the rows of one version.
 
     Attributes:
         keys: The fields of the key; their columns in frames are ``k0``, ``k1``...
-        cells: The fields that are compared, each with the name of its column in frames.
-        as_values: Those of them that are read as values, not as they are written.
+        cells: The compared fields, each with the name of its column in frames.
+        as_values: The compared fields to read as values instead of as written.
     """
 
     keys: Sequence[str]
@@ -41,17 +41,17 @@ class ReadColumns:
 
 
 class FieldReader(Protocol):
-    """What knows how the cells of a table are read."""
+    """A reader that describes how it reads the cells of a field."""
 
     def reading(self, field: str) -> object:
-        """Return how the cells of a field are read, to be compared with another version."""
+        """Return how the cells of a field are read, comparable with the other version."""
         ...
 
 
 def read_columns(
     old: FieldReader, new: FieldReader, matching: RowMatching
 ) -> tuple[ReadColumns, ReadColumns]:
-    """Return what is read of two versions; as values what is not read alike."""
+    """Return the columns to read; fields that the versions read differently are read as values."""
     pairs = matching.fields.items()
     as_values = {now for was, now in pairs if old.reading(was) != new.reading(now)}
     columns = {name: column for column, name in matching.rest.items()}
@@ -65,7 +65,7 @@ def read_columns(
 
 
 class EngineTableReader:
-    """A table that is open for the engine, and how its cells are read."""
+    """Base of the readers of a table that the engine has opened."""
 
     def __init__(
         self, table: TableSpec, judge: CellReader, label: str, progress: Progress | None = None
@@ -77,7 +77,7 @@ class EngineTableReader:
         self.names = [column.name for column in table.columns]
 
     def reading(self, field: str) -> object:
-        """Return the type of a field, and the properties that say how values are written."""
+        """Return the type of a field and the properties that define how values are written."""
         column = self.table.columns[self.position(field)]
         options = tuple(repr(column.field.options.get(key)) for key in FORMAT_PROPERTIES)
         return column.kind, column.format, column.missing, options
@@ -87,7 +87,7 @@ class EngineTableReader:
         return self.names.index(field)
 
     def ragged_row(self, index: int) -> PackageError:
-        """Return the error where a row, by its index from 0, has too few or too many cells."""
+        """Return the error for a row, by its index from 0, with too few or too many cells."""
         number = self.table.format.first_record + index
         return PackageError(
             f"{self.label}, {self.table.name}: row {number} has too few or too many cells; "
@@ -96,7 +96,7 @@ class EngineTableReader:
 
     @contextmanager
     def reading_errors(self) -> Iterator[None]:
-        """Raise what the engine raises where it cannot read the table as PackageError."""
+        """Turn errors of the engine into PackageError."""
         try:
             yield
         except DecodeError as error:

@@ -1,4 +1,4 @@
-"""How the fields of a table changed: which there are, in which order, of which type."""
+"""Compare the fields of a table: their names, order, types and properties."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ FORMAT_PROPERTIES = (
     "format", "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues",
     "falseValues", "delimiter", "itemType",
 )  # fmt: skip
-"""The properties that say how the values of a field are written in cells."""
+"""The properties that define how the values of a field are written in cells."""
 VALUE_TYPES = {"integer", "number", "year", "boolean", "date", "datetime", "time"}
-"""The types whose cells are compared by value; those of others by text."""
+"""The types whose cells are compared by value; cells of other types are compared as text."""
 _COMPARED_ELSEWHERE = (
     "name",
     "type",
@@ -47,16 +47,16 @@ def field_changes(old: Resource, new: Resource) -> Iterator[Change]:
 
 
 def format_changes(old: Resource, new: Resource, rows: TableDiff | None) -> Iterator[Change]:
-    """Compare how two versions of a table say that values are written in cells.
+    """Compare the properties that define how values are written in cells.
 
-    That is a way to store them as long as the values stay the same. If a value of a field changes,
-    too, a new version is needed: then it is unknown whether a cell was edited or is read in another
-    way. So it is for a field whose values are compared as they are written.
+    A change of these is only a change of storage as long as all values stay the same. If a value of
+    the field changes too, a new version is needed, since the cell may have been edited or may be
+    read differently. The same applies to fields whose cells are compared as text.
 
     Args:
         old: The earlier version.
         new: The later version.
-        rows: How its rows changed; None if they were not compared.
+        rows: The differences of the rows; None if they were not compared.
     """
     after = {field.name: field for field in new.fields}
     renamed = renamed_fields(old, new)
@@ -86,7 +86,7 @@ def _format_change(table: str, subject: str, old: Any, new: Any, *, stored: bool
 def column_changes(
     table: str, old: Sequence[str], new: Sequence[str], renamed: Mapping[str, str] = NO_RENAMES
 ) -> Iterator[Change]:
-    """Compare the columns of a table by their names; ``renamed`` has the new ones of some."""
+    """Compare the columns of a table by name; ``renamed`` maps old names to new ones."""
     for name in old:
         if name in renamed:
             yield Change("field-renamed", table, name, name, renamed[name])
@@ -111,7 +111,7 @@ def _field_changes(table: str, old: Field, new: Field) -> Iterator[Change]:
 
 
 def renamed_fields(old: Resource, new: Resource) -> dict[str, str]:
-    """Return the new names of fields that were only renamed: same position, all else the same."""
+    """Return the new names of fields that were only renamed, at the same position."""
     names = [{field.name for field in table.fields} for table in (old, new)]
     if len(old.fields) != len(new.fields):
         return {}

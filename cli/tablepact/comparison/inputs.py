@@ -1,4 +1,4 @@
-"""The two packages of a comparison, open to be read."""
+"""The two packages of a comparison, opened for reading."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 class DiffInput:
-    """A package, and both ways to read its tables: in blocks where the engine can, else typed.
+    """A package with its table readers: in blocks if the engine supports a table, else typed.
 
-    What either needs is started when a table is first read so.
+    Each reader starts what it needs when it is first used.
     """
 
     def __init__(
@@ -47,14 +47,14 @@ class DiffInput:
 
     @property
     def identity(self) -> ComparedPackage:
-        """Its name, version and location."""
+        """The name, version and location of the package."""
         return ComparedPackage(self.package.name, self.package.version, self.label)
 
     def engine_table(self, table: str) -> TableSpec | None:
-        """Open a table for the engine; None if it does not read it.
+        """Open a table for the engine; return None if the engine does not support it.
 
         Raises:
-            PackageError: The header is not what the schema says.
+            PackageError: The header does not match the schema.
         """
         ref = self._session.tables.by_name[table]
         if (ref.is_parquet and ref.addresses) or self._engine is None:
@@ -71,28 +71,28 @@ class DiffInput:
         return opened
 
     def is_small(self, opened: TableSpec) -> bool:
-        """Return whether Python alone reads a table faster than polars is imported."""
+        """Return whether a table is so small that plain Python is faster than importing polars."""
         return self._session.reads_in_python([opened])
 
     def small_reader(self, opened: TableSpec) -> SmallRowReader:
-        """Return the rows of a small table that is open."""
+        """Return the reader of a small opened table."""
         from tablepact.comparison.small_rows import SmallRowReader
 
         reader = ReferenceReader(self._session.client, opened)
         return SmallRowReader(opened, reader, self.label, self._progress)
 
     def block_reader(self, opened: TableSpec) -> RowReader:
-        """Return the rows of a table that is open as the engine reads them in blocks."""
+        """Return the reader of an opened table in blocks of the engine."""
         from tablepact.comparison.row_readers import EngineRowReader
 
         reader = ReferenceReader(self._session.client, opened)
         return EngineRowReader(opened, reader, self.label, self._progress)
 
     def typed_reader(self, table: str) -> RowReader:
-        """Return the rows of a table as typed values.
+        """Return the reader of a table as typed values.
 
         Raises:
-            PackageError: It cannot be read.
+            PackageError: The table cannot be read.
         """
         from tablepact.comparison.row_readers import TypedRowReader
 
@@ -103,7 +103,7 @@ class DiffInput:
 
     @cached_property
     def lazy_frames(self) -> LazyFrames:
-        """Its tables as typed values, most of which need no engine: it is used if it is there."""
+        """The tables as typed values; they use the engine if it has been started."""
         from tablepact.frames.frames import Frames
         from tablepact.frames.lazy import lazy_frames
 
@@ -112,7 +112,7 @@ class DiffInput:
 
     @cached_property
     def _engine(self) -> ValidationSession | None:
-        """The engine; None for a package whose descriptor frictionless refuses."""
+        """The engine; None if frictionless refuses the descriptor."""
         try:
             return None if self._session.descriptor_errors() else self._session
         except WorkerStopped:
@@ -127,11 +127,11 @@ def open_diff_input(
 
     Args:
         package: The package.
-        label: Its name in messages.
-        progress: Called with the name of a table, bytes done, and bytes in all.
+        label: The name of the package in messages.
+        progress: Called with the name of a table, the bytes done and the total bytes.
 
     Raises:
-        PackageError: It leads out of its folder.
+        PackageError: A path leads out of the folder of the package.
     """
     metadata, refs = prepare_descriptor(package.metadata, package.path)
     options = ValidationOptions(check_v2=False)

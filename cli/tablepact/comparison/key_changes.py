@@ -1,4 +1,4 @@
-"""Whether keys and rules ask for more than before, or for less."""
+"""Compare whether keys and rules require more or less than before."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tablepact.package.table_schema import ForeignKey
 
 
 def key_changes(old: Resource, new: Resource) -> Iterator[Change]:
-    """Compare the primary, unique and foreign keys of a table, and its rules within a row.
+    """Compare the primary, unique and foreign keys of a table, and its row rules.
 
     Raises:
-        PackageError: One of them is malformed.
+        PackageError: A key is malformed.
     """
     table = new.name
     compared = {
@@ -38,18 +38,18 @@ def key_changes(old: Resource, new: Resource) -> Iterator[Change]:
 
 
 def rule_changes(old: Package, new: Package, pairs: Mapping[str, str]) -> Iterator[Change]:
-    """Compare the rules across tables, and what tables are derived by.
+    """Compare the table rules, the queries of derived tables, and the views.
 
-    A rule or derivation may ask for more if its SQL differs, or that of a view that it reads, also
-    through other views; each view that differs is a change of its own, too.
+    A rule or derivation may require more if its SQL differs, or the SQL of a view that it uses,
+    directly or through other views. A changed view is also a change of its own.
 
     Args:
         old: The earlier version.
         new: The later version.
-        pairs: The tables that both have: the new name of each, by the old one.
+        pairs: The common tables: the new name by the old name.
 
     Raises:
-        PackageError: A file of SQL cannot be read.
+        PackageError: An SQL file cannot be read.
     """
     views = [package.view_texts() for package in (old, new)]
     before, after = _table_rules(old, views[0]), _table_rules(new, views[1])
@@ -84,7 +84,7 @@ def _derivation(
 def _or_metadata_changed(
     table: str, subject: str, changes: Iterable[Change], old: Any, new: Any
 ) -> Iterator[Change]:
-    """Yield changes, or if there are none, one of the metadata if that is written differently."""
+    """Yield the changes; if there are none but the metadata differ, yield a metadata change."""
     listed = list(changes)
     yield from listed
     if not listed and not json_equal(old, new):
@@ -143,7 +143,7 @@ def _row_rules(resource: Resource) -> dict[str, Any]:
 
 
 class _Statement(NamedTuple):
-    """A statement of SQL, with all views and tables that it could read."""
+    """An SQL statement, with all views and tables that it may use."""
 
     text: str
     views: Mapping[str, str]
@@ -151,7 +151,7 @@ class _Statement(NamedTuple):
 
 
 def _table_rules(package: Package, views: Mapping[str, str]) -> dict[str, Any]:
-    """Return the rules by name: the message, and the SQL."""
+    """Return the message and the SQL of each rule, by name."""
     return {
         rule.name: {"message": rule.message, "sql": _sql(rule.path, package, views)}
         for rule in package.rules
@@ -163,7 +163,7 @@ def _sql(path: Path, package: Package, views: Mapping[str, str]) -> _Statement:
 
 
 def _same_sql(a: _Statement, b: _Statement) -> bool:
-    """Return whether two statements are the same, and the views that they read are."""
+    """Return whether two statements and the views that they use are the same."""
     if a.text != b.text:
         return False
     if a == b or not (a.views or b.views):

@@ -1,4 +1,4 @@
-"""What changed in the descriptor: the package, which tables there are, what is said of them."""
+"""Compare two descriptors: the properties of the package, its tables and their metadata."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tablepact.comparison.result import Change
 from tablepact.package.descriptor import Package, Resource
 
 _RELEASE_PROPERTIES = ("version", "created", "digest", "resources", "tableRules", "tableViews")
-"""The properties that every release changes, and those that are compared by themselves."""
+"""The properties that every release changes, and those that are compared elsewhere."""
 _STORAGE_PROPERTIES = (
     "path", "data", "bytes", "hash", "rows", "stats", "format", "mediatype", "encoding",
     "compression", "extrapaths", "dialect", "scheme", "type", "profile",
 )  # fmt: skip
-"""Where and how a file is stored, or that it is a table; rows are compared by themselves."""
+"""Where and how a file is stored, or that it is a table; rows are compared separately."""
 _COMPARED_ELSEWHERE = (
     "fields",
     "primaryKey",
@@ -28,11 +28,11 @@ _COMPARED_ELSEWHERE = (
 )
 
 Pairs = dict[str, str]
-"""The tables that both packages have: the new name of each, by the old one."""
+"""The common tables of both packages: the new name by the old name."""
 
 
 def metadata_changes(old: Package, new: Package, pairs: Pairs) -> Iterator[Change]:
-    """Compare two descriptors; data files are not read.
+    """Compare two descriptors without reading data files.
 
     Raises:
         PackageError: A key is malformed, or the SQL of a rule cannot be read.
@@ -55,9 +55,9 @@ def metadata_changes(old: Package, new: Package, pairs: Pairs) -> Iterator[Chang
 
 
 def pair_up(old: Package, new: Package) -> Pairs:
-    """Return the tables that both have: by name, else by being the only two with the same fields.
+    """Return the common tables: those of the same name, and pairs that alone share their fields.
 
-    A resource that is a table in one package only has no pair.
+    A resource that is a table in only one of the packages has no pair.
     """
     before, after = ({r.name: r for r in side.resources} for side in (old, new))
     pairs = {n: n for n in before if n in after and before[n].is_table == after[n].is_table}
@@ -78,7 +78,7 @@ def _shape(resource: Resource) -> list[tuple[str, str]]:
 def _package(old: Package, new: Package) -> Iterator[Change]:
     for key in ("name", "id"):
         a, b = old.metadata.get(key), new.metadata.get(key)
-        if not json_equal(a, b):  # an id that comes, such as a DOI, renames nothing
+        if not json_equal(a, b):  # adding an id, such as a DOI, is not a renaming
             code = "metadata-changed" if key == "id" and a is None else "package-renamed"
             yield Change(code, "", key, a, b)
     yield from _properties("", "", old.metadata, new.metadata, ("name", "id", *_RELEASE_PROPERTIES))

@@ -1,4 +1,4 @@
-"""The result of a comparison of two packages: plain data."""
+"""The data model of a comparison of two packages."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from tablepact.package.semver import format_version, parse_version
 
 Kind = Literal["removed", "renamed", "changed", "added"]
 KINDS: tuple[Kind, ...] = ("removed", "renamed", "changed", "added")
-"""The kinds in the order in which they are shown."""
+"""The kinds in the order of the output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change, or many of the same kind.
+    """A change, or several of the same kind.
 
     Attributes:
-        code: The code of its rule, a key of ``VERSION_RULES``.
+        code: The code of its version rule, a key of ``VERSION_RULES``.
         table: The table; empty for the package.
-        subject: The field, property, constraint or key; empty if it is the table itself.
-        old: The old value; None if there is none, or if rows or cells are counted.
+        subject: The field, property, constraint or key; empty for the table itself.
+        old: The old value; None if there is none, or for a number of rows or cells.
         new: The new value, likewise.
-        count: How many rows or cells; 1 for anything else.
+        count: The number of rows or cells; 1 for any other change.
 
     >>> (change,) = diff(ports, new_ports).changes
     >>> change.code, change.table, change.subject, change.count, str(change.level)
@@ -40,18 +40,18 @@ class Change:
 
     @property
     def level(self) -> Level:
-        """Which number of the version it raises at least."""
+        """The smallest level of the version that the change must raise."""
         return VERSION_RULES[self.code].level
 
     @property
     def description(self) -> str:
-        """The change in a few words, as its rule has it."""
+        """The description of the change from its version rule."""
         return VERSION_RULES[self.code].description
 
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """A cell that changed; its values as text, None where there is no value.
+    """A changed cell: its old and new value as text, None if missing.
 
     >>> diff(ports, new_ports).tables[0].listed[0].cells
     (CellChange(column='tons', old='300', new='310'),)
@@ -64,14 +64,14 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row that changed.
+    """A changed row.
 
     Attributes:
-        kind: What happened to it.
-        row: Its identifier, as in an address: ``oslo``.
-        now: Its new identifier, if it is renamed.
-        title: What can stand for it in a list, if it has such a column.
-        cells: The cells that changed.
+        kind: The kind of change.
+        row: The identifier of the row, as in an address: ``oslo``.
+        now: The new identifier of a renamed row.
+        title: The title of the row, if it has a column for one.
+        cells: The changed cells.
 
     >>> (row,) = diff(ports, new_ports).tables[0].listed
     >>> row.kind, row.row
@@ -87,16 +87,16 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class TableDiff:
-    """How the rows of a table changed.
+    """The differences between the rows of a table.
 
     Attributes:
-        table: The table, by its new name.
+        table: The new name of the table.
         key: The fields by which rows were matched; empty if rows were matched by all fields.
-        old, new: How many rows it had and has.
-        counts: How many rows of each kind.
-        cells: How many cells changed of each column.
-        emptied: How many of them lost their value, or came to have one.
-        listed: The rows that changed, the first of each kind.
+        old, new: The old and new number of rows.
+        counts: The number of changed rows of each kind.
+        cells: The number of changed cells of each column.
+        emptied: The number of changed cells that lost or gained a value.
+        listed: The changed rows, the first ones of each kind.
         note: What was not compared, in a sentence; empty if everything was.
 
     >>> (ships,) = diff(ports, new_ports).tables
@@ -124,11 +124,11 @@ class TableDiff:
 
     @property
     def lost(self) -> bool:
-        """Whether an old row has no match of the same key."""
+        """Whether an old row has no match with the same key."""
         return bool(self.count("removed") or self.count("renamed"))
 
     def keeps(self, column: str) -> bool:
-        """Return whether no old row has another value in a column.
+        """Return whether all old rows kept their value in a column.
 
         >>> ships = diff(ports, new_ports).tables[0]
         >>> ships.keeps("port"), ships.keeps("tons")
@@ -140,7 +140,7 @@ class TableDiff:
 
 @dataclass(frozen=True, slots=True)
 class ComparedPackage:
-    """A package that was compared: its name, its version, and its location.
+    """One of the compared packages: its name, version and location.
 
     >>> print(diff(ports, new_ports).new)
     ports 1.0.1
@@ -151,7 +151,7 @@ class ComparedPackage:
     location: str
 
     def __str__(self) -> str:
-        """Return name and version, for a person."""
+        """Return the name and version, or the location if it has neither."""
         return f"{self.name} {self.version}".strip() or self.location
 
 
@@ -160,9 +160,9 @@ class Comparison:
     """The difference between two packages.
 
     Attributes:
-        old, new: The packages.
-        changes: What changed, the farthest first.
-        tables: The tables whose rows changed, in the order of the new descriptor.
+        old, new: The compared packages.
+        changes: The changes, those of the highest level first.
+        tables: The tables with changed rows, in the order of the new descriptor.
         unread: The tables that could not be compared, each with the reason in one line.
 
     >>> comparison = diff(ports, new_ports)
@@ -180,26 +180,26 @@ class Comparison:
 
     @property
     def same(self) -> bool:
-        """Whether nothing changed but, at most, how files are stored; not if any is unread."""
+        """Whether at most the storage of files changed and every table could be compared."""
         return self.level == Level.NONE and not self.unread
 
     @property
     def level(self) -> Level:
-        """The farthest level of all changes."""
+        """The highest level of all changes."""
         return max((change.level for change in self.changes), default=Level.NONE)
 
     @property
     def smallest(self) -> str | None:
-        """The smallest version that the new one may have; None if the old has no such number.
+        """The smallest version that the changes allow; None if the old version is not a number.
 
-        What could not be compared may ask for a higher one.
+        Tables that could not be compared may require a higher one.
         """
         old = parse_version(self.old.version)
         return format_version(next_version(old, self.level)) if old else None
 
     @property
     def enough(self) -> bool | None:
-        """Whether the new version is at least that one; None if that is not known."""
+        """Whether the new version is at least ``smallest``; None if that is not known."""
         smallest, new = parse_version(self.smallest or ""), parse_version(self.new.version)
         if smallest is None or new is None:
             return None

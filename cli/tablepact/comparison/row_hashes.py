@@ -1,9 +1,9 @@
-"""Which rows of two versions of a table may differ, found by two hashes of each.
+"""Find the rows of two versions of a table that may differ, by two hashes of each row.
 
-Most rows are equal. So of each only a hash of its key and one of all its cells are kept, in
-partitions that go to disk; a row whose two hashes the other version has, too, is equal, and only
-the others are read again to be compared. Both hashes have 64 bits, and seeds that are drawn anew in
-each process: two rows of the same ones are less likely than a fault of the machine.
+Most rows are equal, so we keep only a hash of the key and a hash of all cells of each row, in
+partitions on disk. A row is equal if the other version has a row with both hashes; only the other
+rows are read again and compared. Both hashes have 64 bits and random seeds in each process, so a
+collision of both is less likely than a hardware error.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tablepact.engine.keys.spill import SpilledRows
 
 _KEY_SEED, _CELLS_SEED = secrets.randbits(64), secrets.randbits(64)
 _BOTH = (pl.col("key").cast(pl.UInt128) * pl.lit(2**64, pl.UInt128) + pl.col("cells")).alias("both")
-"""Both hashes of a row as one number."""
+"""Both hashes of a row combined into one number."""
 _NONE = pl.DataFrame(
     schema={"row": pl.UInt32, "key": pl.UInt64, "cells": pl.UInt64, "both": pl.UInt128}
 )
@@ -31,14 +31,14 @@ def unequal_rows(
     *,
     has_key: bool,
 ) -> tuple[pl.Series, pl.Series]:
-    """Return the numbers of the rows that may differ, of both versions, from 0 and in order.
+    """Return the numbers of the rows that may differ, for both versions, from 0 and in order.
 
-    If a row is among them, all of its key are.
+    If a row may differ, all rows with its key are included.
 
     Args:
-        old: The rows that there were, and what is compared of them.
-        new: The rows that there are, likewise.
-        number: In how many partitions they are compared.
+        old: The old rows, and the columns to compare.
+        new: The new rows, likewise.
+        number: The number of partitions.
         has_key: Whether the table has a key; otherwise rows are matched by all fields.
 
     Raises:
@@ -70,14 +70,14 @@ def _hashes(frame: pl.DataFrame) -> pl.DataFrame:
 def _unequal(
     before: pl.DataFrame | None, after: pl.DataFrame | None, *, has_key: bool
 ) -> tuple[pl.Series, pl.Series]:
-    """Return the numbers of the rows of a partition that may differ, of both versions."""
+    """Return the numbers of the rows of a partition that may differ, for both versions."""
     old, new = (_NONE if side is None else side.with_columns(_BOTH) for side in (before, after))
     repeated = _repeated(old, new, has_key=has_key)
-    return _lacking(old, new, repeated), _lacking(new, old, repeated)
+    return _unmatched(old, new, repeated), _unmatched(new, old, repeated)
 
 
-def _lacking(rows: pl.DataFrame, other: pl.DataFrame, repeated: pl.Series) -> pl.Series:
-    """Return the numbers of rows that have no equal in the other version, or a repeated key."""
+def _unmatched(rows: pl.DataFrame, other: pl.DataFrame, repeated: pl.Series) -> pl.Series:
+    """Return the numbers of rows with a repeated key, or without an equal row on the other side."""
     equal = pl.col("both").is_in(other["both"].implode())
     if len(repeated):
         equal &= ~pl.col("key").is_in(repeated.implode())
@@ -85,9 +85,10 @@ def _lacking(rows: pl.DataFrame, other: pl.DataFrame, repeated: pl.Series) -> pl
 
 
 def _repeated(before: pl.DataFrame, after: pl.DataFrame, *, has_key: bool) -> pl.Series:
-    """Return the keys whose rows cannot be told apart by them.
+    """Return the repeated keys whose rows must be compared.
 
-    Without a key all fields are, so rows of one are equal: then it is enough if they are as many.
+    Without a key field all fields form the key, so rows with the same key are equal: only those
+    keys are returned whose number of rows differs.
     """
     sides = [side for side in (before, after) if side["key"].n_unique() < side.height]
     if not sides:

@@ -1,6 +1,6 @@
-"""The rows that changed, as a comparison lists them: by identifier, with titles and cells.
+"""Build the list of changed rows of a table, with identifiers, titles and cells.
 
-This needs no polars, as small tables are compared without it.
+It does not import polars, since small tables are compared without polars.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from tablepact.comparison.result import KINDS, CellChange, Kind, RowChange, Tabl
 from tablepact.package.keys import key_identifier
 
 INVALID = "\x00not of its type: "
-"""The prefix of a cell that is not of its type: no value has the same text."""
-NO_RENAMES = "so many rows came or went that renamed ones were not looked for"
+"""The prefix of a cell that cannot be read as its type; no value has the same text."""
+NO_RENAMES = "too many rows were added or removed to look for renamed ones"
 Cells = tuple[str | None, ...]
 
 
@@ -26,8 +26,8 @@ class RowMatching:
 
     Attributes:
         key: The fields of the key, by their new names; empty if rows are matched by all fields.
-        fields: The fields that both have: the new name of each, by the old one; at least one.
-        labels: The fields that can stand for a row, the best first.
+        fields: The common fields, at least one: the new name by the old name.
+        labels: The fields that can serve as the title of a row, the best first.
     """
 
     key: tuple[str, ...]
@@ -41,12 +41,12 @@ class RowMatching:
 
     @property
     def key_columns(self) -> list[str]:
-        """The columns of these fields in frames."""
+        """The columns of ``keys`` in frames."""
         return [f"k{index}" for index in range(len(self.keys))]
 
     @property
     def rest(self) -> dict[str, str]:
-        """The fields that are compared, each by its column in frames."""
+        """The compared fields, by their column in frames."""
         rest = [name for name in self.fields.values() if name not in self.keys]
         return {f"v{index}": name for index, name in enumerate(rest)}
 
@@ -56,7 +56,7 @@ class RowMatching:
 
 
 class Row(NamedTuple):
-    """A row: its number from 0, the values of its key, and its cells in the fields compared."""
+    """A row: its number from 0, the values of its key, and the cells of the compared fields."""
 
     number: int
     key: Cells
@@ -73,19 +73,20 @@ class ChangedRow(NamedTuple):
 
 @dataclass(slots=True)
 class TableDiffBuilder:
-    """The differences between the rows of two versions of a table, while they are collected.
+    """Collects the differences between the rows of two versions of a table.
 
     Attributes:
         matching: How rows are matched.
-        limit: How many rows of each kind are listed.
-        removed: The first rows in the file that only the old version has.
-        added: Those that only the new one has.
-        renamed: Of those the new number of a row, by the old one, of which only the key changed.
+        limit: The maximum number of listed rows of each kind.
+        removed: The first rows, in file order, that only the old version has.
+        added: The first rows that only the new version has.
+        renamed: For removed and added rows that differ only in the key, the new row number by the
+            old one.
         changed: The first rows whose cells differ.
-        counts: How many rows of each kind there are; ``renamed`` ones count as both others, too.
-        cells: How many cells changed of each field.
-        emptied: How many of them lost their value, or came to have one.
-        repeated: How many rows repeat the key of one before, in both versions.
+        counts: The number of rows of each kind; a renamed row also counts as removed and added.
+        cells: The number of changed cells of each field.
+        emptied: The number of changed cells that lost or gained a value.
+        repeated: The number of rows that repeat the key of an earlier row, in each version.
         note: What was not compared.
     """
 
@@ -102,23 +103,23 @@ class TableDiffBuilder:
     note: str = ""
 
     def add_changed(self, rows: Iterable[ChangedRow]) -> None:
-        """Add changed rows, of which the first in the file are kept."""
+        """Add changed rows; only the first ones in file order are kept."""
         self.changed += rows
         self.changed.sort(key=lambda row: row.new.number)
         del self.changed[self.limit :]
 
 
 def renames(old: Sequence[tuple[int, Cells]], new: Sequence[tuple[int, Cells]]) -> dict[int, int]:
-    """Match removed rows with added ones, where all but the key is the same.
+    """Match removed rows with added rows that differ only in the key.
 
-    A match counts only if no other row of either side has the same rest, and if it is not empty.
+    Rows match only if their other values are not all missing and occur once on each side.
 
     Args:
-        old: The numbers of the removed rows, in order, each with all values but those of the key.
-        new: The added rows.
+        old: The removed rows in order: the number of each, and all values except the key.
+        new: The added rows, likewise.
 
     Returns:
-        The number of the new row, by that of the old one, in the order of the old ones.
+        The number of the new row by the number of the old row, in the order of the old rows.
     """
     times = [Counter(values for _, values in rows) for rows in (old, new)]
     numbers = {values: number for number, values in new}
@@ -130,7 +131,7 @@ def renames(old: Sequence[tuple[int, Cells]], new: Sequence[tuple[int, Cells]]) 
 
 
 def table_diff(table: str, builder: TableDiffBuilder, rows: tuple[int, int]) -> TableDiff:
-    """Return the result for a table; ``rows`` has its old and new number of rows."""
+    """Return the result for a table; ``rows`` has the old and new number of rows."""
     counts, matching, renamed = builder.counts, builder.matching, builder.renamed
     counts["renamed"] = len(renamed)
     counts["removed"] -= len(renamed)
@@ -145,7 +146,7 @@ def table_diff(table: str, builder: TableDiffBuilder, rows: tuple[int, int]) -> 
     if matching.key and any(builder.repeated):
         old, new = builder.repeated
         key = ", ".join(matching.key)
-        note = f"the key {key} is not unique: {old:,} rows repeat one before, {new:,} after"
+        note = f"the key {key} is not unique: it repeats in {old:,} old and {new:,} new rows"
         builder.note = "; ".join(filter(None, (builder.note, note)))
     return TableDiff(
         table,
@@ -178,7 +179,7 @@ def _renamed(builder: TableDiffBuilder) -> Iterator[RowChange]:
 
 
 def _unmatched(kind: Kind, rows: Iterable[Row], builder: TableDiffBuilder) -> Iterator[RowChange]:
-    """Yield the rows of one version; without a key, those that came with what differs in them."""
+    """Yield the rows of one version; without a key, added rows with the cell that differs."""
     matching = builder.matching
     former = {} if matching.key or kind == "removed" else {r.number: r for r in builder.removed}
     for row in map(_shown, islice(rows, builder.limit)):
@@ -188,7 +189,7 @@ def _unmatched(kind: Kind, rows: Iterable[Row], builder: TableDiffBuilder) -> It
 
 
 def _only_cell(row: Row, former: Row | None, matching: RowMatching) -> tuple[CellChange, ...]:
-    """Return the cell in which a row differs from the old one of its number, if only one does."""
+    """Return the only cell in which a row differs from the old row of the same number, if any."""
     if former is None:
         return ()
     pairs = zip(matching.keys, _shown(former).key, row.key, strict=True)
@@ -197,7 +198,7 @@ def _only_cell(row: Row, former: Row | None, matching: RowMatching) -> tuple[Cel
 
 
 def _shown(row: Row) -> Row:
-    """Return a row with its cells and values as people read them."""
+    """Return a row without the prefixes of invalid cells."""
     key, cells = (tuple(cell and cell.removeprefix(INVALID) for cell in part) for part in row[1:])
     return Row(row.number, key, cells)
 
@@ -212,7 +213,7 @@ def _identifier(row: Row, matching: RowMatching) -> str:
 
 
 def _title(row: Row, matching: RowMatching) -> str | None:
-    """Return what can stand for a row in a list; where there is no key, all its cells."""
+    """Return the title of a row; without a key, the list of its cells."""
     cells = dict(zip(matching.rest.values(), row.cells, strict=True))
     cells |= dict(zip(matching.keys, row.key, strict=True))
     labels = (cells[name] for name in matching.labels if name in cells)

@@ -1,7 +1,7 @@
-"""The rows of a table as text, in batches: keys as values, cells as they are written.
+"""Read the rows of a table as text, in batches: keys as values, cells as written.
 
-Cells of the same text have the same value, if they are read alike; so values are only compared
-where the texts differ.
+Cells with the same text have the same value if both versions read them in the same way, so values
+are compared only where the texts differ.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ from tablepact.package.batches import batches, collect, height_of
 from tablepact.package.digest import as_text, fits_float64, number_text
 
 SAMPLE_ROWS = 10_000
-"""From how many rows the size of all is estimated."""
+"""The number of rows from which the total size is estimated."""
 
 
 FrameFunction = Callable[[pl.DataFrame], pl.DataFrame]
-"""What is done with the rows of a block where they are read, side by side."""
+"""A function that is applied to the rows of each block in the thread that reads it."""
 
 
 class RowReader(Protocol):
     """The rows of one version of a table."""
 
     rows: int
-    """How many ``batches`` has given."""
+    """The number of rows that ``batches`` has yielded."""
 
     @property
     def names(self) -> Sequence[str]:
@@ -57,7 +57,7 @@ class RowReader(Protocol):
 
     @property
     def size(self) -> int:
-        """Their approximate size in bytes."""
+        """The approximate size of the rows in bytes."""
         ...
 
     def batches(
@@ -66,35 +66,35 @@ class RowReader(Protocol):
         """Yield the rows in order.
 
         Args:
-            columns: What is read of them.
-            work: What is made of each frame, a row of each row; otherwise they stay as they are.
+            columns: The columns to read.
+            work: A function from each frame to one with as many rows; by default none.
 
-        Returns:
-            Frames of ``row`` (from 0) and the columns, all text, null where there is no value; or
-            of what was made of these.
+        Yields:
+            Frames of ``row`` (from 0) and the columns as text with null for missing values, or the
+            results of ``work``.
         """
         ...
 
     def pick(self, columns: ReadColumns, rows: pl.Series) -> Iterator[pl.DataFrame]:
-        """Yield some of the rows, in order, once ``batches`` has given all.
+        """Yield some of the rows, in order, after ``batches`` has yielded all.
 
         Args:
-            columns: What is read of them.
-            rows: Their numbers, in order.
+            columns: The columns to read.
+            rows: The numbers of the rows, in order.
         """
         ...
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:
-        """Return the values of cells as text: two texts are equal if the values are."""
+        """Return the values of cells as canonical text: equal values have equal texts."""
         ...
 
     def reading(self, field: str) -> object:
-        """Return how the cells of a field are read, to be compared with another version."""
+        """Return how the cells of a field are read, comparable with the other version."""
         ...
 
 
 class _ReadChunk(NamedTuple):
-    """A chunk that has been read, and its first row."""
+    """A chunk that has been read, and the number of its first row."""
 
     chunk: ChunkResult[object]
     row: int
@@ -114,7 +114,7 @@ class EngineRowReader(EngineTableReader):
     def batches(
         self, columns: ReadColumns, work: FrameFunction | None = None
     ) -> Iterator[pl.DataFrame]:
-        """Yield the rows; PackageError if one has too few or too many cells, or is undecodable."""
+        """Yield the rows; raise PackageError if a row is ragged or cannot be decoded."""
 
         def read(tokens: RowBlock) -> tuple[pl.DataFrame, int | None]:
             frame = self._columns(tokens.frame, columns)
@@ -135,7 +135,7 @@ class EngineRowReader(EngineTableReader):
                     self.progress(self.table.name, chunk.end, self.size)
 
     def pick(self, columns: ReadColumns, rows: pl.Series) -> Iterator[pl.DataFrame]:
-        """Yield some of the rows; only the blocks that have one are read again."""
+        """Yield some of the rows; only their blocks are read again."""
 
         def read(chosen: tuple[_ReadChunk, pl.Series]) -> pl.DataFrame:
             (chunk, row), numbers = chosen
@@ -163,7 +163,7 @@ class EngineRowReader(EngineTableReader):
         return pl.DataFrame([*keys, *cells])
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:
-        """Return values; cells that are not of their type keep their text, marked as invalid."""
+        """Return the values; a cell that is not of its type keeps its text, marked as invalid."""
         index = self.position(field)
         with self.reading_errors():
             return self._value(pl.DataFrame({f"c{index}": cells}), field)
@@ -180,7 +180,7 @@ class EngineRowReader(EngineTableReader):
         cells = self._cell(frame, field)
         try:
             require_comparable_keys(self.table, [field])
-        except FastPathUnsupported:  # lists and objects: only their text can be compared
+        except FastPathUnsupported:  # lists and objects are compared as text
             return cells
         texts = key_texts(frame, self.table, [index], self.judge)[f"k{index}"]
         if self.table.columns[index].key_kind == "number":
@@ -209,7 +209,7 @@ class TypedRowReader:
     def batches(
         self, columns: ReadColumns, work: FrameFunction | None = None
     ) -> Iterator[pl.DataFrame]:
-        """Yield the rows; PackageError if the file is damaged."""
+        """Yield the rows; raise PackageError if the file is damaged."""
         self.rows = 0
         for piece in self._pieces(columns):
             frame = _value_columns(piece, columns)
@@ -242,19 +242,20 @@ class TypedRowReader:
         except PackageError as error:
             raise PackageError(f"{self.label}, {self.name}: {error}") from error
 
-    def values(self, field: str, cells: pl.Series) -> pl.Series:  # noqa: ARG002 - as they are
-        """Return the cells, which are values."""
+    def values(self, field: str, cells: pl.Series) -> pl.Series:  # noqa: ARG002 - they are values
+        """Return the cells, which already are values."""
         return cells
 
     def reading(self, field: str) -> object:  # noqa: ARG002 - the same for all
-        """Return that values are compared."""
+        """Return a constant: all cells are compared as values."""
         return "values"
 
 
 def normalize_numbers(numbers: pl.Series) -> pl.Series:
-    """Return numbers, given as the texts of keys, so that equal values have the same text.
+    """Return numbers, given as key texts, in canonical form, so that equal values have equal texts.
 
-    6.7907400000000004 is 6.79074, and NaN is NaN. What Float64 does not hold keeps its digits.
+    6.7907400000000004 becomes 6.79074, and NaN equals NaN. A number that does not fit Float64 keeps
+    its digits.
     """
     odd = (~numbers.str.contains(rf"\A{SHORT}\z")).fill_null(False).arg_true()
     if not len(odd):
@@ -269,14 +270,14 @@ def _value_columns(frame: pl.DataFrame, columns: ReadColumns) -> pl.DataFrame:
 
 
 def value_texts(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return every cell of a frame as text, Decimals as if they were in a column of Float64."""
+    """Return every cell of a frame as text, with Decimals in the form of Float64."""
     texts = as_text(frame)
     wide = [name for name, dtype in frame.schema.items() if dtype.is_decimal()]
     return texts.with_columns(normalize_numbers(texts[name]) for name in wide)
 
 
 def float_text(number: str) -> str:
-    """Return a number, given as the text of a key, likewise."""
+    """Return a number, given as a key text, in canonical form."""
     if number == UNEQUAL:
         return "NaN"
     value = Decimal(number)

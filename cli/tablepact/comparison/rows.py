@@ -1,7 +1,7 @@
 """Compare the rows of two versions of a table: matched by key, compared cell by cell.
 
-In the frames here the fields of the key are ``k0``, ``k1``..., all others ``v0``, ``v1``...; so no
-name of a field can clash with a column added here.
+In the frames of this module, key fields are called ``k0``, ``k1``... and other fields ``v0``,
+``v1``..., so that field names cannot collide with added columns.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tablepact.comparison.row_readers import RowReader
 from tablepact.engine.keys.spill import SpilledRows
 
 NEW = "new:"
-"""Before the name of a column that is of the new version, where both are in one frame."""
+"""The prefix of the new version's columns in a frame with both versions."""
 
 
 def compare_rows(
@@ -36,11 +36,11 @@ def compare_rows(
     """Compare the rows of two versions of a table.
 
     Args:
-        table: Its name.
-        old: The rows that it had.
-        new: The rows that it has.
-        matching: How they are matched.
-        limit: How many rows of each kind are listed; all are counted.
+        table: The name of the table.
+        old: The old rows.
+        new: The new rows.
+        matching: How rows are matched.
+        limit: The maximum number of listed rows of each kind; all are counted.
 
     Raises:
         PackageError: Rows cannot be read.
@@ -69,7 +69,7 @@ def compare_rows(
 
 
 class _CellValues:
-    """The values of the cells of a column, in both versions."""
+    """Converts cells of a column to values, for both versions."""
 
     def __init__(
         self, old: RowReader, new: RowReader, matching: RowMatching, as_values: Set[str]
@@ -77,7 +77,7 @@ class _CellValues:
         self.old, self.new, self.matching, self.as_values = old, new, matching, as_values
 
     def before(self, column: str, cells: pl.Series) -> pl.Series:
-        """Return the values of cells of the old version; some are values already."""
+        """Return the values of cells of the old version; some columns already contain values."""
         name = self.matching.rest[column]
         if name in self.as_values:
             return cells
@@ -96,7 +96,7 @@ def _matched(
     unmatched: tuple[UnmatchedRows, UnmatchedRows],
     meaning: _CellValues,
 ) -> pl.DataFrame:
-    """Return the rows of a partition that are in both versions; the others are set aside."""
+    """Return the rows of a partition that both versions have; collect the others."""
     names = on = builder.matching.key_columns
     repeated = [side.height - side.select(names).n_unique() for side in (before, after)]
     if any(repeated):
@@ -112,7 +112,7 @@ def _matched(
 def _number_duplicates(
     before: pl.DataFrame, after: pl.DataFrame, matching: RowMatching, meaning: _CellValues
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Number rows of the same key in ``time``: first those that are equal, then the others."""
+    """Number rows with the same key in a column ``time``: first equal rows, then the others."""
     names = matching.key_columns
     columns = [*names, *matching.rest]
     repeated = pl.concat(side.select(names).filter(~pl.struct(names).is_unique())
@@ -168,7 +168,7 @@ def _compare_cells(both: pl.DataFrame, builder: TableDiffBuilder, meaning: _Cell
 def _changed_rows(
     both: pl.DataFrame, masks: pl.DataFrame, matching: RowMatching
 ) -> Iterator[ChangedRow]:
-    """Yield rows whose cells differ where a mask says so."""
+    """Yield the changed rows; ``masks`` marks the cells that differ."""
     sides = [
         _rows(both, ("row", matching.key_columns, [*matching.rest])),
         _rows(both, (f"{NEW}row", matching.key_columns, [f"{NEW}{c}" for c in matching.rest])),
@@ -178,7 +178,7 @@ def _changed_rows(
 
 
 def _rows(frame: pl.DataFrame, columns: tuple[str, list[str], list[str]]) -> Iterator[Row]:
-    """Yield the rows of a frame, by the columns of their number, key and cells."""
+    """Yield the rows of a frame, given the columns of the number, the key and the cells."""
     number, key, cells = columns
     for values in frame.select(number, *key, *cells).iter_rows():
         yield Row(values[0], values[1 : len(key) + 1], values[len(key) + 1 :])
@@ -202,7 +202,7 @@ def _renamed(
 
 
 class UnmatchedRows:
-    """Rows that only one version has: all are counted, the first in the file are kept."""
+    """Rows that only one version has: all are counted, the first ones in the file are kept."""
 
     def __init__(self, max_rows: int) -> None:
         self.count = 0
@@ -227,25 +227,25 @@ class UnmatchedRows:
         return pl.concat(self._frames, how="diagonal").sort("row").head(self.max_rows)
 
     def rows(self, matching: RowMatching) -> list[Row]:
-        """Return them likewise as plain rows."""
+        """Return the kept rows as ``Row`` objects."""
         columns = ("row", matching.key_columns, [*matching.rest])
         return [*_rows(self.frame(), columns)] if self._frames else []
 
 
 def _partition_count(size: int) -> int:
-    """Return in how many partitions so many bytes of rows are compared."""
+    """Return the number of partitions for rows of this size in bytes."""
     return max(1, -(-size // settings.current().diff_partition_bytes))
 
 
 def partitions(
     tables: Sequence[Iterator[pl.DataFrame]], keys: Sequence[str], number: int
 ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    """Yield the rows of two tables in partitions; rows of the same key are in the same one.
+    """Yield the rows of two tables in partitions; rows with the same key are in the same one.
 
     Args:
         tables: The rows of the two tables in batches, with the columns ``keys``.
         keys: The columns of the key.
-        number: How many partitions there are; one that neither table has rows in is left out.
+        number: The number of partitions; those without rows are skipped.
     """
     spilled = [SpilledRows(number, keys) for _ in tables]
     try:

@@ -1,6 +1,6 @@
-"""Compare the rows of two small versions of a table in Python, without polars.
+"""Compare the rows of two versions of a small table in Python, without polars.
 
-What is found is what ``rows.py`` finds in tables of any size.
+The result is the same as that of ``rows.py``, which compares tables of any size.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class SmallRowReader(EngineTableReader):
         """Read all rows.
 
         Raises:
-            PackageError: One has too few or too many cells, or they cannot be read.
+            PackageError: A row is ragged, or the table cannot be read.
         """
         self._columns = columns
         with self.reading_errors():
@@ -86,7 +86,7 @@ class SmallRowReader(EngineTableReader):
         return list(zip(*values, strict=True))
 
     def value(self, index: int, cell: str | None) -> str | None:
-        """Return the value of a cell, by the index of its field among those compared."""
+        """Return the value of a cell, by the index of its field among the compared fields."""
         name = [*self._columns.cells][index]
         return cell if name in self._columns.as_values else self._values(name, [cell])[0]
 
@@ -97,11 +97,11 @@ class SmallRowReader(EngineTableReader):
         return self._values(field, cells) if values else cells
 
     def _values(self, field: str, cells: Sequence[str | None]) -> Sequence[str | None]:
-        """Return values; cells that are not of their type keep their text, marked as invalid."""
+        """Return the values; a cell that is not of its type keeps its text, marked as invalid."""
         index = self.position(field)
         try:
             require_comparable_keys(self.table, [field])
-        except FastPathUnsupported:  # lists and objects: only their text can be compared
+        except FastPathUnsupported:  # lists and objects are compared as text
             return cells
         distinct = [cell for cell in dict.fromkeys(cells) if cell is not None]
         with self.reading_errors():
@@ -153,7 +153,7 @@ def compare_small_rows(
 def _matched(
     before: list[Row], after: list[Row], old: SmallRowReader, new: SmallRowReader
 ) -> tuple[list[tuple[Row, Row]], list[Row], list[Row]]:
-    """Match rows of the same key, first those that are equal; return those left over, too."""
+    """Return the pairs of rows with the same key, equal ones first, and the rows left over."""
     if len(before) <= 1 and len(after) <= 1:
         return list(zip(before, after, strict=False)), before[len(after) :], after[len(before) :]
     equal: dict[Cells, deque[Row]] = defaultdict(deque)
@@ -186,7 +186,7 @@ def _unequal(
 
 
 def _renamed(builder: TableDiffBuilder, old: SmallRowReader, new: SmallRowReader) -> dict[int, int]:
-    """Return the rows of which only the key changed: the new number of each, by the old one."""
+    """Return the rows that differ only in the key: the new number by the old one."""
     removed, added = builder.removed, builder.added
     if not (builder.matching.key and builder.matching.rest and removed and added):
         return {}

@@ -1,9 +1,9 @@
-"""The version rules: how far each change moves the version, by the Data Package Version recipe.
+"""The version rules: the version level of each change, by the Data Package Version recipe.
 
 The recipe (https://datapackage.org/recipes/data-package-version/) gives examples; each is a rule
-here, under a code. Three rules are added where it is silent: a row that is removed is major; a
-change that may be looser or tighter counts as tighter; how a file is stored (its path, size, hash,
-format) needs no new version, as its location does not.
+here, with a code. We add three rules for cases that it does not cover: removing a row is major; a
+change that may be looser or tighter counts as tighter; a change of storage (path, size, hash,
+format) needs no new version.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tablepact.package.semver import Version
 
 
 class Level(IntEnum):
-    """Which number of a version a change raises at least.
+    """The smallest level of the version that a change must raise.
 
     >>> diff(ports, new_ports).level
     <Level.PATCH: 1>
@@ -34,7 +34,7 @@ class Level(IntEnum):
 
 
 class VersionRule(NamedTuple):
-    """A rule: which level of the version a change raises, and the change in a few words."""
+    """A version rule: the level that a change must raise, and a description of the change."""
 
     level: Level
     description: str
@@ -66,14 +66,14 @@ VERSION_RULES = {
     "metadata-changed": VersionRule(Level.PATCH, "a description or other metadata change"),
     "stored-otherwise": VersionRule(Level.NONE, "files are stored in another way or place"),
 }
-"""By code: every change that a comparison can find, the farthest first."""
+"""Every change that a comparison can find, by code, those of the highest level first."""
 
 
 def next_version(old: Version, level: Level) -> Version:
-    """Return the smallest version that may follow.
+    """Return the smallest version that may follow a version.
 
-    Before 1.0.0 a major change raises the minor number (Semantic Versioning 2.0.0, 4: anything may
-    change then; the minor number is the first that can say so).
+    Before 1.0.0 a major change raises the minor number, since anything may change before 1.0.0
+    (Semantic Versioning 2.0.0, item 4).
     """
     major, minor, patch = old
     if level == Level.MAJOR and major:

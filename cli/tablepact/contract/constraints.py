@@ -1,7 +1,7 @@
 """The constraints of Table Schema as expressions over a typed column.
 
-Each gives True where a value keeps the constraint. A missing value keeps all of them but
-``required`` (https://datapackage.org/standard/table-schema/#field-constraints).
+Each expression is True where a value satisfies the constraint. A missing value satisfies every
+constraint except ``required`` (https://datapackage.org/standard/table-schema/#field-constraints).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ CONSTRAINTS: dict[str, tuple[tuple[str, ...], Constraint]] = {
     "exclusiveMinimum": (_ORDERED, lambda c, v: c > v),
     "exclusiveMaximum": (_ORDERED, lambda c, v: c < v),
 }
-"""For each constraint, the types of field that have it, and what it means."""
+"""For each constraint, the field types that support it, and a function that builds it."""
 
 
 def compile_constraint(
@@ -44,27 +44,29 @@ def compile_constraint(
 
     Args:
         field: The field's name.
-        kind: Its type in Table Schema.
-        dtype: Its type in polars.
+        kind: The field's type in Table Schema.
+        dtype: The field's type in polars.
         name: The constraint.
-        value: What the schema gives for it.
+        value: The constraint's value in the schema.
 
     Returns:
-        An expression, null or True where a value keeps the constraint; None if the schema switches
-        it off (``required: false``).
+        An expression that is null or True where a value satisfies the constraint; None if the
+        schema switches the constraint off (``required: false``).
 
     Raises:
-        ContractError: The constraint is not known, is not for this type, or its value cannot be
-            used, such as a regular expression that polars does not know.
+        ContractError: The constraint is unknown or does not support this type, or its value is
+            invalid, for example a regular expression that polars does not support.
     """
     if name not in CONSTRAINTS:
         raise ContractError(f"field {field}: the constraint {name!r} cannot be compiled")
     kinds, constraint = CONSTRAINTS[name]
     if kind not in kinds:
-        raise ContractError(f"field {field}: {name} is no constraint of the type {kind}")
+        raise ContractError(
+            f"field {field}: the type {kind} does not support the constraint {name}"
+        )
     if name in ("required", "unique"):
         if not isinstance(value, bool):
-            raise ContractError(f"field {field}: {name} is {value!r}, not true or false")
+            raise ContractError(f"field {field}: {name} must be true or false, not {value!r}")
         if not value:
             return None
     column = exactly(field).cast(pl.String) if dtype == pl.Enum else exactly(field)
@@ -80,13 +82,15 @@ def compile_constraint(
 
 
 def _value(name: str, kind: str, value: Any) -> Any:
-    """Return the value of a constraint in the type of what it is compared with."""
+    """Return the value of a constraint in the type that it is compared with."""
     if name in ("required", "unique"):
         return value
     if name in ("minLength", "maxLength"):
         return _whole(value)
     if name == "pattern":
-        pl.Series([""]).str.contains(_string(value))  # alone, for `a)|(b` is none, but `(a)|(b)` is
+        pl.Series([""]).str.contains(
+            _string(value)
+        )  # without a group, since `a)|(b` is invalid but `(a)|(b)` is not
         return value
     if name == "enum":
         if not isinstance(value, list):
@@ -128,5 +132,5 @@ def _whole(value: Any) -> int:
 
 
 def _try(built: pl.Expr, field: str, dtype: pl.DataType) -> None:
-    """Run the expression on one missing value, so that what polars refuses is known now."""
+    """Run the expression on missing values, so that polars reports an invalid one now."""
     pl.DataFrame({field: [None, None]}, schema={field: dtype}).select(built)

@@ -1,9 +1,9 @@
-"""The expressions of row rules: a small part of SQL, parsed against an allowlist.
+"""The expressions of row rules: a small part of SQL, checked against an allowlist.
 
-A rule comes with a data package, and a package may be anybody's. So its text is parsed by sqlglot,
-every node of the tree is looked up in the tables below, and the tree is built anew as a polars
-expression. Nothing of the text itself is run: no query, no file, no function that is not listed.
-All that is listed works on one row at a time, so an expression gives one value a row.
+A rule is part of a data package, and packages are untrusted. So sqlglot parses its text, every node
+of the tree must be in the tables below, and the tree is rebuilt as a polars expression. The text
+itself never runs: no query, no file access, no function that is not listed. Every listed operation
+works on one row at a time, so an expression has one value for each row.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tablepact.exact_columns import column as exactly
 from tablepact.query.parser import parse
 
 MAX_LENGTH = 2000
-"""The longest expression that is read, in code points."""
+"""The maximum length of an expression in code points."""
 
 Build = Callable[..., pl.Expr]
 
@@ -47,7 +47,7 @@ _UNARY: dict[type[exp.Expression], tuple[str, str, Build]] = {
     exp.Lower: ("text", "text", lambda a: a.str.to_lowercase()),
     exp.Upper: ("text", "text", lambda a: a.str.to_uppercase()),
 }
-"""For each operation the kind of its operands, of what it gives, and how it is built."""
+"""For each operation, the kind of its operands, the kind of its result, and how it is built."""
 
 _KINDS: dict[Any, str] = {int: "number", float: "number", str: "text", bool: "Boolean"}
 _COLUMN_KINDS = {
@@ -60,10 +60,10 @@ _COLUMN_KINDS = {
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _TESTS = (*_COMPARISONS, exp.Is, exp.In, exp.Between)
-"""What a comparison and IS NULL take in brackets only: it is easily read in two ways."""
+"""Comparisons and IS NULL accept these operands only in brackets, as they are ambiguous without."""
 
 _READ = {"this", "expression", "expressions", "low", "high", "is_string"}
-"""The parts of a node that are built; a node with any other part is refused."""
+"""The supported parts of a node; a node with any other part is refused."""
 
 _LISTED = (
     "columns, literals, AND, OR, NOT, =, <>, <, <=, >, >=, +, -, *, IS [NOT] NULL, [NOT] IN, "
@@ -76,35 +76,35 @@ def compile_expression(text: str, columns: Mapping[str, pl.DataType]) -> pl.Expr
 
     Args:
         text: The expression, for example ``value_min <= value_max``.
-        columns: The columns that it may name, with their types.
+        columns: The columns that it may use, with their types.
 
     Returns:
-        A polars expression that gives one Boolean a row. A row for which SQL would give NULL keeps
-        the rule, as it does with CHECK in SQL.
+        A polars expression with one Boolean for each row. A row for which SQL would return NULL
+        satisfies the rule, as with CHECK in SQL.
 
     Raises:
-        ExpressionError: It is no expression, uses something that is not listed, names a column that
-            is not there, names none at all, or does not give a Boolean.
+        ExpressionError: The text is not an expression, uses anything that is not listed or a
+            column that does not exist, uses no column at all, or is not Boolean.
     """
     if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"longer than {MAX_LENGTH} characters")
+        raise ExpressionError(f"is longer than {MAX_LENGTH} characters")
     try:
         tree = tree_of(text)
         if tree.find(exp.Column) is None:
-            raise ExpressionError("names no column, so it says nothing about a row")
-        if tree.find(exp.Mul):  # a product of Decimals is cut to the places of one
+            raise ExpressionError("uses no column, so it cannot check a row")
+        if tree.find(exp.Mul):  # a product of Decimals would lose decimal places
             columns = {n: pl.Float64() if d.is_decimal() else d for n, d in columns.items()}
         built, kind = _build(tree, columns)
     except RecursionError as error:
         raise ExpressionError("is nested too deeply") from error
     if kind != "Boolean":
         raise ExpressionError(f"gives {kind}, not a Boolean")
-    # The repetition sees to it that also what is a constant, `coalesce(TRUE, f)`, has all the rows.
+    # The repetition extends a constant, such as `coalesce(TRUE, f)`, to one value for each row.
     return pl.repeat(True, pl.len(), dtype=pl.Boolean) & built.fill_null(True)
 
 
 def tree_of(text: str) -> Any:
-    """Parse one expression; ``ExpressionError`` if it is none, or is nested too deeply."""
+    """Parse one expression; raise ExpressionError if it is invalid or nested too deeply."""
     try:
         trees = parse(text)
     except SqlError as error:
@@ -116,9 +116,9 @@ def tree_of(text: str) -> Any:
 
 
 def _build(node: exp.Expression, columns: Mapping[str, pl.DataType]) -> tuple[pl.Expr, str]:
-    """Build one node of the tree, and say of which kind it is; what is not listed is refused."""
+    """Build one node of the tree, and return it with its kind; refuse a node that is not listed."""
     if unread := {name for name, value in node.args.items() if value} - _READ:
-        raise ExpressionError(f"{_shown(node)!r} says {min(unread)}, which is not allowed")
+        raise ExpressionError(f"{_shown(node)!r} uses {min(unread)}, which is not allowed")
     match node:
         case exp.Column():
             return _column(node.name, columns)
@@ -146,7 +146,7 @@ def _membership(node: exp.Expression, operand: pl.Expr, kind: str) -> pl.Expr:
     literals = [_literal(member) for member in node.expressions]
     if {_KINDS[type(literal)] for literal in literals} != {kind}:
         raise ExpressionError(f"mixes types: {_shown(node)!r}")
-    if kind != "number":  # an operand that is repeated doubles with each level
+    if kind != "number":  # repeating the operand would double it at each level
         return operand.is_in(literals)
     return pl.any_horizontal(operand == pl.lit(literal) for literal in literals)
 
@@ -173,7 +173,7 @@ def _operands(
     operand_kind: str,
     columns: Mapping[str, pl.DataType],
 ) -> tuple[list[pl.Expr], str]:
-    """Build operands that must be of one kind."""
+    """Build operands, which must all be of the same kind."""
     built = [_build(operand, columns) for operand in nodes]
     kinds = {kind for _, kind in built}
     if len(kinds) > 1 or (operand_kind != _ANY and kinds != {operand_kind}):
@@ -209,7 +209,7 @@ def _literal(node: exp.Expression) -> Any:
 
 
 def _number(text: str) -> int | float:
-    """Read a number; one that is too large for an integer of polars is a float, as in SQL."""
+    """Return a number; one that is too large for a polars integer is a float, as in SQL."""
     if text.isdigit() and (number := int(text)) < 2**127:
         return number
     return float(text)

@@ -1,7 +1,7 @@
 """Primary, unique and foreign keys of Table Schema as checks over a whole frame.
 
-As in SQL, a key with a missing part is no duplicate and refers to nothing; a primary key may have
-no missing part. Of rows with the same key the first stands and the others are found.
+As in SQL, a key with a missing value is never a duplicate and refers to no row; a primary key must
+not have missing values. Among rows with the same key, the first is valid and the others are not.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from tablepact.exact_columns import column, columns
 
 
 def unique_key(fields: Sequence[str], *, primary: bool) -> pl.Expr:
-    """Return for each row whether its key is unique.
+    """Return an expression: for each row, whether its key is unique.
 
     Args:
         fields: The fields of the key.
-        primary: Whether a missing part breaks the key.
+        primary: Whether a missing value makes the key invalid.
     """
     complete = pl.all_horizontal(column(field).is_not_null() for field in fields)
     first = pl.int_range(pl.len()).over(columns(fields)) == 0
@@ -29,7 +29,7 @@ def unique_key(fields: Sequence[str], *, primary: bool) -> pl.Expr:
 def foreign_key(
     frame: pl.LazyFrame, fields: Sequence[str], target: pl.LazyFrame, keys: Sequence[str]
 ) -> pl.LazyFrame:
-    """Return for each row whether the row that it refers to exists.
+    """Return, for each row, whether the row that it refers to exists.
 
     Returns:
         One Boolean column, in the order of the rows.
@@ -55,20 +55,22 @@ def require_matching_target(
     keys: Sequence[str],
     target: Mapping[str, pl.DataType],
 ) -> None:
-    """Raise unless a foreign key and what it refers to fit.
+    """Raise unless a foreign key matches the fields that it refers to.
 
     Raises:
-        ContractError: A field is not there, or the two sides differ in number or type.
+        ContractError: A field does not exist, or the two sides differ in number or type.
     """
     if not fields or len(fields) != len(keys):
-        raise ContractError(
-            f"foreign key {', '.join(fields)}: {len(keys)} fields on the other side"
-        )
+        raise ContractError(f"foreign key {', '.join(fields)}: it refers to {len(keys)} fields")
     for field, key in zip(fields, keys, strict=True):
         if field not in columns or key not in target:
-            raise ContractError(f"foreign key {field}: no such field on one of its sides")
+            raise ContractError(
+                f"foreign key {field}: {field!r} or the target {key!r} does not exist"
+            )
         if _comparable(columns[field]) != _comparable(target[key]):
-            raise ContractError(f"foreign key {field}: {columns[field]} refers to {target[key]}")
+            raise ContractError(
+                f"foreign key {field}: the type {columns[field]} refers to {target[key]}"
+            )
 
 
 def _comparable(dtype: pl.DataType) -> pl.DataType:
@@ -76,6 +78,6 @@ def _comparable(dtype: pl.DataType) -> pl.DataType:
 
 
 def _key_columns(frame: pl.LazyFrame, fields: Sequence[str]) -> pl.LazyFrame:
-    """Select the fields of a key; code lists of two tables compare as text."""
+    """Select the fields of a key, with categories as text so that two tables are comparable."""
     schema = frame.collect_schema()
     return frame.select(column(field).cast(_comparable(schema[field])) for field in fields)

@@ -1,7 +1,7 @@
 """Table Schema compiled to ``pandera.polars.DataFrameSchema``.
 
-pandera has no such bridge for polars. The checks are those of ``table_contract``. Validate eager
-frames with it: pandera passes a LazyFrame with its data unread.
+pandera itself has no such conversion for polars. The checks are those of ``table_contract``.
+Validate only eager frames: pandera passes a LazyFrame without reading its data.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ def compile_contract(
         schema: The Table Schema.
         referenced: The tables that its foreign keys refer to, by name.
         name: The table's own name, for foreign keys that refer to it and for messages.
-        codes: Whether a code list is held as ``pl.Enum``, or as text.
+        codes: Whether categories are ``pl.Enum`` or text.
 
     Returns:
-        A contract for an eager frame with exactly the columns of the schema, in order; numbers are
-        Decimals where they are in the table of that name in ``referenced``. The checks
-        are named after the constraint, the kind of key or the row rule that they hold.
+        A contract for an eager frame with exactly the columns of the schema, in order. Numbers are
+        Decimals if they are in the table of that name in ``referenced``. Each check has the name
+        of its constraint, kind of key or row rule.
 
     Raises:
-        ContractError: The schema asks for something that cannot be checked here.
+        ContractError: The schema contains something that this contract cannot check.
     """
     contract = compile_table_contract(schema, referenced, name=name, codes=codes)
     return as_pandera(contract, schema, name)
 
 
 def as_pandera(contract: TableContract, schema: TableSchema, name: str) -> pa.DataFrameSchema:
-    """Return a contract as pandera has it, with titles and descriptions from the schema."""
+    """Return a contract as a pandera schema, with titles and descriptions from the Table Schema."""
     return pa.DataFrameSchema(
         {
             field: pa.Column(

@@ -1,12 +1,12 @@
-"""Checks of a row that SQL cannot say, which a row rule names: those that datasets register.
+"""Checks of a row that SQL cannot express, registered by datasets and used by row rules.
 
-Either in the process, by ``register_row_check``, or by an entry point of an installed
-distribution, which is loaded once a rule names it::
+Register a check in the process with ``register_row_check``, or as an entry point of an installed
+distribution, which is loaded when a rule uses it::
 
     [project.entry-points."tablepact.row_checks"]
     even = "my_module:EVEN"
 
-A file of its own, so that who registers a check need not import polars.
+This module does not import polars, so registering a check stays cheap.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 GROUP = "tablepact.row_checks"
-"""The group of entry points; the name of each is that of its check."""
+"""The group of entry points; each has the name of its check."""
 
 Row = Mapping[str, Any]
 _TYPES = {
@@ -37,13 +37,13 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class RowCheck:
-    """A check that a row rule may name.
+    """A check that a row rule may use.
 
     Attributes:
-        needs: The roles that must be given a column, and of which type: that of Table Schema, such
+        needs: The required roles, each with the type of its column: a type of Table Schema, such
             as ``date``, or of polars.
-        takes: The roles that may be.
-        holds: Returns whether a row keeps it; the row maps each role with a column to its value.
+        takes: The optional roles, likewise.
+        holds: Returns whether a row passes; the row maps each role with a column to its value.
 
     >>> even = RowCheck({"number": "integer"}, {}, lambda row: not (row["number"] or 0) % 2)
     >>> even.holds({"number": 3})
@@ -56,7 +56,7 @@ class RowCheck:
 
 
 def type_name(kind: pl.DataType | str) -> str | None:
-    """Return a type of a role as Table Schema calls it; None if that has none."""
+    """Return the Table Schema type of a role; None if there is no equivalent."""
     return kind if isinstance(kind, str) else _TYPES.get(str(kind))
 
 
@@ -64,11 +64,11 @@ _registered: dict[str, RowCheck | str] = {}
 
 
 def register_row_check(name: str, check: RowCheck | str) -> None:
-    """Register a check, in place of any other of that name.
+    """Register a check; it replaces an earlier one of the same name.
 
     Args:
-        name: What row rules call it.
-        check: The check, or where it is, as ``module:NAME``, to be imported once a rule names it.
+        name: The name of the check in row rules.
+        check: The check, or its location as ``module:NAME``, imported when a rule uses it.
 
     >>> import json
     >>> is_even = RowCheck({"number": "integer"}, {}, lambda row: row["number"] % 2 == 0)
@@ -90,8 +90,8 @@ def row_check(name: str) -> RowCheck:
     """Return the check of a name.
 
     Raises:
-        ContractError: There is none.
-        EngineError: It cannot be loaded.
+        ContractError: There is no such check.
+        EngineError: The check cannot be loaded.
     """
     known = _registered.get(name) or _installed().get(name)
     if known is None:
@@ -103,7 +103,7 @@ def row_check(name: str) -> RowCheck:
         module, _, path = known.partition(":")
         loaded = attrgetter(path)(import_module(module))
         if not isinstance(loaded, RowCheck):
-            raise TypeError(f"{known} is no RowCheck")
+            raise TypeError(f"{known} is not a RowCheck")
     except Exception as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         raise EngineError(f"the check {name} cannot be loaded: {reason}") from error

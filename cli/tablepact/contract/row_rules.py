@@ -1,8 +1,8 @@
-"""Row rules: what must hold within a row, beyond what Table Schema can say.
+"""Row rules: conditions on a single row that Table Schema cannot express.
 
-They stand in the schema of a table, under ``rowRules``. Each has a ``name``, a ``message``, and
-either an ``expression`` (see ``tablepact.contract.expression``) or the name of a ``check``
-that is registered (see ``row_checks``), with the ``columns`` that it reads::
+The schema of a table lists them under ``rowRules``. Each has a ``name``, a ``message``, and either
+an ``expression`` (see ``tablepact.contract.expression``) or the name of a registered ``check``
+(see ``row_checks``) with the ``columns`` that it reads::
 
     {"name": "unit-or-currency", "message": "at most one of unit and currency is given",
      "expression": "unit IS NULL OR currency IS NULL"}
@@ -28,7 +28,7 @@ from tablepact.package.type_casts import FIELD_TYPES
 
 @dataclass(frozen=True, slots=True)
 class RowRule:
-    """A compiled rule; ``holds`` returns one Boolean column, a value a row."""
+    """A compiled rule; ``holds`` returns one Boolean column with a value for each row."""
 
     name: str
     message: str
@@ -43,14 +43,14 @@ def compile_rules(schema: TableSchema, columns: Mapping[str, pl.DataType]) -> li
         columns: The columns of the table with their polars types.
 
     Raises:
-        ContractError: A rule is not of the form above, or cannot be compiled.
+        ContractError: A rule does not have the form above, or cannot be compiled.
     """
     if schema.row_rules is None:
-        raise ContractError("rowRules is not a list")
+        raise ContractError("rowRules must be a list")
     compiled = [_compile(rule, columns) for rule in schema.row_rules]
     names = [rule.name for rule in compiled]
     if duplicates := {name for name in names if names.count(name) > 1}:
-        raise ContractError(f"two row rules are called {min(duplicates)}")
+        raise ContractError(f"two row rules have the name {min(duplicates)}")
     return compiled
 
 
@@ -58,7 +58,7 @@ def _compile(rule: Any, columns: Mapping[str, pl.DataType]) -> RowRule:
     if not isinstance(rule, Mapping) or not all(
         isinstance(rule.get(key), str) for key in ("name", "message")
     ):
-        raise ContractError("every row rule has a name and a message")
+        raise ContractError("every row rule must have a name and a message")
     name, message = rule["name"], rule["message"]
     match rule:
         case {"expression": str(text), **rest} if "check" not in rest:
@@ -71,7 +71,9 @@ def _compile(rule: Any, columns: Mapping[str, pl.DataType]) -> RowRule:
             "expression" not in rest
         ):
             return RowRule(name, message, _row_check(name, check, roles, columns))
-    raise ContractError(f"row rule {name}: it has either an expression, or a check with columns")
+    raise ContractError(
+        f"row rule {name}: it must have either an expression, or a check with columns"
+    )
 
 
 def _row_check(
@@ -81,8 +83,8 @@ def _row_check(
         known = row_check(check)
     except ContractError as error:
         raise ContractError(f"row rule {name}: {error}") from error
-    if lacking := set(known.needs) - set(roles):
-        raise ContractError(f"row rule {name}: {check} needs a column for {min(lacking)}")
+    if absent := set(known.needs) - set(roles):
+        raise ContractError(f"row rule {name}: {check} needs a column for {min(absent)}")
     for role, column in roles.items():
         expected = known.needs.get(role) or known.takes.get(role)
         if expected is None:

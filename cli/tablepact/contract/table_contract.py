@@ -1,9 +1,9 @@
 """Table Schema compiled to checks of a polars frame.
 
-It checks types, the constraints of each field, primary, unique and foreign keys, and row rules. It
-refuses a schema that asks for anything else, and skips nothing. ``pandera_schema`` has the same
-checks for who works with pandera; ``validate`` runs them itself, as to import pandera takes longer
-than to check a table.
+A contract checks types, the constraints of each field, primary, unique and foreign keys, and row
+rules. A schema with any other requirement is refused, so that nothing is skipped silently.
+``pandera_schema`` offers the same checks as a pandera schema; ``validate`` runs them directly,
+since importing pandera takes longer than checking a table.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from tablepact.package.type_casts import code_list, column_type, is_typed
 
 @dataclass(frozen=True, slots=True)
 class ContractCheck:
-    """A check of a frame: one Boolean a row, in which null keeps it.
+    """A check of a frame: one Boolean for each row; null passes.
 
     Attributes:
-        name: The constraint, the kind of key or the row rule that it holds.
-        holds: An expression, or what makes one column of a frame.
+        name: The constraint, the kind of key or the row rule.
+        holds: An expression, or a function from a frame to one Boolean column.
     """
 
     name: str
     holds: pl.Expr | Callable[[pl.LazyFrame], pl.LazyFrame]
 
     def kept(self, frame: pl.LazyFrame) -> pl.LazyFrame:
-        """Return one Boolean column: whether each row keeps it."""
+        """Return one Boolean column: whether each row passes the check."""
         holds = self.holds
         column = frame.select(holds) if isinstance(holds, pl.Expr) else holds(frame)
         return column.select(pl.all().fill_null(True))
@@ -53,13 +53,13 @@ class ContractColumn:
 
 @dataclass(frozen=True, slots=True)
 class ContractFailure:
-    """A row that breaks a check, or a check that breaks itself.
+    """A row that fails a check, or a check that raised an error.
 
     Attributes:
         check: The name of the check.
-        field: The field that it is of; None for a check of whole rows.
-        index: The row, from 0; None if the check itself broke.
-        reason: What broke it then.
+        field: The field of the check; None for a check of whole rows.
+        index: The index of the row, from 0; None if the check raised.
+        reason: The error that the check raised.
     """
 
     check: str
@@ -70,11 +70,11 @@ class ContractFailure:
 
 @dataclass(frozen=True, slots=True)
 class TableContract:
-    """What a frame is held to.
+    """The requirements on a frame.
 
     Attributes:
-        columns: Just these, in this order.
-        checks: What is checked of rows as a whole: keys, then row rules.
+        columns: Exactly the columns of the frame, in order.
+        checks: The checks of whole rows: keys, then row rules.
     """
 
     columns: Mapping[str, ContractColumn]
@@ -82,16 +82,16 @@ class TableContract:
 
     @property
     def size(self) -> int:
-        """How many checks there are, of which the type of a column is one."""
+        """The number of checks; the type of each column counts as one."""
         return len(self.checks) + sum(len(one.checks) + 1 for one in self.columns.values())
 
     def fits(self, frame: pl.DataFrame) -> bool:
-        """Return whether a frame has the columns in order, each of its type."""
+        """Return whether a frame has the columns of the contract in order, with their types."""
         expected = [(name, column.dtype) for name, column in self.columns.items()]
         return list(frame.schema.items()) == expected
 
     def failures(self, frame: pl.DataFrame) -> list[ContractFailure]:
-        """Check a frame that has the columns: those of columns first, each by rows."""
+        """Check a frame that fits; return failures of columns first, each in the order of rows."""
         checks: list[tuple[str | None, ContractCheck]] = [
             (name, check) for name, column in self.columns.items() for check in column.checks
         ]
@@ -109,7 +109,7 @@ class TableContract:
 def _broken_at_once(
     frame: pl.DataFrame, checks: Sequence[ContractCheck]
 ) -> dict[int, pl.Series] | None:
-    """Return by number the rows that break those checks that are expressions; None if one fails."""
+    """Return the rows that fail each check that is an expression; None if an expression raises."""
     built = {
         str(number): check.holds.fill_null(True)
         for number, check in enumerate(checks)
@@ -125,11 +125,11 @@ def _broken_at_once(
 def _failures(
     frame: pl.DataFrame, field: str | None, check: ContractCheck, broken: pl.Series | None
 ) -> Iterator[ContractFailure]:
-    """Yield what breaks a check, as far as that is not known already."""
+    """Yield the failures of a check; run it unless the failing rows are already known."""
     if broken is None:
         try:
             broken = (~check.kept(frame.lazy()).collect().to_series()).arg_true()
-        except Exception as error:  # a check that breaks has not passed
+        except Exception as error:  # a check that raises has not passed
             first = f'"{error.args[0]}"' if error.args else ""
             yield ContractFailure(check.name, field, None, f"{type(error).__name__}({first})")
             return
@@ -150,17 +150,18 @@ def compile_table_contract(
         schema: The Table Schema.
         referenced: The tables that its foreign keys refer to, by name.
         name: The table's own name, for foreign keys that refer to it and for messages.
-        codes: Whether a code list is held as ``pl.Enum``, or as text.
-        judged: Whether the cells have been judged by frictionless's rules. Then a field that is
-            not held in its type is held as text, and of its constraints, which were judged too,
-            only ``required``, ``unique`` and those of a text are.
+        codes: Whether categories are ``pl.Enum`` or text.
+        judged: Whether the cells have been validated by the rules of frictionless. Then a field of
+            a type without a polars equivalent is kept as text, and the contract checks only its
+            constraints ``required`` and ``unique`` (all of them if it is a string), since the
+            others have been validated.
 
     Returns:
-        A contract for a frame with exactly the columns of the schema, in order; numbers are
-        Decimals where they are in the table of that name in ``referenced``.
+        A contract for a frame with exactly the columns of the schema, in order. Numbers are
+        Decimals if they are in the table of that name in ``referenced``.
 
     Raises:
-        ContractError: The schema asks for something that cannot be checked here.
+        ContractError: The schema contains something that this contract cannot check.
     """
     try:
         known = as_held(schema) if judged else schema
@@ -171,7 +172,7 @@ def compile_table_contract(
 
 
 def as_held(schema: TableSchema) -> TableSchema:
-    """Return a schema whose fields all have a type here: those that have none as text."""
+    """Return a schema with every field of a type without a polars equivalent turned into text."""
     return replace(schema, fields=tuple(map(_as_held, schema.fields)))
 
 
@@ -193,18 +194,20 @@ def _compile(
 ) -> TableContract:
     _refuse_unknown(schema.metadata, SCHEMA_PROPERTIES, name or "the schema")
     if not schema.has_valid_fields:
-        raise ContractError(f"{name or 'the schema'}: fields is not a list of objects")
+        raise ContractError(f"{name or 'the schema'}: fields must be a list of objects")
     if schema.null_lists:
-        raise ContractError(f"{name or 'the schema'}: {schema.null_lists[0]} is null")
+        raise ContractError(f"{name or 'the schema'}: {schema.null_lists[0]} must not be null")
     names = [field.name for field in schema.fields]
     if not all(names):
-        raise ContractError(f"{name or 'the schema'}: a field without a name")
+        raise ContractError(f"{name or 'the schema'}: a field has no name")
     if patterns := [field_name for field_name in names if is_pattern(field_name)]:
-        raise ContractError(f"field {patterns[0]}: polars takes the name for a pattern of names")
+        raise ContractError(
+            f"field {patterns[0]}: the name is not supported, as polars would read it as a pattern"
+        )
     if not names or len(set(names)) != len(names):
-        raise ContractError(f"{name or 'the schema'}: no fields, or two of the same name")
+        raise ContractError(f"{name or 'the schema'}: it has no fields, or two of the same name")
     columns = {field.name: column_type(field, codes=codes) for field in schema.fields}
-    if name in referenced:  # numbers that Int64 or Float64 cannot hold may be Decimals there
+    if name in referenced:  # numbers that do not fit Int64 or Float64 may be Decimals there
         dtypes = referenced[name].schema
         columns |= {f: dtypes[f] for f in columns if dtypes.get(f) == pl.Decimal}
     rules = [ContractCheck(rule.name, rule.holds) for rule in compile_rules(schema, columns)]
@@ -216,10 +219,10 @@ def _column(field: Field, dtype: pl.DataType) -> ContractColumn:
     name, constraints = field.name, dict(field.constraints)
     _refuse_unknown(field.metadata, FIELD_PROPERTIES, f"field {name}")
     if not field.has_valid_constraints:
-        raise ContractError(f"field {name}: constraints is not an object")
+        raise ContractError(f"field {name}: constraints must be an object")
     listed = code_list(field)
     if listed is not None and constraints.setdefault("enum", listed) != listed:
-        raise ContractError(f"field {name}: enum and categories differ")
+        raise ContractError(f"field {name}: enum and categories must list the same values")
     checks = [
         ContractCheck(constraint, built)
         for constraint, value in constraints.items()
@@ -236,9 +239,9 @@ def _keys(
 ) -> list[ContractCheck]:
     unique = schema.unique_keys
     if unique is None or not all(unique):
-        raise ContractError("uniqueKeys is not a list of lists of fields")
+        raise ContractError("uniqueKeys must be a list of lists of fields")
     if schema.primary_key is None:
-        raise ContractError("primaryKey is not a list of fields")
+        raise ContractError("primaryKey must be a list of fields")
     keys = [("primaryKey", schema.primary_key), *(("uniqueKeys", key) for key in unique)]
     checks = []
     for kind, key in keys:
@@ -260,7 +263,7 @@ def _foreign_key(
     name: str,
 ) -> ContractCheck:
     if link is None:
-        raise ContractError("foreignKeys: a key without fields or reference")
+        raise ContractError("foreignKeys: a key must have fields and a reference")
     _refuse_unknown(link.unknown, frozenset(), "foreignKeys")
     fields, keys, other = link.fields, link.target_fields, link.target or name
     label = f"foreignKeys {', '.join(fields)}"

@@ -1,9 +1,9 @@
-"""Table Schema as a pandera contract for cells of text, by frictionless's rules.
+"""Table Schema as a pandera schema for text cells, by the rules of frictionless.
 
-The same compilation of a field as in ``tablepact.engine``: its prefilter clears what is certainly
-valid, and the engine's reader, or frictionless in its process, judges the rest. So the cells that
-fail are just those of which ``validate`` says ``type-error`` or ``constraint-error``; a test holds
-the two equal, and the typed contract of ``pandera_schema`` where both know a spelling.
+Fields are compiled as in ``tablepact.engine``: the prefilter accepts certainly valid cells, and the
+engine's reader, or frictionless in its worker, decides on the others. So exactly those cells fail
+for which ``validate`` reports ``type-error`` or ``constraint-error``. A test holds the two equal,
+and also the typed contract of ``pandera_schema`` for cells that both can read.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ def compile_text_contract(schema: Mapping[str, Any], *, v2: bool = True) -> pa.D
     """Compile a Table Schema for a frame whose columns are all String.
 
     Args:
-        schema: The Table Schema, as its JSON object. Keys are not part of the contract.
-        v2: Whether it is read as Data Package v2 has it.
+        schema: The Table Schema as a JSON object. Keys are not part of the contract.
+        v2: Whether to read the schema by Data Package v2.
 
     Returns:
-        A contract for an eager frame with one String column a field, cells as in the file. A cell
-        that is not there is null. Each column has one check, called ``cell``.
+        A contract for an eager frame with one String column for each field, with the cells as in
+        the file and null for an absent cell. Each column has one check, ``cell``.
 
     Raises:
-        ContractError: frictionless does not accept the schema, or cannot work with it.
+        ContractError: Frictionless does not accept the schema, or fails on it.
     """
     labels = [field.get("name") for field in schema.get("fields", []) if isinstance(field, dict)]
     held = {"name": "cells", "data": [labels], "schema": dict(schema)}
@@ -53,7 +53,7 @@ def compile_text_contract(schema: Mapping[str, Any], *, v2: bool = True) -> pa.D
         if errors := client.load():
             raise ContractError("; ".join(str(error["note"]) for error in errors))
         columns = layout_of(client.open(0)).columns
-    except WorkerCrashed as crash:  # bad patterns and bounds
+    except WorkerCrashed as crash:  # such as invalid patterns and bounds
         raise ContractError(crash.reason) from crash
     except WorkerStopped as stopped:
         raise ContractError(str(stopped)) from stopped
@@ -78,7 +78,7 @@ def _client() -> FrictionlessClient:
 
 
 class _Cells:
-    """The cells of a schema, and frictionless, which is asked about some of them."""
+    """Checks the cells of a schema: the prefilter first, frictionless for those left over."""
 
     def __init__(
         self, table: TableSpec, descriptor: dict[str, Any], client: FrictionlessClient
@@ -89,7 +89,7 @@ class _Cells:
         self._reader = ReferenceReader(client, table)
 
     def check(self, index: int) -> pa.Check:
-        """Return the check of a column: the prefilter, and who judges what it does not clear."""
+        """Return the check of a column: the prefilter, and the reader for the remaining cells."""
 
         def accepted(data: Any) -> pl.LazyFrame:
             cells = data.lazyframe.select(exactly(data.key)).collect()
@@ -107,10 +107,12 @@ class _Cells:
         return pa.Check(accepted, name="cell", error="cell", ignore_na=False)
 
     def _accepted(self, index: int, cells: list[str | None]) -> set[str | None]:
-        """Return those of some cells that are valid."""
+        """Return the valid ones of some cells."""
         if not cells:
             return set()
-        if not self._client.is_about(self._descriptor):  # another contract was between
+        if not self._client.is_about(
+            self._descriptor
+        ):  # the worker has loaded another schema since
             self._client.package(self._descriptor, "")
         self._client.begin()
         verdicts = self._reader.read_cells(index, cells)

@@ -1,4 +1,4 @@
-"""The data dictionary as rows: a row a column of a table, or a row a code."""
+"""The data dictionary as a table: one row per column, or one row per code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tablepact.system.utf8 import without_surrogates
 
 
 def described(frames: Frames, table: str | None, *, codes: bool = False) -> pl.DataFrame:
-    """Describe the columns of a table, or of all; see ``DataPackage.describe``."""
+    """Describe the columns of one table, or of all tables; see ``DataPackage.describe``."""
     tables = table_entries(frames) if table is None else [table_entry(frames, table)]
     names = (
         ["column", "code", "label", "definition"]

@@ -1,6 +1,6 @@
 """The tables of a package as boxes, with a line for each field of a key or a reference.
 
-Lengths are in pixels. A letter is taken to be as wide as in a font of fixed width.
+Lengths are in pixels. Widths assume a monospaced font.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from tablepact.dictionary.entries import TableEntry, named_tables
 
 LETTER, ROW, HEAD, PAD = 7.3, 19, 25, 10
 LONGEST = 36
-"""How many characters of a name are shown."""
+"""The number of characters after which a name is truncated."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoxRow:
-    """A line in a box: a field, and what it is.
+    """A line in a box: a field, and its role.
 
-    ``mark`` is ``PK``, ``FK`` or both, or empty for a field that another table refers to; of a
-    field whose codes are names of tables, ``any of`` their number, and ``polymorphic`` is set.
+    ``mark`` is ``PK``, ``FK`` or both, or empty for a field that another table refers to. A field
+    whose codes are names of tables is ``polymorphic``, and its mark is ``any of`` their number.
     """
 
     field: str
@@ -31,7 +31,7 @@ class BoxRow:
 
 @dataclass(frozen=True, slots=True)
 class TableBox:
-    """A table; ``about`` is what it holds, ``more`` counts the fields that have no line."""
+    """A table; ``about`` is its description, ``more`` the number of fields without a line."""
 
     name: str
     about: str
@@ -40,7 +40,7 @@ class TableBox:
 
     @property
     def width(self) -> float:
-        """As wide as its longest line, on the safe side."""
+        """The width that the longest line needs, with a margin."""
         texts = [f"{truncated(row.field)}   {row.mark}" for row in self.rows]
         return PAD * 2 + LETTER * max(
             map(display_width, [f"{truncated(self.name)}  ", *texts, "+ 000 more"])
@@ -48,17 +48,17 @@ class TableBox:
 
     @property
     def height(self) -> float:
-        """As tall as its lines."""
+        """The height of all lines."""
         return HEAD + ROW * (len(self.rows) + bool(self.more)) + PAD / 2
 
     def level(self, field: str) -> float:
-        """Return how far below the top the line of a field is; that of the head, if it has none."""
+        """Return the distance from the top to the line of a field; to the head if it has none."""
         fields = [row.field for row in self.rows]
         return HEAD + ROW * (fields.index(field) + 0.5) if field in fields else HEAD / 2
 
 
 def table_boxes(tables: Sequence[TableEntry]) -> Iterator[TableBox]:
-    """Yield a box for each table: its key, its foreign keys, what others refer to."""
+    """Yield a box for each table, with its key, its foreign keys and the fields referred to."""
     names = {table.name: None for table in tables}
     referenced = {
         (key.target, field)
@@ -88,10 +88,10 @@ def table_boxes(tables: Sequence[TableEntry]) -> Iterator[TableBox]:
 
 
 def truncated(name: str) -> str:
-    """Return a name, cut if it is too long for a box."""
+    """Return a name, truncated if it is too long for a box."""
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def display_width(text: str) -> int:
-    """Return the width of a text in letters; those of East Asia take two."""
+    """Return the width of a text in monospaced columns; wide East Asian characters take two."""
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

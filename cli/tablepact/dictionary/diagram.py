@@ -1,8 +1,8 @@
 """The tables of a package and their references, as an SVG diagram.
 
-It has its own ground and two sets of colours, so that it can be read on light and dark pages alike;
-no script, no font and nothing from elsewhere is in it. A field that names one of several tables
-by its codes is marked: what such a row refers to differs from row to row, so no line is layout.
+It has its own background and two sets of colours, so that it is legible on light and dark pages. It
+contains no script, no font and nothing remote. A field whose codes are names of tables is marked
+instead of connected by a line, since the table that it refers to differs from row to row.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from tablepact.dictionary.markdown_escape import visible_text
 from tablepact.frames.frames import Frames
 
 MARGIN, LEGEND = 28, 56
-NO_REFERENCES = "None refers to another"
+NO_REFERENCES = "No table refers to another"
 COLOURS = (
     ("#00629b", "#56b4e9"), ("#a84300", "#ff9e5e"), ("#006b52", "#3fd0a3"),
     ("#97386f", "#e6a3cb"), ("#6b5200", "#e0c341"), ("#4f4fc4", "#b1a9ff"),
     ("#a82018", "#ff8f85"), ("#4f5b66", "#b6c2cf"),
 )  # fmt: skip
-"""On light and on dark ground: after Okabe and Ito (2008), darkened or lightened to a contrast of
-4.5 or more; by the table that is referred to, the most referred to first."""
+"""Line colours on a light and on a dark background: those of Okabe and Ito (2008), darkened or
+lightened to a contrast of at least 4.5. Each table that others refer to has one, the most referred
+to first."""
 STYLE = """\
 text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 .ground { fill: #ffffff } .box { fill: #f6f8fa; stroke: #8c959f } .head { fill: #e2e8ee }
@@ -38,13 +39,13 @@ text { fill: #e6edf3 } .quiet { fill: #9ba5b0 } .ties { stroke: #9ba5b0 }
 
 
 def svg_diagram(tables: Frames) -> str:
-    """Return the diagram of the tables; data are not read where a table has a schema.
+    """Return the diagram of the tables; the data of a table are read only if it has no schema.
 
     Args:
-        tables: The package.
+        tables: The tables of the package.
 
     Returns:
-        An SVG 1.1 document of its own, ended by a line feed; the same for the same schemas.
+        A standalone SVG 1.1 document that ends in a line feed; the same for the same schemas.
 
     Raises:
         PackageError: A key in a schema is malformed.
@@ -69,7 +70,7 @@ def svg_diagram(tables: Frames) -> str:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" '
         f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}">',
-        f'<title id="title">The tables of {_text(name)}, and which refers to which</title>',
+        f'<title id="title">The tables of {_text(name)} and their references</title>',
         f'<desc id="desc">{_text(description)}.</desc>',
         f"<style>\n{STYLE}{_colours(0)}@media (prefers-color-scheme: dark) {{",
         f"{DARK}{_colours(1)}}}\n</style>",
@@ -91,7 +92,7 @@ def _colours(which: int) -> str:
 
 
 def _connector(connector: Connector, colour: int) -> str:
-    """Return a connector as curves that leave and arrive level, and a dot where it arrives."""
+    """Return a connector as curves with horizontal ends, and a dot at its target."""
     (x, y), (end_x, end_y) = connector.start, connector.end
     path = [f"M{x:.1f} {y:.1f}"]
     if connector.table == connector.target:
@@ -143,9 +144,9 @@ def _box(box: TableBox, x: float, y: float, colour: int | None) -> Iterator[str]
 
 
 def _legend(y: float, polymorphic: bool) -> Iterator[str]:
-    texts = ["PK: key. FK: refers to a row of the table where the line has its dot."]
+    texts = ["PK: primary key. FK: foreign key; the line ends in a dot at the table it refers to."]
     texts += (
-        ["Dashed: its codes are names of tables; a row means one of them."] if polymorphic else []
+        ["Dashed: the field names a table; each row refers to one of them."] if polymorphic else []
     )
     for number, text in enumerate(texts):
         yield f'<text class="quiet" x="0" y="{y + 20 * number:.1f}">{text}</text>'

@@ -1,7 +1,7 @@
-"""What a data dictionary says of a package: its tables, their fields, their codes.
+"""The content of the data dictionary of a package: tables, fields and codes.
 
-All of it comes from the descriptor and the schemas; the data are read only for the example of a
-field whose schema gives none, or where a table has no schema.
+It comes from the descriptor and the schemas. The data of a table are read only if it has no schema,
+or if examples are wanted for fields whose schema has none.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class CodeEntry:
 
 @dataclass(frozen=True, slots=True)
 class FieldEntry:
-    """A field; ``rules`` has its constraints, each as a name and a value (empty for a flag)."""
+    """A field; ``rules`` are its constraints, each a name and a value (empty for a flag)."""
 
     name: str
     type: str
@@ -47,7 +47,7 @@ class FieldEntry:
 
 @dataclass(frozen=True, slots=True)
 class TableEntry:
-    """A table; ``row_rules`` are the messages of its rules, ``note`` says what is not known."""
+    """A table; ``row_rules`` are the messages of its rules, ``note`` says what may be missing."""
 
     name: str
     title: str | None
@@ -63,12 +63,14 @@ class TableEntry:
 def table_entries(tables: Frames, *, examples: bool = True) -> list[TableEntry]:
     """Describe the tables of a package, in the order of its descriptor.
 
+    If the data of a table cannot be read, its entry has a note.
+
     Args:
-        tables: The package.
-        examples: Whether a field without an example gets one from the data.
+        tables: The tables of the package.
+        examples: Whether to take an example from the data if the schema has none.
 
     Raises:
-        PackageError: A key in a schema is malformed. Data that cannot be read are only noted.
+        PackageError: A key in a schema is malformed.
     """
     return [_readable_entry(tables, name, examples) for name in tables]
 
@@ -77,14 +79,14 @@ def table_entry(tables: Frames, name: str) -> TableEntry:
     """Describe one table; its data are read only if it has no schema.
 
     Raises:
-        UnknownTable: There is no such table.
+        UnknownTable: The package has no such table.
         PackageError: The data cannot be read, or a key in the schema is malformed.
     """
     return _entry(tables.resource(name), tables.fields(name), {}, None)
 
 
 def codes_of(field: Field) -> tuple[CodeEntry, ...]:
-    """Return the codes of a field with labels and definitions: categories, or else an enum."""
+    """Return the codes of a field: its categories with labels and definitions, else its enum."""
     if field.categories:
         return tuple(
             CodeEntry(str(code.value), _shown(code.label), _shown(code.description))
@@ -94,7 +96,7 @@ def codes_of(field: Field) -> tuple[CodeEntry, ...]:
 
 
 def rules_of(field: Field) -> tuple[tuple[str, str], ...]:
-    """Return the constraints of a field but for its codes: name and value; a flag has no value."""
+    """Return the name and value of each constraint except codes; a flag has an empty value."""
     constraints = field.constraints
     flags = [(name, "") for name in ("required", "unique") if constraints.get(name)]
     flags += [("ordered", "")] if field.is_ordered else []
@@ -102,10 +104,10 @@ def rules_of(field: Field) -> tuple[tuple[str, str], ...]:
 
 
 def named_tables(field: FieldEntry, tables: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the tables that the values of a field name, if all its codes are names of tables.
+    """Return the tables that a polymorphic field can name; none unless all its codes are tables.
 
-    Such a polymorphic field ties a row to one of several tables, which no foreign key can say.
-    Which field has the identifier is in no schema, so it is not guessed here.
+    Such a field connects a row to one of several tables, which no foreign key can express. Schemas
+    do not state which field has the identifier of the row, and this function does not guess it.
     """
     names = tuple(code.value for code in field.codes)
     return names if names and all(name in tables for name in names) else ()
@@ -120,7 +122,7 @@ def _readable_entry(tables: Frames, name: str, examples: bool) -> TableEntry:
             examples_by_field = dict(_first_values(tables, name)) if examples else {}
         except (PackageError, ContractError):
             lacking = "examples" if fields else "fields"
-            note = f"The data could not be read, so {lacking} may be missing here."
+            note = f"The data could not be read, so {lacking} may be missing."
     return _entry(resource, fields, examples_by_field, note)
 
 

@@ -1,10 +1,10 @@
-"""Layered graph drawing: where the boxes of a diagram go, what is referred to on the left.
+"""Layered graph drawing: assign layers, order and heights to the boxes of a diagram.
 
 The method of Sugiyama, Tagawa and Toda, *Methods for Visual Understanding of Hierarchical System
 Structures* (1981): layers by the longest path, an invisible node in each layer that an edge passes,
-the order within a layer by the mean position of the neighbours, then heights. It is written here,
-in plain arithmetic and without chance, so that the same package has the same diagram everywhere;
-the libraries that lay out in layers bring a compiled Graphviz or change it with their version.
+the order within a layer by the mean position of the neighbours, then heights. The implementation
+is deterministic, so that a package has the same diagram everywhere; the libraries for layered
+layouts need a compiled Graphviz, or change the layout with their version.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Node = tuple[str, ...]
-"""A table, by its name alone; or the point where an edge passes a layer, by more words."""
+"""A table (its name alone), or the point where an edge passes a layer (three texts)."""
 Edge = tuple[Node, Node]
 SWEEPS = 8
 
 
 def assign_layers(nodes: Sequence[Node], edges: Iterable[Edge]) -> dict[Node, int]:
-    """Return the layer of each node: 0 if it refers to none, else one more than all it refers to.
+    """Return the layer of each node: 0 if it has no target, else one above its highest target.
 
-    An edge that would close a circle counts for nothing.
+    Edges that close a cycle are ignored.
     """
     targets: dict[Node, list[Node]] = {node: [] for node in nodes}
     for node, target in edges:
@@ -49,11 +49,11 @@ def order_layers(layers: Sequence[Sequence[Node]], steps: Sequence[Edge]) -> lis
     """Return the layers with their nodes ordered so that few edges cross.
 
     Args:
-        layers: The nodes of each layer, in an order to begin with.
+        layers: The nodes of each layer, in their initial order.
         steps: The edges, each from a node to one in the layer before it.
 
     Returns:
-        The same layers, in the best order that was met.
+        The same layers, in the best order that was found.
     """
     near: dict[Node, list[Node]] = {node: [] for layer in layers for node in layer}
     for node, target in steps:
@@ -97,13 +97,13 @@ def assign_tops(
     pulls: Callable[[Node, Mapping[Node, float]], Sequence[float]],
     gap: float,
 ) -> dict[Node, float]:
-    """Return the top of each node, level with its neighbours as far as there is room.
+    """Return the top of each node, aligned with its neighbours where space allows.
 
     Args:
         layers: The nodes in their order from top to bottom.
-        height: How tall each node is.
-        pulls: Of a node and the tops so far, the tops that each of its edges asks for.
-        gap: The least room between two nodes.
+        height: The height of each node.
+        pulls: Returns, for a node and the current tops, the top that each of its edges prefers.
+        gap: The least distance between two nodes.
     """
     top: dict[Node, float] = {}
     for layer in layers:
@@ -130,7 +130,10 @@ def _mean(near: Sequence[Node], position: Mapping[Node, int], own: int) -> float
 
 
 def _spread(desired: Sequence[float], sizes: Sequence[float]) -> list[float]:
-    """Return positions moved apart by least squares, in order: pool adjacent violators."""
+    """Return non-overlapping positions closest to the desired ones in least squares.
+
+    The order is kept; the algorithm is pool adjacent violators.
+    """
     starts = [0.0]
     for size in sizes:
         starts.append(starts[-1] + size)

@@ -1,6 +1,6 @@
 """The layout of the diagram: the position of each box, and the connectors between them.
 
-Lengths are in pixels; the origin is the upper left corner, heights go down.
+Lengths are in pixels; the origin is the upper left corner, and y grows downwards.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from tablepact.dictionary.layers import Edge, Node, assign_layers, assign_tops, 
 from tablepact.package.table_schema import ForeignKey
 
 GAP, BETWEEN, PASSAGE = 22, 96, 14
-"""Between boxes of a layer, between layers, and how tall a line is that passes a layer."""
+"""The gap between boxes of a layer, the gap between layers, and the height for a passing line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """A foreign key: from a field to the field that it refers to.
+    """The line of a foreign key, from a field to the field that it refers to.
 
-    ``passes`` says where it goes level, past the boxes of a layer: right end, left end and height
-    of each. That is so in every layer between, and from a box to where a wider one beside it ends.
+    ``passes`` lists its horizontal segments beside the boxes of a layer, each as right end, left
+    end and height: one in every layer between, and one from a box to the edge of its layer.
     """
 
     table: str
@@ -35,7 +35,7 @@ class Connector:
 
 @dataclass(frozen=True, slots=True)
 class DiagramLayout:
-    """Boxes, each with its left and its top; connectors; the width and height of the diagram."""
+    """Boxes with their left and top, connectors, and the width and height of the diagram."""
 
     boxes: tuple[tuple[TableBox, float, float], ...]
     connectors: tuple[Connector, ...]
@@ -46,7 +46,7 @@ class DiagramLayout:
 def layout_diagram(tables: Sequence[TableEntry]) -> DiagramLayout:
     """Return the layout of tables; the same tables have the same layout.
 
-    A foreign key to a table that the package has not is left out.
+    Foreign keys to tables outside the package are left out.
     """
     by_name = {box.name: box for box in table_boxes(tables)}
     keys = [(table.name, key) for table in tables for key in table.foreign if key.target in by_name]
@@ -61,7 +61,7 @@ def layout_diagram(tables: Sequence[TableEntry]) -> DiagramLayout:
         first, last = layer_of[table,], layer_of[key.target,]
         box, target = by_name[table], by_name[key.target]
         own = table == key.target
-        outer = own and first > 0  # a loop goes where no other line leaves the box
+        outer = own and first > 0  # draw a loop on the side where no other line leaves the box
         start = left[first] + (box.width if outer or first < last else 0)
         end = left[last] + (0 if (own and not outer) or first < last else target.width)
         levels = (
@@ -91,9 +91,9 @@ def _pass(left: float, width: float, top: float) -> tuple[float, float, float]:
 def _layers(
     by_name: Mapping[str, TableBox], keys: Sequence[tuple[str, ForeignKey]]
 ) -> tuple[list[list[Node]], list[Edge]]:
-    """Return the layers of tables, with a node wherever a connector passes one, and the edges.
+    """Return the layers of tables, with a node where a connector passes a layer, and the edges.
 
-    A table without lines goes where there is most room.
+    Each table without connectors is placed in the shortest layer.
     """
     pairs = dict.fromkeys((table, key.target) for table, key in keys if table != key.target)
     tied = [name for name in by_name if any(name in pair for pair in pairs)]
@@ -133,7 +133,7 @@ def _tops(
     by_name: Mapping[str, TableBox],
     keys: Sequence[tuple[str, ForeignKey]],
 ) -> dict[Node, float]:
-    """Return the top of each node, so that connectors are as level as there is room for."""
+    """Return the top of each node, with connectors as horizontal as space allows."""
     levels: dict[tuple[str, str], tuple[float, float]] = {
         (table, key.target): (
             by_name[table].level(key.fields[0]),

@@ -1,7 +1,7 @@
-"""The data dictionary of a package as one page of Markdown.
+"""The data dictionary of a package as one Markdown page.
 
-A section for each table with its fields; then the code lists, each once, however many fields use
-it. Names, titles and cells are escaped.
+The page has a section for each table, then each code list once, even if several fields use it.
+Names, titles and cells are escaped.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from tablepact.frames.frames import Frames
 from tablepact.package.table_schema import ForeignKey
 
 LONGEST_EXAMPLE = 70
-"""How many characters of an example are shown."""
+"""The number of characters after which an example is truncated."""
 
 CodeLists = dict[tuple[CodeEntry, ...], list[str]]
 
 
 def markdown_dictionary(tables: Frames) -> str:
-    """Return the dictionary.
+    """Return the data dictionary of a package.
 
     Args:
-        tables: The package.
+        tables: The tables of the package.
 
     Returns:
-        GitHub Flavored Markdown, ended by a line feed. No version is in it, so that the page stays
-        the same as long as the tables keep their shape.
+        GitHub Flavored Markdown that ends in a line feed. It states no version, so that the page
+        changes only when the descriptor or an example does.
 
     Raises:
         PackageError: A key in a schema is malformed.
@@ -61,7 +61,7 @@ def markdown_dictionary(tables: Frames) -> str:
     for table in described:
         lines += writer.section(table)
     if lists:
-        lines += ["## Code lists", "", "Each stands here once, with the fields that use it.", ""]
+        lines += ["## Code lists", "", "Each list, with the fields that use it.", ""]
         for codes, users in lists.items():
             lines += _list(codes, users)
     if messages := [rule.message for rule in package.rules]:
@@ -85,7 +85,7 @@ class _Writer:
         self.keys = {table.name: table.key for table in tables}
 
     def link(self, table: str) -> str:
-        """Link to the section of a table; one that is not in the package has none."""
+        """Return a link to the section of a table; its name alone if the package lacks it."""
         shown = code_span(table, cell=True)
         return f"[{shown}](#{self.of_tables[table]})" if table in self.of_tables else shown
 
@@ -119,7 +119,7 @@ class _Writer:
             )
 
     def _keys(self, table: TableEntry) -> Iterator[str]:
-        parts = [f"Key: {_names(table.key)}." if table.key else "It has no key."]
+        parts = [f"Primary key: {_names(table.key)}." if table.key else "No primary key."]
         parts += [f"Also unique: {_names(names)}." for names in table.unique]
         using = {
             other.name: dict.fromkeys(
@@ -153,7 +153,7 @@ class _Writer:
 
 
 def _repeats(table: TableEntry) -> bool:
-    """Return whether the title of a table only repeats its name."""
+    """Return whether the title of a table merely repeats its name."""
     return (table.title or "").casefold() == re.sub(r"[_.-]", " ", table.name).casefold()
 
 
@@ -184,7 +184,7 @@ def _list(codes: tuple[CodeEntry, ...], users: list[str]) -> Iterator[str]:
 
 
 def _code_line(code: CodeEntry) -> str:
-    """Return a code with its meaning; a label that only repeats it is left out."""
+    """Return a code with its meaning, without a label that merely repeats the code."""
     label, value = code.label or "", code.value
     same = label.casefold().replace(" ", "-") == value.casefold().replace(" ", "-")
     meaning = escape_text(": ".join(filter(None, ("" if same else label, code.definition))))

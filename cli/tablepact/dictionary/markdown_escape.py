@@ -1,7 +1,7 @@
-"""Text that nobody has read, made safe for Markdown; and the anchors of headings.
+"""Escape untrusted text for Markdown, and derive the anchors of headings.
 
-Descriptions in a descriptor may be Markdown by the standard. They are shown as plain text all the
-same: a package may be anybody's.
+The standard allows Markdown in descriptions. They are escaped nevertheless, since packages are
+untrusted.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ _NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
 
 
 def visible_text(text: str) -> str:
-    """Return a text in one line, each character that cannot be seen as its number."""
+    """Return a text on one line, with unprintable characters as escape sequences."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(text.split()))
 
 
 def escape_text(text: str) -> str:
-    """Return a text in which Markdown takes nothing for markup, also at the start of a line."""
+    """Return a text with all Markdown escaped, including at the start of a line."""
     return _START.sub(
         lambda start: f"{start[1] or ''}\\{start[2]}", escape_markdown(visible_text(text))
     )
 
 
 def code_span(text: str, *, cell: bool = False) -> str:
-    """Return a text as a code span, whatever backticks are in it.
+    """Return a text as a code span, even if it contains backticks.
 
     Args:
-        text: The text; of an empty one nothing is returned, as Markdown has no empty code span.
-        cell: Whether it stands in a table, where a bar ends the cell even within code.
+        text: The text. If it is empty, so is the result, since Markdown has no empty code span.
+        cell: Whether the span is in a table, where a bar ends the cell even within code.
     """
     text = visible_text(text)
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
@@ -41,11 +41,11 @@ def code_span(text: str, *, cell: bool = False) -> str:
 
 
 class Anchors:
-    """The anchors of the headings of a page, as GitHub and GitLab make them.
+    """The anchors of the headings of a page, as GitHub and GitLab generate them.
 
-    Lower case, without punctuation, blanks as hyphens; the second of the same name gets ``-1``
-    (https://github.com/gjtorikian/html-pipeline, its filter for tables of contents). So they have
-    to be asked for in the order in which the headings stand.
+    An anchor is in lower case, without punctuation, and with hyphens for blanks; the second one of
+    the same name gets ``-1`` (see the filter for tables of contents in
+    https://github.com/gjtorikian/html-pipeline). Call ``of`` in the order of the headings.
     """
 
     def __init__(self) -> None:

@@ -156,10 +156,10 @@ def _flagged_cells(
             continue
         unsure = ~mask if blank is None else ~mask & ~blank
         rows, cells = unsure.arg_true(), text[f"c{column}"].filter(unsure)
-        verdicts = cell_reader.read_cells(
+        results = cell_reader.read_cells(
             column, cells.unique().to_list(), keyed=column in checks.keyed
         )
-        numbers = pl.Series([verdicts[cell][0] for cell in cells], dtype=pl.Int32)
+        numbers = pl.Series([results[cell][0] for cell in cells], dtype=pl.Int32)
         counts["type-error"] += int((numbers == TYPE_ERROR).sum())
         counts["judge-error"] += int(numbers.is_in([CRASH, NO_KEY]).sum())
         counts["constraint-error"] += int(numbers.filter(numbers > 0).sum())

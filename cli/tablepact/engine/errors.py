@@ -113,7 +113,7 @@ class WorkerCrashed(WorkerStopped):
 
     def __str__(self) -> str:
         """Return the message for the report."""
-        return f"frictionless stops: {self.reason}"
+        return f"frictionless crashes: {self.reason}"
 
 
 class TableRefused(FastPathUnsupported):

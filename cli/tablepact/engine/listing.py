@@ -20,7 +20,7 @@ CELL_CHARACTERS = 16
 
 def listed_warning(listed: int) -> str:
     """Return the warning for a table with more errors than there is room for."""
-    return f"{listed:,} errors are listed, which fill the report"
+    return f"the report is full: only the first {listed:,} errors are listed"
 
 
 class Room:

@@ -84,7 +84,7 @@ def _errors(
 ) -> list[Error]:
     """Return the errors of rows; stop once there are ``most``, or ``characters`` in messages."""
     found: dict[int, list[Error]] = {}
-    asked, listed = list[int](), 0
+    undecided, listed = list[int](), 0
     for index, row in enumerate(rows):
         if listed >= most or characters <= 0:
             break
@@ -95,11 +95,11 @@ def _errors(
             listed += len(found[index])
             characters -= sum(len(error["message"]) for error in found[index])
         except AskFrictionless:
-            asked.append(index)
-    if asked:
-        requests = [_request(table, rows[index]) for index in asked]
+            undecided.append(index)
+    if undecided:
+        requests = [_request(table, rows[index]) for index in undecided]
         replayed = client.replay(table.index, requests, most)
-        found |= zip(asked, replayed, strict=False)  # the worker stops at the limit
+        found |= zip(undecided, replayed, strict=False)  # the worker stops at the limit
     errors = []
     for index, row in enumerate(rows):
         for error in found.get(index, ()):

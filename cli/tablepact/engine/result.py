@@ -83,7 +83,7 @@ HASH_IGNORED = "hash is ignored; supported algorithms: md5/sha256"
 
 def crash_error(reason: str) -> Error:
     """Return the error for a table on which frictionless itself crashes."""
-    note = f"frictionless stops at this table: {reason}"
+    note = f"frictionless crashes on this table: {reason}"
     return {"type": "judge-error", "message": note, "note": note}
 
 

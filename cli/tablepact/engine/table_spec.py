@@ -112,8 +112,8 @@ class CsvFormat(NamedTuple):
         reasons = {
             "an escape character": bool(self.escape),
             "spaces after the delimiter": self.skip_initial_space,
-            "a delimiter that is not one plain character": not is_one_byte(self.separator),
-            "a quote that is not one plain character": not is_one_byte(self.quote),
+            "a delimiter that is not one ASCII character": not is_one_byte(self.separator),
+            "a quote that is not one ASCII character": not is_one_byte(self.quote),
             "delimiter and quote are the same": self.separator == self.quote,
             "comment rows": bool(self.comment_char or self.comment_rows),
             "blank rows are skipped": self.skip_blank_rows,

@@ -116,9 +116,9 @@ def _require_unchanged(table: TableSpec) -> None:
     try:
         changed = table.own_file.changed()
     except StorageError as error:
-        raise WorkerStopped(f"lost while it was read: {error}") from error
+        raise WorkerStopped(f"the file disappeared while it was read: {error}") from error
     if changed:
-        raise WorkerStopped(f"{table.location} changed while it was read; validate it once more")
+        raise WorkerStopped(f"{table.location} changed while it was read; validate it again")
 
 
 def _by_frictionless(session: ValidationSession, ref: SessionResource, reason: str) -> TableResult:

@@ -104,7 +104,7 @@ class EngineRows(TableRows):
         except (DecodeError, UnicodeDecodeError) as error:
             raise FastPathUnsupported(f"bytes that are not {self.table.csv.encoding}") from error
         except csv.Error as error:
-            raise FastPathUnsupported(f"csv stops: {error}") from error
+            raise FastPathUnsupported(f"csv cannot read it: {error}") from error
         if not self.faults.rows:
             yield RowBatch(self._typed(self._block([])).frame)
 

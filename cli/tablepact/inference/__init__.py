@@ -1,6 +1,6 @@
-"""A Table Schema for a CSV file that has none, how certain it is, and a package for a folder.
+"""Infer a Table Schema for a CSV file, with a certainty for each type, or a package for a folder.
 
-Begin at ``table_schema`` (``infer``): it reads a ``csv_source`` into a ``column_profile`` of each
-column, and ``type_choice`` chooses among ``value_formats``. ``draft_package`` does so for a folder.
-Imports ``package``, and what the ``engine`` opens and cuts files with.
+Start at ``table_schema`` (``infer``): it reads a ``csv_source`` into one ``column_profile`` per
+column, and ``type_choice`` chooses from ``value_formats``. ``draft_package`` does the same for all
+files of a folder. Imports ``package``, and the parts of ``engine`` that open and tokenize files.
 """

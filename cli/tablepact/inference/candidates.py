@@ -1,7 +1,8 @@
-"""The types that are tried on a column: for each, which cells fit.
+"""The candidate types of a column, each with a test for the cells that fit it.
 
-What fits is always read by frictionless too, which takes more than is taken here: `` 5``, ``+5``,
-``1_000`` or ``2020-1-5`` are no plain way of writing. An expression is over cells of text.
+The tests are stricter than frictionless: every cell that fits is valid for frictionless, but
+unusual notations that it accepts, such as `` 5``, ``+5``, ``1_000`` or ``2020-1-5``, do not fit.
+All expressions read a column of strings.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ MISSING = (
     *("NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "null", "NULL", "Null", "None"),
     *("nil", "NIL", "\\N", "-", "--", ".", "?"),
 )
-"""Ways of saying that a value is missing, if the other cells of the column fit a narrower type."""
+"""Markers of a missing value, used where the other cells of the column fit a narrower type."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,13 +28,14 @@ class Candidate:
     """A type that a column may have.
 
     Attributes:
-        field: Its properties in a Table Schema, ``type`` and how it is written.
-        fits: Which cells are of it.
-        label: What a person calls it.
-        reads: How it reads a cell; two of a type that differ here make other values of the same.
-        named: A pattern (lower case) of the names that make it come first; the others that fit
-            come before it if the name is another. Empty: it needs no name.
-        exact: Whether cells that differ have values that differ.
+        field: The Table Schema properties: ``type``, and the format or notation.
+        fits: The test for the cells of this type.
+        label: A readable name.
+        reads: The notation. Two candidates of the same type with a different ``reads`` parse the
+            same cell to different values.
+        named: A lower-case pattern for column names. If the name matches, this candidate comes
+            first, else after all others that fit. Empty: the name does not matter.
+        exact: Whether different cells always have different values.
     """
 
     field: Mapping[str, Any]
@@ -50,12 +52,12 @@ class Candidate:
 
 
 def matching(pattern: str) -> Fits:
-    """Return a test for cells that a pattern matches wholly, in the syntax of Rust's regex."""
+    """Return a test for cells that match a pattern from end to end, in Rust's regex syntax."""
     return lambda c: c.str.contains(rf"^(?:{pattern})$")
 
 
 def words(true: str, false: str) -> Candidate:
-    """Make a Boolean of two words, in small letters, large ones, or with a large first."""
+    """Return a Boolean candidate for two words in lower, upper or title case."""
     cases = (str.lower, str.capitalize, str.upper)
     yes, no = (list(dict.fromkeys(case(word) for case in cases)) for word in (true, false))
     return Candidate(
@@ -114,4 +116,4 @@ WORDS = (
         "duration",
     ),
 )
-"""What is told by how it looks, and is nothing else."""
+"""Types that have a notation of their own, so that no other type fits the same cells."""

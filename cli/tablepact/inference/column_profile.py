@@ -1,6 +1,6 @@
-"""What is seen of a column, batch after batch, in a space that does not grow with the file.
+"""Statistics of a column, collected batch by batch in memory that does not grow with the file.
 
-Each batch is brought down to its distinct cells first, each with how often and where it stands.
+Each batch is first reduced to its distinct cells, each with its count and its first row.
 """
 
 from __future__ import annotations
@@ -15,37 +15,37 @@ from tablepact.inference.candidates import MISSING, Candidate, matching
 from tablepact.inference.value_formats import CANDIDATES, CODE
 
 LEAST_SHARE = 0.5
-"""A type is given up once it fits less of the cells seen so far."""
+"""A candidate is dropped once it fits a smaller share of the cells read so far."""
 MOST_VALUES = 50
-"""Up to how many distinct values of a column are kept."""
+"""The maximum number of distinct values kept per column."""
 MOST_KINDS = 100_000
-"""How many kinds of rows without a value are told apart."""
+"""The maximum number of different rows without a value that are kept."""
 EXAMPLES = 5
-"""How many cells that do not fit are kept."""
+"""The number of cells that do not fit that are kept as examples."""
 
 Cell = tuple[int, str]
-"""A cell with the number of its row."""
+"""A row number, and the text of a cell."""
 _CELL = pl.col("cell")
 _FITS = {one: one.fits(_CELL).fill_null(False) for one in CANDIDATES}
 
 
 @dataclass(slots=True)
 class Fit:
-    """How many cells are of a type, and the first that are not."""
+    """The number of cells that fit a type, and the first that do not."""
 
     count: int = 0
     misfits: list[Cell] = field(default_factory=list)
 
 
 class Distinct:
-    """Whether no cell stands twice, told by hashes; two that clash count as the same."""
+    """A check that all cells differ, by their hashes; a hash collision counts as a duplicate."""
 
     def __init__(self, most: int) -> None:
         self._seen: list[pl.Series] | None = []
         self._left = most
 
     def add(self, distinct: pl.Series, cells: int) -> None:
-        """Add the distinct cells of a batch, and how many cells they are."""
+        """Add a batch: its distinct cells, and the number of all its cells."""
         self._left -= cells
         if len(distinct) < cells or self._left < 0:
             self._seen = None
@@ -53,7 +53,7 @@ class Distinct:
             self._seen.append(distinct.hash())
 
     def holds(self) -> bool:
-        """Return whether all cells differ; no if there were too many to tell."""
+        """Return whether all cells differ; False if there were too many to check."""
         if not self._seen:
             return False
         hashes = pl.concat(self._seen)
@@ -61,16 +61,17 @@ class Distinct:
 
 
 class ColumnProfile:
-    """What the cells of one column say.
+    """Statistics of the cells of one column.
 
     Attributes:
-        cells: How many there are.
-        empty: How many are empty.
-        missing: How often each other spelling of a missing value stands there.
-        values: The distinct cells that are not empty; None if there are more than ``MOST_VALUES``.
-        codes: The first cell that is digits but no number, if there is one.
-        fits: The types that are left, in the order of ``CANDIDATES``. They are tried on the cells
-            that are neither empty nor in ``MISSING``.
+        cells: The number of cells.
+        empty: The number of empty cells.
+        missing: The count of each other marker of a missing value.
+        values: The distinct cells that are not empty, with their counts; None if there are more
+            than ``MOST_VALUES``.
+        codes: The first cell of digits that is not a number, such as ``007``, if there is one.
+        fits: The remaining candidates, in the order of ``CANDIDATES``; they are tested on the
+            cells that are neither empty nor in ``MISSING``.
     """
 
     def __init__(self, columns: int = 1) -> None:
@@ -84,16 +85,16 @@ class ColumnProfile:
 
     @property
     def plain(self) -> int:
-        """How many cells are neither empty nor a spelling of a missing value."""
+        """The number of cells that are neither empty nor a marker of a missing value."""
         return self.cells - self.empty - sum(self.missing.values())
 
     @property
     def distinct(self) -> bool:
-        """Whether no cell is empty and none stands twice."""
+        """Whether no cell is empty and all differ."""
         return not self.empty and self._distinct.holds()
 
     def add(self, cells: pl.Series, rows: pl.Series) -> None:
-        """Look at a batch of cells of text, of the rows with these numbers."""
+        """Add a batch of cells, as strings, with their row numbers."""
         frame = pl.DataFrame({"cell": cells, "row": rows})
         groups = frame.group_by("cell").agg(pl.len().alias("times"), pl.col("row").min())
         self.cells += len(cells)
@@ -118,7 +119,7 @@ class ColumnProfile:
             self.values = None
 
     def _try(self, groups: pl.DataFrame, frame: pl.DataFrame) -> None:
-        """Try on the distinct cells what types are left, and give up those that fit too few."""
+        """Test the remaining candidates on distinct cells, and drop those that fit too few."""
         fitting = groups.select(_FITS[option].alias(str(at)) for at, option in enumerate(self.fits))
         for fits, fit in zip(fitting, self.fits.values(), strict=True):
             fit.count += int(groups["times"].filter(fits).sum())
@@ -139,14 +140,14 @@ class ColumnProfile:
 def profile_columns(
     batches: Iterable[pl.DataFrame], columns: int
 ) -> tuple[list[ColumnProfile], BlankRows]:
-    """Look at all columns of a file.
+    """Profile all columns of a file.
 
     Args:
-        batches: Frames as ``CsvSource.batches`` gives them.
-        columns: How many columns of cells they have.
+        batches: Frames as ``CsvSource.batches`` yields them.
+        columns: The number of columns, without the column of row numbers.
 
     Returns:
-        What is seen of each column, and the rows in which no cell may have a value.
+        The profile of each column, and the rows that may be blank.
     """
     profiles = [ColumnProfile(columns) for _ in range(columns)]
     blank_rows = BlankRows()
@@ -158,17 +159,17 @@ def profile_columns(
 
 
 class BlankRows:
-    """The rows of nothing but spellings of missing values; such a row is blank to frictionless.
+    """The rows of which all cells are empty or missing; frictionless reports them as blank.
 
     Attributes:
-        rows: Their cells, each kind of row once, with how many there are and the first of them.
+        rows: The number of such rows and the first row number, by their cells.
     """
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, ...], tuple[int, int]] = {}
 
     def add(self, batch: pl.DataFrame) -> None:
-        """Look at a batch."""
+        """Add the rows of a batch."""
         nothing = pl.all_horizontal(pl.exclude("row").is_in([*MISSING, ""]))
         for *cells, row in batch.filter(nothing).iter_rows():
             count, first = self.rows.get(tuple(cells), (0, row))
@@ -179,10 +180,10 @@ class BlankRows:
         """Count the blank rows.
 
         Args:
-            missing: For each column the cells that a schema says to be missing values.
+            missing: For each column, the missing values of its schema.
 
         Returns:
-            How many there are, and the number of the first; (0, 0) if there are none.
+            The number of blank rows, and the row number of the first; (0, 0) if there are none.
         """
         blank = [
             count_and_first

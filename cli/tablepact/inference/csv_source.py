@@ -1,4 +1,4 @@
-"""A CSV file, read in batches, so that it may be larger than memory."""
+"""A CSV file that is read in batches, and may be larger than memory."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from tablepact.system.regular_files import NotRegular, open_bytes
 UTF_8 = "utf-8"
 
 
-class NotInEncoding(PackageError):  # noqa: N818 - it says what the file is
-    """A file is not in the encoding that it was read in."""
+class NotInEncoding(PackageError):  # noqa: N818 - names the state of the file
+    """Raised if a file cannot be decoded with the encoding it was opened with."""
 
 
 @dataclass(slots=True)
 class RowTally:
-    """How many rows are of some sort, and the numbers of the first of them."""
+    """A count of rows, and the numbers of the first three."""
 
     count: int = 0
     first: list[int] = field(default_factory=list)
 
     def add(self, number: int) -> None:
-        """Count a row; the header is row 1."""
+        """Count a row by its number; the header is row 1."""
         self.count += 1
         if len(self.first) < 3:
             self.first.append(number)
@@ -47,7 +47,7 @@ class RowTally:
 
 @dataclass(frozen=True, slots=True)
 class IrregularRows:
-    """The rows that nothing is inferred from: without a value, or not as wide as the header."""
+    """The rows left out of inference: blank, or with more or fewer cells than the header."""
 
     blank: RowTally = field(default_factory=RowTally)
     ragged: RowTally = field(default_factory=RowTally)
@@ -58,10 +58,10 @@ class CsvSource:
     """A CSV file whose header and dialect are known.
 
     Attributes:
-        path: The file.
-        dialect: How its cells are kept apart.
-        labels: Its header, as frictionless takes it: without spaces around.
-        encoding: What its characters are written in, as Python or IANA calls it.
+        path: The path of the file.
+        dialect: The delimiter and quoting.
+        labels: The header, stripped of surrounding whitespace as in frictionless.
+        encoding: The encoding, by its Python or IANA name.
     """
 
     path: Path
@@ -71,22 +71,22 @@ class CsvSource:
 
     @property
     def tabs(self) -> bool:
-        """Whether its name says that it is TSV."""
+        """Whether the file name ends in .tsv."""
         return _tabs(self.path)
 
     def batches(self, irregular: IrregularRows | None = None) -> Iterator[pl.DataFrame]:
-        """Read the regular rows.
+        """Yield the regular rows in batches.
 
         Args:
-            irregular: Where the other rows are counted.
+            irregular: Counts the blank and ragged rows.
 
         Yields:
-            Frames with the columns "0", "1", … of text, one a label, and "row", the number of the
-            row in the file, as frictionless counts; the header is row 1.
+            Frames with a String column "0", "1", … per label, and "row", the row number as
+            frictionless counts it; the header is row 1.
 
         Raises:
-            PackageError: The file cannot be read to its end.
-            NotInEncoding: It is not in its encoding.
+            PackageError: The file cannot be read to the end.
+            NotInEncoding: The file is not in ``encoding``.
         """
         odd, width = irregular or IrregularRows(), len(self.labels)
         rows: list[list[str]] = []
@@ -117,18 +117,18 @@ class CsvSource:
             except csv.Error as error:
                 raise PackageError(
                     f"{self.path} cannot be read after row {number}: {error}; "
-                    "is a quotation mark never closed?"
+                    "check for a quotation mark that is never closed"
                 ) from error
         if rows:
             yield _frame(rows, numbers)
 
 
 def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
-    """Look at the beginning of a CSV file.
+    """Detect the dialect and header of a CSV file from its first lines.
 
     Raises:
-        PackageError: It is not there, is no file or empty, or its first line is no header.
-        NotInEncoding: It is binary, or not in this encoding.
+        PackageError: The file does not exist, is not a regular file, is empty or has no header.
+        NotInEncoding: The file is binary, or not in ``encoding``.
     """
     limits = settings.current()
     with _opened(path, encoding) as text:
@@ -155,25 +155,25 @@ def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
 
 @contextmanager
 def _opened(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
-    """Open a file as the engine does, in the encoding that it is said to have."""
+    """Open a file as text in an encoding, as the engine does."""
     most = settings.current().max_infer_line_characters
     try:
         with open_bytes(path) as bare:
             start = bare.peek()
             if b"\0" in start and "\0".encode(encoding) == b"\0":
-                raise NotInEncoding(f"{path} is not a CSV file: it is binary, or in UTF-16")
+                raise NotInEncoding(f"{path} is not a CSV file: it is binary or UTF-16")
             with io.TextIOWrapper(bare, encoding_name(encoding, start), newline="") as text:
                 yield text
     except LineTooLong as error:
         raise PackageError(
-            f"{path} is not a CSV file: it has a line of {most:,} characters"
+            f"{path} is not a CSV file: it has a line of more than {most:,} characters"
         ) from error
     except UnicodeError as error:
-        how = "; use --encoding (encoding= in Python), often windows-1252"
+        how = "; set --encoding (encoding= in Python), for example windows-1252"
         hint = how if encoding == UTF_8 else ""
         raise NotInEncoding(f"{path} is not {encoding.upper()}{hint}") from error
     except NotRegular as error:
-        hint = "it is read more than once, so save it to a file first"
+        hint = "it must be read more than once, so save it to a file first"
         raise PackageError(f"{path} cannot be read: {error.strerror}; {hint}") from error
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error

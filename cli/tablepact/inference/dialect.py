@@ -1,4 +1,4 @@
-"""How the cells of a file are kept apart: seen in its first lines, said where it must be said."""
+"""The delimiter and quoting of a CSV file, detected from its first lines."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from tablepact.engine.table_spec import CsvFormat
 
 DELIMITERS = ",\t;|"
 SAMPLE_LINES = 100
-"""On how many lines the guess rests; frictionless takes as many."""
+"""The number of lines used for detection, as in frictionless."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a file is to be read.
+    """The detected dialect of a file.
 
     Attributes:
-        form: How its records are cut into cells.
-        descriptor: What a Table Dialect must say of it, as frictionless would else read the file
-            in another way; empty for a plain CSV file.
+        form: The CSV format that splits records into cells.
+        descriptor: The Table Dialect properties without which frictionless would read the file
+            differently; empty for a plain CSV file.
     """
 
     form: CsvFormat
@@ -32,15 +32,15 @@ class Dialect:
 
 
 def detect(lines: Sequence[str], tabs: bool) -> Dialect:
-    """See how a file is delimited.
+    """Return the dialect of a file.
 
-    Taken is the first delimiter, that of TSV or of ``csv.Sniffer`` before all, by which every row
-    has as many cells as the header, and more than one; else the first that splits the header; else
-    the default.
+    The guess of ``csv.Sniffer`` (for TSV, the tab) is tried first, then ``DELIMITERS``. The first
+    delimiter wins that splits every row into as many cells as the header, and more than one; else
+    the first that splits the header; else the default.
 
     Args:
-        lines: The first ``SAMPLE_LINES`` lines, with their ends.
-        tabs: Whether the name of the file says that tabs are between its cells.
+        lines: The first ``SAMPLE_LINES`` lines, with line ends.
+        tabs: Whether the file name ends in .tsv.
     """
     guessed = _guess(lines, tabs)
     order = dict.fromkeys([guessed.separator, *DELIMITERS])
@@ -52,8 +52,10 @@ def detect(lines: Sequence[str], tabs: bool) -> Dialect:
     spaces = bool(split) and looked_for.skip_initial_space
     chosen = looked_for._replace(skip_initial_space=spaces)
     in_part = sum(map(len, lines)) > settings.current().infer_sniff_characters
-    properties: dict[str, Any] = {}  # that are not the default, or that would be guessed wrongly
-    if delimiter != "," or chosen != guessed or in_part:  # for frictionless looks at all
+    # Only what differs from the default, or what frictionless would guess differently: it sniffs
+    # all of the sample, not only its start.
+    properties: dict[str, Any] = {}
+    if delimiter != "," or chosen != guessed or in_part:
         properties["delimiter"] = delimiter
     if spaces or in_part or (properties and looked_for.skip_initial_space):
         properties["skipInitialSpace"] = spaces
@@ -61,7 +63,7 @@ def detect(lines: Sequence[str], tabs: bool) -> Dialect:
 
 
 def _guess(lines: Sequence[str], tabs: bool, delimiter: str | None = None) -> CsvFormat:
-    """Guess as frictionless does, which may be told the delimiter."""
+    """Return the format that frictionless would guess, optionally for a given delimiter."""
     declared = DeclaredFile(
         "", format="tsv" if tabs else "csv", dialect=DeclaredDialect(delimiter=delimiter)
     )
@@ -69,7 +71,7 @@ def _guess(lines: Sequence[str], tabs: bool, delimiter: str | None = None) -> Cs
 
 
 def _start(lines: Sequence[str]) -> Iterator[str]:
-    """Yield lines until they have as many characters as are looked at; the last may be cut off."""
+    """Yield the lines within the limit of characters to sniff; the last one may be truncated."""
     left = settings.current().infer_sniff_characters
     for line in lines:
         if left > 0:
@@ -78,7 +80,7 @@ def _start(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _widths(lines: Sequence[str], delimiter: str, tabs: bool) -> list[int]:
-    """Count the cells of each row that is not blank; the last may have been cut off."""
+    """Return the number of cells of each non-blank row, without a last row that may be cut off."""
     rows = list(csv_records(lines, CsvFormat(delimiter, universal_newlines=tabs)))
     most = settings.current().infer_sample_characters
     cut = len(lines) >= SAMPLE_LINES or sum(map(len, lines)) >= most

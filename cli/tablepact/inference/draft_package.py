@@ -1,4 +1,4 @@
-"""A data package for files that lie in a folder: its descriptor, and where wanted the schemas."""
+"""Draft a data package for the files of a folder: the descriptor, and optional schema files."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from tablepact.system.utf8 import encode_utf8
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 MEDIA_TYPES = {"csv": "text/csv", "tsv": "text/tab-separated-values"}
 OTHER_TABLES = (".csv.gz", ".csv.zip", ".json", ".jsonl", ".ods", ".parquet", ".xls", ".xlsx")
-"""The endings of files that hold tables too, and are named among those left out."""
+"""Extensions of other tables, which are reported as skipped."""
 _BARE_PATH = re.compile(r"(?![~%$])[^*?\[\]:$%\\\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class FolderTables:
-    """The files of a folder that make a package.
+    """The tables of a folder.
 
     Attributes:
-        files: The CSV and TSV files in it and in its folder ``data``, sorted.
-        left_out: What else may hold tables, each with the reason.
+        files: The CSV and TSV files in the folder and in ``data/``, sorted.
+        left_out: Other paths that may hold tables, each as "path: reason".
     """
 
     files: tuple[Path, ...]
@@ -40,7 +40,11 @@ class FolderTables:
 
 
 def find_tables(folder: Path) -> FolderTables:
-    """Look for tables in a folder; PackageError if it cannot be listed."""
+    """Find the tables of a folder.
+
+    Raises:
+        PackageError: The folder cannot be listed.
+    """
     files, left_out = [], []
     try:
         for parent in (folder, folder / "data"):
@@ -49,12 +53,12 @@ def find_tables(folder: Path) -> FolderTables:
                 if name.startswith(".") or name == "datapackage.json" or path == folder / "data":
                     continue
                 if path.is_dir():
-                    left_out.append(f"{shown}/: only the folder and data/ are looked into")
+                    left_out.append(f"{shown}/: only the folder itself and data/ are searched")
                 elif not name.endswith((".csv", ".tsv")):
                     if name.endswith(OTHER_TABLES):
-                        left_out.append(f"{shown}: neither CSV nor TSV")
+                        left_out.append(f"{shown}: not CSV or TSV")
                 elif not _BARE_PATH.fullmatch(shown):
-                    left_out.append(f"{shown}: no path for a descriptor; give it a plain name")
+                    left_out.append(f"{shown}: not allowed as a path in a descriptor; rename it")
                 else:
                     files.append(path)
     except OSError as error:
@@ -64,13 +68,13 @@ def find_tables(folder: Path) -> FolderTables:
 
 @dataclass(frozen=True, slots=True)
 class PackageDraft:
-    """A package that is proposed and not yet written.
+    """A proposed package that has not been written yet.
 
     Attributes:
-        name: Its name.
-        tables: What is proposed for each of its tables, by name.
-        references: Where one seems to refer to another.
-        files: The files to write, the descriptor last: path in the folder, and JSON.
+        name: The name of the package.
+        tables: The proposed schema of each table, by name.
+        references: The fields that seem to refer to another table.
+        files: The files to write, the descriptor last: JSON by path in the folder.
 
     >>> draft = init(ports, force=True)
     >>> draft.name, draft.tables["ships"].rows, list(draft.files)
@@ -91,17 +95,17 @@ def draft_package(
     keys: bool = False,
     encoding: str = UTF_8,
 ) -> PackageDraft:
-    """Propose a data package; nothing is written.
+    """Propose a data package; write nothing.
 
     Args:
-        folder: The folder that its descriptor will be in.
-        files: CSV files in it.
-        schemas: Whether schemas get files of their own, ``schemas/NAME.json``.
-        keys: Whether references become foreign keys.
-        encoding: What those are in that are not UTF-8.
+        folder: The folder of the descriptor.
+        files: CSV files in the folder.
+        schemas: Whether to write each schema to its own file, ``schemas/NAME.json``.
+        keys: Whether to turn references into foreign keys.
+        encoding: The encoding of the files that are not UTF-8.
 
     Raises:
-        PackageError: A file cannot be read, or does not lie in the folder.
+        PackageError: A file cannot be read, or is outside the folder.
     """
     paths = {path: _inside(folder, path) for path in dict.fromkeys(files)}
     tables: dict[str, SchemaProposal] = {}
@@ -131,7 +135,7 @@ def draft_package(
 
 
 def slug(text: str, default: str) -> str:
-    """Make a name for a package or a resource: small letters, digits, points, dashes."""
+    """Return a name for a package or resource: lower-case letters, digits, dots and dashes."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9._]+", "-", plain).strip("-._") or default
 
@@ -159,13 +163,13 @@ def _resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:
 
 
 def _inside(folder: Path, path: Path) -> str:
-    """Return the path of a file from the folder, as a descriptor has it."""
+    """Return the path of a file relative to the folder, in the form for a descriptor."""
     try:
         relative = path.resolve().relative_to(folder.resolve()).as_posix()
     except (ValueError, RuntimeError) as error:  # elsewhere, or a link to itself
-        raise PackageError(f"{path} does not lie in {folder}, where the package is") from error
+        raise PackageError(f"{path} must be inside {folder}, the folder of the package") from error
     if not _BARE_PATH.fullmatch(relative):
-        raise PackageError(f"{relative} is no path for a descriptor; give the file a plain name")
+        raise PackageError(f"{relative} is not allowed as a path in a descriptor; rename the file")
     path_inside(folder / "datapackage.json", relative)
     return relative
 

@@ -1,4 +1,4 @@
-"""The one line that says why a type is proposed."""
+"""The reason for a proposed type, in one line."""
 
 from __future__ import annotations
 
@@ -8,34 +8,40 @@ from tablepact.inference.candidates import Candidate
 from tablepact.inference.column_profile import Cell, ColumnProfile
 
 MANY = 100
-"""From how many cells on a type can be certain."""
+"""The minimum number of cells for a type to be certain."""
 FEW_VALUES = 20
-"""Up to how many distinct values are told, as they may be a list of codes."""
+"""The maximum number of distinct values that are listed, as they may be an enumeration."""
 
 
 def why_all(profile: ColumnProfile, chosen: Candidate, rivals: Sequence[Candidate]) -> str:
-    """Return why a type is proposed that all cells fit, which may have rivals."""
+    """Return the reason for a type that all cells fit.
+
+    Args:
+        profile: The column.
+        chosen: The proposed type.
+        rivals: Other types that fit all cells too.
+    """
     cells = cell_count(profile.plain)
     if rivals and other_values(chosen, rivals):
-        reason = f"{rivals[0].label} fits all {cells} too, and gives other values"
+        reason = f"{rivals[0].label} also fits all {cells}, with different values"
     elif rivals:
-        reason = f"{rivals[0].label} fits all {cells} too"
+        reason = f"{rivals[0].label} also fits all {cells}"
     elif chosen.named:
-        reason = f"all {cells} fit, and the name says so"
+        reason = f"all {cells} fit, and the column name suggests it"
     elif profile.plain < MANY:
-        reason = f"all {cells} fit; few to tell by" if profile.plain > 1 else "only 1 cell"
+        reason = f"all {cells} fit; small sample" if profile.plain > 1 else "only 1 cell"
     else:
-        reason = f"all {cells} fit, nothing else does"
+        reason = f"all {cells} fit, and no other type does"
     return reason + _hints(profile, chosen)
 
 
 def other_values(chosen: Candidate, rivals: Sequence[Candidate]) -> bool:
-    """Return whether a rival is another way of writing, and the chosen one not the default one."""
+    """Return whether a rival has the same type, and the chosen notation is not the default."""
     return any(rival.type == chosen.type for rival in rivals) and len(chosen.field) > 1
 
 
 def why_most(profile: ColumnProfile, chosen: Candidate) -> str:
-    """Return which cells do not fit."""
+    """Return the reason for a type that most cells fit: the cells that do not."""
     fit = profile.fits[chosen]
     number = profile.plain - fit.count
     examples = ", ".join(map(_shown, fit.misfits)) + (", …" if number > len(fit.misfits) else "")
@@ -47,46 +53,46 @@ def why_most(profile: ColumnProfile, chosen: Candidate) -> str:
 
 
 def why_text(profile: ColumnProfile, best: Candidate | None) -> str:
-    """Return why nothing narrower than text is proposed; ``best`` comes nearest."""
+    """Return the reason for a string column; ``best`` is the narrower type that fits most cells."""
     if not profile.cells:
-        return "there are no rows to tell by"
+        return "no rows to infer from"
     if not profile.plain:
         spellings = ", ".join(profile.missing)
         return f"every cell is {spellings} or empty" if spellings else "every cell is empty"
     if profile.codes:
         lead = profile.codes[0][1].lstrip("+-").startswith("0")
-        loss = "its leading zeros" if lead else "some of its many digits"
+        loss = "leading zeros" if lead else "digits"
         reason = f"as a number, {_shown(profile.codes[0])} could lose {loss}"
     elif best:
         share = percent(profile.fits[best].count, profile.plain)
-        reason = f"{best.label} fits no more than {share}"
+        reason = f"{best.label} fits only {share} of the cells"
     else:
-        reason = "no other type fits" + ("; few to tell by" if profile.plain < MANY else "")
+        reason = "no other type fits" + ("; small sample" if profile.plain < MANY else "")
     return reason + _hints(profile, None)
 
 
 def _hints(profile: ColumnProfile, chosen: Candidate | None) -> str:
-    """Return what is taken as missing, and the values if they are few."""
+    """Return the missing values, and the distinct values if there are only a few."""
     hints = ""
     if profile.missing and chosen:
         spellings = ", ".join(
             f"{spelling} ({times:,})" for spelling, times in profile.missing.items()
         )
-        hints += f"; taken as missing: {spellings}"
+        hints += f"; treated as missing: {spellings}"
     values = profile.values
     listed = chosen is None or (chosen.type == "integer" and len(values or ()) > 2)
     if values and listed and len(values) <= FEW_VALUES and sum(values.values()) >= MANY:
-        hints += f"; few values: {', '.join(map(_cut, values))}"
+        hints += f"; distinct values: {', '.join(map(_cut, values))}"
     return hints
 
 
 def cell_count(cells: int) -> str:
-    """Return how many cells there are."""
+    """Return a number of cells, as in "1 cell" or "2,000 cells"."""
     return "1 cell" if cells == 1 else f"{cells:,} cells"
 
 
 def percent(part: int, total: int) -> str:
-    """Return a share in per cent, rounded down, so that 100% is all."""
+    """Return a share as a percentage, rounded down so that "100%" means all."""
     return f"{part * 1000 // total / 10:g}%"
 
 

@@ -1,7 +1,8 @@
-"""Columns that seem to refer to another table: ``customer_id``, whose values are all in that table.
+"""Columns that seem to refer to another table, such as ``customer_id``.
 
-It must say so in its name, and be of the type of the other column; what is counted through is not
-enough, as small integers are in any table of numbered rows.
+The column name must suggest the other table, the types must be equal, and the other table must
+contain all values. Values alone do not suffice: every table with numbered rows contains the small
+integers.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from tablepact.inference.table_schema import SchemaProposal
 from tablepact.inference.type_choice import TypeChoice
 
 MOST_KEYS = 5_000_000
-"""Up to how many rows of a table are held in memory, to look for values of others in them."""
+"""The maximum number of keys of a table that are held in memory for the comparison."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A field whose values are all those of a field of another table.
+    """A field of which all values occur in a field of another table.
 
     >>> for name in ("ports.csv", "ships.csv"):
     ...     text = (ports / name).read_text()
@@ -37,16 +38,16 @@ class Reference:
 
     @property
     def foreign_key(self) -> dict[str, Any]:
-        """The key, as a Table Schema has it."""
+        """The foreign key in the form of Table Schema."""
         reference = {"resource": self.target, "fields": [self.target_field]}
         return {"fields": [self.field], "reference": reference}
 
 
 def find_references(tables: Mapping[str, SchemaProposal]) -> list[Reference]:
-    """Find the references between tables; files that may have some are read once more.
+    """Return the references between tables; read the files of possible references again.
 
     Args:
-        tables: What is proposed for each table, by its name.
+        tables: The proposed schema of each table, by name.
 
     Raises:
         PackageError: A file can no longer be read.
@@ -65,13 +66,13 @@ def find_references(tables: Mapping[str, SchemaProposal]) -> list[Reference]:
 
 
 def _among(cells: pl.Series, keys: pl.Series) -> bool:
-    """Return whether all cells are among keys, which are sorted."""
+    """Return whether sorted keys contain all cells."""
     positions = keys.search_sorted(cells).clip(0, len(keys) - 1)
     return bool((keys.gather(positions) == cells).all())
 
 
 def _possible(tables: Mapping[str, SchemaProposal]) -> Iterator[Reference]:
-    """List what the names and types of fields allow, at most one for each field."""
+    """Yield the references that names and types suggest, at most one per field."""
     for table, proposal in tables.items():
         for choice in proposal.choices:
             stem = choice.name.lower().removesuffix("_id")
@@ -84,7 +85,7 @@ def _possible(tables: Mapping[str, SchemaProposal]) -> Iterator[Reference]:
 
 
 def _refers(choice: TypeChoice, stem: str, target: str, key: TypeChoice) -> bool:
-    """Return whether a field names a table or its key, and is of the type of that key."""
+    """Return whether a field is named after a table or its key, and has the type of that key."""
     tables = {stem, f"{stem}s", f"{stem}es", f"{stem.removesuffix('y')}ies"}
     named = target.lower() in tables or key.name.lower() == choice.name.lower()
     return named and choice.label == key.label and key.cells <= MOST_KEYS
@@ -95,7 +96,7 @@ def _field(proposal: SchemaProposal, name: str | None) -> TypeChoice | None:
 
 
 def _cells(proposal: SchemaProposal, name: str) -> Iterator[pl.Series]:
-    """Read the cells of a field that have a value."""
+    """Yield the cells of a field that are not missing, in batches."""
     names = [choice.name for choice in proposal.choices]
     at = names.index(name)
     missing = proposal.choices[at].missing

@@ -1,4 +1,4 @@
-"""A Table Schema proposed for a file, and what stands against it."""
+"""Infer a Table Schema for a file, and report what makes the file invalid."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from tablepact.inference.type_choice import TypeChoice, choose_type, is_named
 
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 IDENTIFIER = "id|ids|uuid|guid|key|code|slug|isbn|doi|iban|sku"
-"""The words in the name of a column that identifies its rows."""
+"""Words in the name of a column that identifies the rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaProposal:
-    """What is proposed for a file.
+    """The proposed schema of a file.
 
     Attributes:
         source: The file.
-        rows: On how many rows it rests.
-        choices: A field each, in order.
-        faults: Why the file is not valid as it is, whatever its types are; one line each.
+        rows: The number of rows that the types were inferred from.
+        choices: The choice of a type for each field, in order.
+        faults: Errors of the file that no choice of types can avoid, one line each.
 
     >>> proposal = infer(ports / "ships.csv")
     >>> proposal.rows, proposal.holds, proposal.faults
@@ -48,17 +48,17 @@ class SchemaProposal:
 
     @property
     def holds(self) -> bool:
-        """Whether the file is valid by the schema."""
+        """Whether the file is valid against the schema."""
         return not self.faults and not any(choice.misfits for choice in self.choices)
 
     @property
     def headless(self) -> bool:
-        """Whether the header looks like a row of data: digits in every cell."""
+        """Whether the header looks like a row of data: every label begins with a digit."""
         return all(label[:1].isdigit() for label in self.source.labels)
 
     @property
     def key(self) -> str | None:
-        """The first field that tells rows apart and looks like an identifier."""
+        """The first field with unique values that looks like an identifier."""
         keys = [choice.name for choice in self.choices if choice.distinct and _identifies(choice)]
         return keys[0] if keys else None
 
@@ -73,14 +73,14 @@ class SchemaProposal:
 
 
 def infer(path: Path, encoding: str = UTF_8) -> SchemaProposal:
-    """Propose a schema for a CSV file, which is read once from end to end.
+    """Propose a schema for a CSV file; read the whole file once.
 
     Args:
         path: The file.
-        encoding: What it is in, if it is not UTF-8.
+        encoding: The encoding to use if the file is not UTF-8.
 
     Raises:
-        PackageError: It cannot be read as CSV in UTF-8 or this encoding, or has no header.
+        PackageError: The file has no header, or is not CSV in UTF-8 or ``encoding``.
     """
     try:
         return _inferred(open_source(path))
@@ -101,15 +101,15 @@ def _inferred(source: CsvSource) -> SchemaProposal:
     blanks = RowTally(
         irregular.blank.count + blank, [*irregular.blank.first, *([first] * bool(blank))]
     )
-    faults += _told(irregular.ragged, f"another number of cells than the header's {len(names)}")
-    faults += _told(blanks, "no value at all")
+    faults += _fault(irregular.ragged, f"more or fewer cells than the header ({len(names)})")
+    faults += _fault(blanks, "no values")
     return SchemaProposal(source, profiles[0].cells, choices, tuple(faults))
 
 
 def _constraints(choice: TypeChoice) -> dict[str, Any]:
-    """Return the constraints that hold of all values: none is missing, none stands twice.
+    """Return the constraints that hold for all values: required, unique.
 
-    A few values differ by chance, so only an identifier is called unique then.
+    A few values may differ by chance, so in a small sample only an identifier is unique.
     """
     unique = choice.distinct and (choice.cells >= MANY or _identifies(choice))
     held = {"required": choice.complete, "unique": unique}
@@ -125,7 +125,7 @@ def _names(labels: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return a distinct name for each column.
 
     Returns:
-        The names, and a line for each that is not the label in the header.
+        The names, and one line for each that differs from the label in the header.
     """
     names: list[str] = []
     faults = []
@@ -135,16 +135,16 @@ def _names(labels: Sequence[str]) -> tuple[list[str], list[str]]:
             name, number = f"{base}_{number}", number + 1
         names.append(name)
         if name != label:
-            how = f'a second "{label}"' if label else "without a name"
-            faults.append(f'column {position} is {how}, here called "{name}"')
+            what = f'repeats the name "{label}"' if label else "has no name"
+            faults.append(f'column {position} {what} ("{name}" in the schema)')
     return names, faults
 
 
-def _told(rows: RowTally, what: str) -> list[str]:
-    """Return a line about rows that nothing was inferred from; none if there are no such rows."""
+def _fault(rows: RowTally, what: str) -> list[str]:
+    """Return one line about irregular rows; an empty list if there are none."""
     if not rows.count:
         return []
     numbers = ", ".join(map(str, sorted(rows.first)))
-    have = "row has" if rows.count == 1 else "rows have"
+    noun, verb = ("row", "has") if rows.count == 1 else ("rows", "have")
     more = ", …" if rows.count > len(rows.first) else ""
-    return [f"{rows.count:,} {have} {what}: row {numbers}{more}"]
+    return [f"{rows.count:,} {noun} {verb} {what}: {noun} {numbers}{more}"]

@@ -1,13 +1,13 @@
-"""The type that a column is proposed to have, and how sure that is.
+"""Choose the type of a column, with a certainty.
 
-* ``certain``: all cells fit, there are at least ``MANY`` of them, and nothing else fits.
-* ``likely``: all cells fit, but they are fewer, or another type fits too.
-* ``unsure``: some cells do not fit, though ``ENOUGH`` do; or they can be read in another way of the
-  same type, which gives other values (day or month first, a comma for decimals or for thousands);
-  or there is no cell to tell by.
+* ``certain``: all cells fit, there are at least ``MANY`` of them, and no other type fits.
+* ``likely``: all cells fit, but there are fewer of them, or another type fits too.
+* ``unsure``: some cells do not fit, but at least the share ``ENOUGH`` does; or another notation of
+  the same type fits and gives different values (day or month first, comma as decimal or group
+  separator); or there are no cells with a value.
 
-A way of writing that is the default of Table Schema (a point for decimals) stands against another
-as likely, not as unsure.
+If the chosen notation is the default of Table Schema (such as a decimal point), another notation
+that fits makes the type likely, not unsure.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ from tablepact.inference.explain import MANY, other_values, why_all, why_most, w
 from tablepact.package.table_schema import parse_field
 
 ENOUGH = 0.95
-"""From which share of fitting cells on a type is proposed."""
+"""The minimum share of fitting cells for a type to be proposed."""
 Certainty = Literal["certain", "likely", "unsure"]
 
 
 @dataclass(frozen=True, slots=True)
 class TypeChoice:
-    """What is proposed for a column.
+    """The proposed type of a column.
 
     Attributes:
-        field: The field of a Table Schema, without constraints.
-        label: Its type and way of writing, for a person.
-        certainty: How sure that is.
-        fitting: How many cells fit.
-        cells: Of how many, without those that say that a value is missing.
-        runner_up: What else fits at least half of the cells.
-        reason: Why, in one line; cells in it are as they stand in the file.
+        field: The Table Schema field, without constraints.
+        label: The type and notation, as readable text.
+        certainty: The certainty of the proposal.
+        fitting: The number of cells that fit.
+        cells: The number of cells that are not missing values.
+        runner_up: Another type that fits at least half of the cells.
+        reason: The reason, in one line; it quotes cells as they are in the file.
         misfits: The first cells that do not fit.
-        complete: Whether no value is missing, and there are any.
-        distinct: Whether all values are there, and differ.
+        complete: Whether the column has values and none is missing.
+        distinct: Whether no value is missing and all differ.
 
     >>> tons = infer(ports / "ships.csv").choices[2]
     >>> tons.label, tons.certainty, tons.reason
-    ('integer', 'likely', 'all 2 cells fit; few to tell by')
+    ('integer', 'likely', 'all 2 cells fit; small sample')
     """
 
     field: dict[str, Any]
@@ -66,17 +66,17 @@ class TypeChoice:
 
     @property
     def share(self) -> float | None:
-        """The share of the cells that fit; None if there are no cells."""
+        """The share of cells that fit, from 0 to 1; None if there are no cells."""
         return self.fitting / self.cells if self.cells else None
 
     @property
     def missing(self) -> list[str]:
-        """The cells that say that a value is missing."""
+        """The missing values of the field."""
         return list(parse_field(self.field).missing_values or ())
 
 
 def choose_type(name: str, profile: ColumnProfile) -> TypeChoice:
-    """Propose a type for the column of that name."""
+    """Return the proposed type for a column."""
     left = (
         [candidate for candidate in profile.fits if _may_be(candidate, profile)]
         if profile.plain
@@ -93,13 +93,13 @@ def choose_type(name: str, profile: ColumnProfile) -> TypeChoice:
 
 
 def is_named(name: str, pattern: str) -> bool:
-    """Return whether one of the words of a name, in small letters, is matched by a pattern."""
+    """Return whether a lower-case pattern matches one of the words of a name."""
     words = re.sub("([a-z])([A-Z])", r"\1 \2", name).lower()
     return bool(re.search(rf"(?<![^\W_])(?:{pattern})(?![^\W_])", words))
 
 
 def _may_be(candidate: Candidate, profile: ColumnProfile) -> bool:
-    """Leave out numbers where there are codes, and Booleans of which one side was not seen."""
+    """Return False for numbers in a column with codes, and for Booleans with only one value."""
     if candidate.type in ("integer", "number") and profile.codes:
         return False
     values = set(profile.values or ())
@@ -108,14 +108,17 @@ def _may_be(candidate: Candidate, profile: ColumnProfile) -> bool:
 
 
 def _rank(candidate: Candidate, name: str) -> int:
-    """Put first what the name says, and last what only a name can say."""
+    """Return the sort key: first a type that the column name suggests, last one that needs it."""
     if not candidate.named:
         return 1
     return 0 if is_named(name, candidate.named) else 2
 
 
 def _rivals(chosen: Candidate, complete: Sequence[Candidate], name: str) -> list[Candidate]:
-    """List what fits all cells too and makes other values of them; a name settles it."""
+    """Return the other types that fit all cells and parse them to different values.
+
+    There are none if the column name suggests the chosen type.
+    """
     if _rank(chosen, name) == 0:
         return []
     return [
@@ -162,7 +165,7 @@ def _most_fit(name: str, profile: ColumnProfile, chosen: Candidate) -> TypeChoic
 
 
 def _text(name: str, profile: ColumnProfile, best: Candidate | None) -> TypeChoice:
-    """Propose text, which any cell is; or any type at all, if every cell is empty."""
+    """Return the choice of ``string``, which fits every cell; ``any`` if every cell is empty."""
     cells = profile.cells - profile.empty
     kind = "string" if cells else "any"
     certainty: Certainty = "certain" if cells >= MANY else "likely"

@@ -1,6 +1,6 @@
-"""Dates, times and numbers, in the notations of several countries.
+"""Candidates for dates, times and numbers, in the notations of several countries.
 
-Names of months are English. Years begin at 1000.
+Month names are English; years are from 1000 on.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _STAMPS = (
 
 
 def written(pattern: str) -> Fits:
-    """Return a test for cells that are days of the calendar, by a pattern of strptime."""
+    """Return a test for cells that are existing dates in a strptime pattern."""
     parts = re.split("(%[A-Za-z])", pattern)
     shape = matching("".join(_TOKENS.get(part) or re.escape(part) for part in parts))
     dtype = pl.Datetime("us") if "%H" in pattern else pl.Date()
@@ -95,16 +95,16 @@ PACKED = Candidate(
     named="date|day|datum|tag|fecha|jour|tanggal",
     exact=True,
 )
-"""A date that an integer is written like; only the name of its column can tell."""
+"""A date without separators, which looks like an integer; the column name must suggest it."""
 
 _WHOLE = "0|[1-9][0-9]{0,17}"
 CODE = "[+-]?0[0-9]+|-?[0-9]{19,}"
-"""Digits that are a code and no number: zeros lead, or there are more than 64 bits hold."""
+"""Digits that are a code, not a number: with leading zeros, or too many for 64 bits."""
 _NOTATIONS = ((".", ","), (",", ""), (",", "."), (",", " "), (".", "'"))
 
 
 def _notation(decimal: str, group: str) -> Candidate:
-    """Make numbers written with other signs than a point, as in 1.234,56 or 1,234.56."""
+    """Return a candidate for numbers with separators, such as 1.234,56 or 1,234.56."""
     grouped = f"|[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}}){{1,5}}" if group else ""
     signs = {"decimalChar": decimal if decimal != "." else "", "groupChar": group}
     return Candidate(
@@ -146,6 +146,6 @@ LIKE_INTEGERS = (
         named="is|has|was|can|flag",
     ),
 )
-"""What is written as an integer is; the name of the column decides."""
+"""Types with the notation of an integer; the column name decides."""
 CANDIDATES = (*WORDS, *CALENDAR, *NUMBERS, *LIKE_INTEGERS)
-"""All types that are tried, those before that are to be taken where several fit."""
+"""All candidates; if several fit, the first one wins."""

@@ -1,4 +1,4 @@
-"""Write a drafted data package into its folder: the files that it needs, the descriptor last."""
+"""Write the files of a drafted data package into its folder, the descriptor last."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from tablepact.system.atomic_write import atomic_write
 
 
 def tables_in(folder: Path) -> FolderTables:
-    """Find the tables of a folder; ExportError if there is none."""
+    """Return the tables of a folder.
+
+    Raises:
+        ExportError: The folder has no tables.
+    """
     found = find_tables(folder)
     if not found.files:
         more = "".join(f"; {one}" for one in found.left_out[:3])
-        raise ExportError(f"there is no CSV or TSV file in {folder} or its data/{more}")
+        raise ExportError(f"no CSV or TSV file in {folder} or its data/{more}")
     return found
 
 
@@ -25,10 +29,10 @@ def require_free(path: Path) -> None:
 
 
 def write_package(folder: Path, draft: PackageDraft, *, force: bool = False) -> None:
-    """Write the files of a draft, each in one step.
+    """Write the files of a draft, each atomically.
 
     Raises:
-        ExportError: One of them is there and ``force`` is not given, or cannot be written.
+        ExportError: A file already exists and ``force`` is False, or a file cannot be written.
     """
     for name in draft.files if not force else ():
         require_free(folder / name)

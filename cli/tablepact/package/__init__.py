@@ -1,7 +1,7 @@
-"""A data package on disk: its descriptor, keys, types of fields, archives, checksums and digests.
+"""A data package on disk: its descriptor, keys, field types, archives, checksums and digests.
 
-Imports nothing of the library but what lies under everything (``errors``, ``settings``,
-``exact_columns``, ``system``). Begin at ``descriptor`` (what a package is), ``parse_descriptor``
-(``read_package``) and ``table_schema``, which alone reads what a schema says; ``digest`` says how
-rows are written for a checksum, ``polars_types`` which polars type holds the values of a field.
+Imports only the bottom layer of the library (``errors``, ``settings``, ``exact_columns``,
+``system``). Start at ``descriptor`` (the model of a package), ``parse_descriptor``
+(``read_package``) and ``table_schema``, the only parser of schemas. ``digest`` hashes the rows of a
+table, and ``polars_types`` chooses the polars type of a field.
 """

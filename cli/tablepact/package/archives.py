@@ -1,4 +1,4 @@
-"""Packages that come in one file: a zip or a wheel, which is a zip, too."""
+"""Packages in one file: a zip, or a wheel, which is a zip too."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from tablepact.system.temporary_folders import TemporaryFolder
 
 ENDINGS = (".zip", ".whl")
 _TAIL = 2**16 + 128
-"""How many bytes at the end say where that list is: with a comment, and with what is in ZIP64."""
+"""The size of the end records of an archive in bytes, with the longest comment and ZIP64."""
 
 
 def is_archive(path: Path) -> bool:
-    """Return whether a path is taken for an archive, by its ending."""
+    """Return whether a path is an archive, by its extension."""
     return path.suffix.lower() in ENDINGS and not path.is_dir()
 
 
@@ -34,18 +34,18 @@ def _folder() -> TemporaryFolder:
 
 
 def scratch_folder() -> Path:
-    """Return the folder for what is unpacked or copied; it goes when the process ends."""
+    """Return the folder for unpacked and copied files, which is removed when the process ends."""
     return Path(_folder().name)
 
 
 def unpack(path: Path) -> Path:
-    """Unpack an archive for as long as the process runs, and give the descriptor in it.
+    """Unpack an archive into ``scratch_folder``, and return the path of its descriptor.
 
-    If there are several, it is that nearest to the top.
+    If there are several descriptors, it is the one nearest to the top.
 
     Raises:
-        PackageError: It is no zip, holds no ``datapackage.json`` or two at the same level, or it is
-            a bomb; or it cannot be written to the disk. Nothing is left of it then.
+        PackageError: The file is not a zip, is a zip bomb, has no ``datapackage.json`` or two at
+            the same level, or cannot be written to disk. No files are left behind.
     """
     with ExitStack() as on_failure:
         folder = Path(tempfile.mkdtemp(dir=scratch_folder()))
@@ -60,21 +60,23 @@ def unpack(path: Path) -> Path:
             raise
         except OSError as error:
             raise PackageError(f"{path} cannot be read: {error.strerror or error}") from error
-        except Exception as error:  # whatever zipfile and zlib meet in a stranger's file
+        except Exception as error:  # zipfile and zlib raise many types on an untrusted file
             raise PackageError(f"{path} cannot be unpacked: {error}") from error
         on_failure.pop_all()
     return folder / inside.name
 
 
 def require_short_directory(path: Path, file: BinaryIO) -> None:
-    """See how large the list of files is, by whatever may be taken for the end of the archive."""
+    """Raise ``PackageError`` if the central directory is too large, by any possible end record."""
     file.seek(max(file.seek(0, io.SEEK_END) - _TAIL, 0))
     tail, most = file.read(), settings.current().max_archive_directory_bytes
     for mark, offset, width in ((b"PK\5\6", 12, 4), (b"PK\6\6", 40, 8)):
         for match in re.finditer(mark, tail):
             size = int.from_bytes(tail[match.start() + offset :][:width], "little")
-            if most < size != 2**32 - 1:  # which says that it stands in ZIP64
-                raise PackageError(f"{path} is not unpacked: it holds more files than a package")
+            if most < size != 2**32 - 1:  # the size that refers to the ZIP64 record
+                raise PackageError(
+                    f"{path} is not unpacked: its list of files is larger than {most:,} bytes"
+                )
 
 
 def _descriptor(path: Path, archive: zipfile.ZipFile) -> PurePosixPath:
@@ -84,30 +86,30 @@ def _descriptor(path: Path, archive: zipfile.ZipFile) -> PurePosixPath:
     nearest = [name for name in descriptors if len(name.parts) == depth]
     if len(nearest) != 1:
         what = "two at one level" if nearest else "none"
-        raise PackageError(f"{path}: an archive holds one datapackage.json; this has {what}")
+        raise PackageError(f"{path}: an archive must hold one datapackage.json, but has {what}")
     return nearest[0]
 
 
 def _unpack(path: Path, archive: zipfile.ZipFile, top: PurePosixPath, folder: Path) -> None:
-    """Unpack what lies beside the descriptor or below, but no links and devices."""
+    """Unpack the regular files in the folder of the descriptor and below it."""
     members = [member for member in archive.infolist() if not member.is_dir()]
     size = sum(member.file_size for member in members)
     limits = settings.current()
     grown = max(limits.archive_floor, limits.max_archive_ratio * path.stat().st_size)
     if size > min(limits.max_archive_bytes, grown) or len(members) > limits.max_archive_files:
         held = f"{len(members):,} files, {size:,} bytes"
-        raise PackageError(f"{path} is not unpacked: it holds {held}, more than a package would")
+        raise PackageError(f"{path} is not unpacked: {held} are over the limit for a package")
     for member in members:
         name = PurePosixPath(member.filename)
-        kind = stat.S_IFMT(member.external_attr >> 16)  # 0 where it is not said
+        kind = stat.S_IFMT(member.external_attr >> 16)  # 0 if not recorded
         if not name.is_relative_to(top) or kind not in (0, stat.S_IFREG):
             continue
         inner = name.relative_to(top)
         if inner.is_absolute() or ".." in inner.parts or "\\" in member.filename:
-            raise PackageError(f"{path}: {member.filename!r} leads out of it")
+            raise PackageError(f"{path}: {member.filename!r} leads out of the archive")
         target = folder / inner
         if target.exists():
-            raise PackageError(f"{path}: it holds {member.filename!r} twice")
+            raise PackageError(f"{path}: the archive holds {member.filename!r} twice")
         target.parent.mkdir(parents=True, exist_ok=True)
         with archive.open(member) as source, target.open("xb") as copy:
-            shutil.copyfileobj(source, copy)  # which ends where the archive says the file does
+            shutil.copyfileobj(source, copy)  # zipfile stops at the declared file size

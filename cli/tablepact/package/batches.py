@@ -1,4 +1,4 @@
-"""The rows of a table a few at a time, whether it is a frame or yet to be read."""
+"""Read the rows of a DataFrame or LazyFrame in batches."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ AnyFrame: TypeAlias = pl.DataFrame | pl.LazyFrame
 
 
 def batches(table: AnyFrame) -> Iterator[pl.DataFrame]:
-    """Yield the rows in order, ``batch_rows`` at a time; there is always one piece.
+    """Yield the rows in order, ``batch_rows`` at a time; an empty table yields one empty batch.
 
     Raises:
-        PackageError: The file of a LazyFrame is damaged, or gone.
+        PackageError: The file of a LazyFrame is damaged or missing.
     """
     height, rows = height_of(table), settings.current().batch_rows
     for start in range(0, max(height, 1), rows):
@@ -30,17 +30,17 @@ def batches(table: AnyFrame) -> Iterator[pl.DataFrame]:
 
 
 def height_of(table: AnyFrame) -> int:
-    """Count the rows."""
+    """Return the number of rows."""
     if isinstance(table, pl.DataFrame):
         return table.height
     return int(collect(table.select(pl.len())).item())
 
 
 def collect(table: pl.LazyFrame) -> pl.DataFrame:
-    """Collect a LazyFrame as a stream.
+    """Collect a LazyFrame with the streaming engine.
 
     Raises:
-        PackageError: Its file is damaged, or gone.
+        PackageError: Its file is damaged or missing.
     """
     try:
         return table.collect(engine="streaming")

@@ -1,8 +1,8 @@
-"""The one plain way to write a value, and a row of values.
+"""The canonical text of a value, and of a row of values.
 
-A value is written as Table Schema writes it: numbers in plain digits without trailing zeros,
-``true`` and ``false``, ISO 8601 dates and times, ``NaN``, ``INF``, ``-INF``. So the same rows give
-the same bytes, and the same digest, from whatever file they were read.
+Values have the notation of Table Schema: numbers in plain digits without trailing zeros, ``true``
+and ``false``, ISO 8601 dates and times, ``NaN``, ``INF``, ``-INF``. Equal rows therefore have the
+same bytes and the same digest, in every file format.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from decimal import Decimal
 from tablepact.package.checksums import text_digest
 
 _MOST_DIGITS = 800
-"""No Float64 has more, written out."""
+"""More significant digits than the exact decimal value of any Float64 has."""
 PLAIN = 330
-"""Up to how many digits before or behind the point a number is plain; all of Float64 are."""
+"""The maximum number of digits before or after the point without an exponent; fits any Float64."""
 
 
 def number_text(value: float) -> str:
-    """Write a number: ``72000000000``, ``14.3``, ``0.000001``; never with an exponent."""
+    """Return a number as text without an exponent: ``72000000000``, ``14.3``, ``0.000001``."""
     return decimal_text(Decimal(repr(value)))
 
 
 def fits_float64(number: Decimal) -> bool:
-    """Return whether Float64 holds a number: as its shortest form, or as one with more digits.
+    """Return whether Float64 holds a number, in its shortest form or with more digits.
 
-    So 6.7907400000000004 fits, which is 6.79074 written with 17 digits, as many programs do;
-    135217135789158401 does not. A whole number has to be the very one.
+    6.7907400000000004 fits: it is 6.79074 with 17 digits, as many programs write it.
+    135217135789158401 does not, since a whole number must be exact.
     """
     near = float(number)
     if Decimal(repr(near)) == number:
@@ -41,7 +41,7 @@ def fits_float64(number: Decimal) -> bool:
 
 
 def decimal_text(value: Decimal) -> str:
-    """Write a number likewise; with an exponent (``1E400``) where no Float64 is as far from 1."""
+    """Return a number as text, with an exponent (``1E400``) only outside the Float64 range."""
     if not value.is_finite():
         return "NaN" if value.is_nan() else "INF" if value > 0 else "-INF"
     if not value:
@@ -56,27 +56,27 @@ def decimal_text(value: Decimal) -> str:
 
 
 def moment_text(value: dt.datetime | dt.time) -> str:
-    """Write a timestamp, in UTC if it has a zone, or a time of day with the zone that it has."""
+    """Return a timestamp as text, in UTC if it has a zone, or a time of day with its zone."""
     if isinstance(value, dt.datetime) and value.tzinfo is not None:
-        with suppress(OverflowError):  # a year that is not counted
+        with suppress(OverflowError):  # UTC would be outside years 1 to 9999
             value = value.astimezone(dt.UTC)
     text = value.isoformat().replace("+00:00", "Z")
     return re.sub(r"(\.\d*?)0+(?=[Z+-]|$)", r"\1", text)
 
 
 def row_line(cells: Iterable[str | None]) -> str:
-    """Write a row as what its digest is made of: a JSON list of its cells as text, null if missing.
+    """Return a row as the line that is hashed: a JSON array of its cells as text or null.
 
-    The JSON has no spaces, and no escapes but those that it needs.
+    The JSON has no spaces and only the required escapes.
     """
     return f"[{','.join(map(in_json, cells))}]"
 
 
 def in_json(cell: str | None) -> str:
-    """Write a text, or null, as JSON."""
+    """Return a string, or null, as JSON."""
     return json.dumps(cell, ensure_ascii=False)
 
 
 def tables_digest(digests: Mapping[str, str]) -> str:
-    """Return the digest of a package: of lines ``["table","sha256:…"]``, sorted, each with LF."""
+    """Return the digest of a package: the hash of its sorted lines ``["table","sha256:…"]``."""
     return text_digest("".join(f"{line}\n" for line in sorted(map(row_line, digests.items()))))

@@ -1,4 +1,4 @@
-"""Checksums as a descriptor gives them: an algorithm and hexadecimal digits, ``sha256:9f86…``."""
+"""Checksums in the form of a descriptor: algorithm and hexadecimal digits, ``sha256:9f86…``."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ CHUNK = 2**20
 KNOWN = frozenset(
     name for name in hashlib.algorithms_available if not name.lower().startswith("shake")
 )
-"""The algorithms that give digests of one length, which are all that a checksum can be of."""
+"""The supported algorithms, all of which have digests of a fixed length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checksum:
-    """A checksum; two are equal if they are the same, however a descriptor writes them.
+    """A checksum; normalized, so that different spellings in a descriptor are equal.
 
     Attributes:
-        algorithm: Its algorithm, as Python's ``hashlib`` calls it if it is known there.
-        digits: Its hexadecimal digits, in small letters.
+        algorithm: The algorithm, by its name in ``hashlib`` if it exists there.
+        digits: The hexadecimal digits, in lower case.
     """
 
     algorithm: str
@@ -27,10 +27,10 @@ class Checksum:
 
     @classmethod
     def parse(cls, text: object) -> Self | None:
-        """Read the ``hash`` of a resource; None if it is no text or empty.
+        """Parse the ``hash`` of a resource; return None if it is empty or not a string.
 
-        The algorithm stands before a colon; without one it is MD5, as the standard has it. Neither
-        the algorithm nor the digits have case, and ``SHA-256`` is ``sha256``.
+        The algorithm precedes a colon; without a colon it is MD5, as in the standard. Case does not
+        matter, and ``SHA-256`` equals ``sha256``.
         """
         if not isinstance(text, str) or not text:
             return None
@@ -40,18 +40,22 @@ class Checksum:
 
     @property
     def is_known(self) -> bool:
-        """Whether ``checksum_of`` can take one with this algorithm."""
+        """Whether ``checksum_of`` supports the algorithm."""
         return self.algorithm in KNOWN
 
     def __str__(self) -> str:
-        """Write it as a descriptor has it."""
+        """Return the checksum in the form of a descriptor."""
         return f"{self.algorithm}:{self.digits}"
 
 
 def checksum_of(file: BinaryIO, algorithm: str = "sha256") -> Checksum:
-    """Take the checksum of a file from where it is read next; ValueError if it is not known how."""
+    """Return the checksum of a file, from its current position to the end.
+
+    Raises:
+        ValueError: The algorithm is unknown.
+    """
     if algorithm not in KNOWN:
-        raise ValueError(f"no checksum algorithm is called {algorithm!r}")
+        raise ValueError(f"unknown checksum algorithm {algorithm!r}")
     hasher = hashlib.new(algorithm, usedforsecurity=False)
     while chunk := file.read(CHUNK):
         hasher.update(chunk)
@@ -59,17 +63,17 @@ def checksum_of(file: BinaryIO, algorithm: str = "sha256") -> Checksum:
 
 
 def text_digest(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8, as a descriptor has it."""
+    """Return the SHA-256 of a text in UTF-8, in the form of a descriptor."""
     return bytes_digest(text.encode(errors="surrogatepass"))
 
 
 def bytes_digest(content: bytes) -> str:
-    """Return the SHA-256 of bytes, as a descriptor has it: ``sha256:`` and 64 digits."""
+    """Return the SHA-256 of bytes, in the form of a descriptor: ``sha256:`` and 64 digits."""
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def _called(algorithm: str) -> str:
-    """Return the name that ``hashlib`` has for an algorithm: ``sha256`` for ``SHA-256``."""
+    """Return the ``hashlib`` name of an algorithm: ``sha256`` for ``SHA-256``."""
     small = algorithm.lower()
     spellings = (small, small.replace("-", ""), small.replace("-", "_"))
     return next((name for name in spellings if name in KNOWN), small)

@@ -1,17 +1,17 @@
-"""What a data package says of itself: ``datapackage.json`` and the files that it names.
+"""The model of a data package: ``datapackage.json`` and the files that it names.
 
-Data Package v2 (https://datapackage.org/standard/data-package/), of which a descriptor in JSON on a
-local disk is read, by ``parse_descriptor``.
+Supports Data Package v2 (https://datapackage.org/standard/data-package/) with a JSON descriptor on
+a local disk; ``parse_descriptor`` reads it.
 
-Some properties are ours and stand beside the standard's:
+These properties extend the standard:
 
 * ``rowRules`` in a Table Schema: rules within a row, see ``tablepact.contract.row_rules``;
-* ``labelField`` in a Table Schema: the field that stands for a row in lists and citations, where
-  that is none of ``title``, ``name`` and ``label``;
+* ``labelField`` in a Table Schema: the field that labels a row in lists and citations, if it is
+  not ``title``, ``name`` or ``label``;
 * ``tableRules`` in the descriptor: rules across tables, see ``tablepact.validation.sql_rules``;
-* ``tableViews`` in the descriptor: SELECTs that rules, derivations and queries may name as tables;
-* ``derivedBy`` in a resource: the SELECT over the other tables that its rows are the answer to;
-* ``tableContract: "strict"`` in the descriptor: its tables are held to the contract too.
+* ``tableViews`` in the descriptor: SELECTs that rules, derivations and queries can use as tables;
+* ``derivedBy`` in a resource: the SELECT over other tables that computes its rows;
+* ``tableContract: "strict"`` in the descriptor: the tables must satisfy the contract too.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class TableRule:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A SELECT over the tables, and the views before it, that goes by a name."""
+    """A named SELECT over the tables and the views before it."""
 
     name: str
     path: Path
@@ -51,16 +51,16 @@ class Resource:
     """A table of a package.
 
     Attributes:
-        name: Its name, unique in the package.
-        path: Its one local file; None if it is inline, remote or in parts.
-        schema: Its Table Schema as a JSON object; None if it has none.
-        metadata: The whole resource as the descriptor has it.
+        name: The name, unique in the package.
+        path: The local file; None if the data are inline, remote or in several files.
+        schema: The Table Schema as a JSON object; None if there is none.
+        metadata: The resource as it is in the descriptor.
         folder: The folder of the package.
-        derived_by: The file with the SELECT that its rows are the answer to, if they are one.
-        paths: All its local files, in order; none if it is inline, or a part of it is remote.
-        label_field: The field that stands for a row, if the schema declares one.
-        index: Its index in the package, from 0.
-        marked: Whether the file of its schema begins with a byte order mark.
+        derived_by: The file with the SELECT that computes the rows, if they are derived.
+        paths: All local files, in order; empty if the data are inline or partly remote.
+        label_field: The field that labels a row, if the schema declares one.
+        index: The index in the package, from 0.
+        marked: Whether the schema file begins with a byte order mark.
 
     >>> ships = open_package(ports).package.resource("ships")
     >>> ships.path.name, ships.format, ships.key, [field.name for field in ships.fields]
@@ -81,53 +81,57 @@ class Resource:
 
     @property
     def table_schema(self) -> TableSchema:
-        """What its schema says, parsed once; an empty one if it has none."""
+        """The parsed schema; an empty one if the resource has none."""
         parsed = self._parsed or parse_table_schema(self.schema or {})
         object.__setattr__(self, "_parsed", parsed)
         return parsed
 
     @property
     def file(self) -> Path:
-        """The one local file, or PackageError."""
+        """The local file.
+
+        Raises:
+            PackageError: The data are inline, remote or in several files.
+        """
         if self.path is None:
-            raise PackageError(f"{self.name}: not one local file")
+            raise PackageError(f"{self.name}: not a single local file")
         return self.path
 
     @property
     def is_table(self) -> bool:
-        """Whether it is a table: it says so, has fields, or is in a format of tables."""
+        """Whether it is a table: by its type, its fields or its format."""
         return self.format is not None
 
     @property
     def format(self) -> str | None:
-        """The format in which it is a table; None if it is none."""
+        """The format of the table; None if the resource is not a table."""
         return table_format(self.metadata, fields=bool(self.fields))
 
     @property
     def is_local(self) -> bool:
-        """Whether its data lie in the package's folder, or inline."""
+        """Whether the data are in the package's folder or inline."""
         named = [self.metadata.get(key) for key in ("path", "url", "extrapaths")]
         listed = (value if isinstance(value, list) else [value] for value in named)
         return not any(is_remote(path) for paths in listed for path in paths)
 
     @property
     def is_whole(self) -> bool:
-        """Whether its schema lies there, too."""
+        """Whether the data and the schema are both local."""
         return self.is_local and not is_remote(self.metadata.get("schema"))
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """The fields of the schema, in order, as far as they are some; none if it has none."""
+        """The valid fields of the schema, in order; empty without a schema."""
         return self.table_schema.fields
 
     @property
     def key(self) -> str | None:
-        """The field that is the primary key, if it is a single one."""
+        """The primary key field; None if the key has several fields or does not exist."""
         names = self.table_schema.primary_key or ()
         return names[0] if len(names) == 1 else None
 
     def declared(self, name: str) -> Any:
-        """Return what it declares of its file: ``bytes``, ``fields`` or ``rows``; else None.
+        """Return the declared ``bytes``, ``fields`` or ``rows`` of the file; None if undeclared.
 
         >>> open_package(ports).package.resources[0].declared("bytes") is None
         True
@@ -138,7 +142,7 @@ class Resource:
 
     @property
     def declared_hash(self) -> tuple[str, str] | None:
-        """Its hash as frictionless splits it, algorithm and digest: without one it is MD5."""
+        """The hash as frictionless splits it: algorithm (MD5 by default) and digest."""
         stats, text = self.metadata.get("stats"), self.metadata.get("hash")
         known = dict(stats) if isinstance(stats, dict) else {}
         declared = None
@@ -151,7 +155,7 @@ class Resource:
 
     @property
     def declared_checksum(self) -> Checksum | None:
-        """Its checksum, however it is written; None if it has none."""
+        """The declared checksum, normalized; None if there is none."""
         declared = self.declared_hash
         return Checksum.parse(":".join(declared)) if declared else None
 
@@ -161,9 +165,10 @@ class Package:
     """A data package on disk.
 
     Attributes:
-        called: What the folder, the descriptor or the archive is called that it was read from.
-        problem: Why it cannot be used but to say what is wrong with it; empty if it can.
-        files: Its descriptor and the files that this names, as far as they have been read.
+        called: The name of the folder, descriptor or archive that it was read from.
+        problem: The first error of the descriptor, with which the package can only be validated;
+            empty if there is none.
+        files: The metadata files that have been read.
 
     >>> package = open_package(ports).package
     >>> package.name, package.version, package.heading
@@ -183,23 +188,26 @@ class Package:
 
     @property
     def heading(self) -> str:
-        """What it is called above its tables and where it is cited: its title, or a name."""
+        """The heading for lists and citations: the title, else a name."""
         title = self.metadata.get("title")
         title = " ".join(title.split()) if isinstance(title, str) else ""
         return title or " ".join(self.name.split()) or self.called or "data package"
 
     @property
     def title(self) -> str:
-        """Name and version, for a person."""
+        """The name and version."""
         return f"{self.name} {self.version}".strip()
 
     @property
     def strict(self) -> bool:
-        """Whether the tables are to be held to the compiled contract."""
+        """Whether the tables must satisfy the compiled contract."""
         return self.metadata.get("tableContract") == "strict"
 
     def view_texts(self) -> dict[str, str]:
-        """Read the SQL of the views, in order; PackageError if a file cannot be read.
+        """Return the SQL of the views by name, in order.
+
+        Raises:
+            PackageError: A file cannot be read.
 
         >>> open_package(ports).package.view_texts()
         {}
@@ -207,7 +215,7 @@ class Package:
         return {view.name: read_text(view.path) for view in self.views}
 
     def with_label_fields(self, fields: Mapping[str, str]) -> Package:
-        """Return the package with fields that stand for rows, by table, where it declares none.
+        """Return the package with label fields by table, for tables that declare none.
 
         >>> package = open_package(ports).package.with_label_fields({"ships": "tons"})
         >>> package.resource("ships").label_field
@@ -220,7 +228,10 @@ class Package:
         return replace(self, resources=resources)
 
     def resource(self, name: str) -> Resource:
-        """Return the resource of that name, or raise KeyError.
+        """Return the resource with this name.
+
+        Raises:
+            KeyError: There is none.
 
         >>> open_package(ports).package.resource("ships").name
         'ships'

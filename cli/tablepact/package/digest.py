@@ -1,4 +1,4 @@
-"""Frames as canonical text, and the digests that rest on it; see ``canonical_text``."""
+"""Frames as canonical text, and digests of that text; see ``canonical_text``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def as_text(frame: pl.DataFrame) -> pl.DataFrame:
-    """Write every cell of a frame as text; null stays null."""
+    """Return a frame with every cell as text; null stays null."""
     return frame.select(_column_text(nameless(frame[name])).alias(name) for name in frame.columns)
 
 
@@ -45,14 +45,14 @@ def _column_text(column: pl.Series) -> pl.Series:
 
 
 def _short(moments: pl.Series) -> pl.Series:
-    """Write moments of ISO 8601 without zeros that say nothing, and UTC as Z."""
+    """Return ISO 8601 timestamps without trailing zeros, and with Z for UTC."""
     text = moments.str.replace("+00:00", "Z", literal=True)
     text = text.str.replace(r"(\.\d*?)0+(Z|[+-][\d:]+|)$", "$1$2")
     return text.str.replace(r"\.(Z|[+-][\d:]+|)$", "$1")
 
 
 def _numbers(column: pl.Series) -> pl.Series:
-    """Write numbers; polars writes most with the same digits, since the shortest are the same."""
+    """Return numbers as text; polars is used where it writes the same digits as Python."""
     text = column.cast(pl.String)
     plain = text.str.contains(r"^-?\d{1,15}\.\d+$") & (column != 0.0)
     rest = (~plain).fill_null(False).arg_true()
@@ -68,7 +68,7 @@ def _mapped(column: pl.Series, write: Callable[[Any], str]) -> pl.Series:
 
 
 def row_lines(frame: pl.DataFrame) -> pl.Series:
-    """Write all rows of a frame so, as a column."""
+    """Return each row of a frame as ``row_line`` writes it."""
     columns: dict[str, pl.Series] = {}
     parts: list[pl.Expr] = []
     between = "["
@@ -88,7 +88,7 @@ def row_lines(frame: pl.DataFrame) -> pl.Series:
 
 
 def _needs_no_escape(dtype: pl.DataType) -> bool:
-    """Return whether the texts of a type hold digits, letters and signs that JSON leaves alone."""
+    """Return whether the text of a type never has characters that JSON must escape."""
     return dtype.is_numeric() or dtype.is_temporal() or dtype == pl.Boolean
 
 
@@ -105,9 +105,9 @@ def _escaped(cells: pl.Series) -> pl.Series:
 
 
 def table_digest(table: AnyFrame) -> str:
-    """Return the digest of a table: of the line of its column names and those of its rows, sorted.
+    """Return the digest of a table: the hash of the column names and the sorted rows, as lines.
 
-    Each line ends in LF. The order of the rows does not matter, that of the columns does.
+    Each line ends in LF. The order of columns matters, the order of rows does not.
 
     Raises:
         PackageError: A LazyFrame cannot be read.
@@ -125,11 +125,11 @@ def table_digest(table: AnyFrame) -> str:
 
 
 def row_digests(frame: pl.DataFrame) -> list[str]:
-    """Return the digest of each row of a frame, as a table that has no other row."""
+    """Return the digest of each row of a frame, as the digest of a table with this row only."""
     head = f"{row_line(frame.columns)}\n"
     return [text_digest(f"{head}{line}\n") for line in row_lines(frame)]
 
 
 def package_digest(tables: Mapping[str, AnyFrame]) -> str:
-    """Return the digest of a package, see ``tables_digest``."""
+    """Return the digest of a package; see ``tables_digest``."""
     return tables_digest({name: table_digest(tables[name]) for name in tables})

@@ -1,4 +1,4 @@
-"""Lines of text in the order of their code points, however many: sorted in runs on disk."""
+"""An external sort of lines by code points, with sorted runs on disk."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tablepact import settings
 from tablepact.system.temporary_folders import TemporaryFolder
 
 LINES_A_GROUP = 20_000
-"""How many lines of a run are read at once."""
+"""The number of lines in a row group of a run."""
 
 
 class SortedLines:
-    """Takes lines in any order, and gives them sorted; a context that takes its files away."""
+    """Lines that are added in any order and read in sorted order; the context removes its files."""
 
     def __init__(self) -> None:
         self._settings = settings.current()
@@ -38,14 +38,14 @@ class SortedLines:
             self._folder.cleanup()
 
     def add(self, lines: pl.Series) -> None:
-        """Add lines, of type String."""
+        """Add a String column of lines."""
         self._held.append(lines)
         self._bytes += int(lines.str.len_bytes().sum())
         if self._bytes > self._settings.sort_run_bytes:
             self._spill()
 
     def sorted(self) -> Iterator[pl.Series]:
-        """Yield all lines in order, some at a time."""
+        """Yield all lines in order, in batches."""
         if not self._runs:
             if self._held:
                 yield pl.concat(self._held).sort()
@@ -73,6 +73,6 @@ class SortedLines:
         )
         self._runs.append(path)
         samples = run.gather_every(self._settings.sort_sample_rate)
-        self._samples += samples.to_list()  # a column would keep the whole run
+        self._samples += samples.to_list()  # a Series would keep the whole run in memory
         self._all += self._bytes
         self._held, self._bytes = [], 0

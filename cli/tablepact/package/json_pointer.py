@@ -1,4 +1,4 @@
-"""JSON pointers (RFC 6901) into a descriptor: what they name, and the line on which it stands."""
+"""JSON pointers (RFC 6901) into a descriptor: resolve them to values and to lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _WORDS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
 
 def pointer(*steps: str | int) -> str:
-    """Write steps as a pointer."""
+    """Return the pointer for steps."""
     escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
     return "".join(f"/{step}" for step in escaped)
 
@@ -22,7 +22,7 @@ def pointer_steps(pointer: str) -> list[str]:
 
 
 def resolve_pointer(pointer: str, value: Any) -> Any:
-    """Return what a pointer names in a value; None if that is nothing."""
+    """Return the part of a value at a pointer; None if it does not exist."""
     for step in pointer_steps(pointer):
         if isinstance(value, dict):
             value = value.get(step)
@@ -34,11 +34,11 @@ def resolve_pointer(pointer: str, value: Any) -> Any:
 
 
 def pointer_lines(text: str, pointers: Collection[str]) -> dict[str, int]:
-    """Return the line of a JSON text on which what a pointer names begins, with its name.
+    """Return the line number of each pointer in a JSON text: of the name, or of an array item.
 
     Args:
-        text: The text.
-        pointers: The pointers; of one that names nothing there is no line.
+        text: The JSON text.
+        pointers: The pointers; those that do not exist are left out of the result.
     """
     lines: dict[str, int] = {}
     depths = {target.count("/") for target in pointers}
@@ -46,7 +46,7 @@ def pointer_lines(text: str, pointers: Collection[str]) -> dict[str, int]:
     line, end = 1, 0
 
     def note(*, named: bool = False) -> None:
-        depth = len(path)  # the values in a text are many, and those that are wanted few
+        depth = len(path)  # compared first: a text has many values, and few are wanted
         if depth in depths and (at := pointer(*map(str, path))) in pointers:
             lines[at] = line if named else lines.get(at, line)
 

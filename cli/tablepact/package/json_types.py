@@ -1,6 +1,6 @@
-"""What JSON is in Python, where it is anybody's: objects whose values may be of any type.
+"""Types for untrusted JSON: objects with values of any type.
 
-A descriptor is read as such objects, once; what is known of a value is found out where it is used.
+They are shared by all modules that read descriptors, which check each value where they use it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,6 @@ from collections.abc import Mapping
 from typing import Any
 
 JsonObject = dict[str, Any]
-"""An object, of which a caller may make another."""
+"""A JSON object that may be copied and changed."""
 Metadata = Mapping[str, Any]
-"""An object that is only looked at: a descriptor, or a part of one."""
+"""A read-only JSON object: a descriptor, or a part of one."""

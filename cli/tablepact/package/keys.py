@@ -1,4 +1,4 @@
-"""The keys that a Table Schema declares, primary, unique and foreign; and what stands for a row."""
+"""The primary, unique and foreign keys of a Table Schema, and the labels of rows."""
 
 from __future__ import annotations
 
@@ -10,21 +10,25 @@ from tablepact.package.descriptor import Resource
 from tablepact.package.table_schema import ForeignKey
 
 LABELS = ("title", "name", "label", "text")
-"""Columns that can stand for a row where its schema declares no ``labelField``, the best first."""
+"""Columns that can label a row if the schema declares no ``labelField``, best first."""
 
 
 def primary_key(resource: Resource) -> tuple[str, ...]:
-    """Return the fields of the primary key; none if there is no key.
+    """Return the fields of the primary key; empty if there is no key.
 
     Raises:
-        PackageError: It is no name and no list of names; so for the others.
+        PackageError: The key is neither a name nor a list of names.
     """
     schema = resource.table_schema
     return _names(schema.primary_key, schema.metadata.get("primaryKey"), resource)
 
 
 def unique_keys(resource: Resource) -> list[tuple[str, ...]]:
-    """Return the keys that a foreign key may refer to, the primary key first."""
+    """Return the keys that a foreign key may refer to, the primary key first.
+
+    Raises:
+        PackageError: A key is neither a name nor a list of names.
+    """
     schema = resource.table_schema
     if schema.unique_keys is None:
         raise PackageError(f"{resource.name}: uniqueKeys is not a list")
@@ -36,27 +40,31 @@ def unique_keys(resource: Resource) -> list[tuple[str, ...]]:
 
 
 def foreign_keys(resource: Resource) -> list[ForeignKey]:
-    """Return the foreign keys, in order; one to its own table names that."""
+    """Return the foreign keys, in order; each names its target, even its own table.
+
+    Raises:
+        PackageError: A foreign key is incomplete, or its numbers of fields differ.
+    """
     return [_foreign_key(key, resource) for key in resource.table_schema.foreign_keys]
 
 
 def _foreign_key(key: ForeignKey | None, resource: Resource) -> ForeignKey:
     if key is None:
-        raise PackageError(f"{resource.name}: a foreign key without fields or reference")
+        raise PackageError(f"{resource.name}: a foreign key must have fields and a reference")
     if not key.fields or len(key.fields) != len(key.target_fields):
-        raise PackageError(f"{resource.name}: a foreign key refers to fewer or more fields")
+        raise PackageError(f"{resource.name}: a foreign key must refer to as many fields as it has")
     return replace(key, target=key.target or resource.name)
 
 
 def label_columns(resource: Resource) -> list[str]:
-    """Return the columns that can stand for a row of a table, the best first."""
+    """Return the columns that can label a row of a table, best first."""
     return [*filter(None, [resource.label_field]), *LABELS]
 
 
 def key_identifier(parts: Sequence[str]) -> str:
-    """Return the identifier of a row from the values of its key as text: as a line of CSV.
+    """Return the identifier of a row: the values of its key as a line of CSV.
 
-    ``identifiers_of`` in ``lookup/row_address.py`` has it for the rows of a frame.
+    ``identifiers_of`` in ``lookup/row_address.py`` does the same for all rows of a frame.
     """
     if len(parts) == 1:
         return parts[0]
@@ -68,7 +76,7 @@ def _as_csv(part: str) -> str:
 
 
 def _names(names: tuple[str, ...] | None, written: object, resource: Resource) -> tuple[str, ...]:
-    """Return the fields of a key; PackageError if it is none."""
+    """Return the fields of a key, or raise ``PackageError`` if it is invalid."""
     if names is None:
-        raise PackageError(f"{resource.name}: a key is no list of fields: {written!r}")
+        raise PackageError(f"{resource.name}: a key must be a list of fields, not {written!r}")
     return names

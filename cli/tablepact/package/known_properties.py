@@ -1,7 +1,7 @@
-"""The names that a descriptor may use: the properties of each of its parts, types, constraints.
+"""The known names in a descriptor: properties of each part, types and constraints.
 
-They are those of Data Package 1 and 2, those that frictionless knows besides, and ours (see
-``tablepact.package.descriptor``). A package may carry properties of other names, too.
+They come from Data Package 1 and 2, from frictionless, and from our extensions (see
+``tablepact.package.descriptor``). A package may have other properties too.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ class DescriptorPart(NamedTuple):
     """A part of a descriptor.
 
     Attributes:
-        title: What it is called.
-        names: The properties that say how the package is to be read and judged.
-        also: Others that have a meaning for frictionless, or had one in older versions.
-        about: Those that only tell people something.
+        title: The name of the part, for messages.
+        names: The properties that affect how the package is read and validated.
+        also: Properties that only frictionless or older versions of the standard use.
+        about: Properties that only inform people.
     """
 
     title: str
@@ -66,7 +66,7 @@ PARTS: dict[str, DescriptorPart] = {
         "$schema name type caseSensitiveHeader csvddfVersion csv excel json ods",
     ),
 }
-"""The parts of a descriptor; all of them may have the properties that only tell something."""
+"""The parts of a descriptor; all of them may have the ``about`` properties."""
 
 PROPERTY_PARTS: dict[str, str] = {
     **dict.fromkeys(("tableRules", "tableViews", "tableContract"), "package"),
@@ -78,7 +78,7 @@ PROPERTY_PARTS: dict[str, str] = {
     "constraints": "field",
     **dict.fromkeys((*_BOUNDS, *_LENGTHS, "unique", "pattern", "enum"), "constraints"),
 }
-"""The properties that have a meaning in one part alone, and that part."""
+"""The properties that belong to one part only, with that part."""
 
 CONSTRAINTS: dict[str, tuple[str, ...]] = {
     "any": ("enum",),
@@ -98,8 +98,8 @@ CONSTRAINTS: dict[str, tuple[str, ...]] = {
     "year": (*_BOUNDS, "enum"),
     "yearmonth": (*_BOUNDS, "enum"),
 }
-"""The types of fields, and the constraints that frictionless knows of each, besides ``required``
-and ``unique``."""
+"""The field types, and the constraints of each in frictionless besides ``required`` and
+``unique``."""
 
 TYPE_SYNONYMS: dict[str, str] = {
     **dict.fromkeys(("int", "long", "short", "bigint", "int32", "int64", "whole"), "integer"),
@@ -110,4 +110,4 @@ TYPE_SYNONYMS: dict[str, str] = {
     **dict.fromkeys(("json", "dict", "struct"), "object"),
     **dict.fromkeys(("point", "latlon"), "geopoint"),
 }
-"""What other languages call the types of fields."""
+"""Names of the field types in other languages."""

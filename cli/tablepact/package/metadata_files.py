@@ -1,4 +1,4 @@
-"""The files beside the data: descriptor, schemas, rules. They are text, and not large."""
+"""Read the metadata files of a package: descriptor, schemas and rules, all small text files."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from tablepact.errors import PackageError
 from tablepact.system.regular_files import open_text
 
 MARK = "\ufeff"
-"""A byte order mark, which may stand at the beginning of a file in UTF-8."""
+"""The byte order mark, which a UTF-8 file may begin with."""
 
 
 def how_to_describe() -> str:
-    """Return how a folder of tables gets a descriptor."""
+    """Return the hint for a folder without a descriptor."""
     return f"{program()} init FOLDER writes a datapackage.json for the CSV files of a folder"
 
 
 class MetadataFiles:
-    """Files of metadata, each read once as long as this is there: their texts, and their JSON."""
+    """A cache of metadata files, as text and as JSON; each file is read once."""
 
     def __init__(self) -> None:
         self.marked: set[Path] = set()  # those that begin with a byte order mark
@@ -30,7 +30,7 @@ class MetadataFiles:
         self._objects: dict[Path, dict[str, Any]] = {}
 
     def read_text(self, path: Path) -> str:
-        """Read a file; see ``read_text``."""
+        """Return the text of a file; see ``read_text``."""
         if path not in self._texts:
             text = _read(path)
             if text.startswith(MARK):
@@ -39,17 +39,17 @@ class MetadataFiles:
         return self._texts[path]
 
     def read_json(self, path: Path) -> dict[str, Any]:
-        """Read a file that holds one JSON object; see ``read_json``."""
+        """Return the JSON object in a file; see ``read_json``."""
         if path not in self._objects:
             self._objects[path] = _parsed(path, self.read_text(path))
         return self._objects[path]
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Read a file that holds one JSON object.
+    """Return the JSON object in a file.
 
     Raises:
-        PackageError: It is not there, too large, not UTF-8, no JSON or no object.
+        PackageError: The file does not exist, is too large, or is not a JSON object in UTF-8.
     """
     return _parsed(path, read_text(path))
 
@@ -60,7 +60,7 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         hint = "" if path.suffix.lower() == ".json" else f"; {how_to_describe()}"
         raise PackageError(
-            f"{path} is not JSON, as a datapackage.json and its schemas are: {error}{hint}"
+            f"{path} is not JSON, as a descriptor or schema must be: {error}{hint}"
         ) from error
     if not isinstance(value, dict):
         raise PackageError(f"{path} is not a JSON object")
@@ -68,15 +68,15 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
 
 
 def _refused(constant: str) -> None:
-    """Refuse what Python reads and writes as JSON, and what nobody can compare: NaN."""
-    raise ValueError(f"{constant} is no value")
+    """Raise ValueError for NaN and Infinity, which Python accepts although JSON has neither."""
+    raise ValueError(f"{constant} is not a JSON value")
 
 
 def read_text(path: Path) -> str:
-    """Read a file of metadata as UTF-8.
+    """Return the text of a metadata file, without a byte order mark.
 
     Raises:
-        PackageError: It is not there, no regular file, larger than any metadata, or not
+        PackageError: The file does not exist, is not a regular file, is too large, or is not
             UTF-8.
     """
     return _read(path).removeprefix(MARK)
@@ -87,11 +87,11 @@ def _read(path: Path) -> str:
     try:
         with open_text(path, "utf-8") as file:
             if os.stat(file.fileno()).st_size > most:  # noqa: PTH116 - it is open
-                raise PackageError(f"{path} is larger than {most} bytes")
+                raise PackageError(f"{path} is larger than {most:,} bytes, the limit for metadata")
             return file.read(most)
     except UnicodeDecodeError as error:
         raise PackageError(f"{path} is not UTF-8") from error
-    except ValueError as error:  # no name of a file, as one with a null byte
+    except ValueError as error:  # not a file name, such as one with a null byte
         raise PackageError(f"{path} cannot be read: {error}") from error
     except OSError as error:
         no_package = isinstance(error, FileNotFoundError) and path.name == "datapackage.json"

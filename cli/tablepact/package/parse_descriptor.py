@@ -1,6 +1,6 @@
-"""How a descriptor and the files that it names become a package, whatever is wrong with them.
+"""Parse a descriptor and the files that it names into a package, and collect its errors.
 
-A package may be anybody's, so no path in it may lead out of its folder.
+Packages are untrusted: no path may be outside the package's folder.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from tablepact.package.paths import is_remote, path_inside
 
 
 def read_package(path: Path | str) -> Package:
-    """Read the descriptor of a package, its schemas and the list of its rules; no file of data.
+    """Return a package from its descriptor and schemas; read no data files.
 
     Args:
         path: A descriptor, or the folder of a ``datapackage.json``.
 
     Raises:
-        PackageError: The descriptor or one of its schemas or rules is not there, is no JSON object
-            of the expected shape, or a path in it leads out of the folder.
+        PackageError: The descriptor, a schema or a rule does not exist or is invalid, or a path is
+            outside the folder.
     """
     path = Path(path, "datapackage.json") if Path(path).is_dir() else Path(path)
     files = MetadataFiles()
@@ -38,23 +38,23 @@ def read_package(path: Path | str) -> Package:
 
 
 def parse_package(metadata: JsonObject, path: Path, files: MetadataFiles | None = None) -> Package:
-    """Return the package that a descriptor describes, whatever is wrong with it.
+    """Return the package of a descriptor, even if the descriptor has errors.
 
-    What is not as it should be is left out, and the ``problem`` of the package says what it is.
+    Invalid parts are left out; ``Package.problem`` is the first error.
 
     Args:
         metadata: The descriptor.
-        path: Its file, in whose folder its schemas are.
-        files: The files of metadata that have been read.
+        path: The path of the descriptor; paths in it are relative to its folder.
+        files: The cache of metadata files.
 
     Raises:
-        PackageError: It is larger than packages may be; or a schema leads out of the folder, or is
-            no JSON object that can be read.
+        PackageError: The package exceeds a limit, or a schema is outside the folder or not a
+            readable JSON object.
     """
     listed = metadata.get("resources")
     entries = listed if isinstance(listed, list) else []
     if len(entries) > (most := settings.current().max_resources):
-        raise PackageError(f"{path}: more than {most:,} resources are not read")
+        raise PackageError(f"{path} has {len(entries):,} resources, and at most {most:,} are read")
     parser = _Parser(path, files or MetadataFiles())
     parser.problems += [f"{path}: {problem}" for problem in _problems(metadata, entries)]
     rules, views = metadata.get("tableRules"), metadata.get("tableViews")
@@ -73,24 +73,24 @@ def parse_package(metadata: JsonObject, path: Path, files: MetadataFiles | None 
 
 
 def _problems(metadata: Metadata, resources: list[Any]) -> Iterator[str]:
-    """Yield what is wrong with a descriptor, its resources aside."""
+    """Yield the errors of a descriptor outside its resources."""
     if not resources:
-        yield "a data package has a list of resources, this has none"
+        yield "a data package must have a list of resources"
     contract = metadata.get("tableContract", "strict")
     if contract != "strict":
-        yield f'tableContract is {contract!r}; there is only "strict"'
+        yield f'tableContract must be "strict", not {contract!r}'
     for name in ("tableRules", "tableViews"):
         if not isinstance(metadata.get(name, []), list):
-            yield f"{name} is not a list"
+            yield f"{name} must be a list"
     if any(isinstance(part, dict) and "rowRules" in part for part in (metadata, *resources)):
-        yield "rowRules stand in a Table Schema, nowhere else"
+        yield "rowRules must be in a Table Schema"
     names = Counter(str(entry.get("name")) for entry in resources if isinstance(entry, dict))
     if twice := [name for name, number in names.items() if number > 1]:
-        yield f"two resources are called {twice[0]!r}"
+        yield f"resource names must be unique; {twice[0]!r} occurs twice"
 
 
 class _Parser:
-    """What parses the parts of a descriptor, and notes what is wrong with them, in order."""
+    """A parser of the parts of a descriptor, which collects their errors in order."""
 
     def __init__(self, descriptor: Path, files: MetadataFiles) -> None:
         self.problems: list[str] = []
@@ -98,9 +98,9 @@ class _Parser:
         self.files = files
 
     def resource(self, index: int, entry: object) -> Resource:
-        """Return a resource; an empty one if it is no object."""
+        """Return a resource; an empty one if the entry is not an object."""
         if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-            self._note("every resource is an object with a name")
+            self._note("every resource must be an object with a name")
         metadata: JsonObject = entry if isinstance(entry, dict) else {}
         called, path = str(metadata.get("name", "")), metadata.get("path")
         name, limits = " ".join(called.split()), settings.current()
@@ -112,11 +112,11 @@ class _Parser:
         if isinstance(schema, str):
             schema, marked = (None, False) if is_remote(schema) else self._schema(schema)
         elif schema is not None and not isinstance(schema, dict):
-            self._note(f"the schema of {name} is neither path nor object")
+            self._note(f"the schema of {name} must be a path or an object")
             schema = None
         fields = (schema or {}).get("fields", [])
         if not isinstance(fields, list) or not all(_has_texts(field, "name") for field in fields):
-            self._note(f"the fields of {name} are no list of objects with names")
+            self._note(f"the fields of {name} must be a list of objects with names")
         number = len(fields) if isinstance(fields, list) else 0
         self._require_at_most(limits.max_columns, f"{name} has {number:,} fields", number)
         derived, label = metadata.get("derivedBy"), (schema or {}).get("labelField")
@@ -134,28 +134,29 @@ class _Parser:
         )
 
     def rule(self, entry: object) -> TableRule | None:
-        """Return a rule across tables; None if it is none."""
+        """Return a rule across tables; None if the entry is invalid."""
         if not _has_texts(entry, "name", "message", "path"):
-            self._note("every rule has a name, a message and a path")
+            self._note("every rule must have a name, a message and a path")
             return None
         path = self._inside(entry["path"])
         return TableRule(entry["name"], entry["message"], path) if path else None
 
     def view(self, entry: object) -> TableView | None:
-        """Return a view; None if it is none."""
+        """Return a view; None if the entry is invalid."""
         if not _has_texts(entry, "name", "path"):
-            self._note("every view has a name and a path")
+            self._note("every view must have a name and a path")
             return None
         path = self._inside(entry["path"])
         return TableView(entry["name"], path) if path else None
 
     def _schema(self, reference: str) -> tuple[JsonObject | None, bool]:
-        """Read a schema in a file of its own, and whether that begins with a byte order mark.
+        """Return a schema from a file, and whether the file begins with a byte order mark.
 
-        It is None if the file is not there, or no JSON.
+        The schema is None if the file does not exist or is not JSON.
 
         Raises:
-            PackageError: It leads out of the folder, or cannot be read for another reason.
+            PackageError: The path is outside the folder, or the file cannot be read for another
+                reason.
         """
         path = path_inside(self._descriptor, reference)
         try:

@@ -1,4 +1,4 @@
-"""Paths in a descriptor, none of which may lead out of its folder, addresses, and file names."""
+"""Check the paths and URLs in a descriptor, and make file names for tables."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from urllib.parse import urlsplit
 from tablepact.errors import PackageError
 
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(10)}
-"""What Windows takes for a device, whatever its ending."""
+"""File names that Windows treats as devices, with any extension."""
 
 
 def path_inside(descriptor: Path, path: object) -> Path:
-    """Resolve a path of the descriptor, links and all, and see that it stays in the folder.
+    """Return the path of a file in the package, after resolving symlinks to check it.
 
     Raises:
-        PackageError: It is no path, or leads out.
+        PackageError: The value is not a path, or is outside the descriptor's folder.
     """
     folder = descriptor.parent.resolve()
     try:
         if not isinstance(path, str) or not path or "\0" in path:
             raise ValueError
         stays = (folder / path).resolve().is_relative_to(folder)
-    except (ValueError, OSError, RuntimeError) as error:  # half a character, a link to itself
+    except (ValueError, OSError, RuntimeError) as error:  # lone surrogate, symlink loop
         raise PackageError(f"{descriptor}: {path!r} is not a path") from error
     if path.startswith("~") or not stays:
         raise PackageError(f"{descriptor}: the path {path!r} leads out of the package's folder")
@@ -33,10 +33,9 @@ def path_inside(descriptor: Path, path: object) -> Path:
 
 
 def is_remote(path: object) -> bool:
-    """Return whether a path is an address: it has a scheme, whatever that is.
+    """Return whether a path is a URL with any scheme, including ``file:`` and ``sqlite:``.
 
-    ``file:`` and ``data:`` are schemes, too, and ``sqlite:///x`` is one of a database. The single
-    letter of a drive is none.
+    A drive letter is not a scheme.
     """
     return isinstance(path, str) and bool(scheme_of(path))
 
@@ -48,19 +47,19 @@ def require_local(package: object) -> None:
 
 
 def scheme_of(path: str) -> str:
-    """Return the scheme of an address in lower case, and an empty text for a path.
+    """Return the scheme of a URL in lower case; an empty string for a path.
 
-    It is taken off as frictionless does it, which drops blanks and line ends before and within.
+    Like frictionless, this ignores leading spaces, and line ends anywhere.
     """
     try:
         scheme = urlsplit(path).scheme
-    except ValueError:  # brackets that are no address of IPv6
+    except ValueError:  # brackets that are not an IPv6 address
         return "unknown"
     return scheme if len(scheme) > 1 else ""
 
 
 def is_unsafe(path: str) -> bool:
-    """Return whether frictionless refuses a path by its looks; it is not read then."""
+    """Return whether frictionless rejects a path as unsafe, without reading it."""
     return (
         path.startswith(("/", "~", "\\", "file:"))
         or ".." in Path(path).parts
@@ -71,7 +70,7 @@ def is_unsafe(path: str) -> bool:
 
 
 def file_names(names: Iterable[str], ending: str) -> dict[str, str]:
-    """Return a distinct file name for each table, case aside, that any system takes."""
+    """Return a portable file name for each table, distinct even if case is ignored."""
     chosen: dict[str, str] = {}
     taken = {"datapackage.json"}
     for name in names:

@@ -1,8 +1,7 @@
-"""A small table in plain CSV: its cells as text, each written in the one plain way of its type.
+"""Read a small table in plain CSV, with all cells in the default notation of their types.
 
-It needs no polars, which takes longer to import than such a table to read. What is not plain for
-certain (another spelling, a long number, a character that is not of ASCII in a name) is not read
-here, but as ``frames`` reads it.
+It does not need polars, which takes longer to import than such a table takes to read. ``frames``
+reads everything else: other notations, long numbers, or non-ASCII column names.
 """
 
 from __future__ import annotations
@@ -38,9 +37,9 @@ class PlainTable:
     """The rows of a table.
 
     Attributes:
-        types: The type of each column in Table Schema, by name: one of ``READERS``.
-        cells: The cells of each column as text; None where there is no value.
-        height: How many rows there are.
+        types: The Table Schema type of each column, by name: one of ``READERS``.
+        cells: The cells of each column as text; None for a missing value.
+        height: The number of rows.
     """
 
     def __init__(self, types: Mapping[str, str], cells: Mapping[str, Cells], height: int) -> None:
@@ -65,7 +64,7 @@ class PlainTable:
 
 
 def types_of(fields: Sequence[Field]) -> dict[str, str] | None:
-    """Return the type of each field, by name; None if one is not plain, or none is there."""
+    """Return the type of each field, by name; None if one is not plain, or there are none."""
     types: dict[str, str] = {}
     for field in fields:
         if field.name in types or field.type not in READERS or not field.is_plain:
@@ -75,7 +74,7 @@ def types_of(fields: Sequence[Field]) -> dict[str, str] | None:
 
 
 def plain_digest(table: PlainTable) -> str:
-    """Return the digest of a table, as ``digest.table_digest`` does of its frame."""
+    """Return the digest of a table, equal to ``digest.table_digest`` of its frame."""
     texts = zip(*map(table.texts, table.types), strict=True)
     lines = sorted(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in texts)
     return text_digest("".join(f"{line}\n" for line in (row_line(table.types), *lines)))
@@ -84,12 +83,12 @@ def plain_digest(table: PlainTable) -> str:
 def read_plain_table(
     content: bytes, types: Mapping[str, str], missing: Sequence[str]
 ) -> PlainTable | None:
-    """Read a file as comma-separated values in UTF-8 with double quotes; None if it is not plain.
+    """Return the table in a CSV file (UTF-8, commas, double quotes); None if it is not plain.
 
     Args:
         content: The bytes of the file.
         types: The type of each column, by name, in order.
-        missing: The cells that mean "no value".
+        missing: The missing values.
     """
     names, most = list(types), settings.current().max_record_characters
     if len({name.lower() for name in names}) < len(names) or not all(map(_is_plain_name, names)):
@@ -113,7 +112,7 @@ def read_plain_table(
 
 
 def _is_plain_name(name: str) -> bool:
-    """Return whether a name is one to SQL, and no pattern to polars."""
+    """Return whether a name is plain ASCII and not a pattern to polars."""
     return bool(_NAME.fullmatch(name)) and name != "*" and not name.startswith("^")
 
 
@@ -142,4 +141,4 @@ READERS: Mapping[str, Callable[[str], Value | None]] = {
     "boolean": _BOOLEANS.get,
     "date": _date,
 }
-"""What reads a cell of each type; None is returned if it is not plain."""
+"""The parser of each type; it returns None for a cell that is not plain."""

@@ -1,18 +1,18 @@
-"""The column of a field: which polars type holds all its values, and loses no digit and no zone.
+"""Choose the polars type of a column, without losing digits or time zones.
 
-A column has the first of these types that holds every value of it, in the whole table:
+A column has the first of these types that holds all its values, in the whole table:
 
 integer, year   ``Int64``, ``Decimal(38, 0)``, text
-number          ``Float64``, ``Decimal(38, s)`` with as few places ``s`` as there are, text
-datetime        ``Datetime("us")`` where no value has a zone or ``Datetime("us", "UTC")`` where all
-                have one, text
-time            ``Time`` where no value has a zone, text
+number          ``Float64``, ``Decimal(38, s)`` with the smallest sufficient scale ``s``, text
+datetime        ``Datetime("us")`` if no value has a zone, ``Datetime("us", "UTC")`` if all have
+                one, text
+time            ``Time`` if no value has a zone, text
 
-Float64 holds a number if it is that number with as many digits (``0.1``, not
-``135217135789158401``).
-Whole numbers beyond 64 bits are Decimal and not Int128, which Arrow lacks: in Parquet DuckDB sees
-mere bytes. Text is the canonical form of the values, in which equal ones are alike. A table in
-pieces gets the columns that it has whole: ``common_type`` says which, ``recast`` loses nothing.
+Float64 holds a number if converting it back gives the same digits (``0.1``, but not
+``135217135789158401``). Whole numbers beyond 64 bits are Decimal rather than Int128, which Arrow
+lacks, so that DuckDB would read it from Parquet as bytes. Text is canonical: equal values have
+equal text. A table read in batches gets the same types as the whole table: ``common_type`` returns
+the type, and ``recast`` converts each batch without loss.
 """
 
 from __future__ import annotations
@@ -46,20 +46,20 @@ DTYPES: dict[str, pl.DataType] = {
     "time": pl.Time(),
     "datetime": pl.Datetime("us"),
 }
-"""The first polars type of the types of Table Schema; a field of any other is kept as text."""
+"""The preferred polars type of each Table Schema type; any other type is kept as text."""
 
 DIGITS = 38
-"""How many digits a Decimal has, in polars, Arrow, Parquet and DuckDB."""
+"""The precision of a Decimal in polars, Arrow, Parquet and DuckDB."""
 _TOO_MANY = (DIGITS + 1, 0)
 ZONED = pl.Datetime("us", "UTC")
 _WHOLE = ("integer", "year")
-_NUMBERS = f"numbers beyond what a Decimal of {DIGITS} digits holds"
+_NUMBERS = f"numbers too long for a Decimal of {DIGITS} digits"
 NOT_HELD = {
     **dict.fromkeys((*_WHOLE, "number"), _NUMBERS),
-    "datetime": "moments some with a zone and some without, or finer than a microsecond",
+    "datetime": "timestamps with and without a zone, or finer than a microsecond",
     "time": "times with a zone, or finer than a microsecond",
 }
-"""The types of Table Schema of which a column may have to be text, and then why."""
+"""The reason why a column of a Table Schema type may have to be text."""
 _FINER = re.compile(r":\d\d[.,](\d{6})(\d*[1-9])")
 _PLAIN = r"^-?\d+(\.\d+)?$"
 
@@ -69,9 +69,9 @@ def typed_series(name: str, kind: str, values: Sequence[Any]) -> pl.Series:
 
     Args:
         name: The name of the field.
-        kind: Its type in Table Schema.
-        values: The values as Python has them, or as exact text: numbers in decimal digits, moments
-            in ISO 8601. None where there is none.
+        kind: The Table Schema type.
+        values: The values as Python objects or as exact text: numbers in decimal digits, timestamps
+            in ISO 8601. None for a missing value.
 
     Raises:
         TypeError, ValueError, ArithmeticError, PolarsError: A value is not of the type.
@@ -87,7 +87,7 @@ def typed_series(name: str, kind: str, values: Sequence[Any]) -> pl.Series:
 
 
 def widen_numbers(cells: pl.Series) -> pl.Series:
-    """Return numbers that Int64 or Float64 cannot hold as Decimal, or else as text.
+    """Return numbers that Int64 or Float64 cannot hold, as Decimal if possible, else as text.
 
     Args:
         cells: All numbers of the column, in decimal digits.
@@ -104,7 +104,7 @@ def is_exact_in_float64(number: str | Decimal) -> bool:
 
 
 def exact_moment(value: Any, cell: Any) -> Any:
-    """Return a moment as text if its cell has more digits of a second than Python keeps of it."""
+    """Return a timestamp or time, as text if its cell is finer than a microsecond."""
     match = _FINER.search(cell) if isinstance(cell, str) else None
     if not match or not isinstance(value, dt.datetime | dt.time):
         return value
@@ -115,10 +115,10 @@ def exact_moment(value: Any, cell: Any) -> Any:
 
 
 def common_type(columns: Iterable[pl.Series]) -> pl.DataType:
-    """Return the type that holds what all columns hold, which are pieces of one.
+    """Return the type that holds all values of the batches of a column.
 
     Args:
-        columns: One piece at least; each is looked at once, in turn.
+        columns: The batches, at least one; each is read once, in order.
     """
     dtype: pl.DataType = pl.String()
     held: set[pl.DataType] = set()
@@ -136,7 +136,7 @@ def common_type(columns: Iterable[pl.Series]) -> pl.DataType:
 
 
 def recast(column: pl.Series, dtype: pl.DataType) -> pl.Series:
-    """Return a piece of a column the type that ``common_type`` gave for all; nothing is lost."""
+    """Return a batch of a column in the type from ``common_type``, without loss."""
     if column.dtype == dtype:
         return column
     if column.null_count() == len(column):
@@ -145,7 +145,7 @@ def recast(column: pl.Series, dtype: pl.DataType) -> pl.Series:
 
 
 def narrow_decimals(column: pl.Series) -> pl.Series:
-    """Return Decimals as Int64 or Float64 where these hold all of them."""
+    """Return a Decimal column as Int64 or Float64 if that holds all values."""
     if not isinstance(column.dtype, pl.Decimal):
         return column
     kind = pl.Float64() if column.dtype.scale else pl.Int64()
@@ -154,7 +154,7 @@ def narrow_decimals(column: pl.Series) -> pl.Series:
 
 
 def concat_batches(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Return the pieces of a table as one frame, each column in a type that holds all of it."""
+    """Return the batches of a table as one frame, each column in a type that holds all values."""
     types = {
         name: common_type(piece[name] for piece in pieces)
         for name in pieces[0].columns
@@ -167,7 +167,7 @@ def concat_batches(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def is_kept_as_text(kind: str, pieces: Iterable[pl.Series]) -> bool:
-    """Return whether pieces of a column of text are what ``typed_series`` makes of a type."""
+    """Return whether ``typed_series`` would keep the batches of a text column as they are."""
     alike = True
 
     def read() -> Iterator[pl.Series]:
@@ -186,7 +186,7 @@ def is_kept_as_text(kind: str, pieces: Iterable[pl.Series]) -> bool:
 def warn_kept_as_text(
     table: str, fields: Iterable[Field], types: Mapping[str, pl.DataType]
 ) -> None:
-    """Warn of the columns of a table that are text because no type holds their values."""
+    """Warn about the columns of a table that are text because no type holds their values."""
     for field in fields:
         why = NOT_HELD.get(field.type)
         if why and types.get(field.name) == pl.String:
@@ -237,12 +237,12 @@ def _wide(name: str, numbers: Iterable[Decimal | None]) -> pl.Series:
 
 
 def _as_held(number: Decimal) -> str:
-    """Write a number as Float64 holds it, where it does: so a piece of the column has it, too."""
+    """Return a number as text, in its Float64 form if that is exact, as in a Float64 batch."""
     return number_text(float(number)) if is_exact_in_float64(number) else decimal_text(number)
 
 
 def _digits(texts: pl.Series) -> tuple[int, int] | None:
-    """Count the digits that numbers have at most before and after the point; None for INF."""
+    """Return the maximum number of digits before and after the point; None if not all are plain."""
     if not texts.str.contains(_PLAIN).all():
         return None
     integer_digits = texts.str.extract(r"^-?0*(\d*)", 1).str.len_bytes().max()
@@ -251,7 +251,7 @@ def _digits(texts: pl.Series) -> tuple[int, int] | None:
 
 
 def _moment(kind: str, value: Any) -> Any:
-    """Read exact text; what has more digits than Python keeps stays text."""
+    """Return a timestamp or time from exact text; keep it as text if finer than a microsecond."""
     if not isinstance(value, str):
         return value
     read = dt.time.fromisoformat if kind == "time" else dt.datetime.fromisoformat
@@ -265,7 +265,7 @@ def _moments(name: str, dtype: pl.DataType, values: Sequence[Any]) -> pl.Series:
     if zones == {True} and dtype == pl.Datetime:
         try:
             moments = [v if v is None else v.astimezone(dt.UTC) for v in values]
-        except (AttributeError, OverflowError):  # a text; no year that is counted
+        except (AttributeError, OverflowError):  # a string; UTC outside years 1 to 9999
             pass
         else:
             return pl.Series(name, moments, dtype=ZONED)

@@ -1,4 +1,4 @@
-"""Write the sizes and hashes of the data files into the descriptor, after an edit."""
+"""Update the sizes and hashes of the data files in the descriptor, after an edit."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from tablepact.system.utf8 import encode_utf8
 
 
 def rehash(package: Package) -> list[str]:
-    """Bring ``bytes`` and ``hash`` of every resource up to date.
+    """Update ``bytes`` and ``hash`` of every resource in the descriptor.
 
-    The descriptor keeps its order and is written with an indent of two, beside the old one first.
-    Nothing is written if nothing has changed.
+    The descriptor keeps its order, is indented by two spaces and replaced atomically, and only if
+    something has changed.
 
     Returns:
-        The names of the resources that had changed.
+        The names of the resources that have changed.
 
     Raises:
-        PackageError: A data file cannot be read, is remote or is in parts; nothing is written.
+        PackageError: A resource is not a single, local, readable file; nothing is written.
     """
     changed, entries = [], []
     measured = [(resource, size_and_hash(resource)) for resource in package.resources]
@@ -41,7 +41,11 @@ def rehash(package: Package) -> list[str]:
 
 
 def size_and_hash(resource: Resource, algorithm: str = "sha256") -> dict[str, int | str]:
-    """Return size in bytes and checksum of a data file, as a descriptor has them."""
+    """Return the size in bytes and the checksum of a data file, in the form of a descriptor.
+
+    Raises:
+        PackageError: The resource is not a single, local, readable file.
+    """
     try:
         with open_bytes(resource.file) as file:
             checksum = checksum_of(file, algorithm)

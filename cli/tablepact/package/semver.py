@@ -1,4 +1,4 @@
-"""Versions of three numbers, MAJOR.MINOR.PATCH, as Data Package Version has them."""
+"""Versions MAJOR.MINOR.PATCH, as in Data Package Version; used by several packages."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _VERSION = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})")
 
 
 def parse_version(text: str) -> Version | None:
-    """Read a version; None if it is another text, or has more to it."""
+    """Return a parsed version; None if the text is not exactly MAJOR.MINOR.PATCH."""
     match = _VERSION.fullmatch(text)
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def format_version(version: Version) -> str:
-    """Write a version."""
+    """Return a version as text."""
     return ".".join(map(str, version))

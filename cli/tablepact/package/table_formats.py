@@ -1,4 +1,4 @@
-"""Whether a resource is a table, and in which format: one answer for every command."""
+"""Decide whether a resource is a table and in which format, the same for every command."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 TEXT_FORMATS = ("csv", "tsv")
-"""The formats of text in cells."""
+"""The delimited text formats."""
 NATIVE_FORMATS = (*TEXT_FORMATS, "parquet")
-"""The formats that are tables wherever they are."""
+"""The formats that always are tables."""
 FRICTIONLESS_FORMATS = ("xlsx", "xls", "ods", "json", "jsonl", "ndjson", "html", "sav", "zsav")
-"""The formats that frictionless reads, some of them only once they say that they are tables."""
+"""The formats that frictionless reads; some need to be declared as tables."""
 _SAME = {"tab": "tsv", "parq": "parquet"}
-"""Other names of formats."""
+"""Aliases of formats."""
 _MEDIATYPES = {
     "text/csv": "csv",
     "application/csv": "csv",
@@ -21,27 +21,27 @@ _MEDIATYPES = {
     "application/vnd.apache.parquet": "parquet",
 }
 _ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
-"""The endings of files that may be any text, so of tables that say they are some."""
+"""Extensions of files with any text, which are CSV if the resource is declared as a table."""
 COMPRESSED_EXTENSIONS = (".gz", ".zip", ".bz2", ".xz")
-"""The endings of compressed files; before them stands that of the table."""
+"""Extensions of compressed files, after the extension of the table."""
 STANDALONE_EXTENSIONS = (
     *NATIVE_FORMATS,
     *(form for form in FRICTIONLESS_FORMATS if form not in ("json", "html")),
     *_SAME,
     *filter(None, _ANY_TEXT),
 )
-"""The endings of files that are tables without a descriptor, if one asks about them."""
+"""Extensions of files that can be validated as tables without a descriptor."""
 
 
 def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | None:
-    """Return the format in which a resource is a table; None if it is none.
+    """Return the format of a resource that is a table; None if it is not a table.
 
-    It is the ``format`` in any case, or the ending of its file, or else what its ``mediatype``
-    says. A table that says it is one, in a file of any text, is CSV. The format of what says it is
-    a table may be one that nobody here reads. Data beside a path do not count: neither is read.
+    The format comes from ``format`` (case-insensitive), else the file extension, else
+    ``mediatype``. A declared table in a file of any text is CSV. The format of a declared table may
+    be unsupported. Inline data next to a path are ignored.
 
     Args:
-        resource: The resource as the descriptor has it.
+        resource: The resource as it is in the descriptor.
         fields: Whether it has a schema with fields.
     """
     known = (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS)
@@ -63,7 +63,7 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
 
 
 def declares_table(resource: Mapping[str, Any], *, fields: bool = False) -> bool:
-    """Return whether a resource says that it is a table: by its type, or by having fields."""
+    """Return whether a resource is declared as a table, by its type or its fields."""
     kind = resource.get("type")
     if kind in (None, "") and resource.get("profile") != "tabular-data-resource":
         return fields
@@ -71,9 +71,9 @@ def declares_table(resource: Mapping[str, Any], *, fields: bool = False) -> bool
 
 
 def file_extension(resource: Mapping[str, Any], *, exact: bool = False) -> str:
-    """Return the ending of the first file of a resource, in small letters, as if it was unpacked.
+    """Return the extension of the first file, in lower case and without that of compression.
 
-    Formats that have several names are given one, unless it is to be ``exact``.
+    Aliases of formats are replaced unless ``exact``.
     """
     path = resource.get("path")
     first = path[0] if isinstance(path, list) and path else path
@@ -85,6 +85,6 @@ def file_extension(resource: Mapping[str, Any], *, exact: bool = False) -> str:
 
 
 def _plain(form: object) -> str:
-    """Write the name of a format in the one way."""
+    """Return the normalized name of a format."""
     name = form.strip().lower().lstrip(".") if isinstance(form, str) else ""
     return _SAME.get(name, name)

@@ -1,7 +1,7 @@
-"""What a Table Schema says, in whatever way the standard lets it be written: read here alone.
+"""The model of a Table Schema, and the only parser of one, for every form in the standard.
 
-Schemas are anybody's, so that a value may be of any type of JSON; what is not as the standard has
-it is None, and its caller says whether that is a fault.
+Schemas are untrusted, so a value may have any JSON type. A value that does not conform to the
+standard becomes None, and the caller decides whether that is an error.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from typing import Any, NamedTuple
 from tablepact.package.json_types import JsonObject, Metadata
 
 OWN_READING = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
-"""Properties of a field that say how its cells are written in a way of its own."""
+"""Properties of a field that change the notation of its cells."""
 _OPTIONS = (*OWN_READING, "floatNumber", "arrayItem", "itemType", "delimiter")
-"""All properties of a field that say how its cells are read, its type and format aside."""
+"""All properties of a field that affect how cells are parsed, besides type and format."""
 EMPTY_CELL = ("",)
-"""The cells that mean "no value" where nobody says which."""
+"""The default missing values."""
 
 
 class Category(NamedTuple):
     """A value of a field with categories (Data Package v2).
 
     Attributes:
-        value: The value: a text or a whole number, if the field is as it should be.
-        label: What it is called; None if it has no label.
-        description: What it means, a property that the standard does not know; None for none.
+        value: The value: a string or an integer in a valid field.
+        label: The label; None if there is none.
+        description: The description, which is not in the standard; None if there is none.
     """
 
     value: Any
@@ -39,10 +39,10 @@ class ForeignKey:
     """A foreign key.
 
     Attributes:
-        fields: The fields, by name.
-        target: The resource that it refers to; empty or its own name for its own table.
-        target_fields: The fields there, by name.
-        unknown: What else it says, which the standard does not know, such as ``package``.
+        fields: The names of the fields.
+        target: The name of the referenced resource; empty or its own name for its own table.
+        target_fields: The names of the referenced fields.
+        unknown: The names of properties that are not in the standard, such as ``package``.
     """
 
     fields: tuple[str, ...]
@@ -61,18 +61,18 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a Table Schema, as far as it is understood.
+    """A field of a Table Schema.
 
     Attributes:
-        name: Its name; empty if it has none.
-        type: Its type; ``string`` if it has none.
-        format: Its format; ``default`` if it has none.
-        missing_values: The cells that mean "no value", its own or else those of the schema; None
-            if they are no list of texts.
-        constraints: Its constraints; none if they are no object.
-        categories: Its categories, in order; None if it has no list of them.
-        options: What else says how its cells are read, such as ``decimalChar``.
-        metadata: The whole field as the schema has it.
+        name: The name; empty if there is none.
+        type: The type; ``string`` by default.
+        format: The format; ``default`` by default.
+        missing_values: The missing values of the field, else of the schema; None if they are not a
+            list of strings.
+        constraints: The constraints; empty if they are not an object.
+        categories: The categories, in order; None if there is no list of them.
+        options: Other properties that affect how cells are parsed, such as ``decimalChar``.
+        metadata: The field as it is in the schema.
 
     >>> tons = open_package(ports).package.resource("ships").fields[2]
     >>> tons.name, tons.type, tons.format, tons.is_required
@@ -90,7 +90,7 @@ class Field:
 
     @property
     def type_or_any(self) -> str:
-        """Its type; ``any`` if it has none, where the file itself says what it holds."""
+        """The type; ``any`` if there is none, for files with types of their own."""
         return self.type if self.metadata.get("type") else "any"
 
     @property
@@ -105,17 +105,17 @@ class Field:
 
     @property
     def example(self) -> object:
-        """Its example, which may be of any type of JSON; None if it has none."""
+        """The example, of any JSON type; None if there is none."""
         return self.metadata.get("example")
 
     @property
     def has_valid_constraints(self) -> bool:
-        """Whether its constraints are an object, or there are none."""
+        """Whether the constraints are an object or absent."""
         return isinstance(self.metadata.get("constraints", {}), Mapping)
 
     @property
     def is_ordered(self) -> bool:
-        """Whether its categories are in an order that means something."""
+        """Whether the order of the categories is meaningful."""
         return self.metadata.get("categoriesOrdered") is True
 
     @property
@@ -130,40 +130,40 @@ class Field:
 
     @property
     def enum(self) -> list[Any]:
-        """The only values that it may have; none if it has no list of them."""
+        """The allowed values; empty if there is no list of them."""
         listed = self.constraints.get("enum")
         return listed if isinstance(listed, list) else []
 
     @property
     def has_categories(self) -> bool:
-        """Whether it says anything of categories, be it no list of them."""
+        """Whether it has categories, even if they are not a list."""
         return self.metadata.get("categories") is not None
 
     @property
     def has_own_missing_values(self) -> bool:
-        """Whether it says itself which cells mean "no value"."""
+        """Whether the field itself has missing values."""
         return "missingValues" in self.metadata
 
     @property
     def is_plain(self) -> bool:
-        """Whether its cells are written in the one plain way of its type."""
+        """Whether its cells have the default notation of its type."""
         own = self.has_own_missing_values or not self.options.keys().isdisjoint(OWN_READING)
         return self.format == "default" and not own
 
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """A Table Schema, as far as it is understood.
+    """A parsed Table Schema.
 
     Attributes:
-        fields: Its fields, in order, as far as they are objects.
-        primary_key: The fields of the primary key; None if that is no key.
-        unique_keys: The unique keys, each None if it is no key; None if they are no list.
-        foreign_keys: The foreign keys, each None if it is none.
-        missing_values: The cells that mean "no value"; None if they are no list of texts.
+        fields: The fields that are objects, in order.
+        primary_key: The fields of the primary key; None if it is invalid.
+        unique_keys: The unique keys, each None if invalid; None if they are not a list.
+        foreign_keys: The foreign keys, each None if invalid.
+        missing_values: The missing values; None if they are not a list of strings.
         fields_match: How columns must match the fields.
-        row_rules: The rules within a row, as they are written; None if they are no list.
-        metadata: The whole schema as it is written.
+        row_rules: The rules within a row, unparsed; None if they are not a list.
+        metadata: The schema as a JSON object.
     """
 
     fields: tuple[Field, ...]
@@ -187,29 +187,29 @@ class TableSchema:
 
     @property
     def has_valid_fields(self) -> bool:
-        """Whether its fields are a list of objects, or there are none."""
+        """Whether the fields are a list of objects or absent."""
         written = self.metadata.get("fields", [])
         return isinstance(written, list) and len(written) == len(self.fields)
 
     @property
     def null_lists(self) -> list[str]:
-        """Which of its keys and rules are null, which the standard does not know."""
+        """The names of the properties for keys and rules that are null, which is not standard."""
         names = ("uniqueKeys", "foreignKeys", "rowRules")
         return [name for name in names if self.metadata.get(name, ()) is None]
 
     @property
     def has_plain_missing_values(self) -> bool:
-        """Whether all that it and its fields say of missing values are lists of texts."""
+        """Whether the missing values of the schema and of all fields are lists of strings."""
         parts = [self.metadata, *(field.metadata for field in self.fields)]
         return all(_is_text_list(part.get("missingValues", [])) for part in parts)
 
     def only(self, *names: str) -> JsonObject:
-        """Return those of these properties that it has, as they are written."""
+        """Return the given properties that exist, unparsed."""
         return {name: self.metadata[name] for name in names if name in self.metadata}
 
 
 def parse_table_schema(schema: Metadata) -> TableSchema:
-    """Return what a schema says; what is not as the standard has it is passed over."""
+    """Return the parsed schema; ignore what does not conform to the standard."""
     fields, match = schema.get("fields"), schema.get("fieldsMatch", "exact")
     unique, foreign = schema.get("uniqueKeys") or [], schema.get("foreignKeys") or []
     missing, rules = (
@@ -233,11 +233,11 @@ def parse_table_schema(schema: Metadata) -> TableSchema:
 
 
 def parse_field(written: JsonObject, missing: tuple[str, ...] | None = EMPTY_CELL) -> Field:
-    """Return what a field says.
+    """Return the parsed field.
 
     Args:
-        written: The field.
-        missing: The cells that mean "no value" in its schema.
+        written: The field as a JSON object.
+        missing: The missing values of its schema.
     """
     name, own = written.get("name"), written.get("missingValues")
     constraints, listed = written.get("constraints"), written.get("categories")
@@ -254,7 +254,7 @@ def parse_field(written: JsonObject, missing: tuple[str, ...] | None = EMPTY_CEL
 
 
 def _foreign_key(entry: object) -> ForeignKey | None:
-    """Return a foreign key as a schema has it; None if it has no fields, or no reference."""
+    """Return a parsed foreign key; None if it has no valid fields or reference."""
     reference = entry.get("reference") if isinstance(entry, Mapping) else None
     if not isinstance(entry, Mapping) or not isinstance(reference, Mapping):
         return None
@@ -267,10 +267,7 @@ def _foreign_key(entry: object) -> ForeignKey | None:
 
 
 def key_names(key: object) -> tuple[str, ...] | None:
-    """Return the fields of a key, of which a single one may stand without a list.
-
-    None if it is neither a name nor a list of names.
-    """
+    """Return the fields of a key, given as a name or a list of names; None if it is neither."""
     if isinstance(key, str):
         return (key,)
     if isinstance(key, list | tuple) and all(isinstance(name, str) for name in key):
@@ -288,10 +285,7 @@ def _is_text_list(value: object) -> bool:
 
 
 def _missing_values(listed: object) -> tuple[str, ...] | None:
-    """Return the cells that mean "no value": texts, or objects with a ``value`` and a ``label``.
-
-    None if they are no list of these.
-    """
+    """Return the missing values from a list of strings, or of objects with ``value``, else None."""
     if not isinstance(listed, list):
         return None
     values = [entry.get("value") if isinstance(entry, Mapping) else entry for entry in listed]
@@ -300,7 +294,7 @@ def _missing_values(listed: object) -> tuple[str, ...] | None:
 
 
 def _category(entry: object) -> Category:
-    """Return a category, which is a value, or an object with one."""
+    """Return a category, given as a value or as an object with a ``value``."""
     if not isinstance(entry, Mapping):
         return Category(entry)
     label, description = entry.get("label"), entry.get("description")

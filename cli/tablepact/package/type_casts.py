@@ -1,7 +1,7 @@
-"""How the types of Table Schema are held in polars, and how a cell of text becomes one.
+"""The polars types of Table Schema types, and the casts of cells from text.
 
-The reading is strict, stricter than frictionless's: a cell is written in the one plain way of its
-type (``5``, not `` 5``; ``2026-01-31``). What has no place here is refused; see ``FIELD_TYPES``.
+The casts are stricter than frictionless: a cell must have the default notation of its type (``5``,
+not `` 5``; ``2026-01-31``). Types that are not in ``FIELD_TYPES`` raise ``ContractError``.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from tablepact.package.table_schema import OWN_READING, Field
 
 @dataclass(frozen=True, slots=True)
 class FieldType:
-    """How a type of Table Schema is held in polars.
+    """The polars type of a Table Schema type.
 
     Attributes:
         dtype: The polars type.
-        parse: An expression over cells of text; null where a cell is not of the type.
-        digits: How a cell is written that may be of the type although it does not fit in there.
+        parse: The cast of a string expression; null for a cell that is not of the type.
+        digits: The pattern of cells that may be valid but exceed the range of the polars type.
     """
 
     dtype: pl.DataType
@@ -60,19 +60,19 @@ FIELD_TYPES: dict[str, FieldType] = {
         ),
     ),
 }
-"""The types that can be typed; any other is refused."""
+"""The supported types."""
 
 
 def field_type(field: Field) -> FieldType:
-    """Return the type in which a field is held in polars.
+    """Return the polars type of a field.
 
     Raises:
-        ContractError: Its type, its format or an own way of writing is not among those known.
+        ContractError: The type, the format or the notation of the field is not supported.
     """
     if field.type not in FIELD_TYPES:
         known = ", ".join(FIELD_TYPES)
         raise ContractError(
-            f"field {field.name}: the type {field.type!r} cannot be compiled; {known} can"
+            f"field {field.name}: the type {field.type!r} cannot be compiled; supported: {known}"
         )
     if field.format != "default":
         raise ContractError(f"field {field.name}: the format {field.format!r} cannot be compiled")
@@ -85,20 +85,26 @@ def field_type(field: Field) -> FieldType:
 
 
 def is_typed(field: Field) -> bool:
-    """Return whether a field is held in its type, or else as text, as its cells are in the file.
+    """Return whether a field has a typed column; else its cells are kept as text.
 
-    Text too is what has a format, such as an address of e-mail.
+    A field with a format, such as an email address, is kept as text too.
     """
     return field.type in FIELD_TYPES and field.is_plain
 
 
 def code_list(field: Field) -> list[Any] | None:
-    """Return the codes of a field with categories (Table Schema v2), in order."""
+    """Return the codes of a field with categories (Table Schema v2), in order; None without.
+
+    Raises:
+        ContractError: The categories are not a list of distinct strings and integers.
+    """
     if not field.has_categories:
         return None
     codes = [None] if field.categories is None else [code.value for code in field.categories]
     if any(not isinstance(code, str | int) for code in codes) or len(set(codes)) < len(codes):
-        raise ContractError(f"field {field.name}: the categories are no list of codes")
+        raise ContractError(
+            f"field {field.name}: categories must be a list of distinct strings or integers"
+        )
     return codes
 
 
@@ -107,14 +113,14 @@ def column_type(field: Field, *, codes: bool = True) -> pl.DataType:
 
     Args:
         field: The field.
-        codes: Whether a code list of strings is held as ``pl.Enum``, or as text.
+        codes: Whether a code list of strings is a ``pl.Enum``, else a String.
 
     Raises:
-        ContractError: It has none.
+        ContractError: The field is not supported, or a code is not a string.
     """
     kind = field_type(field)
     listed = code_list(field) if codes and kind is FIELD_TYPES["string"] else None
     try:
         return pl.Enum(listed) if listed else kind.dtype
     except TypeError as error:
-        raise ContractError(f"field {field.name}: a code is not a string") from error
+        raise ContractError(f"field {field.name}: every code must be a string") from error

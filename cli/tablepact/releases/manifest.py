@@ -1,14 +1,14 @@
-"""``releases.json``: what each released version of a package is, in a chain that only grows.
+"""Read and write ``releases.json``, the append-only list of released versions.
 
 It is a JSON object with a list ``releases``, the oldest first. A release has
 
-* ``version`` and ``date``, as its descriptor has them (``created``);
-* ``descriptor``: the SHA-256 of its ``datapackage.json``, of the bytes;
-* ``content``: the digest of all its rows in their canonical form, the same in whatever format;
-* ``tables``: of each table ``hash`` (the SHA-256 of its file), ``rows``, ``schema`` (the digest of
-  its Table Schema as JSON, its keys sorted) and ``content``;
-* ``archive``: the SHA-256 of ``releases/VERSION.zip``, which holds its rows as Parquet;
-* ``previous``: the digest of the release before; so no old one can be changed unnoticed.
+* ``version`` and ``date``, the ``version`` and ``created`` of its descriptor;
+* ``descriptor``: the SHA-256 of the bytes of its ``datapackage.json``;
+* ``content``: the digest of all rows in canonical form, independent of the file format;
+* ``tables``: for each table ``hash`` (the SHA-256 of its file), ``rows``, ``schema`` (the digest of
+  its Table Schema as JSON with sorted keys) and ``content``;
+* ``archive``: the SHA-256 of ``releases/VERSION.zip``, which contains the rows as Parquet;
+* ``previous``: the digest of the previous release, which reveals a change to an older entry.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tablepact.system.utf8 import encode_utf8
 
 @dataclass(frozen=True, slots=True)
 class ReleasedTable:
-    """A table of a release, as described above; ``hash`` is empty if it is not one local file.
+    """A table of a release, as described above; ``hash`` is empty unless it is one local file.
 
     >>> release(ports).tables["ships"].rows
     2
@@ -59,12 +59,12 @@ class Release:
 
     @property
     def digest(self) -> str:
-        """The digest of the entry, to which the next one refers as ``previous``."""
+        """The digest of the entry, which the next entry stores as ``previous``."""
         return json_digest(asdict(self))
 
 
 def json_digest(value: Any) -> str:
-    """Return the SHA-256 of a value as JSON: keys sorted, no spaces, nothing escaped needlessly."""
+    """Return the SHA-256 of a value as JSON with sorted keys, no spaces and minimal escapes."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return text_digest(text)
 
@@ -74,10 +74,10 @@ def read_releases(folder: Path, files: MetadataFiles | None = None) -> tuple[Rel
 
     Args:
         folder: The folder of the package.
-        files: Files of metadata that have been read already.
+        files: A cache of metadata files.
 
     Raises:
-        PackageError: It is malformed, or an earlier release in it was changed.
+        PackageError: The file is malformed, or an earlier release in it was changed.
     """
     path = folder / MANIFEST_NAME
     if not path.exists():
@@ -85,15 +85,16 @@ def read_releases(folder: Path, files: MetadataFiles | None = None) -> tuple[Rel
     entries = (files or MetadataFiles()).read_json(path).get("releases")
     try:
         if not isinstance(entries, list):
-            raise TypeError("no list")
+            raise TypeError("not a list")
         releases = tuple(map(_release, entries))
     except (KeyError, TypeError, AttributeError) as error:
-        raise PackageError(f"{path}: a release in it is not complete") from error
+        raise PackageError(f"{path}: the entry of a release is malformed") from error
     previous = ""
     for release in releases:
         if release.previous != previous:
             raise PackageError(
-                f"{path}: a release before {release.version} has been changed; none ever may"
+                f"{path}: an entry before {release.version} was changed, but releases are "
+                "immutable; restore the file"
             )
         previous = release.digest
     return releases
@@ -103,7 +104,7 @@ def write_releases(folder: Path, releases: tuple[Release, ...]) -> None:
     """Write the releases of a package.
 
     Raises:
-        PackageError: It cannot be written.
+        PackageError: The file cannot be written.
     """
     text = json.dumps({"releases": list(map(asdict, releases))}, indent=2, ensure_ascii=False)
     try:
@@ -123,5 +124,5 @@ def _release(entry: dict[str, Any]) -> Release:
     ]
     numbers = [table.rows for table in tables.values()]
     if not all(isinstance(text, str) for text in texts) or {*map(type, numbers)} - {int}:
-        raise TypeError("a text or a number is none")
+        raise TypeError("a value has the wrong type")
     return release

@@ -1,4 +1,4 @@
-"""Open the archive of a release, or see that it is intact; that takes no polars."""
+"""Open the archive of a release, or check that it is intact; polars is not needed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FOLDER = "releases"
 
 
 def archive_path(folder: Path, version: str) -> Path:
-    """Return the path of an archive; PackageError if the version does not have three numbers."""
+    """Return the path of an archive; raise PackageError unless the version has three numbers."""
     if parse_version(version) is None:
         raise PackageError(f"{version!r} is not a version such as 1.2.3")
     return folder / FOLDER / f"{version}.zip"
@@ -33,7 +33,7 @@ def open_release(folder: Path, version: str) -> Package:
         version: The version.
 
     Raises:
-        PackageError: There is no such release, or its archive is not there or not as it was.
+        PackageError: There is no such release, or its archive is missing or was changed.
     """
     releases = {release.version: release for release in read_releases(folder)}
     if version not in releases:
@@ -47,15 +47,15 @@ def require_intact_archive(folder: Path, release: Release) -> None:
     """Raise unless the archive of a release has its digest.
 
     Raises:
-        PackageError: It is not there, or not as it was.
+        PackageError: The archive is missing or was changed.
     """
     path = archive_path(folder, release.version)
     if file_digest(path) != release.archive:
-        raise PackageError(f"{path} is not the file that was released")
+        raise PackageError(f"{path} differs from the file that was released; restore it")
 
 
 def file_digest(path: Path) -> str:
-    """Return the hash of a file; PackageError if it cannot be read."""
+    """Return the SHA-256 of a file; raise PackageError if it cannot be read."""
     try:
         with open_bytes(path) as file:
             return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"

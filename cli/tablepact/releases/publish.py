@@ -19,18 +19,18 @@ from tablepact.system.temporary_folders import TemporaryFolder
 
 
 def publish(package: Package) -> Release:
-    """Add a package to its own releases: its rows as an archive, then its entry in the list.
+    """Release a package: write the archive of its rows, then add its entry to ``releases.json``.
 
-    The checks are not run; see ``checks.check_release``.
+    This does not run the checks; see ``release_checks.check_release``.
 
     Raises:
-        PackageError: Its version is released already or is no version, or something cannot be read
+        PackageError: The version has already been released or is invalid, or a file cannot be read
             or written.
     """
     folder = package.path.parent
     earlier = read_releases(folder)
     if any(release.version == package.version for release in earlier):
-        raise PackageError(f"{package.version} is already released, and a release never changes")
+        raise PackageError(f"{package.version} is already released; raise the version")
     frames = Frames(package)
     path = archive_path(folder, package.version)
     try:
@@ -56,7 +56,7 @@ def _require_local_schemas(package: Package) -> None:
 
 
 def _require_readable_archive(archive: bytes, new: Release) -> None:
-    """Raise unless an archive gives the rows it was built from, before it is published."""
+    """Raise unless a new archive can be read and contains the rows of the package."""
     with TemporaryFolder() as folder:
         path = Path(folder) / f"{new.version}.zip"
         path.write_bytes(archive)
@@ -65,8 +65,8 @@ def _require_readable_archive(archive: bytes, new: Release) -> None:
             _require_local_schemas(restored)
             content = package_digest(Frames(restored))
             with open_diff_input(restored, new.version):
-                pass  # it can be compared with later ones
+                pass  # a later version can be compared with it
         except (PackageError, ContractError) as error:
-            raise PackageError(f"its archive could not be read again: {error}") from error
+            raise PackageError(f"the new archive cannot be read: {error}") from error
     if content != new.content:
-        raise PackageError("its rows are not those that its archive gives")
+        raise PackageError("the rows of the new archive differ from those of the package")

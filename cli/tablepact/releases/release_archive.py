@@ -1,6 +1,6 @@
-"""Make the archive of a release: ``releases/VERSION.zip``, its rows as a package of Parquet files.
+"""Build the archive of a release, ``releases/VERSION.zip``: a package of Parquet files.
 
-Its descriptor is that of the release, schemas and all, but for where the tables are stored.
+It has the descriptor of the release including all schemas; only how tables are stored differs.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tablepact.releases.open_release import file_digest
 from tablepact.system.utf8 import encode_utf8
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The oldest date that a zip can hold: the same bytes whenever it is written."""
+"""The earliest date of a ZIP member, used for all, so that equal content gives equal bytes."""
 _STORAGE_PROPERTIES = ("data", "encoding", "compression", "dialect", "scheme", "extrapaths")
 
 
@@ -34,7 +34,7 @@ def descriptor_digest(package: Package) -> str:
 
 
 def describe_release(frames: Frames, archive: bytes, previous: str) -> Release:
-    """Describe a package as an entry of the manifest.
+    """Return the manifest entry of a package.
 
     Raises:
         PackageError: A table cannot be read.
@@ -62,7 +62,7 @@ def _table_entry(resource: Resource, frame: pl.DataFrame) -> ReleasedTable:
 
 
 def build_archive(frames: Frames) -> bytes:
-    """Return a package as a zip of Parquet files, the same bytes for the same rows and polars.
+    """Return a package as a ZIP of Parquet files; equal rows and polars versions give equal bytes.
 
     Raises:
         PackageError: A table or a rule cannot be read.
@@ -114,7 +114,7 @@ def _parquet(frames: Frames, name: str) -> bytes:
 
 
 def _json(value: Any) -> bytes:
-    """Return JSON in UTF-8; half a character, which UTF-8 cannot hold, is escaped."""
+    """Return JSON in UTF-8; a lone surrogate, which UTF-8 cannot encode, is escaped."""
     text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
     return encode_utf8(text)
 

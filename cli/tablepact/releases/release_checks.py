@@ -1,8 +1,8 @@
-"""Release checks: what keeps a package from being released, and what to do about it.
+"""Check whether a package can be released, and list what to fix.
 
-A package whose rows, schema or metadata differ from its newest release has to say so: by a version
-that is high enough, a heading in the changelog, a row in ``corrections`` for every value that was
-wrong, and the sizes and hashes of its files. The package's docstring has these conventions.
+A package whose rows, schema or metadata differ from its newest release needs a version that is high
+enough, a heading in the changelog, a row in ``corrections`` for every corrected value, and current
+sizes and hashes of its files. The docstring of ``tablepact.releases`` has the conventions.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from tablepact.releases.open_release import open_release
 from tablepact.releases.release_archive import descriptor_digest
 
 CORRECTIONS = {"version", "record_table", "record_id", "column", "old"}
-"""The columns of a table ``corrections``, if the package keeps one."""
+"""The columns of the optional table ``corrections``."""
 
 
 def check_release(package: Package) -> list[str]:
-    """Check a package as the next release, or as the newest one.
+    """Check whether a package is ready for its next release, or matches its newest one.
 
     Returns:
-        One line for each problem: what it is, and what to do.
+        One line for each problem: what is wrong, and how to fix it.
 
     Raises:
         PackageError: The package or a release cannot be read.
@@ -45,7 +45,7 @@ def check_release(package: Package) -> list[str]:
     releases = read_releases(folder)
     problems = list(_file_problems(package))
     if parse_version(package.version) is None:
-        problems.append(f'the version is {package.version!r}; "version" has three numbers: 1.0.0')
+        problems.append(f'"version" must be three numbers, such as 1.0.0, not {package.version!r}')
     problems += _changelog_problems(package)
     if not releases or parse_version(package.version) is None:
         return problems
@@ -67,29 +67,29 @@ def check_release(package: Package) -> list[str]:
 
 
 def _archive_problems(frames: Frames, newest: Release) -> Iterator[str]:
-    """Compare the newest entry with its archive; the chain of digests holds the older ones."""
+    """Compare the newest entry with its archive; the chain of digests protects the older ones."""
     tables = {name: (frame.height, table_digest(frame)) for name, frame in frames.items()}
     recorded = {name: (table.rows, table.content) for name, table in newest.tables.items()}
     if (package_digest(frames), tables) != (newest.content, recorded):
         yield (
-            f"releases.json has other rows for {newest.version} than its archive; take back the "
-            "file as it was released"
+            f"the entry of {newest.version} in releases.json does not match its archive; restore "
+            "the released file"
         )
 
 
 def _unchanged_problems(package: Package, newest: Release) -> Iterator[str]:
     version = parse_version(package.version)
     if version and version < (parse_version(newest.version) or version):
-        yield f"the version is {package.version}, lower than that of the release {newest.version}"
+        yield f"the version {package.version} is lower than the release {newest.version}; raise it"
     if package.version == newest.version and descriptor_digest(package) != newest.descriptor:
         yield (
-            f"the files or datapackage.json are not those of the release {newest.version}, though "
-            "no row and no word differs; take them back from it, or raise the version"
+            f"files or datapackage.json differ from the release {newest.version}, although no row "
+            "and no metadata changed; restore them from it, or raise the version"
         )
 
 
 def _version_problems(comparison: Comparison) -> Iterator[str]:
-    """Yield every change for which the version is too low, and the version it needs."""
+    """Yield each change that needs a higher version, and that version."""
     old, new = parse_version(comparison.old.version), parse_version(comparison.new.version)
     if old is None or new is None:
         return
@@ -100,14 +100,14 @@ def _version_problems(comparison: Comparison) -> Iterator[str]:
         reason = f"{change.level}: {change.description}"
         todo = (
             f"needs version {format_version(needed)} or later ({reason}): raise "
-            '"version" in datapackage.json, and say it in the changelog'
+            '"version" in datapackage.json, and describe the change in the changelog'
         )
         for location in _change_locations(change, comparison):
             yield f"{location}; since {comparison.old.version} this {todo}"
 
 
 def _change_locations(change: Change, comparison: Comparison) -> Iterator[str]:
-    """Yield the rows of a change, or what changed."""
+    """Yield the rows of a change; for other changes, the change in words."""
     kind = {
         "row-removed": "removed",
         "referenced-row-removed": "removed",
@@ -129,7 +129,7 @@ def _change_locations(change: Change, comparison: Comparison) -> Iterator[str]:
 
 
 def _correction_problems(comparison: Comparison, new: Frames) -> Iterator[str]:
-    """Yield the values that were changed without a row in ``corrections``."""
+    """Yield the changed values without a row in ``corrections``."""
     if "corrections" not in new or not set(new["corrections"].columns) >= CORRECTIONS:
         return
     recorded = {
@@ -144,13 +144,13 @@ def _correction_problems(comparison: Comparison, new: Frames) -> Iterator[str]:
                 if recorded.get((rows.table, row.row, column), ...) != value:
                     of_column = f" of {column}" if column else ""
                     yield (
-                        f"{rows.table}/{row.row} is {row.kind}, and no row of corrections for "
-                        f"version {comparison.new.version} gives the old value{of_column}; add one"
+                        f"{rows.table}/{row.row} is {row.kind}, but corrections has no row for "
+                        f"version {comparison.new.version} with the old value{of_column}; add one"
                     )
 
 
 def _required_corrections(row: RowChange) -> Iterator[tuple[str | None, str | None]]:
-    """Yield what corrections must have of a row: the column, if it is a cell, and the old value."""
+    """Yield the corrections that a row needs: the column, None for a removed row, and old value."""
     if row.kind == "removed":
         yield None, None
     for cell in row.cells if row.kind == "changed" else ():
@@ -165,8 +165,8 @@ def _changelog_problems(package: Package) -> Iterator[str]:
     newest = next((heading for heading in headings if parse_version(heading)), None)
     if newest != package.version:
         yield (
-            f"CHANGELOG.md begins with {newest or 'no version'}, and the version is "
-            f'{package.version}; put a heading "## {package.version} - DATE" on top'
+            f"CHANGELOG.md begins with {newest or 'no version'}, but the version is "
+            f'{package.version}; add a heading "## {package.version} - DATE" at the top'
         )
 
 
@@ -181,6 +181,6 @@ def _file_problems(package: Package) -> Iterator[str]:
         matches = declared is None or known == Checksum.parse(facts["hash"])
         if not matches or resource.metadata.get("bytes", facts["bytes"]) != facts["bytes"]:
             yield (
-                f"{resource.name}: size or hash in datapackage.json are not those of "
-                f"{resource.metadata['path']}; {program()} rehash brings them up to date"
+                f"{resource.name}: size or hash in datapackage.json differ from "
+                f"{resource.metadata['path']}; run {program()} rehash to update them"
             )

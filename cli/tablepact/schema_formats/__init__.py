@@ -1,6 +1,6 @@
-"""The schema of a table in other languages: Table Schema, SQL, JSON Schema, a script for pandera.
+"""The schema of a table in other languages: Table Schema, SQL, JSON Schema, a pandera script.
 
-It may import ``package``, ``query`` and ``contract``. Begin with ``fields``, the columns that all
-of them start from; ``sql_script``, ``json_schema`` and ``pandera_script`` write one language each,
-and name what it cannot say.
+It may import ``package``, ``query`` and ``contract``. Begin with ``fields``, the columns that every
+format is generated from; ``sql_script``, ``json_schema`` and ``pandera_script`` each write one
+language, and list what it cannot express.
 """

@@ -1,4 +1,4 @@
-"""The schema of a table as CREATE TABLE, for DuckDB or SQLite: types, constraints, keys, rules."""
+"""CREATE TABLE statements for DuckDB and SQLite, with types, constraints, keys and row rules."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from tablepact.schema_formats.sql_constraints import Dialect, checks_of, is_text
 
 @dataclass(frozen=True, slots=True)
 class CreateTable:
-    """A table in SQL.
+    """The CREATE TABLE statement of a table.
 
     Attributes:
-        sql: CREATE TABLE, without a semicolon.
-        left_out: What of the schema it does not say, one line each; foreign keys aside.
+        sql: The statement, without a semicolon.
+        left_out: The parts of the schema that it omits, other than foreign keys; one line each.
     """
 
     sql: str
@@ -32,8 +32,8 @@ class CreateTable:
 
 
 def without_keys() -> str:
-    """Return what to do about rows that break a key or another constraint of a database."""
-    how = "--no-keys (keys=False in Python) accepts the rows as they are"
+    """Return the advice for rows that violate a key or another constraint of a database."""
+    how = "--no-keys (keys=False in Python) exports the rows as they are"
     return f"{program()} validate lists what is wrong; {how}"
 
 
@@ -46,15 +46,15 @@ def create_table(
     keys: bool = True,
     enums: Mapping[str, str] | None = None,
 ) -> CreateTable:
-    """Return CREATE TABLE.
+    """Return the CREATE TABLE statement of a table.
 
     Args:
-        resource: The table's entry in the descriptor.
-        types: Its columns, and how their values are held.
+        resource: The table.
+        types: The polars type of each column.
         links: The foreign keys to write.
-        dialect: For which database.
-        keys: Whether to write keys and constraints, or names and types alone.
-        enums: The names of enumerated types by column; a code list without one is a CHECK.
+        dialect: The database.
+        keys: Whether to write keys and constraints; if not, write only names and types.
+        enums: The name of each column's enum type; other code lists become a CHECK.
     """
     enums = enums or {}
     parts, left_out = [], []
@@ -81,7 +81,7 @@ def create_table(
 
 
 def text_codes(field: Field) -> list[str]:
-    """Return the codes of a field that is a list of text, in order; none if it is not."""
+    """Return the enum of a string field, in order; empty if the field has none."""
     is_text = field.type == "string" and all(isinstance(code, str) for code in field.enum)
     return field.enum if is_text else []
 
@@ -89,7 +89,7 @@ def text_codes(field: Field) -> list[str]:
 def _table_constraints(
     resource: Resource, types: ColumnTypes, dialect: Dialect, enums: Mapping[str, str]
 ) -> tuple[list[str], list[str]]:
-    """Return primary and unique keys and row rules, and what is left out."""
+    """Return the clauses for keys and row rules, and the parts that are left out."""
     parts, left_out = [], []
     primary = primary_key(resource)
     for number, key in enumerate(unique_keys(resource)):
@@ -97,7 +97,7 @@ def _table_constraints(
         if set(key) <= set(types):
             parts.append(f"{kind} ({_list(key)})")
         else:
-            left_out.append(f"{kind} ({', '.join(key)}): there is no such column")
+            left_out.append(f"{kind} ({', '.join(key)}): the table has no such column")
     stored = {n: pl.String() if is_text(d, dialect) else d for n, d in types.items()}
     for rule in rules_of(resource.table_schema, stored):
         if rule.tree is None:

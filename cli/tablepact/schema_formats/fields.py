@@ -1,4 +1,4 @@
-"""The fields of a Table Schema as every language needs them: types, and constraints as values."""
+"""The fields of a Table Schema with typed constraint values, which every format is written from."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ from tablepact.schema_formats.values import TYPES, typed_constraint
 
 @dataclass(frozen=True, slots=True)
 class SchemaColumn:
-    """A field of a table.
+    """A field of a table, with its constraints as typed values.
 
     Attributes:
-        name: Its name.
-        kind: Its type in Table Schema.
-        format: Its format.
-        required: Whether no value may be missing: it says so, or is part of the primary key.
-        constraints: The others but ``unique``, their values of the type of the field.
-        unsupported: What no language can say, such as an unknown constraint; one line each.
-        field: The field.
+        name: The name of the field.
+        kind: The Table Schema type.
+        format: The Table Schema format.
+        required: Whether values must not be missing: a constraint of the field requires it, or the
+            field is part of the primary key.
+        constraints: The other constraints except ``unique``, with values of the field's type.
+        unsupported: What no format can express, such as an unknown constraint; one line each.
+        field: The field itself.
     """
 
     name: str
@@ -43,7 +44,7 @@ class SchemaColumn:
 
     @property
     def dtype(self) -> pl.DataType:
-        """Its type in polars, code lists as text."""
+        """The polars type of the column; text for code lists."""
         return DTYPES.get(self.kind, pl.String())
 
 
@@ -51,13 +52,14 @@ def schema_of(resource: Resource) -> dict[str, Any]:
     """Return the schema of a table.
 
     Raises:
-        PackageError: There is none, or it is at a remote address.
+        PackageError: The table has no schema, or its schema is remote.
     """
     if resource.schema is not None:
         return resource.schema
     if resource.metadata.get("schema") is not None:
         raise PackageError(
-            f"{resource.name}: its schema is at a remote address, and nothing is fetched"
+            f"{resource.name}: the schema is at a remote address; save it in the package, since "
+            "nothing is downloaded"
         )
     raise PackageError(
         f"{resource.name}: the table has no schema; {program()} describe shows what is inferred"
@@ -68,7 +70,7 @@ def schema_columns(resource: Resource) -> list[SchemaColumn]:
     """Return the fields of a table in order.
 
     Raises:
-        PackageError: There is no schema, no field, or two of the same name.
+        PackageError: The table has no schema or no fields, or two fields share a name.
     """
     schema_of(resource)
     columns = [_column(field, primary_key(resource)) for field in resource.fields]
@@ -76,12 +78,14 @@ def schema_columns(resource: Resource) -> list[SchemaColumn]:
     if not names:
         raise PackageError(f"{resource.name}: the schema has no fields")
     if duplicates := [name for name in names if names.count(name) > 1]:
-        raise PackageError(f"{resource.name}: two fields are called {duplicates[0]!r}")
+        raise PackageError(
+            f"{resource.name}: two fields have the name {duplicates[0]!r}; rename one of them"
+        )
     return columns
 
 
 def single_line(text: object) -> str:
-    """Return a text on one line, whatever is in it, so that it cannot end a comment."""
+    """Return a text as one line of printable characters, so that it cannot end a comment."""
     plain = " ".join(str(text).split())
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in plain)
 
@@ -89,17 +93,17 @@ def single_line(text: object) -> str:
 def _column(field: Field, primary: tuple[str, ...]) -> SchemaColumn:
     name, kind, form = field.name, field.type, field.format
     given = dict(field.constraints)
-    unsupported = [] if kind in TYPES else [f"the type {kind!r} is not one of Table Schema"]
+    unsupported = [] if kind in TYPES else [f"{kind!r} is not a type of Table Schema"]
     required = given.pop("required", False)
-    given.pop("unique", None)  # a key like others, see package.keys
+    given.pop("unique", None)  # package.keys treats it as a unique key
     if not field.has_valid_constraints:
-        unsupported.append("constraints is no object")
+        unsupported.append("constraints is not an object")
     if not isinstance(required, bool):
         unsupported.append(f"required is {required!r}, not true or false")
     try:
         codes = code_list(field)
     except ContractError:
-        unsupported.append("categories is no list of codes")
+        unsupported.append("categories is not a list of codes")
     else:
         if codes is not None and codes != given.get("enum"):
             given["categories"] = codes
@@ -116,9 +120,9 @@ def _column(field: Field, primary: tuple[str, ...]) -> SchemaColumn:
 
 
 def table_schema(resource: Resource) -> str:
-    """Return the Table Schema of a table as JSON, also one from a file of its own.
+    """Return the Table Schema of a table as JSON, even if it is stored in a separate file.
 
     Raises:
-        PackageError: There is none, or it is at a remote address.
+        PackageError: The table has no schema, or its schema is remote.
     """
     return json.dumps(schema_of(resource), indent=2, ensure_ascii=False) + "\n"

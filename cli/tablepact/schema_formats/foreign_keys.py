@@ -1,4 +1,4 @@
-"""Which foreign keys a database can hold, and in which order their tables are created."""
+"""The foreign keys that a database supports, and the order in which to create their tables."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ ColumnTypes = Mapping[str, pl.DataType]
 
 
 def usable_foreign_keys(resource: Resource, tables: Mapping[str, Resource]) -> list[ForeignKey]:
-    """Return the foreign keys whose fields exist, and whose target is a key of one of the tables.
+    """Return the foreign keys that a database accepts.
 
-    A database requires all that.
+    Their fields must exist, and must refer to a primary or unique key of one of the tables.
     """
     return [
         link
@@ -35,9 +35,9 @@ def has_fields(resource: Resource, fields: Sequence[str]) -> bool:
 
 
 def dependency_order(tables: Mapping[str, Resource]) -> list[tuple[Resource, list[ForeignKey]]]:
-    """Return tables after those that they refer to, with the foreign keys that allow it.
+    """Return the tables, each after the tables that it refers to, with their foreign keys.
 
-    Where tables refer to each other in a circle, the keys that close it are left out.
+    Where tables refer to each other in a cycle, the foreign keys that close it are left out.
     """
     order: list[tuple[Resource, list[ForeignKey]]] = []
     placed: set[str] = set()
@@ -57,7 +57,7 @@ def dependency_order(tables: Mapping[str, Resource]) -> list[tuple[Resource, lis
 def duckdb_order(
     tables: Mapping[str, tuple[Resource, ColumnTypes]],
 ) -> list[tuple[Resource, list[ForeignKey]]]:
-    """Return tables in order, with the foreign keys that DuckDB can hold: of the same types."""
+    """Return the tables in order, with the foreign keys that DuckDB accepts: equal types only."""
 
     def types(name: str, fields: Sequence[str]) -> list[pl.DataType]:
         known = tables[name][1]
@@ -72,7 +72,7 @@ def duckdb_order(
 
 
 def _in_circle(name: str, links: Mapping[str, Sequence[ForeignKey]]) -> bool:
-    """Return whether a table refers to itself through others."""
+    """Return whether a table refers to itself through other tables."""
     visited: set[str] = set()
     targets = [link.target for link in links[name] if link.target != name]
     while targets:

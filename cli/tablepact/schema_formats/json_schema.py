@@ -1,4 +1,4 @@
-"""One row of a table as JSON Schema, draft 2020-12: an object, in which null is a missing value."""
+"""The JSON Schema (draft 2020-12) of a row: an object whose missing values are null."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from tablepact.schema_formats.values import BOUNDS, CODE_LISTS, LENGTHS, TEXT_PA
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _HOUR = r"\d{2}:\d{2}:\d{2}(?:\.\d+)?"
 _ZONE = r"(?:Z|[+-]\d{2}:\d{2})?"
-_AS_TEXT = "its JSON may also stand as text, as {program} export writes it; that is not looked into"
-_BY_FORM = "the format of JSON Schema wants a zone, so the form is held by a pattern"
+_AS_TEXT = "{program} export writes the value as text that holds JSON; that text is not validated"
+_BY_FORM = "a pattern instead of the JSON Schema format, which requires a time zone"
 
 Json = dict[str, Any]
 
@@ -69,25 +69,28 @@ _TYPES: dict[str, Json] = {
 
 
 def type_keywords(column: SchemaColumn) -> tuple[Json, list[str]]:
-    """Return the keywords of the type of a field, ``type`` as a list, with notes on them."""
+    """Return the JSON Schema keywords for the type of a field, and notes about them.
+
+    The keyword ``type`` is always a list.
+    """
     kind, form, notes = column.kind, column.format, []
     if kind == "string":
         known = {"type": ["string"], **_STRINGS.get(form, {})}
         if form in _STRINGS:
-            notes.append("a validator looks at a format only if it is told to")
+            notes.append("validators check a format only if configured to")
         elif form != "default":
-            notes.append(f"left out: the format {form}: any text is taken")
+            notes.append(f"left out: the format {form}: any text is accepted")
     elif kind == "list":
         known = _nested("array")
-        notes.append("left out: what its items are")
+        notes.append("left out: the type of the items")
     elif kind == "geopoint":
         known = _POINTS.get(form, _POINTS["default"])
     else:
         known = _TYPES.get(kind, {})
     if kind == "geojson":
-        notes.append("left out: that it is GeoJSON; any object is taken")
+        notes.append("left out: the rules of GeoJSON; any object is accepted")
     if kind in ("date", "time", "datetime") and form != "default":
-        notes.append(f"the file writes it as {form}; here it is as ISO 8601 has it")
+        notes.append(f"the file has the format {form}; here it is ISO 8601")
     known = dict(known)
     if comment := known.pop("$comment", None):
         notes.insert(0, comment.replace("{program}", program()))
@@ -97,15 +100,15 @@ def type_keywords(column: SchemaColumn) -> tuple[Json, list[str]]:
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 MAX_PATTERN = 10_000
-"""The longest regular expression that is looked at, in characters: to compile one takes time."""
+"""The longest regular expression that is compiled, in characters, to bound the time it takes."""
 
 _NUMBERS = ("integer", "number", "year")
 
 
 def json_schema(resource: Resource) -> str:
-    """Return the schema of a row, as an export to JSON Lines writes it.
+    """Return the JSON Schema of a row as an export to JSON Lines writes it.
 
-    What JSON Schema cannot say stands in a ``$comment``.
+    A ``$comment`` lists what JSON Schema cannot express.
 
     Raises:
         PackageError: The table has no schema.
@@ -132,7 +135,7 @@ def json_schema(resource: Resource) -> str:
 
 
 def _property(column: SchemaColumn) -> Json:
-    """Return the schema of a value."""
+    """Return the JSON Schema of the values of a column."""
     known, notes = type_keywords(column)
     for constraint, value in column.constraints.items():
         try:
@@ -144,7 +147,7 @@ def _property(column: SchemaColumn) -> Json:
             keywords = {"allOf": [keywords]}  # the field has both enum and categories
         known |= keywords
         if constraint == "pattern":
-            notes.append("the pattern is anchored as ^(?:p)$, for the whole value has to match")
+            notes.append("the pattern is anchored as ^(?:p)$, since it must match the whole value")
     kinds = known.pop("type", None)
     if kinds:
         kinds = kinds if column.required else [*kinds, "null"]
@@ -163,7 +166,7 @@ def _property(column: SchemaColumn) -> Json:
 
 
 def _example(column: SchemaColumn) -> object:
-    """Return the example of a field, which Data Package v2 has as text, as a value in JSON."""
+    """Return the example of a field as a JSON value; Data Package v2 writes examples as text."""
     example = column.field.example
     if not isinstance(example, str) or column.kind not in (*_NUMBERS, "boolean"):
         return example
@@ -175,13 +178,17 @@ def _example(column: SchemaColumn) -> object:
 
 
 def _constraint_keywords(column: SchemaColumn, constraint: str, value: Any) -> Json:
-    """Return the keywords of a constraint; ValueError if it cannot be written."""
+    """Return the JSON Schema keywords for a constraint.
+
+    Raises:
+        ValueError: JSON Schema cannot express the constraint.
+    """
     if constraint in CODE_LISTS:
         codes = [_as_json(code) for code in value]
         return {"enum": codes if column.required else [*codes, None]}
     if constraint in BOUNDS:
         if column.kind not in _NUMBERS:
-            raise ValueError("JSON Schema has no order of texts")
+            raise ValueError("JSON Schema cannot compare text")
         return {constraint: value}
     if constraint in LENGTHS:
         counted = {"string": "Length", "object": "Properties"}.get(column.kind, "Items")
@@ -192,20 +199,24 @@ def _constraint_keywords(column: SchemaColumn, constraint: str, value: Any) -> J
 
 
 def _anchored(pattern: str) -> str:
-    """Return a pattern with anchors; JSON Schema has the regular expressions of ECMA-262."""
+    """Return a pattern with anchors, if it is also a regular expression of ECMA-262.
+
+    Raises:
+        ValueError: The pattern is too long, invalid, or not supported by ECMA-262.
+    """
     if len(pattern) > MAX_PATTERN:
         raise ValueError(f"longer than {MAX_PATTERN:,} characters")
     try:
         re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError("no regular expression that JSON Schema and Python know") from error
+        raise ValueError("not a valid regular expression") from error
     if re.search(r"\\[AZz]|\(\?(?![:=!]|<[=!])", pattern):
-        raise ValueError("no regular expression of ECMA-262")
+        raise ValueError("not a regular expression of ECMA-262")
     return f"^(?:{pattern})$"
 
 
 def _beyond_a_row(resource: Resource) -> list[str]:
-    """Return what is required of the table, or of several columns of a row."""
+    """Return the constraints on the table, or on several columns of a row, as one note."""
     primary = primary_key(resource)
     left = [f"primary key {', '.join(primary)}"] if primary else []
     left += [f"unique key {', '.join(key)}" for key in unique_keys(resource) if key != primary]
@@ -239,7 +250,7 @@ def _type_first(item: tuple[str, Any]) -> bool:
 
 
 def _as_json(value: Any) -> Any:
-    """Return a value of a constraint as JSON has it: moments as text, in ISO 8601."""
+    """Return a constraint value as JSON; dates and times become ISO 8601 text."""
     if isinstance(value, list):
         return [_as_json(member) for member in value]
     if not isinstance(value, dt.date | dt.time):

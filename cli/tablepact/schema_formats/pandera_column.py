@@ -1,4 +1,4 @@
-"""A field as a column of pandera for polars, in Python code: its type, and its checks."""
+"""Python code for a field as a column of pandera for polars, with its type and checks."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 def column_code(
     column: SchemaColumn, *, unique: bool, may_be_absent: bool
 ) -> tuple[str, list[str]]:
-    """Return ``name: pa.Column(...)``.
+    """Return the code ``name: pa.Column(...)`` for a field.
 
     Args:
         column: The field.
-        unique: Whether no value may stand twice.
-        may_be_absent: Whether a table without the column keeps the contract.
+        unique: Whether values must be unique.
+        may_be_absent: Whether a table without the column is valid.
 
     Returns:
-        The code, and what is left out, one line each.
+        The code, and the parts that are left out, one line each.
     """
     checks, left_out = _type_checks(column)
     for constraint, value in column.constraints.items():
@@ -55,30 +55,34 @@ def _dtype_code(dtype: pl.DataType) -> str:
 
 
 def _type_checks(column: SchemaColumn) -> tuple[list[str], list[str]]:
-    """Return the checks of values that are held as text, and what is not checked."""
+    """Return the checks for types that polars stores as text, and what they leave unchecked."""
     kind, form = column.kind, column.format
     if kind == "string" and form == "uuid":
         return [_matches(_UUID, "format uuid")], []
     if kind == "string" and form != "default":
-        return [], [f"the format {form}: any text is taken"]
+        return [], [f"the format {form}: any text is accepted"]
     if kind in _JSON or (kind == "geopoint" and form in _JSON):
-        left_out = ["the type geojson: any object is taken"] if kind == "geojson" else []
-        left_out += [f"the type geopoint: any {form} is taken"] if kind == "geopoint" else []
+        left_out = ["the type geojson: any object is accepted"] if kind == "geojson" else []
+        left_out += [f"the type geopoint: any {form} is accepted"] if kind == "geopoint" else []
         sort = _JSON[form if kind == "geopoint" else kind]
         return [f"json_is({sort}, error={python_code(f'type {kind}')})"], left_out
     if kind in TEXT_PATTERNS:
         return [_matches(TEXT_PATTERNS[kind], f"type {kind}")], []
     if kind in TEXT_TYPES:
-        return [], [f"the type {kind}: any text is taken"]
+        return [], [f"the type {kind}: any text is accepted"]
     return [], []
 
 
 def _check(constraint: str, value: Any, column: SchemaColumn) -> str:
-    """Return the check of a constraint; ValueError if it cannot be written."""
+    """Return the code of the check for a constraint.
+
+    Raises:
+        ValueError: pandera cannot express the constraint.
+    """
     error = f"error={python_code(f'{constraint} {value}')}"
     if constraint in CODE_LISTS:
         if column.kind in TEXT_TYPES and not all(isinstance(code, str) for code in value):
-            raise ValueError(f"values of the type {column.kind} are held as text")
+            raise ValueError(f"values of the type {column.kind} are stored as text")
         return f"pa.Check.isin({python_code(value)}, error={python_code(constraint)})"
     if constraint in BOUNDS:
         return f"pa.Check.{_BOUNDS[constraint]}({python_code(value)}, {error})"
@@ -86,18 +90,22 @@ def _check(constraint: str, value: Any, column: SchemaColumn) -> str:
         return f"pa.Check.str_length({_LENGTHS[constraint]}={value}, {error})"
     if constraint == "pattern":
         return _matches(_supported(value), f"pattern {value}")
-    raise ValueError(f"values of the type {column.kind} are held as text")
+    raise ValueError(f"values of the type {column.kind} are stored as text")
 
 
 def _matches(pattern: str, error: str) -> str:
-    """Return a check that the whole text matches; str_matches alone would take a beginning."""
+    """Return a check that the whole text matches; str_matches alone matches a prefix."""
     return f"pa.Check.str_matches({raw_string(f'^(?:{pattern})$')}, error={python_code(error)})"
 
 
 def _supported(pattern: str) -> str:
-    """Return a pattern that polars knows; it has no look-around, for one."""
+    """Return a pattern if polars supports it; polars has no look-around, for example.
+
+    Raises:
+        ValueError: polars does not support the pattern.
+    """
     try:
         pl.Series([""]).str.contains(pattern)
     except pl.exceptions.PolarsError as error:
-        raise ValueError("polars has no such regular expression") from error
+        raise ValueError("polars does not support the regular expression") from error
     return pattern

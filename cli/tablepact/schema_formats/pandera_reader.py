@@ -1,4 +1,4 @@
-"""How the script for pandera reads a CSV file: in Python code, what makes text the right type."""
+"""Python code with which the pandera script reads a CSV file and converts its text to types."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _MOMENTS = ("date", "time", "datetime")
 _TRUE = ["true", "True", "TRUE", "1"]
 _FALSE = ["false", "False", "FALSE", "0"]
 _PLAIN = {"header": True, "doubleQuote": True, "lineTerminator": "\r\n"}
-"""Properties of a dialect that say no more than what is done anyway."""
+"""Dialect properties that have the default value."""
 
 
 def as_readable(column: SchemaColumn) -> SchemaColumn:
-    """Return a field, as one of text if polars cannot read how its file is written."""
+    """Return a field; as a text field if polars cannot parse its date or time format."""
     if column.kind not in _MOMENTS or _can_read(column.kind, column.format):
         return column
     lost = ", ".join(["the type", *column.constraints])
-    line = f"{lost}: polars cannot read {column.kind} in the format {column.format}"
+    line = f"{lost}: polars cannot parse a {column.kind} in the format {column.format}"
     return replace(
         column,
         kind="string",
@@ -48,7 +48,7 @@ def _can_read(kind: str, form: str) -> bool:
 
 
 def reading_code(column: SchemaColumn) -> str | None:
-    """Return the expression that gives cells their type; None for text, which stays text."""
+    """Return the code of the expression that converts cells to the type; None for text."""
     name, options = f"pl.col({python_code(column.name)})", column.field.options
     match column.kind:
         case "integer" | "year":
@@ -76,11 +76,11 @@ def reading_code(column: SchemaColumn) -> str | None:
 
 
 def dialect_of(resource: Resource) -> tuple[dict[str, Any], list[str]]:
-    """Return the options of ``pl.read_csv`` for the table's own file, and what they cannot say."""
+    """Return the options of ``pl.read_csv`` for the table's file, and what they leave out."""
     entry = resource.metadata
     given, left_out = entry.get("dialect", {}), []
     if not isinstance(given, Mapping):
-        given, left_out = {}, ["the dialect: it is in a file of its own"]
+        given, left_out = {}, ["the dialect: it is in a separate file"]
     given = dict(given)
     nested = given.pop("csv", {})  # as frictionless writes it
     given |= nested if isinstance(nested, Mapping) else {"csv": nested}
@@ -103,7 +103,7 @@ def dialect_of(resource: Resource) -> tuple[dict[str, Any], list[str]]:
 
 
 def missing_of(schema: TableSchema) -> tuple[list[str], dict[str, list[str]]]:
-    """Return what stands for a missing value, by default and by column."""
+    """Return the texts that stand for a missing value: those of the table, then by column."""
     own = {
         field.name: list(field.missing_values or ())
         for field in schema.fields
@@ -132,7 +132,7 @@ def _moment(column: SchemaColumn, name: str) -> str:
 
 
 def _strptime(form: str) -> str:
-    """Return a format of Python as polars has it."""
+    """Return a strptime format of Python in the syntax of polars."""
     return form.replace(".%f", "%.f")
 
 
@@ -147,5 +147,5 @@ def _bare(pattern: str) -> str:
 
 
 def _texts(given: Any, usual: list[str]) -> list[str]:
-    """Return the texts of a list; what is usual if it is none."""
+    """Return the strings of a list, or ``usual`` if ``given`` is not a list."""
     return [text for text in given if isinstance(text, str)] if isinstance(given, list) else usual

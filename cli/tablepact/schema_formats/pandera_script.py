@@ -1,6 +1,6 @@
-"""A table's contract as a Python script of pandera for polars, which needs nothing else of ours.
+"""A table's contract as a Python script that needs only pandera and polars.
 
-pandera can write its schemas as scripts, too, but those with dates do not run.
+pandera can also write its schemas as scripts, but those with dates do not run.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ from tablepact.schema_formats.rule_expressions import as_polars, rules_of
 _HEAD = """\
 # {what}
 #
-#     python contract.py FILE.csv    prints what breaks it; exit code 0 if nothing does, else 1
+#     python contract.py FILE.csv    prints the violations; exits with 0 if there are none, else 1
 #     from contract import schema    schema.validate(frame, lazy=True)
 #
-# Validate a DataFrame: of a LazyFrame pandera looks at the names and types of columns alone.
-# Code lists are text; of a frame with pl.Enum: frame.cast({{pl.Enum: pl.String}}).
+# Validate a DataFrame: in a LazyFrame, pandera checks only the names and types of columns.
+# Code lists are text; convert pl.Enum columns first: frame.cast({{pl.Enum: pl.String}}).
 """
 
 
 def pandera_script(package: Package, resource: Resource) -> str:
-    """Return the script.
+    """Return the pandera script for a table.
 
     Raises:
         PackageError: The table has no schema.
-        ExportError: polars would take the name of a column for a pattern of names.
+        ExportError: polars would interpret the name of a column as a regular expression.
     """
     columns = [as_readable(column) for column in schema_columns(resource)]
     schema = resource.table_schema
@@ -92,7 +92,7 @@ def pandera_script(package: Package, resource: Resource) -> str:
 
 def _head(package: Package, resource: Resource, left_out: Sequence[str]) -> str:
     of = f" of {package.title}" if package.title else ""
-    what = f"The contract of the table {resource.name}{of}, as a schema of pandera for polars."
+    what = f"The contract of the table {resource.name}{of}, as a pandera schema for polars."
     head = _HEAD.format(what=single_line(what))
     if left_out:
         head += "#\n# Left out:\n" + "".join(f"# - {single_line(line)}\n" for line in left_out)
@@ -100,7 +100,7 @@ def _head(package: Package, resource: Resource, left_out: Sequence[str]) -> str:
 
 
 def _imports(python_code: str) -> str:
-    """Return the imports that the code needs."""
+    """Return the import statements that the code needs."""
     plain = [
         f"import {name}\n" for name, sign in IMPORTS.items() if sign is None or sign in python_code
     ]
@@ -108,25 +108,25 @@ def _imports(python_code: str) -> str:
 
 
 def _checks(resource: Resource, columns: Sequence[SchemaColumn]) -> tuple[list[str], list[str]]:
-    """Return the checks over several columns: keys, and row rules."""
+    """Return the checks over several columns (keys and row rules), and what is left out."""
     checks, left_out = [], []
     primary = primary_key(resource)
     for key in unique_keys(resource):
         kind = "primaryKey" if key == primary else "uniqueKeys"
         if not has_fields(resource, key):
-            left_out.append(f"{kind} {', '.join(key)}: there is no such column")
+            left_out.append(f"{kind} {', '.join(key)}: the table has no such column")
         elif kind == "primaryKey" or len(key) > 1:
             label = f"{kind} {', '.join(key)}"
             checks.append(f"own_key({python_code(list(key))}, error={python_code(label)})")
     for link in foreign_keys(resource):
         label = f"foreignKeys {', '.join(link.fields)}"
         if link.target != resource.name:
-            left_out.append(f"{label}: the table {link.target} is not at hand")
+            left_out.append(f"{label}: the script does not read the table {link.target}")
         elif has_fields(resource, (*link.fields, *link.target_fields)):
             sides = f"{python_code(list(link.fields))}, {python_code(list(link.target_fields))}"
             checks.append(f"refers({sides}, error={python_code(label)})")
         else:
-            left_out.append(f"{label}: there is no such column")
+            left_out.append(f"{label}: the table has no such column")
     for rule in rules_of(resource.table_schema, {column.name: column.dtype for column in columns}):
         label = f"row rule {rule.name}: {rule.message}"
         if rule.tree is None:
@@ -137,10 +137,10 @@ def _checks(resource: Resource, columns: Sequence[SchemaColumn]) -> tuple[list[s
 
 
 def _reading(resource: Resource, columns: list[SchemaColumn]) -> tuple[str, list[str]]:
-    """Return how the table's file is read, and what of it is ignored."""
+    """Return the constants for reading the table's file, and what the script ignores."""
     options, left_out = dialect_of(resource)
-    left_out = [f"in reading a file, {line}" for line in left_out]
-    left_out.append("in reading a file, a row with too few cells is one whose last are missing")
+    left_out = [f"when reading a file, {line}" for line in left_out]
+    left_out.append("when reading a file, rows with too few cells: the last values are missing")
     missing, own = missing_of(resource.table_schema)
     entries = ""
     for column in columns:
@@ -161,4 +161,7 @@ def _indented(text: str, by: int) -> str:
 def _refuse_patterns(columns: Sequence[SchemaColumn]) -> None:
     for column in columns:
         if is_pattern(column.name):
-            raise ExportError(f"polars takes the name {column.name!r} for a pattern of names")
+            raise ExportError(
+                f"polars interprets the column name {column.name!r} as a regular expression; "
+                "rename the column"
+            )

@@ -1,14 +1,14 @@
-"""The parts of the script for pandera that are the same for every table."""
+"""The parts of the pandera script that are the same for every table."""
 
 from __future__ import annotations
 
 IMPORTS = {"datetime as dt": "dt.", "json": "json.", "sys": None}
-"""What the script imports, and the sign in it that it needs that; ``sys`` always."""
+"""The imports of the script, each with the text that shows that it is used; ``sys`` always is."""
 
 HELPERS = {
     "unique": '''\
 def unique():
-    """Check that no value stands twice; missing values may, which unique=True does not allow."""
+    """Check that values are unique; unlike unique=True, this accepts several missing values."""
 
     def holds(data):
         value = pl.col(data.key)
@@ -18,7 +18,7 @@ def unique():
 ''',
     "json_is": '''\
 def json_is(kind, error):
-    """Check that texts are JSON of one kind: dict or list."""
+    """Check that each text is JSON of one kind: dict or list."""
 
     def is_kind(text):
         try:
@@ -34,7 +34,7 @@ def json_is(kind, error):
 ''',
     "own_key": '''\
 def own_key(fields, error):
-    """Check that each row has a key of its own; with a missing part, only a primary key fails."""
+    """Check that keys are unique; a key with a missing part fails only if it is primary."""
     whole = pl.all_horizontal(pl.col(field).is_not_null() for field in fields)
     first = pl.int_range(pl.len()).over(fields) == 0
     kept = whole & first if error.startswith("primaryKey") else ~whole | first
@@ -42,7 +42,7 @@ def own_key(fields, error):
 ''',
     "refers": '''\
 def refers(fields, keys, error):
-    """Check that each row refers to a row of the same table; with a missing part, to none."""
+    """Check that each reference leads to a row of this table; skip keys with a missing part."""
 
     def holds(data):
         frame = data.lazyframe.collect()
@@ -54,16 +54,16 @@ def refers(fields, keys, error):
 ''',
     "row_rule": '''\
 def row_rule(expression, error):
-    """Check a rule within a row; as with CHECK in SQL, null keeps it."""
+    """Check a rule within a row; as with CHECK in SQL, null passes."""
     kept = pl.repeat(True, pl.len(), dtype=pl.Boolean) & expression.fill_null(True)
     return pa.Check(lambda data: data.lazyframe.select(kept), error=error, ignore_na=False)
 ''',
 }
-"""Checks that pandera does not have, by name."""
+"""The code of checks that pandera lacks, by function name."""
 
 MAIN = '''\
 def read(path):
-    """Read a CSV file: the cells as text, and the frame of what they mean."""
+    """Read a CSV file; return its cells as text, and a frame of typed values."""
     with open(path, "rb") as file:
         cells = pl.read_csv(file.read(), infer_schema=False, **CSV)
     cells = cells.with_columns(pl.all().fill_null(""))
@@ -76,7 +76,7 @@ def read(path):
 
 
 def faults(path):
-    """Give what breaks the contract: row, column, value, check."""
+    """Return the violations of the contract: row, column, value and check."""
     cells, frame = read(path)
     bad = {
         (row, name): cells[name][row]
@@ -100,7 +100,7 @@ def faults(path):
 
 
 def main(arguments):
-    """Print what breaks the contract, and give the exit code."""
+    """Print the violations of the contract; return the exit code."""
     if len(arguments) != 1:
         print("Usage: python contract.py FILE.csv", file=sys.stderr)
         return 2
@@ -121,4 +121,4 @@ def main(arguments):
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
 '''
-"""Reading a file, and the command."""
+"""The code that reads a file, and the command line."""

@@ -1,4 +1,4 @@
-"""Values as Python code."""
+"""Python literals for values."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ def python_code(value: Any) -> str:
 
 
 def raw_string(pattern: str) -> str:
-    """Return a regular expression as a Python literal, raw where that is possible."""
+    """Return a regular expression as a Python literal, raw if possible."""
     plain = pattern.isprintable() and '"' not in pattern and not pattern.endswith("\\")
     return f'r"{pattern}"' if plain else repr(pattern)

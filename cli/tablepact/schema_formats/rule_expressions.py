@@ -1,7 +1,7 @@
-"""The expressions of row rules as text in another language: SQL of a database, or polars.
+"""The expressions of row rules in another language: SQL, or Python code for polars.
 
-An expression is compiled first, by ``tablepact.contract.expression``: what that refuses is not
-written, and what it takes has only the parts that are written here.
+``tablepact.contract.expression`` compiles each expression first and rejects all node types except
+those that this module translates.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ _POLARS: dict[type[exp.Expression], str] = {
     exp.Lower: "{}.str.to_lowercase()",
     exp.Upper: "{}.str.to_uppercase()",
 }
-"""What each operation is in polars; after IS there is nothing but NULL."""
+"""The polars code of each operation; IS is only ever followed by NULL."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleExpression:
-    """A row rule; ``tree`` is None where it cannot be written, and ``reason`` says why."""
+    """A row rule; ``tree`` is None if it cannot be translated, and ``reason`` says why."""
 
     name: str
     message: str
@@ -54,7 +54,7 @@ class RuleExpression:
 
 
 def rules_of(schema: TableSchema, types: Mapping[str, pl.DataType]) -> list[RuleExpression]:
-    """Return the row rules of a Table Schema, for columns of these types."""
+    """Return the row rules of a Table Schema, compiled for columns of these types."""
     rules = (None,) if schema.row_rules is None else schema.row_rules
     return [_rule(rule, types) for rule in rules]
 
@@ -65,7 +65,9 @@ def _rule(rule: Any, types: Mapping[str, pl.DataType]) -> RuleExpression:
     text = given.get("expression")
     if not isinstance(text, str):
         check = given.get("check")
-        reason = f"the check {check} is no expression" if check else "it has no expression"
+        reason = (
+            f"it uses the check {check}, not an expression" if check else "it has no expression"
+        )
         return RuleExpression(name, message, None, reason)
     try:
         compiled = compile_expression(text, types)
@@ -83,7 +85,7 @@ def as_sql(tree: Any, dialect: str, enums: Collection[str] = ()) -> str:
     Args:
         tree: The expression.
         dialect: ``duckdb`` or ``sqlite``.
-        enums: The columns that have an enumerated type, which compare as text here.
+        enums: The columns that have an enum type, which are compared as text.
     """
 
     def fitting(node: Any) -> Any:
@@ -99,7 +101,7 @@ def as_sql(tree: Any, dialect: str, enums: Collection[str] = ()) -> str:
 
 
 def as_polars(tree: Any) -> str:
-    """Return an expression as Python code of a polars expression."""
+    """Return an expression as Python code for polars."""
     match tree:
         case exp.Column():
             return f"pl.col({python_code(tree.name)})"

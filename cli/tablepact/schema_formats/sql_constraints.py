@@ -1,4 +1,4 @@
-"""What a database checks in a column: its constraints as SQL, in the words of the database."""
+"""The type and constraints of a column as SQL conditions for DuckDB or SQLite."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TYPES = {
     pl.Time: "TIME",
     pl.Datetime: "TIMESTAMP",
 }
-"""The types of columns; see ``type_of``."""
+"""The SQL types of columns; see ``type_of``."""
 
 _IN_SQLITE = {
     pl.Int64: "typeof({0}) IN ('integer', 'null')",
@@ -37,17 +37,18 @@ _IN_SQLITE = {
     " IS strftime('%Y-%m-%dT%H:%M:%S', substr({0}, 1, 19), '+0 days')"
     " AND ({0} IS NULL) = (julianday({0}) IS NULL)",
 }
-"""SQLite takes any value into any column, unless a CHECK says what is of the type.
+"""The CHECK conditions for types, since SQLite accepts any value in any column.
 
-Only with a modifier does it see that there is no 30 February; it rounds a second with a fraction.
+Without the modifier, date() would accept 30 February. The time conditions cut off fractions of a
+second, which strftime() would round.
 """
 
 _JSON = {"object": "object", "geojson": "object", "array": "array"}
-"""The types whose text is JSON, and of which sort."""
+"""The types that are stored as JSON text, with the kind of their JSON."""
 
 
 def type_of(dtype: pl.DataType, dialect: Dialect) -> str:
-    """Return the type of a column; TEXT where the database has none for the values."""
+    """Return the SQL type of a column; TEXT if the database has no type for the values."""
     if isinstance(dtype, pl.Decimal) and dialect == "duckdb":
         return f"DECIMAL({dtype.precision}, {dtype.scale})"
     if dtype == ZONED and dialect == "duckdb":
@@ -56,23 +57,23 @@ def type_of(dtype: pl.DataType, dialect: Dialect) -> str:
 
 
 def is_text(dtype: pl.DataType, dialect: Dialect) -> bool:
-    """Return whether a database holds values as text; SQLite does so with moments, too."""
+    """Return whether a database stores values of a type as TEXT."""
     return type_of(dtype, dialect) == "TEXT"
 
 
 def checks_of(
     column: SchemaColumn, dtype: pl.DataType, dialect: Dialect, *, enum: bool = False
 ) -> tuple[list[str], list[str]]:
-    """Return what a database checks in a column, and what it cannot check.
+    """Return the conditions of a column that a database checks, and those that it cannot check.
 
     Args:
         column: The field.
-        dtype: How its values are held.
-        dialect: Which database.
-        enum: Whether the column has an enumerated type, which checks its codes.
+        dtype: The polars type of its values.
+        dialect: The database.
+        enum: Whether the column has an enum type, which enforces the codes.
 
     Returns:
-        The conditions, and what is left out, one line each.
+        The conditions, and the parts that are left out, one line each.
     """
     name = quote_identifier(column.name)
     checks, left_out = _type_checks(column, name, dtype, dialect)
@@ -81,7 +82,7 @@ def checks_of(
             continue
         try:
             if column.kind in DTYPES and is_text(dtype, dialect):
-                raise ValueError(f"values of the type {column.kind} are held as text here")
+                raise ValueError(f"values of the type {column.kind} are stored as text here")
             if dtype == ZONED:
                 subject, value = _zoned(name, value, dialect)
             else:
@@ -93,10 +94,10 @@ def checks_of(
 
 
 def literal(value: Any, dialect: Dialect) -> str:
-    """Return a value in SQL.
+    """Return a value as an SQL literal.
 
     Raises:
-        ValueError: SQL has no way to write it.
+        ValueError: SQL has no literal for the value.
     """
     match value:
         case bool():
@@ -111,11 +112,14 @@ def literal(value: Any, dialect: Dialect) -> str:
             zone = "TZ" if isinstance(value, dt.datetime) and value.tzinfo else ""
             text = value.isoformat() if kind is dt.date else moment_text(value)  # type: ignore[arg-type]
             return f"{f'{names[kind]}{zone} ' if dialect == 'duckdb' else ''}'{text}'"
-    raise ValueError("SQL has no way to write it")
+    raise ValueError("SQL has no literal for the value")
 
 
 def _zoned(name: str, value: Any, dialect: Dialect) -> tuple[str, Any]:
-    """Return what is compared with a moment in UTC, and the moment; SQLite compares texts."""
+    """Return the expression to compare with a moment in UTC, and the moment.
+
+    SQLite stores moments as text, so that it compares text without the trailing Z.
+    """
     if dialect == "sqlite":
         return f"rtrim({name}, 'Z')", value
     moments = value if isinstance(value, list) else [value]
@@ -132,25 +136,29 @@ def _type_checks(
         return [], []
     if column.kind in _JSON:
         sort = _JSON[column.kind] if dialect == "sqlite" else _JSON[column.kind].upper()
-        geo = ["the type geojson: that it is an object is checked, no more"]
+        geo = ["the type geojson: any object is accepted"]
         left_out = geo if column.kind == "geojson" else []
         return [
             f"{name} IS NULL OR (json_valid({name}) AND json_type({name}) = '{sort}')"
         ], left_out
     if column.kind in TEXT_TYPES:
-        return [], [f"the type {column.kind}: any text is taken"]
+        return [], [f"the type {column.kind}: any text is accepted"]
     if column.kind == "string" and column.format != "default":
-        return [], [f"the format {column.format}: any text is taken"]
+        return [], [f"the format {column.format}: any text is accepted"]
     return [], []
 
 
 def _check(
     constraint: str, value: Any, name: str, column: SchemaColumn, dialect: Dialect, *, enum: bool
 ) -> str:
-    """Return a constraint as a condition; ValueError if it cannot be written."""
+    """Return the condition for a constraint.
+
+    Raises:
+        ValueError: SQL cannot express the constraint.
+    """
     if constraint in CODE_LISTS:
         if column.kind in TEXT_TYPES and not all(isinstance(code, str) for code in value):
-            raise ValueError(f"values of the type {column.kind} are held as text")
+            raise ValueError(f"values of the type {column.kind} are stored as text")
         return f"{name} IN ({', '.join(literal(code, dialect) for code in value)})"
     if constraint in BOUNDS:
         return f"{name} {BOUNDS[constraint]} {literal(value, dialect)}"
@@ -161,12 +169,16 @@ def _check(
         if dialect == "sqlite":
             raise ValueError("SQLite has no regular expressions")
         return f"regexp_full_match({text}, {_regex(value)})"
-    raise ValueError(f"values of the type {column.kind} are held as text")
+    raise ValueError(f"values of the type {column.kind} are stored as text")
 
 
 @cache
 def _regex(pattern: str) -> str:
-    """Return a regular expression that DuckDB knows; it has no look-around, for one."""
+    """Return a regular expression as an SQL literal, if DuckDB supports it.
+
+    Raises:
+        ValueError: DuckDB does not support it; it has no look-around, for example.
+    """
     import duckdb
 
     try:

@@ -1,4 +1,4 @@
-"""A table as SQL that runs as it stands: first the tables that it refers to, then itself."""
+"""An SQL script that creates a table, after the tables that it refers to."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ NAMES = {"duckdb": "DuckDB", "sqlite": "SQLite"}
 
 
 def sql_script(package: Package, resource: Resource, dialect: Dialect) -> str:
-    """Return a table in SQL, and before it those that its foreign keys lead to.
+    """Return the SQL script that creates a table and all tables that its foreign keys lead to.
 
-    What the database cannot hold is told in comments before each table.
+    Comments before each table list the parts of its schema that the database does not support.
 
     Raises:
         PackageError: A table has no schema, or a key is malformed.
-        ExportError: Two names differ in case only, which is one name in SQL.
+        ExportError: Two names differ only in case, which SQL ignores.
     """
     schema_columns(resource)
     tables = _reached(package, resource)
@@ -45,8 +45,8 @@ def sql_script(package: Package, resource: Resource, dialect: Dialect) -> str:
         if comments:
             comments.insert(0, f"-- Left out of {single_line(table.name)}:\n")
         comments += [
-            f"-- {single_line(f'{table.name} and {link.target}')} refer to each other in a circle: "
-            "PRAGMA defer_foreign_keys = ON in the transaction that adds their rows\n"
+            f"-- {single_line(f'{table.name} and {link.target}')} refer to each other: set "
+            "PRAGMA defer_foreign_keys = ON in the transaction that inserts their rows\n"
             for link in links
             if link.target not in written
         ]
@@ -55,7 +55,7 @@ def sql_script(package: Package, resource: Resource, dialect: Dialect) -> str:
 
 
 def _reached(package: Package, resource: Resource) -> dict[str, Resource]:
-    """Return a table and those that it leads to, in the order of the package."""
+    """Return a table and all tables that it refers to, in the order of the package."""
     tables = {table.name: table for table in package.resources if table.fields}
     reached, queue = {resource.name}, [resource]
     while queue:
@@ -77,7 +77,7 @@ def _head(package: Package, resource: Resource, dialect: Dialect) -> str:
     of = f" of {package.title}" if package.title else ""
     lines = [f"-- {single_line(f'The table {resource.name}{of}, for {NAMES[dialect]}.')}"]
     if dialect == "sqlite":
-        lines.append("PRAGMA foreign_keys = ON; -- or SQLite heeds no foreign key")
+        lines.append("PRAGMA foreign_keys = ON; -- SQLite ignores foreign keys by default")
     return "\n".join(lines) + "\n"
 
 
@@ -85,29 +85,36 @@ def _loose(table: Resource) -> list[str]:
     match = table.table_schema.fields_match
     if match == "exact":
         return []
-    return [f"fieldsMatch {match}: the table has just these columns"]
+    return [f"fieldsMatch {match}: the table has exactly these columns"]
 
 
 def _lost_keys(
     table: Resource, kept: list[ForeignKey], tables: dict[str, Resource], written: set[str]
 ) -> list[str]:
-    """Return which foreign keys are not written, and why; ``written`` are the tables so far."""
+    """Return the foreign keys that are not written, and why.
+
+    Args:
+        table: The table.
+        kept: The foreign keys that are written.
+        tables: The tables of the script.
+        written: The tables that are written so far, including ``table``.
+    """
     notes = []
     for link in foreign_keys(table):
         if link in kept:
             continue
         if link.target not in tables:
-            reason = "the other table has no schema here, or no such key"
+            reason = f"{link.target} has no schema, or these columns are not a key of it"
         elif link.target_fields not in unique_keys(tables[link.target]):
-            reason = "the other side is no key"
+            reason = f"these columns are not a key of {link.target}"
         elif not has_fields(table, link.fields) or not has_fields(
             tables[link.target], link.target_fields
         ):
-            reason = "there is no such column"
+            reason = "a column does not exist"
         elif link.target in written:
-            reason = "the two sides are of different types"
+            reason = "the columns have different types"
         else:
-            reason = f"{table.name} and {link.target} refer to each other in a circle"
+            reason = f"{table.name} and {link.target} refer to each other"
         sides = f"{', '.join(link.fields)} to {link.target} ({', '.join(link.target_fields)})"
         notes.append(f"foreign key {sides}: {reason}")
     return notes
@@ -117,4 +124,6 @@ def _refuse_names_equal_but_for_case(tables: list[str], columns: list[list[str]]
     for names in (tables, *columns):
         lower = [name.lower() for name in names]
         if duplicates := [name for name in names if lower.count(name.lower()) > 1]:
-            raise ExportError(f"{duplicates[0]!r} and {duplicates[1]!r} are one name in SQL")
+            raise ExportError(
+                f"{duplicates[0]!r} and {duplicates[1]!r} are the same name in SQL; rename one"
+            )

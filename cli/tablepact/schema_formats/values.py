@@ -1,6 +1,6 @@
-"""The constraints of Table Schema and their values, given the type of what they are compared with.
+"""The constraints of Table Schema, and their values converted to the type of the field.
 
-A value may be written as JSON has it, or as a cell of the file would be.
+A schema may write a constraint value as a JSON value, or as text as in a cell of the file.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ BOUNDS = {
     "exclusiveMinimum": ">",
     "exclusiveMaximum": "<",
 }
-"""The bounds of a value, each with the operator that compares a value with it."""
+"""The constraints that bound a value, each with the operator that a value must satisfy."""
 
 LENGTHS = {"minLength": ">=", "maxLength": "<="}
 CODE_LISTS = ("enum", "categories")
 
 TEXT_TYPES = ("any", "object", "array", "list", "duration", "geopoint", "geojson", "yearmonth")
-"""The types whose values are text in polars, which has no type for them."""
+"""The types that are stored as text, since polars has no type for them."""
 
 TYPES = ("string", *DTYPES, *TEXT_TYPES)
 """All types of Table Schema."""
@@ -38,7 +38,7 @@ TEXT_PATTERNS = {
     "duration": rf"-?P(?:(?:{_DAYS})(?:{_HOURS})?|{_HOURS})",
     "geopoint": rf"\s*{_DEGREES}\s*,\s*{_DEGREES}\s*",
 }
-"""How values of some types are written, as regular expressions for the whole value."""
+"""Regular expressions that the whole text of a value must match, by type."""
 
 _ORDERED = ("integer", "number", "date", "time", "datetime", "year", "yearmonth")
 _COUNTED = ("string", "array", "list", "object")
@@ -55,16 +55,17 @@ _BOOLEANS = {"true": True, "True": True, "TRUE": True, "1": True,
 
 
 def typed_constraint(constraint: str, value: Any, kind: str, form: str) -> Any:
-    """Return the value of a constraint in the type of what it is compared with.
+    """Return the value of a constraint, converted to the type that it is compared with.
 
     Args:
-        constraint: The constraint.
-        value: What the schema gives for it.
+        constraint: The name of the constraint.
+        value: Its value in the schema.
         kind: The type of the field.
-        form: Its format, in which a date may be written.
+        form: The format of the field, in which a date may be written.
 
     Raises:
-        TypeError, ValueError, OverflowError: It is no constraint of this type, or no value of it.
+        TypeError, ValueError, OverflowError: The type has no such constraint, or the value is
+            not valid for it.
     """
     if constraint not in _TYPES_OF:
         raise ValueError("not a constraint of Table Schema")
@@ -82,13 +83,13 @@ def typed_constraint(constraint: str, value: Any, kind: str, form: str) -> Any:
         return value
     if constraint in LENGTHS:
         if (length := _integer(value)) < 0:
-            raise ValueError("less than nothing")
+            raise ValueError("a negative length")
         return length
     return _typed(kind, form, value)
 
 
 def _typed(kind: str, form: str, value: Any) -> Any:
-    """Return a value of a constraint in the type of its field."""
+    """Return a constraint value, converted to the type of the field."""
     if kind in ("date", "time", "datetime"):
         return _moment(kind, form, _text(value))
     return _READ.get(kind, _unchanged)(value)
@@ -99,7 +100,7 @@ def _integer(value: Any) -> int:
     if number is None or (isinstance(value, float) and number != value):
         raise TypeError("not a whole number")
     if not -(2**63) <= number < 2**63:
-        raise ValueError("beyond 64 bits")
+        raise ValueError("outside the range of 64 bits")
     return number
 
 
@@ -139,7 +140,7 @@ def _is_number(value: Any) -> bool:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError("not a text")
+        raise TypeError("not text")
     return value
 
 

@@ -58,8 +58,8 @@ def test_a_folder_gets_its_card(run: Run, tmp_path: Path) -> None:
 
 def test_what_a_form_asks_for_is_one_line(run: Run, package: Callable[..., Path]) -> None:
     for form, why in (
-        ("datacite", "year of publication"),
-        ("zenodo", "licence of its own choice"),
+        ("datacite", "requires a publication year"),
+        ("zenodo", "chooses a licence itself"),
         ("web-annotation", "is only for the data package avocado-pivot as it is now"),
         ("nanopub", "is only for the data package avocado-pivot as it is now"),
     ):

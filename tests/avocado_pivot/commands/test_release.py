@@ -63,7 +63,7 @@ def test_what_does_not_pass_the_gate_is_not_released(market: Path) -> None:
     assert result.exit_code == 1
     assert result.stdout == (
         "fruit/b is removed; since 1.0.1 this needs version 2.0.0 or later (major: rows are "
-        'removed): raise "version" in datapackage.json, and say it in the changelog\n'
+        'removed): raise "version" in datapackage.json, and describe the change in the changelog\n'
     )
     assert not (market / "releases/1.0.2.zip").exists()
     raise_version(market, "2.0.0")

@@ -42,7 +42,7 @@ def test_it_is_served(run: Any, package: Any, args: list[object]) -> None:
     [
         ("id,name\nx,pear\n", {}, "dataset validate"),
         ("", {}, "the source is empty"),
-        ("id,name\n1,pear\n", {"resources": []}, "has a list of resources"),
+        ("id,name\n1,pear\n", {"resources": []}, "must have a list of resources"),
     ],
 )
 def test_what_cannot_be_read_ends_with_3(

@@ -75,7 +75,7 @@ def test_people_doi_and_sources(market: Path) -> None:
 
 def test_nobody_made_it(make: Make) -> None:
     folder = make({"n.txt": ""}, [{"name": "n", "path": "n.txt"}], created="2026")
-    with pytest.raises(ap.ExportError, match="year of publication"):
+    with pytest.raises(ap.ExportError, match="requires a publication year"):
         of(folder)
     folder = make({}, [{"name": "n", "path": "n.txt"}], created="2026-11-24")
     assert of(folder)["creators"] == [{"name": ":unav"}]

@@ -196,7 +196,7 @@ class TestAnyPackage:
         folder = make(*ODD["remote and here"], **SAID)
         assert "identifiers" not in read("cff", folder)
         assert "alternateIdentifiers" not in read("datacite", folder)
-        assert "far (elsewhere), a (3 rows)" in read("croissant", folder)["description"]
+        assert "far (remote), a (3 rows)" in read("croissant", folder)["description"]
         with pytest.raises(ap.PackageError, match="is not fetched"):
             tp.open_package(folder).cite()
 

@@ -65,7 +65,7 @@ def test_rows_that_break_a_key(printed: Print, name: str, ports: Path) -> None:
     (ports / "ships.csv").write_text("ship,port,tons\nAlba,nowhere,300\n")
     refused = printed("export", ports, "-o", ports / "ports.sqlite")
     assert (
-        f"{name} validate lists what is wrong; --no-keys (keys=False in Python) accepts" in refused
+        f"{name} validate lists what is wrong; --no-keys (keys=False in Python) exports" in refused
     )
 
 
@@ -79,7 +79,9 @@ def test_a_nested_value(printed: Print, name: str, ports: Path) -> None:
         descriptor["resources"][1]["schema"]["fields"][2] = {"name": "tons", "type": "object"}
 
     edit(ports, nest)
-    assert f"as {name} export writes it" in printed("schema", ports, "ships", "-f", "json-schema")
+    assert f"{name} export writes the value as text" in printed(
+        "schema", ports, "ships", "-f", "json-schema"
+    )
 
 
 @pytest.mark.usefixtures("offline")
@@ -92,7 +94,7 @@ def test_a_size_that_is_wrong(printed: Print, name: str, ports: Path) -> None:
     edit(ports, lambda descriptor: descriptor["resources"][1].update(bytes=5))
     report = printed("validate", ports)
     assert f"hint: if the change is intended, run {name} rehash; otherwise restore" in report
-    assert f"; {name} rehash brings them up to date" in printed("release", ports, "--check")
+    assert f"; run {name} rehash to update them" in printed("release", ports, "--check")
 
 
 def test_ragged_rows(printed: Print, name: str, ports: Path) -> None:

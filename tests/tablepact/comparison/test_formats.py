@@ -211,7 +211,7 @@ def test_a_key_that_repeats_is_told(tmp_path: Path) -> None:
 
     text = to_text(tp.diff(*two(tmp_path, lambda m: m.tables["fruit"].pop(), twice)), 20)
     assert "  removed  fruit/fig  Fig\n" in text
-    assert "  the key fruit_id is not unique: 1 rows repeat one before, 0 after\n" in text
+    assert "  the key fruit_id is not unique: it repeats in 1 old and 0 new rows\n" in text
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def test_a_place_where_there_is_nothing(good: Path, named: str) -> None:
 def test_an_empty_path_is_no_package(good: Path) -> None:
     """A shell's unset variable gives one."""
     result = CliRunner().invoke(main, ["diff", str(good), ""])
-    assert (result.exit_code, "an empty path is none" in result.stderr) == (2, True)
+    assert (result.exit_code, "OLD and NEW must not be empty" in result.stderr) == (2, True)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")

@@ -127,7 +127,7 @@ def test_where_no_row_went_none_is_looked_for(changed: Compare) -> None:
     s, text = schema("v"), "id,v\n" + "".join(f"{n},{n}\n" for n in range(20_001))
     kept, gone = (changed((old, s), (text, s)).tables[0] for old in ("id,v\n0,0\n", "id,v\nx,y\n"))
     assert kept.note == ""
-    assert gone.note.startswith("so many rows")
+    assert gone.note.startswith("too many rows")
     assert len(gone.listed) == 1001
 
 

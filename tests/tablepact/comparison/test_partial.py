@@ -41,7 +41,7 @@ def test_the_others_are_compared_and_it_is_named(tmp_path: Path) -> None:
         "asks for version 1.2.4 or later (patch); 1.2.3 is not enough; what could not be compared "
         "may ask for a higher version." in out
     )
-    assert err.startswith("Error: stalls was not compared: ")
+    assert err.startswith("Error: stalls cannot be compared: ")
     assert "row 4 has too few or too many cells" in err
     assert err.count("\n") == 1
 

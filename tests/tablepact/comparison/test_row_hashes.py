@@ -158,4 +158,4 @@ def test_a_key_that_repeats_where_the_other_version_has_no_row_is_noted(tmp_path
     old = write_package(tmp_path / "old", "id,a,b\n1,x,\n1,y,\n", SCHEMA)
     new = write_package(tmp_path / "new", "id,a,b\n", SCHEMA)
     (table,) = tp.diff(old, new).tables
-    assert table.note == "the key id is not unique: 1 rows repeat one before, 0 after"
+    assert table.note == "the key id is not unique: it repeats in 1 old and 0 new rows"

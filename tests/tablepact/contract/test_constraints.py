@@ -209,13 +209,13 @@ def test_unknown(name: str) -> None:
     ],
 )
 def test_not_for_this_type(kind: str, name: str) -> None:
-    assert f"is no constraint of the type {kind}" in refusal(kind, name, 1)
+    assert f"the type {kind} does not support the constraint {name}" in refusal(kind, name, 1)
 
 
 @pytest.mark.parametrize("name", ["required", "unique"])
 @pytest.mark.parametrize("value", ["yes", "true", 1, 0, None, [], {}])
 def test_neither_true_nor_false(name: str, value: Any) -> None:
-    assert "not true or false" in refusal("string", name, value)
+    assert "must be true or false" in refusal("string", name, value)
 
 
 @pytest.mark.parametrize(

@@ -133,21 +133,24 @@ def test_no_rows_and_no_rules() -> None:
 
 
 GOOD = {"name": "few", "message": "there are few", "expression": "count < 3"}
-EITHER = "row rule few: it has either an expression, or a check with columns"
+EITHER = "row rule few: it must have either an expression, or a check with columns"
 
 
 @pytest.mark.parametrize(
     ("rules", "says"),
     [
-        ({"few": GOOD}, "rowRules is not a list"),
-        ("few", "rowRules is not a list"),
-        (["count < 3"], "every row rule has a name and a message"),
-        ([None], "every row rule has a name and a message"),
-        ([{**GOOD, "name": 1}], "every row rule has a name and a message"),
-        ([{**GOOD, "message": None}], "every row rule has a name and a message"),
-        ([{"name": "few", "expression": "count < 3"}], "every row rule has a name and a message"),
-        ([{"message": "few", "expression": "count < 3"}], "every row rule has a name"),
-        ([GOOD, GOOD], "two row rules are called few"),
+        ({"few": GOOD}, "rowRules must be a list"),
+        ("few", "rowRules must be a list"),
+        (["count < 3"], "every row rule must have a name and a message"),
+        ([None], "every row rule must have a name and a message"),
+        ([{**GOOD, "name": 1}], "every row rule must have a name and a message"),
+        ([{**GOOD, "message": None}], "every row rule must have a name and a message"),
+        (
+            [{"name": "few", "expression": "count < 3"}],
+            "every row rule must have a name and a message",
+        ),
+        ([{"message": "few", "expression": "count < 3"}], "every row rule must have a name"),
+        ([GOOD, GOOD], "two row rules have the name few"),
         ([{"name": "few", "message": "few"}], EITHER),
         ([{**GOOD, "expression": 3}], EITHER),
         ([{**GOOD, "expression": ["count < 3"]}], EITHER),

@@ -53,7 +53,8 @@ def test_what_is_said_of_a_field(stalls: Any) -> None:
     text = markdown_dictionary(stalls)
     assert text.startswith("# Data dictionary: A market\n\n| table |")
     assert (
-        "Key: `id`. Referred to by [`fruit`](#fruit) (`like`), [`sale`](#sale) (`fruit`).\n" in text
+        "Primary key: `id`. Referred to by [`fruit`](#fruit) (`like`), [`sale`](#sale) (`fruit`).\n"
+        in text
     )
     assert "| `id` | integer | required |  | `1` |\n" in text
     assert "| `kind` | [2 codes](#fruitkind) | ordered |  | `fig` |\n" in text
@@ -72,15 +73,15 @@ def test_codes_stand_once_with_what_they_mean(stalls: Any) -> None:
 
 
 def test_what_cannot_be_read_is_said(stalls: Any, make: Any) -> None:
-    note = "The data could not be read, so examples may be missing here."
+    note = "The data could not be read, so examples may be missing."
     assert markdown_dictionary(stalls).count(note) == 2
     (stalls.package.path.parent / "0.csv").unlink()
-    assert "so fields may be missing here" in markdown_dictionary(make({"gone": None}))
+    assert "so fields may be missing" in markdown_dictionary(make({"gone": None}))
 
 
 def test_a_table_without_schema_is_read(make: Any) -> None:
     text = markdown_dictionary(make({"day": None}, {"day": "n,day\n1,2024-01-01\n"}))
-    assert "It has no key.\n" in text
+    assert "No primary key.\n" in text
     assert "| `day` | date |  |  | `2024-01-01` |\n" in text
 
 

@@ -136,7 +136,7 @@ def test_messages_of_a_huge_enum_fill_the_report(
     step = of_table(report)
     assert step.counts == {"constraint-error": 50}
     assert len(step.findings) == 9
-    assert step.detail.endswith("9 errors are listed, which fill the report")
+    assert step.detail.endswith("the report is full: only the first 9 errors are listed")
     assert len(report.to_json()) < 25 * size
     (task,) = report.to_dict()["tasks"]
     assert not task["valid"]

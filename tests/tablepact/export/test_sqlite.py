@@ -175,7 +175,7 @@ def test_two_tables_that_refer_to_each_other(couple: Any, tmp_path: Path) -> Non
 def test_rows_that_break_a_key_are_refused(broken: Any, tmp_path: Path) -> None:
     target = tmp_path / "out"
     target.mkdir()
-    with pytest.raises(ExportError, match=r"--no-keys .* accepts the rows as they are"):
+    with pytest.raises(ExportError, match=r"--no-keys .* exports the rows as they are"):
         export(broken, [], "sqlite", target / "x")
     assert list(target.iterdir()) == []
     export(broken, [], "sqlite", target / "x", keys=False)

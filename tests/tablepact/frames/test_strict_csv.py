@@ -135,7 +135,7 @@ class TestReadCells:
             read_cells(resource(tmp_path))
 
     def test_not_one_local_file(self) -> None:
-        with pytest.raises(PackageError, match="trees: not one local file"):
+        with pytest.raises(PackageError, match="trees: not a single local file"):
             read_cells(resource(None))
 
     def test_without_a_schema(self, path: Path) -> None:

@@ -91,25 +91,25 @@ def test_what_is_left_out_is_told(tmp_path: Path) -> None:
     found = find_tables(folder)
     assert [path.name for path in found.files] == ["D.CSV", "a.csv"]
     assert found.left_out == (
-        "b*.csv: no path for a descriptor; give it a plain name",
-        "c.xlsx: neither CSV nor TSV",
-        "deep/: only the folder and data/ are looked into",
+        "b*.csv: not allowed as a path in a descriptor; rename it",
+        "c.xlsx: not CSV or TSV",
+        "deep/: only the folder itself and data/ are searched",
     )
 
 
 def test_a_file_elsewhere_is_refused(tmp_path: Path) -> None:
     folder = fill(tmp_path / "x", a="x\n1\n")
     other = fill(tmp_path / "y", b="x\n1\n") / "b.csv"
-    with pytest.raises(PackageError, match="does not lie in"):
+    with pytest.raises(PackageError, match="must be inside"):
         draft_package(folder, [other])
     (folder / "link.csv").symlink_to(other)
-    with pytest.raises(PackageError, match="does not lie in"):
+    with pytest.raises(PackageError, match="must be inside"):
         draft_package(folder, [folder / "link.csv"])
 
 
 def test_a_path_that_is_none_in_a_descriptor_is_refused(tmp_path: Path) -> None:
     path = fill(tmp_path / "x", **{"a*b": "x\n1\n"}) / "a*b.csv"
-    with pytest.raises(PackageError, match="no path for a descriptor"):
+    with pytest.raises(PackageError, match="not allowed as a path"):
         draft_package(path.parent, [path])
 
 

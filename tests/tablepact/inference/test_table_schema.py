@@ -59,10 +59,10 @@ def test_many_values_that_all_differ_are_unique(proposal: Callable[..., SchemaPr
 @pytest.mark.parametrize(
     ("header", "names", "fault"),
     [
-        ("a,a,b", ["a", "a_2", "b"], 'column 2 is a second "a", here called "a_2"'),
-        ("a,a,a_2", ["a", "a_3", "a_2"], 'column 2 is a second "a", here called "a_3"'),
-        ("a,,b", ["a", "field_2", "b"], 'column 2 is without a name, here called "field_2"'),
-        ("a, ,field_2", ["a", "field_2_2", "field_2"], "column 2 is without a name"),
+        ("a,a,b", ["a", "a_2", "b"], 'column 2 repeats the name "a" ("a_2" in the schema)'),
+        ("a,a,a_2", ["a", "a_3", "a_2"], 'column 2 repeats the name "a" ("a_3" in the schema)'),
+        ("a,,b", ["a", "field_2", "b"], 'column 2 has no name ("field_2" in the schema)'),
+        ("a, ,field_2", ["a", "field_2_2", "field_2"], "column 2 has no name"),
     ],
 )
 def test_every_field_gets_a_name_of_its_own(
@@ -75,21 +75,21 @@ def test_every_field_gets_a_name_of_its_own(
 
 def test_ragged_rows_are_counted_and_left_out(proposal: Callable[..., SchemaProposal]) -> None:
     made = proposal("a,b\n1,2\nx\n3,4\nx,y,z\n")
-    assert made.faults == ("2 rows have another number of cells than the header's 2: row 3, 5",)
+    assert made.faults == ("2 rows have more or fewer cells than the header (2): rows 3, 5",)
     assert [choice.label for choice in made.choices] == ["integer", "integer"]
     assert (made.rows, made.holds) == (2, False)
 
 
 def test_blank_rows_are_counted(proposal: Callable[..., SchemaProposal]) -> None:
     made = proposal("a,b\n1,2\n\n,\n3,4\n\n\n")
-    assert made.faults == ("4 rows have no value at all: row 3, 4, 6, …",)
+    assert made.faults == ("4 rows have no values: rows 3, 4, 6, …",)
     assert made.choices[0].complete
 
 
 def test_a_row_of_spelled_out_gaps_is_blank_where_they_are_missing_values(
     proposal: Callable[..., SchemaProposal],
 ) -> None:
-    assert proposal("a,b\n1,2\nNA,-\n").faults == ("1 row has no value at all: row 3",)
+    assert proposal("a,b\n1,2\nNA,-\n").faults == ("1 row has no values: row 3",)
     assert proposal("a,b\n1,x\nNA,-\n").faults == ()
 
 

@@ -54,5 +54,5 @@ def test_an_algorithm_that_is_not_known(algorithm: str) -> None:
     declared = Checksum.parse(f"{algorithm}:00")
     assert declared
     assert not declared.is_known
-    with pytest.raises(ValueError, match="no checksum algorithm"):
+    with pytest.raises(ValueError, match="unknown checksum algorithm"):
         checksum_of(io.BytesIO(DATA), algorithm)

@@ -174,7 +174,7 @@ def test_moments_are_written_as_a_frame_writes_them() -> None:
 
 def test_a_column_kept_as_text_is_told() -> None:
     fields = [Field("x", "number"), Field("y", "string"), Field("z")]
-    with pytest.warns(KeptAsText, match=r"^t, x: numbers beyond .*; kept as text$") as told:
+    with pytest.warns(KeptAsText, match=r"^t, x: numbers too long .*; kept as text$") as told:
         warn_kept_as_text("t", fields, {"x": pl.String(), "y": pl.String(), "z": pl.String()})
     assert len(told) == 1
     with warnings.catch_warnings():

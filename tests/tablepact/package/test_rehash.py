@@ -114,7 +114,7 @@ def break_one(descriptor: Path, how: str) -> None:
 def test_a_file_that_cannot_be_read(descriptor: Path, how: str) -> None:
     break_one(descriptor, how)
     before = state(descriptor)
-    with pytest.raises(PackageError, match=r"elms.*not one local file|cannot be read: "):
+    with pytest.raises(PackageError, match=r"elms.*not a single local file|cannot be read: "):
         rehash(read_package(descriptor))
     assert state(descriptor) == before
 

@@ -41,19 +41,21 @@ def test_a_version_has_three_numbers(market: Any, unreleased: Any, version: str)
         one.raise_to(version, told=False)
         (one.folder / "CHANGELOG.md").unlink()
         assert only(one.problems()) == (
-            f'the version is {version!r}; "version" has three numbers: 1.0.0'
+            f'"version" must be three numbers, such as 1.0.0, not {version!r}'
         )
 
 
 def test_a_lower_version(market: Any) -> None:
     market.raise_to("0.9.0")
-    assert only(market.problems()) == ("the version is 0.9.0, lower than that of the release 1.0.0")
+    assert only(market.problems()) == (
+        "the version 0.9.0 is lower than the release 1.0.0; raise it"
+    )
 
 
 def test_a_descriptor_of_other_bytes(market: Any) -> None:
     path = market.folder / "datapackage.json"
     path.write_text(json.dumps(json.loads(path.read_text())))
-    assert "are not those of the release 1.0.0, though no row" in only(market.problems())
+    assert "differ from the release 1.0.0, although no row" in only(market.problems())
     market.raise_to("1.0.1")
     assert market.problems() == []
 
@@ -61,9 +63,9 @@ def test_a_descriptor_of_other_bytes(market: Any) -> None:
 def test_bytes_that_do_not_follow(market: Any) -> None:
     market.write("fruit.csv", FRUIT.replace("\n", "\r\n"))
     problem = only(market.problems())
-    assert problem.startswith("fruit: size or hash in datapackage.json are not those of fruit.csv")
+    assert problem.startswith("fruit: size or hash in datapackage.json differ from fruit.csv")
     market.rehash()
-    assert "though no row and no word differs" in only(market.problems())
+    assert "although no row and no metadata changed" in only(market.problems())
     market.raise_to("1.0.1")
     assert market.problems() == []
 
@@ -178,7 +180,7 @@ def test_a_value_that_was_changed_without_a_word(market: Any, rows: tuple[str, .
     market.correct(*rows)
     market.raise_to("1.1.0")
     assert only(market.problems()) == (
-        "fruit/pear is changed, and no row of corrections for version 1.1.0 gives the old value of "
+        "fruit/pear is changed, but corrections has no row for version 1.1.0 with the old value of "
         "price; add one"
     )
 
@@ -193,7 +195,7 @@ def test_a_value_that_was_corrected(market: Any) -> None:
 def test_a_row_that_was_removed_is_told_too(market: Any) -> None:
     market.fruit(FRUIT.replace("fig,Fig,2\n", ""))
     market.raise_to("2.0.0")
-    assert "fruit/fig is removed, and no row of corrections" in only(market.problems())
+    assert "fruit/fig is removed, but corrections has no row" in only(market.problems())
     market.correct("2.0.0,fruit,fig,,")
     assert market.problems() == []
 
@@ -248,4 +250,4 @@ def test_the_newest_entry_says_what_its_archive_holds(market: Any, key: str) -> 
     else:
         described["releases"][-1]["tables"]["fruit"]["rows"] = 9
     path.write_text(json.dumps(described))
-    assert only(market.problems()).startswith("releases.json has other rows for 1.0.0 than its")
+    assert only(market.problems()).startswith("the entry of 1.0.0 in releases.json does not match")

@@ -101,7 +101,7 @@ def test_in_sqlite(text: str) -> None:
         ({"expression": "a + 1"}, "the expression gives number, not a Boolean"),
         ({"expression": "nowhere > 1"}, "the expression there is no column 'nowhere'"),
         ({"expression": "read_text('x') = t"}, "is not allowed"),
-        ({"check": "as-stated"}, "the check as-stated is no expression"),
+        ({"check": "as-stated"}, "it uses the check as-stated, not an expression"),
         ({}, "it has no expression"),
         ("a > 1", "it has no expression"),
     ],

@@ -45,7 +45,7 @@ def test_every_type_in_every_form(form: str, make: Make, tmp_path: Path) -> None
     make({"t": {"fields": fields}})
     done = run("t", "-f", form, "--package", tmp_path)
     assert done.exit_code == 0
-    assert form == "table-schema" or "'money' is not one of Table Schema" in done.stdout
+    assert form == "table-schema" or "'money' is not a type of Table Schema" in done.stdout
     assert run("t", "--package", tmp_path, "-f", "sql", "--dialect", "sqlite").exit_code == 0
 
 
@@ -72,7 +72,7 @@ def test_nothing_is_overwritten_without_force(tmp_path: Path) -> None:
     [
         (["evnts"], 2, "there is no table 'evnts'; did you mean 'events'?"),
         (["events", "-f", "xml"], 2, "'xml' is not one of"),
-        (["events", "--dialect", "sqlite"], 2, "--dialect is of the format sql"),
+        (["events", "--dialect", "sqlite"], 2, "--dialect needs -f sql"),
         (["events", "-f", "sql", "--dialect", "oracle"], 2, "'oracle' is not one of"),
         (["events", "--package", "/nowhere"], 3, "cannot be read"),
         ([], 2, "Missing argument 'TABLE'"),
@@ -89,7 +89,7 @@ def test_a_wrong_question(arguments: list[str], code: int, message: str) -> None
     ("schema", "message"),
     [
         (None, "t: the table has no schema; dataset describe shows what is inferred"),
-        ("https://example.com/s.json", "t: its schema is at a remote address"),
+        ("https://example.com/s.json", "t: the schema is at a remote address"),
     ],
 )
 def test_a_table_without_a_schema_is_told_in_a_line(

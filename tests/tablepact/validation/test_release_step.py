@@ -77,13 +77,13 @@ def test_an_archive_stays_as_it_was(market: Path, data: bytes | None) -> None:
 def test_an_entry_that_is_changed_breaks_the_chain(market: Path) -> None:
     edit(market, lambda entry: entry.update(previous="sha256:00"))
     (finding,) = findings(market)
-    assert "a release before 1.0.0 has been changed" in finding.message
+    assert "an entry before 1.0.0 was changed" in finding.message
 
 
 def test_an_entry_that_lacks_something_is_told(market: Path) -> None:
     edit(market, lambda entry: entry.pop("tables"))
     (finding,) = findings(market)
-    assert "a release in it is not complete" in finding.message
+    assert "the entry of a release is malformed" in finding.message
 
 
 @pytest.mark.parametrize(

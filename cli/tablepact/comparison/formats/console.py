@@ -1,4 +1,4 @@
-"""A comparison as text, for a terminal of any width and for a log."""
+"""The comparison as text for a terminal or a log."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ def to_text(comparison: Comparison, limit: int) -> str:
 
     Args:
         comparison: The comparison.
-        limit: How many rows of each kind are shown of a table; 0 shows all that are listed.
+        limit: The maximum number of rows shown of each kind and table; 0 shows all listed ones.
     """
     return "".join(f"{line}\n" for line in _lines(comparison, limit))
 
 
 def version_advice(comparison: Comparison) -> str:
-    """Return in one line which version the changes ask for, and whether the new one is enough."""
+    """Return a line with the version that the changes need, and whether the new one is enough."""
     if comparison.unread:
         caveat = "what could not be compared may ask for a higher version"
         if comparison.level == Level.NONE:

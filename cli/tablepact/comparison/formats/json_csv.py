@@ -1,4 +1,4 @@
-"""A comparison for programs: JSON, and CSV with a line for each change."""
+"""The comparison as JSON, and as CSV with a line for each change."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ COLUMNS = ("level", "code", "table", "row", "field", "old", "new", "count")
 def to_json(comparison: Comparison) -> str:
     """Return a comparison as JSON.
 
-    An object with ``old``, ``new`` (name, version, place), ``same``, ``level``,
-    ``smallestVersion``, ``enough``; ``changes`` (level, code, says, table, subject, old, new,
-    count), and for each table whose rows changed in ``tables``: key, number of rows, counts by kind
-    and by column, and the rows listed; and in ``notCompared`` the reason by table, if any cannot be
-    read.
+    It is an object with ``old``, ``new`` (name, version, place), ``same``, ``level``,
+    ``smallestVersion``, ``enough`` and ``changes`` (level, code, says, table, subject, old, new,
+    count). ``tables`` has, for each table with changed rows, the key, the number of rows, the
+    counts by kind and by column, and the listed rows. ``notCompared`` has the reason for each table
+    that cannot be read.
     """
     document: dict[str, Any] = {
         "old": _identity(comparison.old),

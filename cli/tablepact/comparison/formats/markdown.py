@@ -1,4 +1,4 @@
-"""A comparison as Markdown, for a changelog in the manner of Keep a Changelog."""
+"""The comparison as Markdown, for a changelog in the format of Keep a Changelog."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def to_markdown(comparison: Comparison, limit: int) -> str:
 
     Args:
         comparison: The comparison.
-        limit: How many rows of each kind are named of a table; 0 names all that are listed.
+        limit: The maximum number of rows named of each kind and table; 0 names all listed ones.
     """
     data = [line for table_diff in comparison.tables for line in _table(table_diff, limit)]
     data += [
@@ -69,12 +69,12 @@ def _cells(row: RowChange) -> Iterator[str]:
 
 
 def _code(text: str) -> str:
-    """Return a name as a code span, whatever backticks are in it."""
+    """Return a name as a code span, which may itself contain backticks."""
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{pad}{' '.join(text.split())}{pad}{fence}"
 
 
 def _plain(text: str) -> str:
-    """Return a text with what Markdown and HTML would take for markup escaped."""
+    """Return a text with the special characters of Markdown and HTML escaped."""
     return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text)

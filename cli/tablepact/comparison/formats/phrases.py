@@ -1,4 +1,4 @@
-"""Changes in words: short, for a person, in a line."""
+"""Describe changes in words, in one line."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def change_text(change: Change) -> str:
 
 
 def count_text(number: int, noun: str) -> str:
-    """Return a number with words that begin with a noun: ``2 rows are added``."""
+    """Return a number with a noun phrase in singular or plural: ``2 rows are added``."""
     if number != 1:
         singular = next((singular for singular in _PLURALS if singular in noun), "")
         noun = noun.replace(singular, _PLURALS.get(singular, ""))
@@ -39,7 +39,7 @@ def count_text(number: int, noun: str) -> str:
 
 
 def value_text(content: Any, max_length: int = _MAX_LENGTH) -> str:
-    """Return a value of JSON in one line, truncated if it is long; null is ``nothing``."""
+    """Return a JSON value in one line, truncated if it is long; null is ``nothing``."""
     if content is None:
         return "nothing"
     text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
@@ -48,10 +48,10 @@ def value_text(content: Any, max_length: int = _MAX_LENGTH) -> str:
 
 
 def contrast_values(old: Any, new: Any, max_length: int = _MAX_LENGTH) -> tuple[str, str]:
-    """Return two values that differ as texts that look different, too.
+    """Return two different values as texts that also look different.
 
-    Where they would not, invisible characters are escaped, and texts are cut around the first
-    character in which they differ.
+    If they would look the same, invisible characters are escaped, and the texts are cut around the
+    first character that differs.
     """
     texts = value_text(old, max_length), value_text(new, max_length)
     if not (isinstance(old, str) and isinstance(new, str)) or _visible(texts[0]) != _visible(
@@ -78,7 +78,7 @@ def _part(text: str, start: int, max_length: int) -> str:
 
 
 def truncate(text: str, max_length: int = _MAX_LENGTH) -> str:
-    """Return a text in one line, with an ellipsis where it is too long."""
+    """Return a text in one line, cut with an ellipsis if it is too long."""
     text = " ".join(text.split())
     return text if len(text) <= max_length else f"{text[: max_length - 1].rstrip()}…"
 

@@ -1,6 +1,6 @@
-"""The contract of a small table, where it certainly holds, without polars, pandera and sqlglot.
+"""A fast check of the contract of a small table, without polars, pandera and sqlglot.
 
-Too strict is allowed here, too lax is not: what does not certainly hold is left to
-``table_contract``, which says what is wrong. May import ``package`` and ``engine``. Begin with
+It may reject a valid table, but never accepts an invalid one: a table that it does not accept goes
+to ``table_contract``, which reports the failures. May import ``package`` and ``engine``. Begin with
 ``certain``.
 """

@@ -1,4 +1,4 @@
-"""Whether a small table certainly keeps its contract."""
+"""Check whether a small table certainly satisfies its contract."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ FIELD_PROPERTIES = frozenset((
     "name", "type", "format", "title", "description", "example", "constraints",
     "categories", "categoriesOrdered", "rdfType",
 ))  # fmt: skip
-"""What a contract heeds or may pass over; any other property is refused."""
+"""Properties that a contract uses or may ignore; any other property is refused."""
 
 
 def plain_types(schema: TableSchema) -> dict[str, str] | None:
-    """Return the type of each field of a schema, by name; None if a field is not plain."""
+    """Return the type of each field by name; None if a field needs the full contract."""
     if not schema.has_valid_fields or schema.null_lists:
         return None
     if not schema.metadata.keys() <= SCHEMA_PROPERTIES:
@@ -35,12 +35,12 @@ def plain_types(schema: TableSchema) -> dict[str, str] | None:
 
 
 def certain_checks(name: str, schema: TableSchema, tables: Mapping[str, PlainTable]) -> int | None:
-    """Return how many checks the contract of a table has, if it certainly keeps them all.
+    """Return the number of checks of a contract; None unless the table certainly passes them all.
 
     Args:
-        name: Its name.
-        schema: Its Table Schema, with ``plain_types``.
-        tables: It and what its foreign keys refer to, of those that are plain.
+        name: The name of the table.
+        schema: The Table Schema of the table, with ``plain_types``.
+        tables: The plain tables of the package, including this one.
     """
     table = tables[name]
     kept = [_field_checks(table, field) for field in schema.fields]
@@ -51,7 +51,7 @@ def certain_checks(name: str, schema: TableSchema, tables: Mapping[str, PlainTab
 
 
 def _field_checks(table: PlainTable, field: Field) -> int | None:
-    """Return how many checks a field has, its type included; None if one may fail."""
+    """Return the number of checks of a field, including its type; None if one may fail."""
     constraints = dict(field.constraints)
     if not field.has_valid_constraints:
         return None
@@ -108,10 +108,10 @@ def _keeps_check(table: PlainTable, check: str, roles: Mapping[str, Any]) -> boo
             known.holds(dict(zip(roles, row, strict=True)))
             for row in _distinct(table, [*roles.values()])
         )
-    except Exception:  # anything: the check is somebody's, and what it raises is told elsewhere
+    except Exception:  # a custom check may raise anything; the full contract reports it
         return False
 
 
 def _distinct(table: PlainTable, columns: list[str]) -> set[tuple[Any, ...]]:
-    """Return the rows of some columns, each once."""
+    """Return the distinct rows of some columns."""
     return {*zip(*(table.values(name) for name in columns), strict=True)}

@@ -1,4 +1,4 @@
-"""The constraints of a field and the keys of a table, as ``contract.constraints`` has them."""
+"""The constraints of a field and the keys of a table in Python, as in ``contract.constraints``."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _ONE = (
 )
 _OFTEN = r"[*+?]|\{[0-9]{1,2}(?:,[0-9]{0,2})?\}"
 _PATTERN = re.compile(rf"(?:(?:{_ONE}|\))(?:{_OFTEN})?|\((?:\?:)?|\|)+")
-"""Patterns that Python and polars read alike."""
+"""Matches regular expressions with the same meaning in Python and polars."""
 MAX_PATTERN, MAX_REPEATED = 300, 200
-"""How long these are, and how often anything in them is repeated: polars stops at a size."""
+"""The maximum length of such a pattern and of its repetitions: polars limits the compiled size."""
 _TEXT = re.compile(r"[ -~]*")
 
 
 def keeps_constraint(table: PlainTable, field: str, name: str, given: Any) -> bool:
-    """Return whether all values of a field certainly keep a constraint."""
+    """Return whether all values of a field certainly satisfy a constraint."""
     kind, distinct = table.types[field], {*table.values(field)} - {None}
     if name == "required":
         return given is False or (given is True and None not in table.cells[field])
@@ -64,7 +64,7 @@ def _keeps_text(name: str, given: Any, distinct: set[Any]) -> bool:
     if name != "pattern" or not isinstance(given, str) or not _is_plain_pattern(given):
         return False
     with suppress(AskFrictionless, re.error):
-        re.compile(given)  # alone, for `a)|(b` is none, but `(?:a)|(b)` is
+        re.compile(given)  # without a group, since `a)|(b` is invalid but `(?:a)|(b)` is not
         pattern = Pattern(f"(?:{given})")
         return all(_TEXT.fullmatch(one) and pattern.matches(one) for one in distinct)
     return False
@@ -74,12 +74,12 @@ def _is_plain_pattern(given: str) -> bool:
     if len(given) > MAX_PATTERN or "~~" in given or not _PATTERN.fullmatch(given):
         return False
     repeated = [int(number) for number in re.findall(r"([0-9]+)\}", given)]
-    wide = len(re.findall(r"\\d|\.|\[\^", given))  # characters of all scripts
+    wide = len(re.findall(r"\\d|\.|\[\^", given))  # classes of characters of all scripts
     return prod(repeated) * max(wide, 1) <= MAX_REPEATED
 
 
 def _bound(kind: str, given: Any) -> Any:
-    """Return a bound of a type as a value; None if it is not plain."""
+    """Return a bound as a value of a type; None if it needs the full contract."""
     if type(given) is int or (type(given) is float and kind == "number"):
         return given if kind in ("integer", "number") and abs(given) < 10**15 else None
     if kind == "date" and isinstance(given, str):
@@ -91,7 +91,7 @@ def _bound(kind: str, given: Any) -> Any:
 def keeps_keys(
     table: PlainTable, name: str, schema: TableSchema, tables: Mapping[str, PlainTable]
 ) -> int | None:
-    """Return how many keys a table has, if it certainly keeps them all; None otherwise."""
+    """Return the number of keys of a table if all of them certainly hold; None otherwise."""
     primary, unique = schema.primary_key, schema.unique_keys
     if primary is None or unique is None:
         return None
@@ -104,7 +104,7 @@ def keeps_keys(
 
 
 def _is_unique(table: PlainTable, fields: tuple[str, ...] | None, *, whole: bool) -> bool:
-    """Return whether no two rows have a key; ``whole`` is one of which no part may be missing."""
+    """Return whether a key is unique and, if ``whole``, has no missing values."""
     if not fields or not _is_plain_key(fields, table):
         return False
     rows = list(zip(*(table.values(field) for field in fields), strict=True))
@@ -131,6 +131,6 @@ def _refers(
 
 
 def _is_plain_key(names: tuple[str, ...], table: PlainTable) -> bool:
-    """Return whether a key has fields of the table, each once, and no number among them."""
+    """Return whether a key consists of distinct fields of the table, none of type number."""
     is_plain = all(table.types.get(name, "number") != "number" for name in names)
     return is_plain and len({*names}) == len(names)

@@ -1,7 +1,7 @@
-"""The expressions of row rules in pure Python, for rows of plain values.
+"""Evaluate the expressions of row rules in pure Python.
 
-A part of what ``contract.expression`` compiles: comparisons, AND, OR, IS [NOT] NULL, [NOT] IN and
-coalesce. What is not read here for certain as sqlglot reads it is left to that.
+This module supports a part of ``contract.expression``: comparisons, AND, OR, IS [NOT] NULL, [NOT]
+IN and coalesce. It raises UnsureError for an expression that sqlglot might parse differently.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 Row = Sequence[Any]
 Evaluate = Callable[[Row], Any]
-"""Gives the value for a row; None is NULL."""
+"""Returns the value for a row; None is NULL."""
 
 MAX_LENGTH = 2000
-"""The longest expression that is read, in characters."""
+"""The maximum length of an expression in characters."""
 MAX_LEVELS = 20
-"""How deep brackets may be nested."""
+"""The maximum depth of nested brackets."""
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<text>'[^'\\]*')|(?P<number>[0-9]{1,15}(?![0-9.]))"
@@ -44,15 +44,15 @@ NOT_NAMES = frozenset(
     VALUES WHEN WHERE WITH XOR
     """.split()  # noqa: SIM905 - a list of words
 )
-"""What is no name of a column to sqlglot everywhere, in capitals."""
+"""Words, in upper case, that sqlglot does not read as a column name in every position."""
 
 
 class UnsureError(Exception):
-    """It is no expression, or one that is not read here."""
+    """The text is not an expression, or needs the full parser."""
 
 
 class _Part(NamedTuple):
-    """A part of an expression: its value, the kind of that, and whether it is a comparison."""
+    """A part of an expression: its evaluator, its kind, and whether it is a comparison."""
 
     value: Evaluate
     kind: str
@@ -60,20 +60,20 @@ class _Part(NamedTuple):
 
 
 class Expression:
-    """An expression, ready to be asked for each row."""
+    """A compiled expression."""
 
     def __init__(self, text: str, types: Mapping[str, str]) -> None:
-        """Compile it.
+        """Compile an expression.
 
         Args:
             text: The expression.
-            types: The type of each column in Table Schema, by name.
+            types: The Table Schema type of each column, by name.
 
         Raises:
-            UnsureError: It is not certain what it means.
+            UnsureError: The text is not an expression, or needs the full parser.
         """
         self.columns: list[str] = []
-        """The columns that it names, in the order of the cells of a row."""
+        """The columns that the expression uses, in the order of the cells of a row."""
         if len(text) > MAX_LENGTH:
             raise UnsureError
         self._types = types
@@ -85,7 +85,7 @@ class Expression:
         self._value = part.value
 
     def keeps(self, row: Row) -> bool:
-        """Return whether a row keeps it; NULL does, as with CHECK in SQL."""
+        """Return whether a row satisfies the expression; NULL does, as with CHECK in SQL."""
         return self._value(row) is not False
 
     def _or(self) -> _Part:
@@ -156,7 +156,7 @@ class Expression:
         return self._column()
 
     def _listed(self, read: Callable[[], _Part]) -> list[_Part]:
-        """Read what stands in brackets, parted by commas."""
+        """Parse a list in brackets, separated by commas."""
         if not self._take("("):
             raise UnsureError
         parts = [read()]
@@ -188,7 +188,7 @@ class Expression:
         return _Part(operator.itemgetter(index), _KINDS.get(kind, kind))
 
     def _take(self, word: str) -> bool:
-        """Pass over the next token, if it is this word."""
+        """Consume the next token if it is this word; return whether it was."""
         if self._tokens and self._tokens[-1].upper() == word:
             self._tokens.pop()
             return True
@@ -196,7 +196,7 @@ class Expression:
 
 
 def _tokens(text: str) -> list[str]:
-    """Return the tokens, the last first."""
+    """Return the tokens in reverse order."""
     tokens, at = [], 0
     end = len(text.rstrip())
     while at < end:
@@ -209,7 +209,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _logical(one: _Part, other: _Part, *, decides: bool) -> _Part:
-    """Return AND, which False decides, or OR, which True does; else NULL if either is NULL."""
+    """Return AND (if ``decides`` is False) or OR (True); NULL if undecided and a side is NULL."""
     if one.kind != "Boolean" or other.kind != "Boolean":
         raise UnsureError
     left, right = one.value, other.value

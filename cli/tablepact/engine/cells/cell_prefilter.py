@@ -18,7 +18,7 @@ import polars as pl
 
 from tablepact.engine.cells.iso8601 import DATE, DATETIME, INSTANT, TIME, YEAR, YEARMONTH
 from tablepact.engine.cells.regex import rust_pattern
-from tablepact.engine.cells.stored_values import read_alike, valid_anyhow
+from tablepact.engine.cells.stored_values import read_alike, typed_tests
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import TEXT
 from tablepact.exact_columns import possible
@@ -85,7 +85,7 @@ def _other_spellings(column: ColumnSpec) -> list[str] | None:
 
 def _tests(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
     """Return the tests that certainly valid text passes; None if there are no such tests."""
-    if column.native != TEXT and (tests := valid_anyhow(column, cell)) is not None:
+    if column.native != TEXT and (tests := typed_tests(column, cell)) is not None:
         return tests
     if not read_alike(column, column.kind):
         return None
@@ -93,7 +93,7 @@ def _tests(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
         return None
     if column.format != "default":
         return None
-    make = _SCREENS.get(column.kind)
+    make = _PREFILTERS.get(column.kind)
     return make(column, cell) if make else None
 
 
@@ -216,7 +216,7 @@ def _real(value: object) -> float:
     return real
 
 
-_SCREENS: dict[str, Callable[[ColumnSpec, pl.Expr], list[pl.Expr]]] = {
+_PREFILTERS: dict[str, Callable[[ColumnSpec, pl.Expr], list[pl.Expr]]] = {
     "string": _string,
     "integer": _integer,
     "number": _number,

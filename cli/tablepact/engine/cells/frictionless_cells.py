@@ -72,15 +72,15 @@ class ReferenceReader:
                 known.clear()
             new = [cell for cell in cells if cell not in known]
             rules = self._rules[column]
-            asked = []
+            undecided = []
             for cell in new:
                 try:
                     known[cell] = _read(rules, cell, keyed=keyed)
                 except AskFrictionless:
-                    asked.append(cell)
-            if asked:
-                verdicts = self.client.read_cells(self.table.index, column, asked, keyed=keyed)
-                known.update(zip(asked, verdicts, strict=True))
+                    undecided.append(cell)
+            if undecided:
+                results = self.client.read_cells(self.table.index, column, undecided, keyed=keyed)
+                known.update(zip(undecided, results, strict=True))
             return {cell: known[cell] for cell in cells}
 
     @property

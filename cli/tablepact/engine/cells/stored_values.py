@@ -51,7 +51,7 @@ def read_alike(column: ColumnSpec, kind: str) -> bool:
     return column.native == TEXT or _has(_ALIKE, column, kind)
 
 
-def valid_anyhow(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
+def typed_tests(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
     """Return the tests that valid values pass, usually none; None if the tests are not known."""
     if column.kind != "any" and not _has(_VALID, column, column.kind):
         return None

@@ -57,17 +57,17 @@ def _wrong(
     if len(link.fields) != len(link.target_fields):
         return
     name, others = link.target or source.name, link.target_fields
-    said = f"the foreign key {', '.join(link.fields)} refers to "
+    beginning = f"the foreign key {', '.join(link.fields)} refers to "
     target = known.get(name)
     if target is None:
-        yield f"{said}{', '.join(others)} of {name}, but no resource has that name"
+        yield f"{beginning}{', '.join(others)} of {name}, but no resource has that name"
         return
     there = [field.name for field in target.table_schema.fields]
     if not there or _extends(target):
         return
     for other in others:
         if other not in there:
-            yield f"{said}the field {other} of {name}, whose schema has no such field"
+            yield f"{beginning}the field {other} of {name}, whose schema has no such field"
 
 
 def _extends(source: SessionResource) -> bool:

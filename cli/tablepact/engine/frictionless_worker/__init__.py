@@ -1,5 +1,5 @@
-"""Frictionless itself, in a worker process within limits of time, memory, folder and network.
+"""Frictionless itself, in a worker process with limits on time, memory, files and network.
 
-``client.py`` is the side of the caller and imports no frictionless; all else runs in the worker,
-from ``main.py`` on. Imports ``values`` and ``errors``. Begin with ``client.py``.
+``client.py`` is the caller's side and does not import frictionless; everything else runs in the
+worker, which starts in ``main.py``. Imports ``values`` and ``errors``. Begin with ``client.py``.
 """

@@ -1,4 +1,4 @@
-"""Frictionless itself, in a process that is started when it is needed and can be stopped."""
+"""The client of the worker: a process with frictionless, started on demand and killed when late."""
 
 from __future__ import annotations
 
@@ -36,38 +36,37 @@ START = (
     "runpy.run_module('tablepact.engine.frictionless_worker.main', None, '__main__')"
 )
 SECONDS = 600.0
-"""How long frictionless may take for one table by default."""
+"""The default time limit of frictionless for one table, in seconds."""
 REMOTE = "TABLEPACT_ALLOW_REMOTE"
-"""The variable that tells the process whether it may use the network."""
+"""The environment variable that allows the worker to use the network."""
 SETTINGS = "TABLEPACT_SETTINGS"
-"""The variable that tells it the settings of this process that it shares."""
+"""The environment variable with the ``SHARED_SETTINGS`` of this process, in JSON."""
 SHARED_SETTINGS = (
     "max_columns", "max_record_characters", "max_listed_characters", "max_decompression_ratio",
     "decompression_floor", "max_yaml_ratio", "yaml_floor",
 )  # fmt: skip
 TICK = 0.5
-"""How many seconds are waited at a time."""
+"""The timeout of each wait for an answer, in seconds."""
 MEMORY_MB = 4096
-"""How much memory the process may take, and how large a file it may write, where the system can
-hold it to that."""
+"""The limit of the worker's memory, and of each file that it writes, if the system enforces it."""
 
 
 ALONE = ("validate", "extract")
-"""Operations that open a table themselves."""
+"""The operations that open a table themselves."""
 
 
 _idle: list[tuple[Hashable, subprocess.Popen[bytes]]] = []
-"""The workers that wait for another client, the newest last, each with what it was started with."""
+"""The idle workers, the newest last, each with the options that it was started with."""
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_idle.clear)
 
 
 class FrictionlessClient:
-    """A process in which frictionless answers; a context manager that ends it.
+    """A worker process in which frictionless answers requests; a context manager that ends it.
 
-    One process serves any number of packages, one after the other. Several threads may ask; they
-    wait for each other. With ``idle_workers`` in the settings the process waits for another client
-    instead, unless the block ends in an error.
+    One process serves any number of packages, one after the other. Several threads may send
+    requests; they wait for each other. With ``idle_workers`` in the settings, the process stays for
+    another client when the block ends without an error.
     """
 
     def __init__(
@@ -82,7 +81,7 @@ class FrictionlessClient:
         self.allow_remote = allow_remote
         self._process: subprocess.Popen[bytes] | None = None
         self._started_with: Hashable = None
-        self._is_asked = False
+        self._is_busy = False
         self._lock = threading.RLock()
         self._package: JsonObject | None = None
         self.stand_ins: dict[int, JsonObject] = {}  # by table; see ``table.py``
@@ -91,51 +90,51 @@ class FrictionlessClient:
         self._spent = 0.0
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Send it around with its package, but without the process, which is started anew."""
+        """Pickle the client with its package, but without its process, which is started again."""
         package = dict(self._package or {})
-        if package:  # the working folder may be another one there
+        if package:  # the other process may have another current directory
             package["basepath"] = str(Path(package["basepath"]).absolute())
             package["stand_ins"] = self.stand_ins
         return rebuild_client, (self.seconds, self.memory_mb, self.allow_remote, package)
 
     def __enter__(self) -> FrictionlessClient:
-        """Start nothing yet."""
+        """Return the client; it starts no process yet."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """End the process, or let it wait for another client."""
+        """End the process, or keep it idle for another client."""
         if kind is None and settings.current().idle_workers:
             self._leave_idle()
         self.close()
 
     def start(self) -> None:
-        """Start the process, which takes its time to import frictionless; return at once."""
+        """Start the process without waiting until it has imported frictionless."""
         with self._lock:
             if self._process is None:
                 seen = (os.getpid(), _worker_settings(), *sys.path)
                 self._started_with = (self.memory_mb, self.allow_remote, *seen)
-                self._process = _take_idle(self._started_with) or _started(
+                self._process = _take_idle(self._started_with) or _start_worker(
                     self.memory_mb, allow_remote=self.allow_remote
                 )
                 self._loaded, self._opened = False, set()
 
     def package(self, descriptor: JsonObject, basepath: str, stand_ins: Any = None) -> None:
-        """Set the package that the next requests are about; nothing is asked yet."""
+        """Set the package of the next requests; send no request yet."""
         with self._lock:
             self._package = {"descriptor": descriptor, "basepath": basepath}
             self.stand_ins = stand_ins or {}
             self._loaded, self._opened = False, set()
 
     def is_about(self, descriptor: JsonObject) -> bool:
-        """Return whether the next requests are about this package, the very same object."""
+        """Return whether this object is the descriptor of the next requests."""
         return self._package is not None and self._package["descriptor"] is descriptor
 
     def begin(self) -> None:
-        """Begin to count the seconds anew, for the next table."""
+        """Reset the time limit, for the next table."""
         self._spent = 0.0
 
     def load(self) -> list[Error]:
-        """Have the descriptor judged; return its errors.
+        """Load the descriptor in the worker; return its errors.
 
         Raises:
             WorkerStopped: See ``_ask_about``.
@@ -143,15 +142,15 @@ class FrictionlessClient:
         with self._lock:
             self._loaded = True
             errors: list[Error] = self._ask(
-                "load", folder=_working_folder(), **(self._package or {})
+                "load", folder=_current_directory(), **(self._package or {})
             )
         return errors
 
     def open(self, index: int) -> LayoutAnswer:
-        """Have a table opened.
+        """Open a table in the worker; return its layout.
 
         Raises:
-            TableRefused: It is no table, or cannot be opened.
+            TableRefused: The resource is not a table, or cannot be opened.
             WorkerStopped: See ``_ask_about``.
         """
         with self._lock:
@@ -165,51 +164,59 @@ class FrictionlessClient:
     def read_cells(
         self, index: int, column: int, cells: Sequence[str | None], *, keyed: bool
     ) -> list[tuple[int, str | None]]:
-        """Have cells of a column read; see ``OpenTable.read_cells``."""
+        """Return the results of reading cells of a column; see ``OpenTable.read_cells``."""
         verdicts = self._ask_about("read_cells", index, column=column, cells=cells, keyed=keyed)
         return [(number, text) for number, text in verdicts]
 
     def check_json(
         self, index: int, column: int, schema: JsonObject, cells: Sequence[str]
     ) -> dict[str, str]:
-        """Return what is wrong with cells by a JSON Schema; those that are fine are left out."""
+        """Return the errors of cells by a JSON Schema; valid cells are left out."""
         wrong: dict[str, str] = self._ask_about(
             "check_json", index, column=column, schema=schema, cells=cells
         )
         return wrong
 
     def replay(self, index: int, rows: Sequence[RowRequest], most: int) -> list[list[Error]]:
-        """Have rows read until there are so many errors; return those of each row that was."""
+        """Return the errors of each row; stop reading rows after ``most`` errors."""
         errors: list[list[Error]] = self._ask_about("replay", index, rows=rows, most=most)
         return errors
 
     def rows(self, index: int, start: int, most: int) -> list[NumberedCells]:
-        """Return rows as frictionless reads them, from some row on; ask for them in order."""
+        """Return at most ``most`` rows as frictionless reads them; request them in order."""
         rows: list[NumberedCells] = self._ask_about("rows", index, start=start, most=most)
         return rows
 
     def validate(self, index: int, limit: int) -> ReportAnswer:
-        """Have a whole resource validated."""
+        """Return frictionless's report on a whole resource."""
         report: ReportAnswer = self._ask_about("validate", index, limit=limit)
         return report
 
     def extract(self, index: int, target: str, texts: Sequence[str]) -> ExtractAnswer:
-        """Have the rows of a table written to a file; TableRefused if they cannot be read."""
+        """Write the rows of a table to a file.
+
+        Raises:
+            TableRefused: The rows cannot be read.
+        """
         answer: ExtractAnswer = self._ask_about("extract", index, target=target, texts=texts)
         return answer
 
     def unpack(self, index: int, target: str, most: int) -> None:
-        """Have the file of a table unpacked; TableRefused if it is too large, or damaged."""
+        """Unpack the file of a table.
+
+        Raises:
+            TableRefused: The file is damaged, or larger than ``most`` bytes.
+        """
         self._ask_about("unpack", index, target=target, most=most)
 
     def _ask_about(self, operation: str, index: int, **arguments: object) -> Any:
-        """Ask about a table of the package, which is opened first if need be.
+        """Return the answer to a request about a table of the package; open the table if necessary.
 
         Raises:
-            TableRefused: Frictionless does not read it.
-            WorkerCrashed: Frictionless itself stopped.
-            WorkerStopped: It took too long or too much memory; a later request starts a new one.
-                Or the table cannot be opened.
+            TableRefused: Frictionless does not read the table.
+            WorkerCrashed: Frictionless raised an error that is not a finding.
+            WorkerStopped: The worker exceeded its time or memory, so that the next request starts
+                another; or the table cannot be opened.
         """
         with self._lock:
             self._ready()
@@ -223,7 +230,7 @@ class FrictionlessClient:
             return self._ask(operation, index=index, **arguments)
 
     def close(self) -> None:
-        """End the process, if there is one, whoever is waiting for its answer."""
+        """End the process, if there is one, even while another thread waits for an answer."""
         if self._process:
             kill_process(self._process)
         with self._lock:
@@ -233,7 +240,7 @@ class FrictionlessClient:
 
     def _leave_idle(self) -> None:
         with self._lock:
-            if self._process and not self._is_asked and self._process.poll() is None:
+            if self._process and not self._is_busy and self._process.poll() is None:
                 _idle.append((self._started_with, self._process))
                 self._process = None
         end_idle_workers(settings.current().idle_workers)
@@ -262,12 +269,12 @@ class FrictionlessClient:
         clock = threading.Timer(left, expire)
         clock.daemon = True
         clock.start()
-        line, self._is_asked = b"", True
+        line, self._is_busy = b"", True
         try:
             asking.write(json.dumps(request).encode("ascii") + b"\n")
             asking.flush()
             while sys.platform != "win32" and not select.select([answering], [], [], TICK)[0]:
-                pass  # so that Ctrl-C is heard, which polars keeps from waking a system call
+                pass  # handle Ctrl-C, which interrupts no system call once polars is imported
             line = answering.readline()
         except OSError:
             line = b""
@@ -276,19 +283,19 @@ class FrictionlessClient:
             self._spent += time.monotonic() - started
         if not line.endswith(b"\n"):
             self.close()
-            self._is_asked = False
+            self._is_busy = False
             if late.is_set():
                 raise WorkerStopped(f"stopped: longer than {self.seconds:g} s")
             raise WorkerStopped(
                 "stopped: its process ended, most likely with more than "
                 f"{self.memory_mb} MB of memory"
             )
-        self._is_asked = False
-        return _answered(json.loads(line))
+        self._is_busy = False
+        return _answer_of(json.loads(line))
 
 
-def _answered(message: Message) -> object:
-    """Return what was answered, or raise why there is no answer."""
+def _answer_of(message: Message) -> object:
+    """Return the answer in a message; raise the error in a message without one."""
     if "stopped" in message:
         raise WorkerStopped(message["stopped"])
     if "crash" in message:
@@ -298,10 +305,10 @@ def _answered(message: Message) -> object:
     return message["answer"]
 
 
-def _working_folder() -> str:
+def _current_directory() -> str:
     try:
         return str(Path.cwd())
-    except OSError:  # it was deleted, which whole paths do not mind
+    except OSError:  # it was deleted; absolute paths still work
         return os.path.abspath(os.sep)  # noqa: PTH100
 
 
@@ -310,8 +317,8 @@ def _worker_settings() -> str:
     return json.dumps({name: getattr(current, name) for name in SHARED_SETTINGS})
 
 
-def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
-    """Start the process with the modules that this one sees, and nothing of the caller's folder."""
+def _start_worker(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
+    """Start a worker that imports from the absolute paths of ``sys.path`` only."""
     import subprocess
 
     seen = [path for path in sys.path if os.path.isabs(path)]  # noqa: PTH117 - texts of sys.path
@@ -350,7 +357,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _take_idle(started_with: Hashable) -> subprocess.Popen[bytes] | None:
-    """Return a worker that waits and was started in the same way, if there is one."""
+    """Return an idle worker that was started with the same options, if there is one."""
     for entry in reversed([*_idle]):
         if entry[0] == started_with:
             with contextlib.suppress(ValueError):  # another thread has taken it
@@ -361,7 +368,7 @@ def _take_idle(started_with: Hashable) -> subprocess.Popen[bytes] | None:
 
 
 def end_idle_workers(keep: int = 0) -> None:
-    """End the workers that wait for another client, but so many of the newest."""
+    """End the idle workers except the newest ``keep``."""
     while len(_idle) > keep:
         _end(_idle.pop(0)[1])
 
@@ -369,7 +376,7 @@ def end_idle_workers(keep: int = 0) -> None:
 def rebuild_client(
     seconds: float, memory_mb: int, allow_remote: bool, package: JsonObject
 ) -> FrictionlessClient:
-    """Make it anew, with its package."""
+    """Return an unpickled client with its package."""
     client = FrictionlessClient(seconds, memory_mb, allow_remote=allow_remote)
     if package:
         client.package(**package)

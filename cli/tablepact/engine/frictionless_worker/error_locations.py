@@ -1,8 +1,8 @@
-"""Where in a descriptor frictionless finds an error, which it does not say itself.
+"""The locations of errors in a descriptor, which frictionless does not report.
 
-Its classes judge a descriptor part by part, each part an object within the whole. While a
-descriptor is loaded, it is noted which part each error was found in; the part is then looked up in
-the whole.
+Its classes validate a descriptor part by part; each part is an object within the descriptor. The
+``ErrorLocator`` records the part of each error while frictionless loads the descriptor, and then
+finds that part in the descriptor.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from tablepact.package.json_types import JsonObject
 
 _KIND = re.compile(r'(package|resource|field|control) type "(.*)" is not supported', re.DOTALL)
 _KINDS = {"package": "", "resource": r"/resources/\d+", "field": r".*/fields/\d+", "control": ".*"}
-"""Where that may be of which an unknown type is refused before any part is judged."""
+"""The pointers of parts whose unknown type frictionless refuses before it validates any part."""
 
 
 class ErrorLocator:
-    """The parts of a descriptor, and of the files that it names, in which errors were found."""
+    """The parts of a descriptor, and of the files that it names, that have errors."""
 
     def __init__(self, descriptor: JsonObject, basepath: str) -> None:
         self._descriptor = descriptor
@@ -35,26 +35,26 @@ class ErrorLocator:
         self._documents: list[tuple[str, object]] = [("", descriptor)]
 
     @contextmanager
-    def noted(self) -> Iterator[None]:
-        """Note, as long as this lasts, what is read and in which part each error is found."""
+    def recording(self) -> Iterator[None]:
+        """Record, within the block, the files that are read and the part of each error."""
         kinds = [kind for kind in _kinds(Metadata) if "metadata_validate" in vars(kind)]
         kept = {kind: vars(kind)["metadata_validate"] for kind in kinds}
         retrieve: Any = vars(Metadata)["metadata_retrieve"]
         try:
-            for kind, judge in kept.items():
-                kind.metadata_validate = self._noting(judge.__func__)
+            for kind, validate in kept.items():
+                kind.metadata_validate = self._recording(validate.__func__)
             Metadata.metadata_retrieve = self._reading(retrieve.__func__)  # type: ignore[method-assign]
             yield
         finally:
-            for kind, judge in kept.items():
-                kind.metadata_validate = judge
+            for kind, validate in kept.items():
+                kind.metadata_validate = validate
             Metadata.metadata_retrieve = retrieve  # type: ignore[method-assign]
 
     def at(self, error: frictionless.Error) -> JsonObject:
-        """Return in which file an error is, as the descriptor names it, and where in there.
+        """Return the ``file`` of an error as the descriptor names it, and the ``pointer`` in it.
 
-        The ``file`` is empty for the descriptor itself; the ``pointer`` is one of JSON (RFC 6901).
-        Neither is there where nothing is known.
+        The ``file`` is empty for the descriptor itself; the ``pointer`` is a JSON pointer
+        (RFC 6901). The result is empty if the location is unknown.
         """
         _, part = self._found.get(id(error), (None, None))
         if entry := self._parts.get(id(part)):
@@ -73,22 +73,24 @@ class ErrorLocator:
 
     @cached_property
     def _parts(self) -> dict[int, tuple[str, str, JsonObject]]:
-        """All objects by identity: the file that each is in, its pointer there, and itself."""
+        """All objects by identity, each as a tuple of its file, its pointer, and the object."""
         return {
             id(part): (file, pointer, part)
             for file, document in self._documents
             for pointer, part in objects_in(document)
         }
 
-    def _noting(self, judge: Any) -> object:
-        def noting(kind: Any, /, descriptor: Any, **options: object) -> Iterator[object]:
+    def _recording(self, validate: Any) -> object:
+        def recording_validate(
+            kind: Any, /, descriptor: Any, **options: object
+        ) -> Iterator[object]:
             if issubclass(kind, frictionless.Package):
                 self._documents.append(("", descriptor))
-            for error in judge(kind, descriptor, **options):
+            for error in validate(kind, descriptor, **options):
                 self._found.setdefault(id(error), (error, descriptor))
                 yield error
 
-        return classmethod(noting)
+        return classmethod(recording_validate)
 
     def _reading(self, retrieve: Any) -> Any:
         def reading(kind: object, /, descriptor: object, **options: object) -> object:
@@ -101,11 +103,11 @@ class ErrorLocator:
         return classmethod(reading)
 
     def _named(self, file: str) -> str:
-        """Return the name that the descriptor has for a file."""
+        """Return the name of a file in the descriptor."""
         return next((name for _, name, joined in self._references() if joined == file), file)
 
     def _reference(self, file: str) -> str:
-        """Return the pointer to what names a file."""
+        """Return the pointer to the property that names a file."""
         return next((pointer for pointer, _, joined in self._references() if joined == file), "")
 
     def _references(self) -> Iterator[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
-"""The process in which frictionless itself runs: it answers one request a line, in JSON.
+"""The worker process in which frictionless runs; it answers one request per line, in JSON.
 
-Started by ``client.py``, which can end it at any time. It judges what the prefilter cannot clear:
-descriptors, how a file is to be opened, odd cells, rows with a finding, and whole tables that the
+``client.py`` starts it, and can kill it at any time. It handles what the rest of the engine cannot
+decide: descriptors, layouts of files, unusual cells, rows with findings, and whole tables that the
 fast path does not read.
 """
 
@@ -56,7 +56,7 @@ from tablepact.package.json_types import JsonObject
 
 
 class WorkerSession:
-    """A package, and its tables as far as they are open."""
+    """A package, and its open tables."""
 
     def __init__(self) -> None:
         self.package: frictionless.Package | None = None
@@ -64,13 +64,13 @@ class WorkerSession:
         self.stream: Iterator[Row] = iter(())
 
     def load(self, descriptor: JsonObject, basepath: str, folder: str) -> list[Error]:
-        """Read a descriptor, its paths seen from a folder; answer with its errors."""
+        """Load a descriptor, whose relative paths begin at ``folder``; return its errors."""
         os.chdir(folder)
         restrict_to_folder(basepath)
         self.package, self.tables = None, {}
         locator = ErrorLocator(descriptor, basepath)
         try:
-            with locator.noted():
+            with locator.recording():
                 package = frictionless.Package.from_descriptor(descriptor, basepath=basepath)
                 package.to_descriptor(validate=True)
         except frictionless.FrictionlessException as exception:
@@ -80,14 +80,14 @@ class WorkerSession:
         return []
 
     def open(self, index: int, stand_in: StandIn | None = None) -> LayoutAnswer:
-        """Open a table as frictionless does; answer with how it is read.
+        """Open a table with frictionless; return its layout.
 
-        With a ``stand_in`` it does not open the file; see ``stand_in_for``.
+        With a ``stand_in``, frictionless does not open the file itself; see ``stand_in_for``.
         """
         assert self.package is not None  # noqa: S101 - it is loaded before
         resource = self.package.resources[index]
         if not isinstance(resource, TableResource):
-            raise TableRefused("it is no table")
+            raise TableRefused("it is not a table")
         resource = self._alone(resource)
         location = resource.place
         with stand_in_for(resource, stand_in):
@@ -103,7 +103,7 @@ class WorkerSession:
                 resource.close()
 
     def _alone(self, resource: TableResource) -> TableResource:
-        """Return a table that is opened without those that it refers to."""
+        """Return a copy of a table without its foreign keys, so that it opens no other table."""
         resource = resource.to_copy()
         resource.package = self.package
         if resource.schema:
@@ -113,7 +113,7 @@ class WorkerSession:
     def extract(self, index: int, target: str, texts: list[str]) -> ExtractAnswer:
         """Write the rows of a table to a file; see ``write_rows``.
 
-        What is no table to frictionless is read as one: who asks takes it for one.
+        A resource that frictionless does not recognize as a table is read as one.
         """
         assert self.package is not None  # noqa: S101 - it is loaded before
         resource = self.package.resources[index]
@@ -125,7 +125,7 @@ class WorkerSession:
                     datapackage_version=getattr(resource, "_datapackage_version", None),
                 )
             if not isinstance(resource, TableResource):
-                raise TableRefused("it is no table")
+                raise TableRefused("it is not a table")
             return write_rows(self._alone(resource), target, texts)
         except frictionless.FrictionlessException as exception:
             raise TableRefused(exception.error.message) from exception
@@ -143,7 +143,7 @@ class WorkerSession:
     def check_json(
         self, index: int, column: int, schema: JsonObject, cells: list[str]
     ) -> dict[str, str]:
-        """Hold the values of cells to a JSON Schema; answer with what is wrong."""
+        """Validate the values of cells with a JSON Schema; return the errors of invalid cells."""
         from jsonschema.validators import validator_for
         from referencing import Registry
 
@@ -165,7 +165,7 @@ class WorkerSession:
         return wrong
 
     def replay(self, index: int, rows: list[RowRequest], most: int) -> list[list[Error]]:
-        """Read rows until there are so many errors; answer with those of each row that is read."""
+        """Return the errors of each row; stop reading rows after ``most`` errors."""
         replayed, room = list[list[Error]](), Room()
         for row in rows:
             if most <= 0 or room.left <= 0:
@@ -175,7 +175,7 @@ class WorkerSession:
         return replayed
 
     def rows(self, index: int, start: int, most: int) -> list[NumberedCells]:
-        """Return rows as they are read, from some row on; they are asked for in order."""
+        """Return at most ``most`` rows as frictionless reads them; requests must be in order."""
         if not start:
             resource = self.tables[index].resource
             resource.open()  # type: ignore[no-untyped-call]
@@ -184,9 +184,9 @@ class WorkerSession:
         return [(row.row_number, [cell_text(cell) for cell in row.cells]) for row in rows]
 
     def validate(self, index: int, limit: int) -> ReportAnswer:
-        """Let frictionless do a whole resource; answer with its tasks, and errors of none.
+        """Validate a whole resource with frictionless; return its tasks, and the errors of no task.
 
-        There is one task, but for a resource that is itself the descriptor of a package.
+        There is one task, unless the resource is itself the descriptor of a package.
         """
         assert self.package is not None  # noqa: S101 - it is loaded before
         report = self.package.resources[index].validate(limit_errors=limit)
@@ -199,7 +199,7 @@ class WorkerSession:
 
 
 def serve(requests: io.TextIOBase, answers: io.TextIOBase) -> None:
-    """Answer each line with a line."""
+    """Answer each request line with one line."""
     session = WorkerSession()
     for line in requests:
         request = json.loads(line)
@@ -219,13 +219,13 @@ def serve(requests: io.TextIOBase, answers: io.TextIOBase) -> None:
 
 
 def _end_within(seconds: int) -> None:
-    """End this process after so long, even if whoever would end it is gone; 0 calls that off."""
+    """End this process after this time, even if the client is gone; 0 cancels that."""
     if sys.platform != "win32":
         signal.alarm(seconds)
 
 
 def main() -> None:
-    """Keep the answers apart from whatever else is printed, and serve."""
+    """Apply the sandbox and the limits, and serve; all other output is discarded."""
     allow_remote = bool(os.environ.get("TABLEPACT_ALLOW_REMOTE"))
     if not allow_remote:
         restrict_network()

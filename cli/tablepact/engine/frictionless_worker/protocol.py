@@ -1,8 +1,8 @@
-"""What the worker answers, in JSON: one type for each request that it is asked.
+"""The requests to the worker and its answers, in JSON.
 
-An answer may say instead why there is none: ``stopped``, at a limit; ``crash``, as frictionless
-itself stops; ``unsuited``, as it does not read the table, with the ``error`` that it has then. The
-client raises each as an exception.
+Instead of an answer, a message may contain the reason for none: ``stopped`` at a limit; ``crash``
+if frictionless raises an error that is not a finding; ``unsuited`` if frictionless does not read
+the table, with its ``error``. The client raises an exception for each.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NumberedCells = tuple[int, list[Any]]
 
 
 class Message(TypedDict, total=False):
-    """An answer, or why there is none."""
+    """An answer, or the reason for none."""
 
     answer: object
     stopped: str
@@ -28,7 +28,7 @@ class Message(TypedDict, total=False):
 
 
 class ForeignKeyRequest(TypedDict):
-    """A foreign key, and whether the row that is asked about breaks it."""
+    """A foreign key, and whether the requested row breaks it."""
 
     fields: Sequence[str]
     reference: str
@@ -37,10 +37,10 @@ class ForeignKeyRequest(TypedDict):
 
 
 class RowRequest(TypedDict):
-    """A row that is to be read again, and what only the whole table can tell.
+    """A row to read again, and the facts that depend on the whole table.
 
-    For each unique field and for the primary key that is the number of the row of the same value
-    before.
+    For each unique field, and for the primary key, these are the number of the previous row with
+    the same value; for each foreign key, whether the row breaks it.
     """
 
     number: int
@@ -51,10 +51,10 @@ class RowRequest(TypedDict):
 
 
 class LayoutAnswer(TypedDict):
-    """How frictionless reads a table that it has opened, and what is wrong with its header.
+    """How frictionless reads a table that it has opened, and the errors of its header.
 
-    ``fields`` are those of the columns, in their order; ``schema_fields`` is how many the schema
-    has, and ``primary`` its primary key.
+    ``fields`` are the fields of the columns, in order; ``schema_fields`` is the number of fields of
+    the schema, and ``primary`` its primary key.
     """
 
     scheme: str | None
@@ -82,14 +82,14 @@ class LayoutAnswer(TypedDict):
 
 
 class ReportAnswer(TypedDict):
-    """What frictionless reports on a resource: its tasks, and the errors of none of them."""
+    """Frictionless's report on a resource: its tasks, and the errors that belong to no task."""
 
     tasks: list[Task]
     errors: list[Error]
 
 
 class ExtractAnswer(TypedDict):
-    """What was written of a table, and what is wrong with it; see ``row_export.py``."""
+    """The fields, the number of rows written, and the errors; see ``row_export.py``."""
 
     fields: list[JsonObject]
     rows: int

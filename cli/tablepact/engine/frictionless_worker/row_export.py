@@ -1,4 +1,4 @@
-"""The rows of a table as frictionless reads them, written to a file for the side that asked."""
+"""The rows of a table as frictionless reads them, written to a file for the client."""
 
 from __future__ import annotations
 
@@ -20,27 +20,26 @@ from tablepact.engine.frictionless_worker.protocol import ExtractAnswer
 from tablepact.package.json_types import JsonObject
 
 ROWS_AT_ONCE = 10_000
-"""How many rows a line of the file has at most."""
+"""The most rows in one line of the file."""
 _FINER = re.compile(r":\d\d[.,](\d{6})(\d*[1-9])")
 AS_VALUES = ("boolean",)
-"""Types whose values JSON has; those of any other are written as text."""
+"""The types whose values are written as JSON values; values of other types are texts."""
 
 
 def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> ExtractAnswer:
-    """Write the rows of a table as values, some to a line: a list for each field.
+    """Write the values of a table, in lines of many rows with a list for each field.
 
-    Types are judged, constraints are not. Values are written without loss: numbers in decimal
-    digits, dates and times in ISO 8601 with their offset, what is of another type as
-    the file has it.
+    Types are checked, constraints are not. Values are written without loss: numbers in decimal
+    digits, dates and times in ISO 8601 with their offset, values of other types as in the file.
 
     Args:
         resource: The table, closed.
         target: The file to write.
-        texts: Names of fields that are written as the file has them, whatever their type.
+        texts: The names of fields that are written as in the file, regardless of their type.
 
     Returns:
-        The ``fields``, how many ``rows`` there are, how many ``errors`` of each kind, the message
-        of the ``first``, and in ``wrong`` the fields with cells that are not of their type.
+        The ``fields``, the number of ``rows``, the number of ``errors`` of each kind, the message
+        of the ``first`` error, and in ``wrong`` the fields with cells that are not of their type.
     """
     for field in resource.schema.fields if resource.schema else ():
         field.constraints = {k: v for k, v in field.constraints.items() if k == "required"}
@@ -80,7 +79,7 @@ def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> Ex
 
 
 class _Faults:
-    """What is wrong with the rows."""
+    """The errors of the rows."""
 
     def __init__(self, header: Sequence[Any]) -> None:
         self.errors = Counter(error.type for error in header)
@@ -88,7 +87,7 @@ class _Faults:
         self.wrong: dict[str, None] = {}
 
     def of(self, rows: Sequence[Row]) -> JsonObject:
-        """Return the indexes of rows that have errors, and of those that are blank."""
+        """Count the errors of rows; return the indexes of rows with errors, and of blank rows."""
         faulty, blank = list[int](), list[int]()
         for index, row in enumerate(rows):
             if not row.errors:
@@ -104,7 +103,7 @@ class _Faults:
 def _fields(
     resource: TableResource, expected: Iterable[frictionless.Field]
 ) -> list[frictionless.Field]:
-    """Return the fields of the schema, and of labels beyond them where the schema allows these."""
+    """Return the fields of the schema, and of extra labels if the schema allows them."""
     fields = list(resource.schema.fields)
     known = {field.name for field in fields}
     if any(error.type == "extra-label" for error in resource.header.errors):
@@ -125,7 +124,7 @@ def _column_values(
 
 
 def _is_given(row: Row, name: str) -> bool:
-    """Return whether a cell has a value, if only one that is not of its type."""
+    """Return whether a cell has a value, even one that is not of its type."""
     return row[name] is not None or name in row.error_cells
 
 
@@ -137,7 +136,7 @@ def _as_text(row: Row, name: str, column: int) -> str | None:
         return "true" if value else "false"
     if isinstance(value, int | Decimal):
         return str(value)
-    if isinstance(value, float):  # floatNumber says that it is one
+    if isinstance(value, float):  # the field declares floatNumber
         return repr(value)
     if isinstance(value, dt.datetime | dt.time):
         return _moment(value, _as_in_file(row, column))
@@ -147,7 +146,7 @@ def _as_text(row: Row, name: str, column: int) -> str | None:
 
 
 def _moment(value: dt.datetime | dt.time, cell: str | None) -> str:
-    """Write a moment with the digits of its second that the file has, also beyond microseconds."""
+    """Return a time in ISO 8601, with all the digits of its second, even beyond microseconds."""
     finer = _FINER.search(cell or "")
     if not finer or finer[1] != f"{value.microsecond:06}":
         return value.isoformat()

@@ -1,6 +1,6 @@
-"""A table that frictionless has opened: its cells read, its rows replayed.
+"""A table that frictionless has opened: it reads cells, and replays rows.
 
-Files that frictionless does not open itself have something that stands in for them.
+A stand-in replaces files that frictionless cannot open itself.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from tablepact.system.temporary_folders import TemporaryFolder
 
 
 class OpenTable:
-    """A table that is open: its fields in the order of the columns, with their readers.
+    """An open table: its fields in the order of the columns, with their readers.
 
-    Where its cells are values of a stored type, ``natives`` has that of each column.
+    If its cells are values of stored types, ``natives`` has the type of each column.
     """
 
     def __init__(self, resource: TableResource, natives: Sequence[object] = ()) -> None:
@@ -44,11 +44,11 @@ class OpenTable:
     def read_cells(
         self, column: int, cells: list[str | None], keyed: bool
     ) -> list[tuple[int, str | None]]:
-        """Return how many errors each cell has and, if keyed, its value as the text of a key.
+        """Return the number of errors of each cell and, if keyed, its value as the text of a key.
 
-        The number is -1 for a type error, -2 where frictionless would stop, -3 where it would stop
-        only as the value has no place in a key, else the number of constraints broken. The text is
-        null where the cell has no value.
+        The number is -1 for a type error, -2 if frictionless would stop at the cell, -3 if it would
+        stop only because the value cannot be part of a key, and otherwise the number of broken
+        constraints. The text is None if the cell has no value.
         """
         reader = self.handlers[self.names[column]].reader
         verdicts: list[tuple[int, str | None]] = []
@@ -69,22 +69,21 @@ class OpenTable:
         return verdicts
 
     def value(self, column: int, cell: str | None) -> object:
-        """Return a cell as frictionless would read it from the file."""
+        """Return a cell as frictionless would get it from the file."""
         return value_of(self.natives[column], cell) if column < len(self.natives) else cell
 
     def replay(self, request: RowRequest, most: int) -> list[Error]:
-        """Return the errors of a row, in frictionless's order, and no more than so many.
+        """Return the first ``most`` errors of a row, in frictionless's order.
 
-        ``request`` has its ``number`` and ``cells``, and what only the whole table can tell: for
-        each unique field and for the primary key the ``row`` of the same value before, and for each
-        foreign key that is broken its texts.
+        ``request`` has the number and cells of the row, and the facts that depend on the whole
+        table: which keys it repeats, and which foreign keys it breaks.
         """
         cells = [self.value(column, cell) for column, cell in enumerate(request["cells"])]
         row = Row(cells, handlers=self.handlers, row_number=request["number"])
         try:
             for name in self.unique:
                 value = row[name]
-                hash(value)  # a signalling NaN has none, and ends frictionless
+                hash(value)  # fails for a signalling NaN, at which frictionless stops
                 before = request["unique"].get(name)
                 if value is not None and before:
                     note = f"the same as in the row at position {before}"
@@ -140,11 +139,11 @@ StandIn = JsonObject
 
 @contextmanager
 def stand_in_for(resource: TableResource, stand_in: StandIn | None) -> Iterator[None]:
-    """Put something in the place of the files of a resource, as long as it is open.
+    """Replace the files of a resource within the block.
 
-    For Parquet these are ``labels``, ``natives`` (the type of each column), and the first ``rows``,
-    as texts of their values, if the schema is to be inferred. For text in an object store it is the
-    ``start`` of each file: its name, and its bytes as the characters of these numbers.
+    For Parquet, the stand-in has ``labels``, ``natives`` (the type of each column), and the first
+    ``rows`` as texts of their values if the schema is inferred. For text in an object store, it has
+    the ``start`` of each file: its name, and its first bytes decoded as Latin-1.
     """
     if stand_in is None:
         yield
@@ -166,7 +165,7 @@ def _take_values(resource: TableResource, stand_in: StandIn) -> None:
 
 
 def _take_files(resource: TableResource, files: Sequence[tuple[str, str]], folder: str) -> None:
-    resource.dialect  # noqa: B018 - it may be in a file, seen from the folder of the package
+    resource.dialect  # noqa: B018 - loads a dialect file, relative to the package
     paths = []
     for number, (name, text) in enumerate(files):
         path = Path(folder, str(number), name)

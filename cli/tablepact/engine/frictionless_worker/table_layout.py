@@ -1,4 +1,4 @@
-"""What the caller needs to know of a table: how it is read, its bytes, its errors as text."""
+"""What the client gets about a table: its layout, its unpacked bytes, its errors as text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tablepact.package.json_types import JsonObject
 
 
 def table_layout(resource: TableResource, location: str) -> LayoutAnswer:
-    """Return how an open table is read, and where it is."""
+    """Return the layout of an open table, with its location as given."""
     dialect, control = resource.dialect, CsvControl.from_dialect(resource.dialect)
     fields = resource.header.get_expected_fields()
     return {
@@ -53,7 +53,7 @@ def _field(field: frictionless.Field) -> JsonObject:
 
 
 def cell_text(cell: object) -> str | None:
-    """Write a cell as a CSV file would have it; data in JSON have values of their own."""
+    """Return a cell as the text of a CSV file; cells of JSON data may have other values."""
     if cell is None or isinstance(cell, str):
         return cell
     return json.dumps(cell, ensure_ascii=False, default=str)
@@ -63,10 +63,10 @@ CHUNK = 2**20
 
 
 def unpack(resource: TableResource, target: str, most: int) -> None:
-    """Write the bytes of a table to a file.
+    """Write the unpacked bytes of a table to a file.
 
     Raises:
-        TableRefused: They are not all there, or there are too many.
+        TableRefused: The file is damaged, or has more than ``most`` bytes.
     """
     packed = f"compressed ({resource.compression})"
     size = 0
@@ -75,7 +75,7 @@ def unpack(resource: TableResource, target: str, most: int) -> None:
             while chunk := loader.byte_stream.read(CHUNK):
                 size += len(chunk)
                 if size > most:
-                    raise TableRefused(f"{packed}, and more than {most:,} bytes without that")
+                    raise TableRefused(f"{packed}, and unpacked more than {most:,} bytes")
                 file.write(chunk)
     except TableRefused:
         raise
@@ -85,10 +85,10 @@ def unpack(resource: TableResource, target: str, most: int) -> None:
 
 
 def as_error(error: frictionless.Error) -> Error:
-    """Return an error as it is in a report."""
+    """Return an error in the form of a report."""
     return cast("Error", error.to_descriptor())
 
 
 def error_text(error: Exception) -> str:
-    """Return what was raised, in one line."""
+    """Return the type and the message of an exception, in one line of at most 500 characters."""
     return " ".join(f"{type(error).__name__}: {error}".split())[:500]

@@ -1,4 +1,4 @@
-"""The limits of one table: columns, unpacked bytes, repeated values, time to sniff."""
+"""The limits of one table: columns, unpacked bytes, YAML aliases, time to sniff."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from tablepact import settings
 from tablepact.package.csv_sniffer import sniff
 
 _AT_ONCE = 2**20
-"""How many bytes are unpacked at a time."""
+"""The number of bytes that are unpacked at a time."""
 
 
 class LimitExceeded(BaseException):
-    """A limit was exceeded; frictionless is not to take it for a finding."""
+    """A limit was exceeded; no ``Exception``, so that frictionless does not report it itself."""
 
 
 def enforce_limits() -> None:
-    """Stop frictionless, from now on, where it would exceed ``tablepact.settings``."""
+    """Patch frictionless so that it stops at the limits of ``tablepact.settings``."""
     limits = settings.current()
     _hold_columns(limits.max_columns)
     _hold_unpacked(limits.max_decompression_ratio, limits.decompression_floor)
@@ -58,7 +58,7 @@ def _hold_unpacked(times: int, least: int) -> None:
             return own(self, byte_stream)
         most = max(times * byte_stream.seek(0, io.SEEK_END), least)
         byte_stream.seek(0)
-        if self.resource.compression == "zip":  # whose member is copied to a file at once
+        if self.resource.compression == "zip":  # frictionless copies the whole member to a file
             _require_member_within(byte_stream, self.resource.innerpath, most)
             return own(self, byte_stream)
         state = os.fstat(byte_stream.fileno())
@@ -73,12 +73,12 @@ def _hold_unpacked(times: int, least: int) -> None:
 
 
 def _require_member_within(file: BinaryIO, name: str | None, most: int) -> None:
-    """Look at the size that a ZIP gives for a member; no more than that is taken out of it."""
+    """Raise LimitExceeded if a ZIP declares a larger member; ``zipfile`` extracts no more."""
     try:
         with zipfile.ZipFile(file) as archive:
             size = archive.getinfo(name or archive.namelist()[0]).file_size
     except (zipfile.BadZipFile, LookupError):
-        size = 0  # frictionless says what is wrong
+        size = 0  # frictionless reports the error
     file.seek(0)
     if size > most:
         raise _too_large(most)
@@ -86,14 +86,15 @@ def _require_member_within(file: BinaryIO, name: str | None, most: int) -> None:
 
 def _too_large(most: int) -> LimitExceeded:
     return LimitExceeded(
-        f"unpacked it has more than {most:,} bytes, which a table would not shrink from"
+        f"unpacked, it has more than {most:,} bytes, which is too much for its compressed size"
     )
 
 
 def _require_no_more(unpacked: BinaryIO, most: int) -> None:
-    """Unpack all before a row is read: that takes seconds, and the rows of a bomb take minutes.
+    """Raise LimitExceeded if a file unpacks to more than ``most`` bytes.
 
-    Some damage ends this; frictionless reads what comes before it, and says what is wrong.
+    This unpacks the whole file before frictionless reads a row, as that takes seconds, but reading
+    the rows of a decompression bomb takes minutes. It ends at damage, which frictionless reports.
     """
     left = most
     with suppress(EOFError, OSError, lzma.LZMAError, zlib.error):
@@ -105,7 +106,7 @@ def _require_no_more(unpacked: BinaryIO, most: int) -> None:
 
 
 class _Yaml:
-    """PyYAML, imported when it is needed, whose aliases do not stand for too much."""
+    """PyYAML, imported when it is needed, with a limit for values repeated by aliases."""
 
     def __init__(self, times: int, nodes: int) -> None:
         self._times = times
@@ -122,34 +123,36 @@ class _Yaml:
         value = yaml.safe_load(stream)
         sizes: dict[int, int] = {}
         if _size(value, sizes) > max(self._nodes, self._times * len(sizes)):
-            raise LimitExceeded("its YAML repeats itself, by aliases, more often than can be read")
+            raise LimitExceeded(
+                "the aliases in its YAML repeat more values than max_yaml_ratio allows"
+            )
         return value
 
 
 def _size(value: Any, sizes: dict[int, int]) -> int:
-    """Count the values within a value as often as they stand there; each is looked at once."""
+    """Return the number of values in a value, counting repeated ones; ``sizes`` caches by id."""
     inner = value.values() if isinstance(value, dict) else value
     if not isinstance(value, dict | list):
         return 1
     if id(value) not in sizes:
-        sizes[id(value)] = 2**62  # it may hold itself
+        sizes[id(value)] = 2**62  # it may contain itself
         sizes[id(value)] = 1 + sum(_size(item, sizes) for item in inner)
     return sizes[id(value)]
 
 
 SECONDS = 1.0
-"""How long csv may guess, of the processor's time; on real tables it takes less than a tenth."""
+"""The time limit of ``csv.Sniffer``, in CPU seconds; real tables take less than a tenth of it."""
 
 
-class _Late(Exception):  # noqa: N818 - it says what csv is
+class _Late(Exception):  # noqa: N818 - it is caught here, and not an error
     pass
 
 
 def limit_sniffer(seconds: float = SECONDS) -> None:
-    """Take the same guess from ``sniff``, from now on, where ``csv.Sniffer`` takes longer.
+    """Patch ``csv.Sniffer`` so that ``sniff`` makes the same guess if it takes too long.
 
-    Its regular expressions may take hours on a few kilobytes. Windows has no clock for this; there
-    the process is ended when the time for the table is over.
+    The regular expressions of ``csv.Sniffer`` may take hours on a few kilobytes. Windows has no
+    timer for this; there, the client ends the process at the time limit of the table.
     """
     if sys.platform == "win32":
         return

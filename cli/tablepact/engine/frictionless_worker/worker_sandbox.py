@@ -1,7 +1,7 @@
-"""The sandbox of the worker: what it may open and reach.
+"""The sandbox of the worker: the files, hosts and databases that it may open.
 
-That is the folder of the package, which no link leads out of, and databases on servers and the
-network where remote data are allowed.
+Links must not lead out of the folder of the package. The network, and databases on servers, are
+reachable only if remote data is allowed.
 """
 
 from __future__ import annotations
@@ -19,18 +19,17 @@ from frictionless.platform import Platform
 from tablepact.system.regular_files import NotRegular, irregular_reason
 
 _FOLDERS: list[str] = []
-"""The folder, once there is one."""
+"""The folder of the package, if one is loaded."""
 _CODE: list[str] = []
-"""Folders within it from which Python imports, as of an environment that lies there."""
+"""The import paths within that folder, such as those of a virtual environment."""
 
 
 def restrict_to_folder(folder: str) -> None:
-    """Refuse to open, from now on, what a link in a folder leads to outside of it.
+    """Refuse from now on to open links in a folder that lead outside it, and special files.
 
-    Refused, too, is what is not a regular file: a named pipe would never be opened.
-
-    Other ways out are refused where descriptors are read. This holds for whatever frictionless
-    opens: also for a package within the package, of which nothing has been looked at before.
+    Opening a named pipe would block forever. Other paths out of the folder are refused when the
+    descriptor is read. This applies to everything that frictionless opens, including a package
+    within the package, whose descriptor has not been checked.
     """
     if not _FOLDERS:
         sys.addaudithook(_look)
@@ -50,9 +49,9 @@ def _look(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def _require_regular(path: str) -> None:
-    """Refuse a pipe or a device; a folder is refused by who opens it, in words of its own."""
+    """Raise NotRegular for a pipe or a device; opening a folder fails by itself."""
     try:
-        mode = os.stat(path).st_mode  # noqa: PTH116 - as the rest
+        mode = os.stat(path).st_mode  # noqa: PTH116 - as above
     except OSError:
         return
     if not stat.S_ISDIR(mode) and (why := irregular_reason(mode)):
@@ -64,16 +63,16 @@ def _is_in(path: str, folder: str) -> bool:
 
 
 _SERVERS = ("postgresql", "mysql", "oracle", "mssql")
-"""Kinds of databases that are on servers; one in a file may be any file of this machine."""
+"""The databases on servers; the address of a database in a file may be any local file."""
 
 
 def restrict_databases(*, allow_remote: bool) -> None:
-    """Have frictionless refuse, from now on, to open other databases than these.
+    """Patch frictionless so that it opens only databases on servers, and only if that is allowed.
 
-    A descriptor, or one within it, names a database by a URL, and drivers written in C ask neither
-    which folder nothing leads out of nor whether there is a network. Options in the URL are refused
-    too: with some of them a server may ask for files of this machine. All that frictionless does
-    with SQLAlchemy goes through one property.
+    A descriptor may name a database by its URL, and database drivers written in C bypass the
+    restrictions on files and network. Options in the URL are refused, too: with some of them, a
+    server can request local files. Frictionless uses SQLAlchemy only through one property, which
+    this replaces.
     """
     held = _SQLAlchemy(allow_remote=allow_remote)
     setattr(Platform, "sqlalchemy", property(lambda _: held))  # noqa: B010 - it is read only to mypy
@@ -93,14 +92,14 @@ class _SQLAlchemy:
         if named.scheme.partition("+")[0] not in _SERVERS:
             raise PermissionError("a database in a file is not opened")
         if named.query:
-            raise PermissionError("a database is opened without options in its address only")
+            raise PermissionError("a database is opened only without options in its address")
         if not self._allow_remote:
             raise PermissionError("no database is opened without --allow-remote")
         return importlib.import_module("sqlalchemy").create_engine(url)
 
 
 def restrict_network() -> None:
-    """Let nothing reach another machine, whatever a descriptor, or one within it, names."""
+    """Refuse all network connections from now on, whatever a descriptor names."""
 
     def refuse(*_: object, **__: object) -> None:
         raise OSError("nothing is fetched without --allow-remote")

@@ -52,7 +52,7 @@ def never_equal(foreign_key: ForeignKey, table: TableSpec, target: TableSpec) ->
             continue
         equal = comparable(table.columns[mine], target.columns[theirs])
         if equal is None:
-            raise FastPathUnsupported(f"{own!r} and {other!r} are of two types")
+            raise FastPathUnsupported(f"{own!r} and {other!r} have different types")
         if not equal:
             never.add(i)
     return frozenset(never)

@@ -48,7 +48,7 @@ def parent_key_reader(
         return None
 
     def read(tokens: RowBlock) -> pl.DataFrame:
-        texts = key_texts(tokens.frame, target, known, cell_reader, may_stop=False)
+        texts = key_texts(tokens.frame, target, known, cell_reader, allow_invalid_keys=False)
         parts = [
             pl.lit(None, dtype=pl.String).alias(f"p{i}")
             if column is None

@@ -21,7 +21,7 @@ def key_texts(
     indexes: Sequence[int],
     cell_reader: CellReader,
     *,
-    may_stop: bool = True,
+    allow_invalid_keys: bool = True,
 ) -> pl.DataFrame:
     """Return the values of some columns as key texts, ``k0``...; null for no value.
 
@@ -30,10 +30,11 @@ def key_texts(
         table: Their table.
         indexes: The columns.
         cell_reader: Reads the cells whose key text is not simply the cell.
-        may_stop: Whether to return null for a value that cannot be part of a key.
+        allow_invalid_keys: Whether to return null for a value that cannot be part of a key, or to
+            raise.
 
     Raises:
-        FastPathUnsupported: Such a value is found, and ``may_stop`` is false.
+        FastPathUnsupported: Such a value is found, and ``allow_invalid_keys`` is false.
     """
     masks = frame.select_seq(mask for index in indexes for mask in _masks(table, index))
     columns = []
@@ -48,10 +49,10 @@ def key_texts(
             texts, plain = bare.zip_with(trimmed, texts), plain | trimmed
         if not plain.all():
             unsure = cells.filter(~plain)
-            verdicts = cell_reader.read_cells(index, unsure.unique().to_list(), keyed=True)
-            if not may_stop and any(number == NO_KEY for number, _ in verdicts.values()):
+            results = cell_reader.read_cells(index, unsure.unique().to_list(), keyed=True)
+            if not allow_invalid_keys and any(number == NO_KEY for number, _ in results.values()):
                 raise FastPathUnsupported(f"a value of {column.name!r} that cannot be in a key")
-            read = pl.Series([verdicts[cell][1] for cell in unsure], dtype=pl.String)
+            read = pl.Series([results[cell][1] for cell in unsure], dtype=pl.String)
             texts = texts.scatter((~plain).arg_true(), read)
         columns.append(texts.alias(f"k{index}"))
     return pl.DataFrame(columns) if columns else pl.DataFrame()

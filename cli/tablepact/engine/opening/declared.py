@@ -147,23 +147,23 @@ def _dialect(resource: Metadata) -> DeclaredDialect | None:
     dialect, layout = resource.get("dialect", {}), resource.get("layout") or {}
     if not isinstance(dialect, Mapping) or not isinstance(layout, Mapping):
         return None
-    said = {name: value for name, value in {**dialect, **layout}.items() if value is not None}
-    inner = said.pop("csv", {})
+    given = {name: value for name, value in {**dialect, **layout}.items() if value is not None}
+    inner = given.pop("csv", {})
     if not isinstance(inner, Mapping):
         return None
     csv = {name: value for name, value in inner.items() if value is not None}
-    csv |= {name: said.pop(name) for name in _CSV if name in said}
-    if not all(_is_plain(name, value) for name, value in (csv | said).items()):
+    csv |= {name: given.pop(name) for name in _CSV if name in given}
+    if not all(_is_plain(name, value) for name, value in (csv | given).items()):
         return None
-    rows = said.get("headerRows")
+    rows = given.get("headerRows")
     return DeclaredDialect(
-        said.get("header"),
+        given.get("header"),
         None if rows is None else tuple(rows),
-        said.get("headerJoin", " "),
-        said.get("headerCase", True),
-        said.get("commentChar", ""),
-        tuple(said.get("commentRows", ())),
-        said.get("skipBlankRows", False),
+        given.get("headerJoin", " "),
+        given.get("headerCase", True),
+        given.get("commentChar", ""),
+        tuple(given.get("commentRows", ())),
+        given.get("skipBlankRows", False),
         csv.get("delimiter"),
         csv.get("quoteChar"),
         csv.get("escapeChar"),

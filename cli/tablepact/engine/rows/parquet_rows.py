@@ -154,7 +154,7 @@ def _slice(part: FilePart, start: int, stop: int, width: int) -> pl.DataFrame:
         rows = pl.scan_parquet(path, glob=False, hive_partitioning=False)
         frame = rows.slice(start, stop - start).collect()
     if frame.shape != (stop - start, width):
-        raise SourceError("source-error", f"{part.address} has fewer rows than it says")
+        raise SourceError("source-error", f"{part.address} has fewer rows than its footer says")
     frame.columns = [f"c{index}" for index in range(width)]
     return frame
 

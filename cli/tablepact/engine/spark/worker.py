@@ -115,7 +115,7 @@ def _outcome(shared: SharedJob, task: SparkTask) -> TaskOutcome:
         end, result = job.run(ByteRange(start, task.span.stop), task.extra)
         if job.table.file.changed():
             raise WorkerStopped(
-                f"{job.table.location} changed while it was read; validate it once more"
+                f"{job.table.location} changed while it was read; validate it again"
             )
     except (DecodeError, FastPathUnsupported, WorkerStopped) as failure:
         return TaskOutcome(task.number, start, task.span.stop, failure=failure)

@@ -115,7 +115,7 @@ def theirs(descriptor: Json, folder: str = "") -> list[Json] | None:
     descriptor = copy.deepcopy(descriptor)
     locator = ErrorLocator(descriptor, folder)
     try:
-        with warnings.catch_warnings(action="ignore"), locator.noted():
+        with warnings.catch_warnings(action="ignore"), locator.recording():
             package = frictionless.Package.from_descriptor(descriptor, basepath=folder)
             package.to_descriptor(validate=True)
     except frictionless.FrictionlessException as exception:

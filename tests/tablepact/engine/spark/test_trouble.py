@@ -98,7 +98,7 @@ def test_a_file_that_changes_while_it_is_read_has_no_verdict(package: Path) -> N
     step = table_step(report)
     assert (step.status, step.detail) == (
         "not run",
-        "t.csv changed while it was read; validate it once more",
+        "t.csv changed while it was read; validate it again",
     )
     assert not report.complete
 

@@ -175,7 +175,7 @@ def test_an_object_that_changes_while_it_is_read(
     report = validate(address, progress=change)
     table = next(step for step in report.steps if step.subject == "t")
     assert (table.status, table.detail) == (
-        "not run", "t.csv changed while it was read; validate it once more",
+        "not run", "t.csv changed while it was read; validate it again",
     )  # fmt: skip
 
 
