@@ -1,4 +1,4 @@
-"""A package without a name and a title is called by the name of its folder, descriptor or archive."""
+"""A package without a name and a title has the name of its folder, descriptor or archive."""
 
 from __future__ import annotations
 
