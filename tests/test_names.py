@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ SMALL = 60
 """From how many lines on a file may have a single importer beside it."""
 APART = {
     "tablepact.cli.signals": "what a signal does to a process is no part of a Click group",
+    "tablepact.engine.spark.record_start": "it imports polars, which a worker may not yet do",
 }
 """Smaller files with a single importer beside them, and why they stand apart."""
 
@@ -74,4 +76,6 @@ def test_no_file_has_more_than_400_lines() -> None:
 
 def test_every_package_says_where_to_begin_reading() -> None:
     texts = {path: " ".join((ast.get_docstring(parsed(path)) or "").split()) for path in PACKAGES}
-    assert [str(path) for path, text in texts.items() if "begin" not in text.lower()] == []
+    assert [
+        str(path) for path, text in texts.items() if not re.search(r"\b(begin|start)", text, re.I)
+    ] == []

@@ -1,4 +1,4 @@
-"""What is done with a package as a whole: validate, compare, release, infer, and write it anew."""
+"""Functions on a whole package: validate, compare, infer, release, derive and rehash."""
 
 from __future__ import annotations
 
@@ -44,25 +44,26 @@ def validate(
     Args:
         source: A descriptor, the folder of one, a single file, the address of one of these in an
             object store, such as ``s3://bucket/package``, or an open package.
-        rules: ``frictionless`` leaves out whatever is not a rule of frictionless.
-        limit_errors: How many errors of a table are listed; 0 lists all. All are counted.
-        stop: Whether a table is left once that many are found, as frictionless leaves it.
-        allow_remote: Whether what lies at a remote address is fetched.
-        time_limit: How many seconds frictionless itself may take for one table.
+        rules: ``frictionless`` skips all rules that frictionless does not have.
+        limit_errors: The maximum number of errors listed per table; 0 lists all. All are counted.
+        stop: Whether to stop reading a table at this limit, as frictionless does.
+        allow_remote: Whether to fetch remote files.
+        time_limit: The maximum number of seconds that frictionless may take for one table.
         progress: Called with the name of a table, the bytes done and the bytes in all.
         engine: Where to process the rows: on this machine or on Apache Spark, with the same report.
         master: The Spark cluster, such as ``spark://host:7077``; by default all cores of this
             machine.
-        compare_frictionless: Whether frictionless validates each table, too, and any difference is
-            shown.
+        compare_frictionless: Whether to validate each table with frictionless too, and report
+            differences.
 
     Returns:
-        The report, with a step for everything that was validated or could not be.
+        The report, with a step for every part that was validated or could not be.
 
     Raises:
-        PackageError: The descriptor cannot be read, or leads out of its folder.
-        EngineError: Spark is not there, or does not start.
-        ValueError: An argument is none of its choices or too low, or Spark is to stop at a limit.
+        PackageError: The descriptor cannot be read, or a path in it is outside its folder.
+        EngineError: Spark is not installed, or does not start.
+        ValueError: An argument is not one of its choices or too low, or ``stop`` is used with
+            Spark.
 
     >>> report = validate(ports)
     >>> report
@@ -95,22 +96,22 @@ def diff(
     progress: Progress | None = None,
     releases_of: Path | DataPackage | None = None,
 ) -> Comparison:
-    """Compare two versions of a data package by key, and say which version that asks for.
+    """Compare two versions of a data package by key, and return the version number to release.
 
     Args:
-        old: A folder, a descriptor, a zip or a wheel, or the version of a release: one of the other
-            package, if that has releases, or else of ``releases_of``.
-        new: Likewise.
-        limit: How many rows of each kind are listed of a table; 0 lists all. All are counted.
+        old: A folder, a descriptor, a zip or a wheel, or the version of a release: of the other
+            package, if that has releases, else of ``releases_of``.
+        new: The same for the new version.
+        limit: The maximum number of rows listed per kind and table; 0 lists all. All are counted.
         progress: Called with the name of a table, the bytes done and the bytes in all.
         releases_of: A package with releases, or its folder.
 
     Returns:
-        What changed, the farthest first, with the smallest version that it asks for, and row by row
-        for the tables whose rows changed.
+        The changes, most severe first, with the smallest version number that they require, and the
+        changed rows of each table.
 
     Raises:
-        PackageError: One of them cannot be read, or none of the tables that both have.
+        PackageError: A package cannot be read, or none of the tables that both have.
 
     >>> comparison = diff(ports, new_ports)
     >>> comparison.same, comparison.smallest
@@ -132,7 +133,7 @@ def _version_of(
     other: Path | str | DataPackage,
     releases_of: Path | DataPackage | None,
 ) -> Package:
-    """Open a package, or that version of the other one, or else of a third."""
+    """Return a package, or a released version of the other package or of ``releases_of``."""
     if isinstance(source, DataPackage):
         return source.package
     folder = folder_with_releases(other.package if isinstance(other, DataPackage) else other)
@@ -154,15 +155,15 @@ def infer(path: Path | str, *, encoding: str = "utf-8") -> SchemaProposal:
 
     Args:
         path: The file.
-        encoding: What it is in, if it is not UTF-8, such as ``windows-1252``.
+        encoding: The encoding to use if the file is not UTF-8, such as ``windows-1252``.
 
     Returns:
-        The proposal: ``schema`` as JSON, for each column the type with how certain it is, and what
-        is wrong with the file.
+        The proposal: ``schema`` as JSON, the type of each column with its certainty, and the errors
+        of the file.
 
     Raises:
-        PackageError: The file cannot be read as CSV in UTF-8 or this encoding, or has no header.
-        ValueError: There is no such encoding.
+        PackageError: The file has no header, or is not CSV in UTF-8 or ``encoding``.
+        ValueError: The encoding is unknown.
 
     >>> proposal = infer(ports / "ships.csv")
     >>> [(field["name"], field["type"]) for field in proposal.schema["fields"]]
@@ -188,19 +189,19 @@ def init(
 
     Args:
         folder: The folder.
-        files: Paths of files in it, or of one; by default those in it and in its folder ``data``.
-        schemas: Whether schemas get files of their own, ``schemas/NAME.json``.
-        keys: Whether references that are found become foreign keys.
-        encoding: What the files are in that are not UTF-8.
-        force: Whether files that are there already may be replaced.
+        files: One or more paths of files in it; by default all in the folder and in ``data/``.
+        schemas: Whether to write each schema to its own file, ``schemas/NAME.json``.
+        keys: Whether to turn the references that are found into foreign keys.
+        encoding: The encoding of the files that are not UTF-8.
+        force: Whether to overwrite existing files.
 
     Returns:
-        What was written, with what was inferred for each table.
+        The files that were written, and the inferred schema of each table.
 
     Raises:
-        PackageError: A file cannot be read, or does not lie in the folder.
-        ExportError: There is no such folder, no file in it, or a file cannot be written.
-        ValueError: There is no such encoding.
+        PackageError: A file cannot be read, or is outside the folder.
+        ExportError: The folder does not exist or has no tables, or a file cannot be written.
+        ValueError: The encoding is unknown.
 
     >>> draft = init(ports, keys=True, force=True)
     >>> draft.name, list(draft.tables), list(draft.files)
@@ -229,7 +230,7 @@ def schema(
     format: SchemaFormat = "table-schema",  # noqa: A002
     dialect: Dialect = "duckdb",
 ) -> str:
-    """Return what must hold of a table, for another tool; see ``DataPackage.schema``.
+    """Return the schema of a table in the format of another tool; see ``DataPackage.schema``.
 
     >>> print(schema(ports, "ports", "sql"))
     -- The table ports of ports 1.0.0, for DuckDB.
@@ -247,7 +248,7 @@ def schema(
 
 @refuse_after_fork
 def check_release(source: Path | str) -> list[str]:
-    """Return what keeps a package from being released, a line for each reason.
+    """Return the reasons why a package cannot be released, one line each.
 
     Raises:
         PackageError: The package or its newest release cannot be read.
@@ -264,11 +265,11 @@ def check_release(source: Path | str) -> list[str]:
 def release(source: Path | str) -> Release:
     """Release a package: add its version to its releases.json, and its rows to releases/.
 
-    ``check_release`` is not asked.
+    It does not run ``check_release``.
 
     Raises:
-        PackageError: The version is released already or is no version, or something cannot be read
-            or written.
+        PackageError: The version is invalid or already released, or a file cannot be read or
+            written.
 
     >>> release(ports).version
     '1.0.0'
@@ -282,10 +283,10 @@ def release(source: Path | str) -> Release:
 
 @refuse_after_fork
 def list_releases(source: Path | str) -> Sequence[Release]:
-    """List the releases of a package, the oldest first.
+    """Return the releases of a package, oldest first.
 
     Raises:
-        PackageError: The releases cannot be read, or an earlier one was changed.
+        PackageError: The releases cannot be read, or an earlier release was changed.
 
     >>> list_releases(ports)
     ()
@@ -300,10 +301,10 @@ def list_releases(source: Path | str) -> Sequence[Release]:
 
 @refuse_after_fork
 def derive(source: Path | str) -> list[str]:
-    """Write the tables of a package that are derived from its others; return which had changed.
+    """Write the derived tables of a package, and return the names of those that changed.
 
     Raises:
-        PackageError: Something cannot be read or derived; nothing is written then.
+        PackageError: A table cannot be read or derived; nothing is written.
 
     >>> derive(ports)
     []
@@ -315,10 +316,10 @@ def derive(source: Path | str) -> list[str]:
 
 @refuse_after_fork
 def rehash(source: Path | str) -> list[str]:
-    """Write sizes and hashes of the data files into the descriptor; return which had changed.
+    """Update the sizes and hashes in the descriptor, and return the resources that changed.
 
     Raises:
-        PackageError: Something cannot be read; nothing is written then.
+        PackageError: A data file cannot be read; nothing is written.
 
     >>> rehash(ports)
     ['ports', 'ships']

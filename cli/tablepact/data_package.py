@@ -99,7 +99,7 @@ class DataPackage(PackageReader):
         format: SchemaFormat = "table-schema",  # noqa: A002
         dialect: Dialect = "duckdb",
     ) -> str:
-        """Return what must hold of a table, for another tool: types, constraints, keys, row rules.
+        """Return the schema of a table for another tool: types, constraints, keys, row rules.
 
         Args:
             table: The table.
@@ -171,14 +171,14 @@ class DataPackage(PackageReader):
         keys: bool = True,
         progress: Progress | None = None,
     ) -> Export:
-        """Write tables for other tools, whole or not at all.
+        """Write tables for other tools, atomically.
 
         Args:
             path: A folder for one file a table, with a descriptor; a file for xlsx, sqlite and
                 duckdb, or for a single table, if its name ends as its format does.
             format: The format.
             tables: Which tables, or which one; by default all that can be read.
-            force: Whether files that are there already may be replaced.
+            force: Whether to overwrite existing files.
             keys: Whether a database gets keys and code lists.
             progress: See ``query``.
 
@@ -205,11 +205,11 @@ class DataPackage(PackageReader):
     def site(
         self, path: Path | str, *, force: bool = False, progress: Progress | None = None
     ) -> Site:
-        """Write static pages to look at the tables with a browser; it needs the extra ``site``.
+        """Write static HTML pages of the tables; requires the extra ``site``.
 
         Args:
             path: The folder to write.
-            force: Whether files that are there already may be replaced.
+            force: Whether to overwrite existing files.
             progress: Called with the name of a table, the tables done and the tables in all.
 
         Returns:
@@ -310,8 +310,6 @@ class DataPackage(PackageReader):
     def cite(self, address: str | None = None, style: str = "apa") -> str:
         """Cite the package, a table or a row, with version, date and the digest of the rows.
 
-        No DOI is made up.
-
         Args:
             address: A table or a row; by default the whole. A version may stand behind, see
                 ``show``.
@@ -338,7 +336,7 @@ class DataPackage(PackageReader):
 
     @refuse_after_fork
     def metadata(self, format: str) -> str:  # noqa: A002
-        """Write what the package says of itself, for a catalogue, an archive or a loader.
+        """Return the metadata of the package for a catalogue, an archive or a loader.
 
         Args:
             format: ``croissant``, ``schema-org``, ``datacite``, ``cff``, ``zenodo``, ``hf-card``,
@@ -370,20 +368,20 @@ def open_package(
     on_error: OnError = "fail",
     releases_of: Path | None = None,
 ) -> DataPackage:
-    """Open a data package; its tables are read when they are asked for.
+    """Open a data package; its tables are read on first access.
 
     Args:
         source: A folder, a descriptor, a zip or a wheel, a package or its frames; or the version of
             a release.
-        on_error: What becomes of a cell or row that is not as the schema says: ``fail`` reads no
-            table that has one; for ``null`` such a cell is missing, for ``text`` its column is
-            text, and ``skip`` leaves its row out. But for the first, blank rows are left out. The
-            ``notes`` of ``frames`` say how many there were, once a table is read.
-        releases_of: The folder with the releases that a version names.
+        on_error: How to handle cells and rows that do not conform to the schema: ``fail`` raises
+            an error, ``null`` makes such a cell missing, ``text`` makes its column text, and
+            ``skip`` leaves its row out. All but ``fail`` leave out blank rows. The ``notes`` of
+            ``frames`` count them once a table is read.
+        releases_of: The folder with the releases, if ``source`` is a version.
 
     Raises:
         PackageError: The descriptor cannot be read.
-        ValueError: ``on_error`` is none of these.
+        ValueError: ``on_error`` is not one of these.
 
     >>> open_package(ports)
     <DataPackage ports 1.0.0: ports, ships>

@@ -1,4 +1,4 @@
-"""Write the tables of a package that are derived from its others."""
+"""Write the derived tables of a package, which SQL computes from the other tables."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from tablepact.system.regular_files import open_bytes
 def derive(package: Package) -> list[str]:
     """Run each ``derivedBy`` over the tables that are not derived, and write its rows as CSV.
 
-    The rows are sorted by the first column; sizes and hashes in the descriptor follow.
+    The rows are sorted by the first column. Sizes and hashes in the descriptor are updated.
 
     Returns:
-        The names of the tables that had changed.
+        The names of the tables that have changed.
 
     Raises:
-        PackageError: A table or a file of SQL cannot be read, or an answer has not the columns and
-            types of its schema; nothing is written then.
+        PackageError: A table or SQL file cannot be read, or a result does not have the columns and
+            types of its schema; nothing is written.
     """
     frames = Frames(package)
     derived = [resource for resource in package.resources if resource.derived_by]
@@ -48,7 +48,11 @@ def derive(package: Package) -> list[str]:
 
 
 def _holds(path: Path, data: bytes) -> bool:
-    """Say whether a file is there and has these bytes; PackageError if it is no regular file."""
+    """Return whether a file exists with exactly this content.
+
+    Raises:
+        PackageError: The path is not a readable regular file.
+    """
     try:
         with open_bytes(path) as file:
             return file.read(len(data) + 1) == data

@@ -1,4 +1,4 @@
-"""Columns by their exact names: polars reads a name ``*`` or ``^…$`` as a pattern of names."""
+"""Select columns by exact name, although polars treats a name ``*`` or ``^…$`` as a pattern."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 def column(name: str) -> pl.Expr:
-    """Name one column, whatever it is called."""
+    """Return an expression for one column with any name."""
     return cs.by_name(name).as_expr()
 
 
 def columns(names: Iterable[str]) -> list[pl.Expr]:
-    """Name columns, whatever they are called, in this order."""
+    """Return expressions for columns with any names, in this order."""
     return [column(name) for name in names]
 
 
 def nameless(series: pl.Series) -> pl.Series:
-    """Give a column without its name, by which polars finds it in most methods of a Series."""
+    """Return a column with an empty name, since most methods of a Series select it by name."""
     return series.alias("")
 
 
 def possible(texts: Iterable[str]) -> list[str]:
-    """Leave out of texts from JSON what no cell can be, and polars not hold: half a character."""
+    """Return the texts without lone surrogates, which no cell contains and polars cannot hold."""
     return [text for text in texts if not _HALF.search(text)]
 
 
 def is_pattern(name: str) -> bool:
-    """Say whether polars, where it is given the name itself, takes it for a pattern."""
+    """Return whether polars treats a name as a pattern."""
     return name == "*" or (name.startswith("^") and name.endswith("$"))

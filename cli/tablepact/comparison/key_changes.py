@@ -108,7 +108,9 @@ def _primary_key_changes(
 
 def _unique(resource: Resource) -> list[str]:
     schema = resource.table_schema
-    pairs = zip(schema.unique_keys or (), schema.metadata.get("uniqueKeys") or (), strict=False)
+    if schema.unique_keys is None:
+        return []
+    pairs = zip(schema.unique_keys, schema.metadata.get("uniqueKeys") or (), strict=True)
     return [json.dumps(written if names is None else names) for names, written in pairs]
 
 

@@ -1,8 +1,7 @@
-"""The tables of any package as polars frames and LazyFrames.
+"""The tables of any package as polars DataFrames and LazyFrames.
 
-Begin at ``frames`` (a mapping by name), then ``table_reader``, the one reader: it opens a table as
-``validate`` does and gives its rows in batches, by the engine (``engine_rows``) or by frictionless
-in its process (``frictionless_rows``). Beside it stand ``parquet``, which scans, and
-``strict_csv``, which refuses what is not written plainly (``small_csv``: of small tables). Imports
-``package`` and ``engine``.
+Start at ``frames`` (a mapping by name), then ``table_reader``, which opens a table as ``validate``
+does and yields its rows in batches, from the engine (``engine_rows``) or from the frictionless
+worker (``frictionless_rows``). ``parquet`` scans Parquet files, and ``strict_csv`` reads only the
+default notation of each type (``small_csv`` for small tables). Imports ``package`` and ``engine``.
 """

@@ -1,7 +1,7 @@
-"""The tables of a package as typed frames, whosever it is; each is read when it is first asked for.
+"""The tables of any package as typed frames, each read on first access.
 
-A package that says ``"tableContract": "strict"`` is read strictly, and one that does not is read as
-frictionless would; the result is the same wherever the strict reading succeeds.
+A package with ``"tableContract": "strict"`` is read strictly, any other as frictionless reads it.
+If the strict reader succeeds, the results are equal.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ if TYPE_CHECKING:
 
 Taken = TypeVar("Taken", "pl.DataFrame", "pl.LazyFrame")
 NAMES = 72
-"""How many characters the names of the tables have where they stand for the tables."""
+"""The maximum length of the list of table names in ``repr``."""
 
 
 class Frames(Mapping[str, "pl.DataFrame"]):
     """The tables of a package by name, in the order of its descriptor.
 
-    What is no table (a text, a picture) is left out. A name that is not there raises
-    ``UnknownTable``, a table that cannot be read ``PackageError``.
+    Resources that are not tables (a text, an image) are left out. An unknown name raises
+    ``UnknownTable``, and a table that cannot be read ``PackageError``.
 
     Attributes:
         package: The package.
-        on_error: What becomes of cells and rows that are not as the schema says.
-        notes: What is to be said of tables that have been read, or could not be, in a line each.
-        unread: The tables that an answer about all of them lacks.
+        on_error: How to handle cells and rows that do not conform to the schema.
+        notes: One-line notes for the user, by table.
+        unread: The names of the tables that could not be read.
 
     >>> frames = open_package(ports).frames
     >>> frames
@@ -60,21 +60,21 @@ class Frames(Mapping[str, "pl.DataFrame"]):
     def __init__(
         self, package: Package, on_error: OnError = "fail", opened: ValidationSession | None = None
     ) -> None:
-        """Take a package; nothing is read yet.
+        """Create the mapping; read nothing yet.
 
         Args:
             package: The package.
-            on_error: What becomes of cells and rows that are not as the schema says.
-            opened: The same package, if it is open for the engine already.
+            on_error: How to handle cells and rows that do not conform to the schema.
+            opened: The session of the engine for this package, if there is one.
         """
         self.package = package
         self.on_error = on_error
         self.notes: dict[str, str] = {}
-        """What is to be said of tables that have been read, or could not be, in a line each."""
+        """One-line notes for the user, by table."""
         self.unread: set[str] = set()
-        """The tables that an answer about all of them lacks."""
+        """The names of the tables that could not be read."""
         self.cache: dict[tuple[str, ...], Any] = {}
-        """What has been worked out from tables, by what it is and which table."""
+        """Results computed from tables, by kind and table."""
         self._resources = {r.name: r for r in _with_all_files(package) if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
         self._failed: dict[str, PackageError | ContractError] = {}
@@ -83,7 +83,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
 
     @refuse_after_fork
     def __getitem__(self, name: str) -> pl.DataFrame:
-        """Return a table, and keep it."""
+        """Return a table; cached."""
         if name in self._failed:
             raise self._failed[name]
         if name not in self._read:
@@ -99,23 +99,23 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return iter(self._resources)
 
     def __repr__(self) -> str:
-        """Return the names, of many the first."""
+        """Return the first names as text."""
         return f"<Frames: {shorten(', '.join(self), NAMES, placeholder=' …')}>"
 
     def __len__(self) -> int:
-        """Count the tables."""
+        """Return the number of tables."""
         return len(self._resources)
 
     def __contains__(self, name: object) -> bool:
-        """Return whether there is a table of that name, without reading it."""
+        """Return whether there is a table with this name, without reading it."""
         return name in self._resources
 
     def has_read(self, name: str) -> bool:
-        """Return whether a table has been read, and is kept."""
+        """Return whether a table has been read and cached."""
         return name in self._read
 
     def resource(self, name: str) -> Resource:
-        """Return the table's entry in the descriptor; ``UnknownTable`` names the nearest.
+        """Return the resource of a table.
 
         >>> open_package(ports).frames.resource("ships").path.name
         'ships.csv'
@@ -129,7 +129,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return self._resources[name]
 
     def fields(self, name: str) -> tuple[Field, ...]:
-        """Return the fields of a table; where it has no schema, as frictionless infers them.
+        """Return the fields of a table; without a schema, as frictionless infers them.
 
         >>> [field.type for field in open_package(ports).frames.fields("ships")]
         ['string', 'string', 'integer']
@@ -141,10 +141,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return (*declared, *(field for field in known if field.name not in bound))
 
     def unreadable(self, names: Iterable[str]) -> dict[str, str]:
-        """Read tables; give by name why some of them cannot be read.
-
-        A table whose keys are none counts among these.
-        """
+        """Read tables, and return the reason for each that cannot be read or has invalid keys."""
         left: dict[str, str] = {}
         for name in names:
             try:
@@ -157,10 +154,10 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return left
 
     def digest(self, name: str) -> str:
-        """Return the digest of a table; of a small plain one without polars.
+        """Return the digest of a table; for a small plain table, without importing polars.
 
         Raises:
-            PackageError: It cannot be read.
+            PackageError: The table cannot be read.
         """
         is_read = name in self._read or name in self._failed
         strict = self.package.strict and self.on_error == "fail" and not is_read
@@ -173,7 +170,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return table_digest(self[name])
 
     def readable(self) -> tuple[Frames, dict[str, str]]:
-        """Read all tables; give those that can be, and by name why the others cannot."""
+        """Return the tables that can be read, and the reason for each other table, by name."""
         left = self.unreadable(self)
         if not left:
             return self, left
@@ -181,7 +178,12 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return self._subset(replace(self.package, resources=kept), self._read), left
 
     def head(self, rows: int, cells: int) -> Frames:
-        """Read all tables; return their first rows: so many in all, so many cells of a table."""
+        """Return the first rows of all tables.
+
+        Args:
+            rows: The maximum number of rows of all tables together.
+            cells: The maximum number of cells per table.
+        """
         frames: dict[str, pl.DataFrame] = {}
         for name in self:
             frame = self[name].head(min(rows, cells // max(self[name].width, 1)))
@@ -190,24 +192,32 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return self._subset(self.package, frames)
 
     def _subset(self, package: Package, frames: dict[str, pl.DataFrame]) -> Frames:
-        """Return some of these tables or rows, with the notes and fields that are known here."""
+        """Return some of these tables or rows, with the same notes and fields."""
         subset = Frames(package, self.on_error, self._opened)
         subset.notes, subset._inferred, subset._read = self.notes, self._inferred, frames
         subset._resources = {name: self._resources[name] for name in subset}
         return subset
 
     def only_readable(self) -> Frames:
-        """Read all tables and give those that can be; ``notes`` says why others are left out.
+        """Return the tables that can be read; add a note for each other table.
 
         Raises:
-            PackageError: There are tables, and none can be read.
+            PackageError: There are tables, but none can be read.
         """
         frames, left = self.readable()
         self.note_unreadable(left, len(self))
         return frames
 
     def note_unreadable(self, left: Mapping[str, str], number: int) -> None:
-        """Note why tables are left out; PackageError if these are all of so many."""
+        """Add notes why tables are left out.
+
+        Args:
+            left: The reasons, by table.
+            number: The number of all tables.
+
+        Raises:
+            PackageError: All tables are left out.
+        """
         if left and len(left) == number:
             raise PackageError(next(iter(left.values())))
         self.unread |= left.keys()
@@ -215,9 +225,9 @@ class Frames(Mapping[str, "pl.DataFrame"]):
             self.notes[name] = f"{name} is left out: {reason.removeprefix(f'{name}: ')}"
 
     def height(self, name: str) -> int | None:
-        """Count the rows of a table also if it cannot be read; ``notes`` says why then.
+        """Return the number of rows, even of an invalid table; None if they cannot be counted.
 
-        None is given where they cannot be counted.
+        If the table cannot be read, a note gives the reason.
         """
         try:
             return self[name].height
@@ -238,16 +248,16 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         take: Callable[[Iterator[pl.DataFrame]], Taken],
         progress: ByteProgress | None = None,
     ) -> Taken:
-        """Have the rows of a table taken batch by batch, and keep in mind what is known of it then.
+        """Read the rows of a table in batches, and record its fields and notes.
 
         Args:
             resource: The table; not in Parquet, and not strict.
-            take: Takes the rows; once more from the start, if it turns out that frictionless has to
-                read them. ``common_type`` gives the types for all batches.
-            progress: Is told how many bytes are done.
+            take: Called with the batches; called again from the start if the fast path turns out
+                not to support the table. ``common_type`` returns the types for all batches.
+            progress: Called with the number of bytes done.
 
         Raises:
-            PackageError: It cannot be read, or something is wrong with it and that is an error.
+            PackageError: The table cannot be read, or is invalid and ``on_error`` is "fail".
         """
         from tablepact.engine.errors import FastPathUnsupported
         from tablepact.package.polars_types import warn_kept_as_text
@@ -266,7 +276,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return taken
 
     def accepts(self, table: AnyFrame) -> bool:
-        """Return whether a strict reading will do: unless errors fail, no row may be blank."""
+        """Return whether the strict result can be used: no blank rows, unless errors fail."""
         if self.on_error == "fail":
             return True
         import polars as pl
@@ -313,14 +323,14 @@ class Frames(Mapping[str, "pl.DataFrame"]):
                 frame = read_table(resource)
                 if self.accepts(frame):
                     return frame
-            except (PackageError, ContractError):  # it may be readable all the same
+            except (PackageError, ContractError):  # the other reader may succeed
                 if self.on_error == "fail":
                     raise
         return self.read(resource, lambda batches: concat_batches([*batches]))
 
 
 def _with_all_files(package: Package) -> Iterable[Resource]:
-    """Return the resources with all their files in ``path``, also those of a pattern."""
+    """Return the resources with all their files in ``path``, including those of glob patterns."""
     for resource in package.resources:
         path, more = resource.metadata.get("path"), resource.metadata.get("extrapaths")
         paths = path if isinstance(path, list) else [path]
@@ -343,7 +353,7 @@ def _with_all_files(package: Package) -> Iterable[Resource]:
 
 
 def _with_texts(resource: Resource, texts: Collection[str]) -> Resource:
-    """Return a table some fields of which have become text."""
+    """Return a table with some fields changed to text."""
     meant = ("name", "title", "description")
     fields = [
         {k: v for k, v in field.metadata.items() if k in meant} | {"type": "string"}

@@ -1,4 +1,4 @@
-"""The tables of a package by name, each as a LazyFrame with the values and types of its frame."""
+"""The tables of a package as LazyFrames, with the same values and types as their frames."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from tablepact.system.fork_safety import refuse_after_fork
 from tablepact.system.temporary_folders import TemporaryFolder
 
 Progress = Callable[[str, int, int], None]
-"""Is told how far a table is: its name, bytes or rows done, and how many there are."""
+"""Called with the name of a table, the bytes or rows done, and their total."""
 
 
 class LazyFrames(Mapping[str, pl.LazyFrame]):
-    """The tables of a package, each opened when it is first asked for.
+    """The tables of a package, each opened on first access.
 
-    Parquet is scanned where it lies. Any other table that is not small is read once, piece by
-    piece, into a copy in Parquet, and that is scanned. Errors are those of ``Frames``.
+    Parquet files are scanned in place. Any other table that is not small is copied to Parquet once,
+    in batches, and the copy is scanned. Errors are those of ``Frames``.
     """
 
     def __init__(self, frames: Frames, folder: Path, progress: Progress | None = None) -> None:
         """Open a package.
 
         Args:
-            frames: Its tables; one that has been read already is not read again.
-            folder: Where copies go; it has to stay as long as the LazyFrames are used.
-            progress: Who is told how far the reading of a table is.
+            frames: The tables; those that have been read are not read again.
+            folder: The folder for copies, which must exist as long as the LazyFrames are used.
+            progress: Called as a table is read.
         """
         self.frames = frames
         self.folder = folder
@@ -54,7 +54,7 @@ class LazyFrames(Mapping[str, pl.LazyFrame]):
 
     @refuse_after_fork
     def __getitem__(self, name: str) -> pl.LazyFrame:
-        """Return a table."""
+        """Return a table as a LazyFrame; cached."""
         if name not in self._scans:
             self._scans[name] = self._open(self.frames.resource(name))
         return self._scans[name]
@@ -64,15 +64,15 @@ class LazyFrames(Mapping[str, pl.LazyFrame]):
         return iter(self.frames)
 
     def __len__(self) -> int:
-        """Count the tables."""
+        """Return the number of tables."""
         return len(self.frames)
 
     def __contains__(self, name: object) -> bool:
-        """Return whether there is a table of that name, without reading it."""
+        """Return whether there is a table with this name, without reading it."""
         return name in self.frames
 
     def size(self, name: str) -> float:
-        """Return how many bytes the files of a table have; infinite if it is in none of here."""
+        """Return the size of the files of a table in bytes; infinite if it has no local files."""
         resource = self.frames.resource(name)
         return size_in_bytes(resource) if resource.paths else inf
 
@@ -95,7 +95,7 @@ class LazyFrames(Mapping[str, pl.LazyFrame]):
                 copy = self._copied(resource, typed_batches(resource, report))
                 if self.frames.accepts(copy):
                     return copy
-            except (PackageError, ContractError):  # it may be readable all the same
+            except (PackageError, ContractError):  # the other reader may succeed
                 if self.frames.on_error == "fail":
                     raise
         return self.frames.read(resource, partial(self._copied, resource), report)
@@ -122,12 +122,12 @@ def lazy_frames(frames: Frames, progress: Progress | None = None) -> Iterator[La
 
 
 def size_in_bytes(resource: Resource) -> int:
-    """Return how many bytes the files of a table have; 0 for what is not there, or inline."""
+    """Return the size of the files of a table in bytes; 0 for missing files and inline data."""
     return sum(path.stat().st_size for path in resource.paths if path.is_file())
 
 
 def _copy(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:
-    """Write pieces to files in a folder, and scan them; all get the types that hold them all."""
+    """Write batches to Parquet files in a folder, and scan them with common column types."""
     held: list[pl.DataFrame] = []
     paths: list[Path] = []
     rows, most = 0, settings.current().copy_file_rows
@@ -150,7 +150,7 @@ def _copy(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:
 
 
 def _widen(paths: Sequence[Path]) -> None:
-    """Write anew the files of a copy that have a column in a type that does not hold all of it."""
+    """Rewrite the files of a copy whose column types differ from the common types."""
     schemas = [pl.read_parquet_schema(path) for path in paths]
     types = {
         name: common_type(pl.read_parquet(path)[name] for path in paths)

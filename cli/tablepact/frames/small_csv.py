@@ -1,7 +1,7 @@
-"""A small table in plain CSV: opened once, and read by csv as its cells, or as a frame.
+"""Read a small table in plain CSV with the csv module, as cells or as a frame.
 
-To cut it in blocks, as ``strict_csv`` does a large one, takes more imports than reading; its cells
-alone need no polars either.
+Reading it in blocks, as ``strict_csv`` reads a large one, would spend most of the time on imports.
+Cells alone do not need polars.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def read_small_table(resource: Resource) -> pl.DataFrame | None:
     """Read a table as ``strict_csv.read_table`` does, code lists as ``pl.Enum``.
 
     Returns:
-        The table; None if it is large or not plain, or something is wrong with it.
+        The table; None if it is large, not plain or invalid.
     """
     table = read_cells_of_small(resource)
     if table is None:
@@ -65,20 +65,20 @@ def _is_of_codes(table: PlainTable, field: Field) -> bool:
 
 
 def plain_layout(resource: Resource) -> tuple[list[str], tuple[str, ...]]:
-    """Return the fields of a table in plain CSV (comma, double quotes, UTF-8), and what is missing.
+    """Return the field names and missing values of a table in plain CSV (comma, quotes, UTF-8).
 
     Raises:
-        PackageError: The resource asks to be read in a way of its own.
+        PackageError: The dialect, encoding or schema is not supported.
     """
     names = [field.name for field in resource.fields]
     if len(set(names)) < len(names):
-        raise PackageError(f"{resource.name}: two fields of the same name")
+        raise PackageError(f"{resource.name}: field names must be unique")
     missing = resource.table_schema.missing_values
     if missing is None:
-        raise PackageError(f"{resource.name}: missingValues is not a list of strings")
+        raise PackageError(f"{resource.name}: missingValues must be a list of strings")
     dialect = resource.metadata.get("dialect", {})
     if not isinstance(dialect, dict) or set(dialect) - {"$schema"}:
-        raise PackageError(f"{resource.name}: a dialect of its own")
+        raise PackageError(f"{resource.name}: only the default dialect is supported")
     if str(resource.metadata.get("encoding", "utf-8")).lower() not in ("utf-8", "utf8"):
-        raise PackageError(f"{resource.name}: an encoding of its own")
+        raise PackageError(f"{resource.name}: only the encoding utf-8 is supported")
     return names, missing

@@ -1,4 +1,4 @@
-"""The rows of a table as values, in batches, and what is wrong with them: whoever reads them."""
+"""The rows of a table as typed batches with their errors, for any reader."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tablepact.frames.on_error import InvalidTable, OnError, quantity
 from tablepact.package.table_schema import Field
 
 ByteProgress = Callable[[int], None]
-"""Is told how many bytes of the file are done."""
+"""Called with the number of bytes of the file that are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,11 @@ class RowBatch:
     """Some rows of a table, in order.
 
     Attributes:
-        frame: Their values, each column in the type that holds its own; a cell that is not of the
-            type of its field has none.
-        faulty: The indexes of those with an error.
-        blank: The indexes of those that are blank.
-        numbers: Their numbers in the file.
+        frame: The values, each column in a type that holds all of them; null for a cell that is not
+            of the type of its field.
+        faulty: The indexes of rows with an error.
+        blank: The indexes of blank rows.
+        numbers: The row numbers in the file.
     """
 
     frame: pl.DataFrame
@@ -34,7 +34,7 @@ class RowBatch:
     numbers: Sequence[int] = ()
 
     def without(self, *indexes: Sequence[int]) -> pl.DataFrame:
-        """Return the rows but those of these indexes."""
+        """Return the rows without those at some indexes."""
         if not any(indexes):
             return self.frame
         left = [index for listed in indexes for index in listed]

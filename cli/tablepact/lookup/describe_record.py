@@ -1,4 +1,4 @@
-"""What is to be told of a row, in parts, for a person; and how any row is told."""
+"""Describe a row for people, in parts with headings."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from tablepact.package.keys import foreign_keys
 from tablepact.package.table_schema import ForeignKey
 
 MOST = 10
-"""How many rows that refer to a row are told one by one."""
+"""The maximum number of referring rows that are listed one by one."""
 AT_ONCE = 500
-"""How many rows are written as text where one is told: a page tells all of a table."""
+"""The number of rows that are converted to text at once, since pages describe whole tables."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """A row as it is told.
+    """The description of a row.
 
     Attributes:
-        address: Its address.
-        title: What stands for it.
-        lead: What it is, in a sentence; may be empty.
-        parts: What else, by heading: each part is a list of lines.
+        address: The address of the row.
+        title: The label of the row.
+        lead: A summary in one sentence; may be empty.
+        parts: The other parts by heading; each is a list of lines.
 
     >>> record = open_package(ports).show("ports/oslo")
     >>> record.address, record.title, record.parts["country"], record.parts["Referred to by"]
@@ -41,7 +41,7 @@ class RecordView:
     parts: dict[str, list[str]]
 
     def __str__(self) -> str:
-        """Return it as text, one line for each line of a part."""
+        """Return the description as text, one line for each line of a part."""
         width = max(map(len, self.parts), default=0) + 2
         lines = [f"{self.title} ({self.address})", *([self.lead] if self.lead else []), ""]
         for heading, part in self.parts.items():
@@ -52,13 +52,13 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The row that answers a question, or the rows nearest to one.
+    """The row that answers a question, or the closest rows.
 
     Attributes:
-        telling: The row, where one clearly is the best; None otherwise.
-        nearest: The rows that come nearest, the best first: address, and what it says in a line.
-        unknown: Words of the question that no row has.
-        read_as: Words that were taken for others, such as a name misspelt by a letter.
+        telling: The row, if one is clearly the best; else None.
+        nearest: The closest rows, best first: the address and a one-line description.
+        unknown: Words of the question that occur in no row.
+        read_as: The corrections of misspelt words, by word.
 
     >>> open_package(ports).ask("Brina").telling.address
     'ships/Brina'
@@ -74,7 +74,7 @@ class Answer:
 
 
 def describe_record(frames: Frames, resource: Resource, index: int) -> RecordView:
-    """Describe a row of any package: its cells under their titles, and the rows tied to it."""
+    """Return the description of a row: its cells under their titles, and its related rows."""
     row = frames[resource.name].row(index, named=True)
     texts = _texts(frames, resource.name, index)
     titles = {field.name: field.title or field.name for field in resource.fields}
@@ -92,7 +92,7 @@ def describe_record(frames: Frames, resource: Resource, index: int) -> RecordVie
 
 
 def _with_target(frames: Frames, link: ForeignKey, key: str, value: Any) -> str:
-    """Return a foreign key, as text and value, as the address of its row and what stands for it."""
+    """Return the label and address of the row that a foreign key refers to."""
     if link.target not in frames or link.target_fields[0] not in frames[link.target].columns:
         return str(value)
     same = _rows_by(frames, link.target, link.target_fields[:1]).get((key,))
@@ -105,7 +105,7 @@ def _with_target(frames: Frames, link: ForeignKey, key: str, value: Any) -> str:
 
 
 def _referring(frames: Frames, resource: Resource, texts: dict[str, str | None]) -> Iterator[str]:
-    """Name the rows that refer to a row, or count them where they are many."""
+    """Yield the addresses of the rows that refer to a row, or their number if there are many."""
     for name, link in _links_to(frames, resource.name):
         key = tuple(texts.get(field) for field in link.target_fields)
         if None in key:
@@ -119,7 +119,7 @@ def _referring(frames: Frames, resource: Resource, texts: dict[str, str | None])
 
 
 def _links_to(frames: Frames, table: str) -> Sequence[tuple[str, ForeignKey]]:
-    """Return the foreign keys that refer to a table, each with its own; worked out once."""
+    """Return the foreign keys that refer to a table, each with its own table; cached."""
     if ("links to", table) not in frames.cache:
         frames.cache["links to", table] = [
             (name, link)
@@ -132,7 +132,7 @@ def _links_to(frames: Frames, table: str) -> Sequence[tuple[str, ForeignKey]]:
 
 
 def _texts(frames: Frames, table: str, index: int) -> dict[str, str | None]:
-    """Return the cells of a row as text; many rows are written at once, as most are asked for."""
+    """Return the cells of a row as text; convert and cache ``AT_ONCE`` rows together."""
     number, within = divmod(index, AT_ONCE)
     key = ("texts", table, str(number))
     if key not in frames.cache:
@@ -144,7 +144,7 @@ def _texts(frames: Frames, table: str, index: int) -> dict[str, str | None]:
 def _rows_by(
     frames: Frames, table: str, fields: Sequence[str]
 ) -> Mapping[tuple[str | None, ...], list[int]]:
-    """Return where the rows of a table stand, by the texts of some fields; worked out once."""
+    """Return the row indexes of a table by the text of some fields; cached."""
     key = ("rows by", table, *fields)
     if key not in frames.cache:
         rows: dict[tuple[str | None, ...], list[int]] = {}

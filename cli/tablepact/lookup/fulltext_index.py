@@ -1,4 +1,4 @@
-"""A full-text index of rows in memory: SQLite's FTS5, with Porter's stems and BM25."""
+"""An in-memory full-text index of rows: SQLite's FTS5, with Porter stemming and BM25."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from tablepact.lookup.question_words import words_of
 from tablepact.lookup.search_documents import Document
 
 WEIGHTS = (6.0, 6.0, 2.0, 3.0, 1.5)
-"""What a word counts in a title, another name, a text, a date or amount, the name of another row:
-the columns of ``Document.parts``."""
+"""The weights of the columns of ``Document.parts``: title, other names, texts, dates and amounts,
+names of related rows."""
 _TOKENS = "porter unicode61 remove_diacritics 2"
 _OPEN, _CLOSE = "\x02", "\x03"
 _UNWANTED = dict.fromkeys(map(ord, f"\0{_OPEN}{_CLOSE}"), " ")
 
 SHORT = 4
-"""How many words a title has that is a name."""
+"""The maximum number of words in a title that counts as a name."""
 
 Phrase = tuple[str, ...]
-"""Words in a row."""
+"""Consecutive words."""
 
 
 class Index:
-    """The documents of a package, to be searched by words in a row."""
+    """The documents of a package, searchable by phrase."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         """Index documents.
@@ -47,10 +47,10 @@ class Index:
         self._base.execute("COMMIT")
 
     def matches(self, phrase: Phrase, *, prefix: bool = False) -> dict[int, float]:
-        """Return the documents that have the words in a row, and how strongly each has them.
+        """Return the documents with a phrase, each with the strength of the match.
 
-        That is what BM25 has beside the rarity of the words: how often, in which part, how long
-        the document is.
+        The strength is BM25 without the rarity of the phrase: its frequency, the part it is in,
+        and the length of the document.
         """
         score = f"bm25(rows, {', '.join(map(str, WEIGHTS))})"
         asked = (_quoted(phrase, prefix=prefix),)
@@ -60,11 +60,11 @@ class Index:
         if not scores:
             return {}
         rarity = math.log((number - len(scores) + 0.5) / (len(scores) + 0.5))
-        rarity = rarity if rarity > 0 else 1e-6  # as FTS5 has it
+        rarity = rarity if rarity > 0 else 1e-6  # as in FTS5
         return {row: -bm25 / rarity for row, bm25 in scores}
 
     def marked(self, phrases: Iterable[tuple[Phrase, bool]], rows: Set[int]) -> dict[int, set[str]]:
-        """Return the words, folded, that the phrases find in each of some documents."""
+        """Return the folded words that match the phrases, for each of the given documents."""
         if not rows:
             return {}
         asked = " OR ".join(_quoted(phrase, prefix=prefix) for phrase, prefix in phrases)
@@ -80,19 +80,19 @@ class Index:
         return marked
 
     def words(self) -> set[str]:
-        """Return all words, folded, as they stand in the documents."""
+        """Return all folded words of the documents."""
         rows = self._base.execute("SELECT name, other, body, linked FROM rows")
         return {word for parts in rows for part in parts for word in words_of(part)}
 
     @cached_property
     def words_of_names(self) -> set[str]:
-        """Return the words of names, which are short."""
+        """The words of names that have at most ``SHORT`` words."""
         names = (words_of(name) for document in self.documents for _, name in document.names)
         return {word for words in names if len(words) <= SHORT for word in words}
 
 
 def stems(words: Sequence[str]) -> list[str]:
-    """Return each word as an index has it: ``released`` is ``releas``."""
+    """Return the Porter stem of each word: ``releas`` for ``released``."""
     base = _opened("word")
     base.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(rows, instance)")
     rows = enumerate(map(_storable, words))
@@ -102,7 +102,7 @@ def stems(words: Sequence[str]) -> list[str]:
 
 
 def _opened(columns: str) -> sqlite3.Connection:
-    """Make an empty table ``rows`` in memory."""
+    """Return an in-memory database with an empty table ``rows``."""
     base = sqlite3.connect(":memory:", isolation_level=None)
     try:
         base.execute(f"CREATE VIRTUAL TABLE rows USING fts5({columns}, tokenize='{_TOKENS}')")
@@ -112,10 +112,10 @@ def _opened(columns: str) -> sqlite3.Connection:
 
 
 def _storable(text: str) -> str:
-    """Return a text as SQLite takes it: without half characters, zeros and the marks of ours."""
+    """Return a text that SQLite accepts: without lone surrogates, NULs and our highlight marks."""
     return text.encode(errors="replace").decode().translate(_UNWANTED)
 
 
 def _quoted(phrase: Phrase, *, prefix: bool) -> str:
-    """Write a phrase of letters and digits for FTS5, which has a syntax of its own."""
+    """Return a phrase of letters and digits in FTS5 query syntax."""
     return f'"{" ".join(phrase)}"{" *" if prefix else ""}'

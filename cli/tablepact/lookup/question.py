@@ -1,8 +1,7 @@
-"""A question as terms to be found, each in several ways.
+"""Split a question into search terms, each with several variants.
 
-A word is found as it stands, in another form, by a word that means the same, as the beginning of
-others, and, where no row has it, as a name that differs by a letter; a date or an amount however
-it is written.
+A word matches exactly, in an irregular form, by a synonym, as a prefix, and, if no row has it, as
+a misspelt name. A date or an amount matches in any notation.
 """
 
 from __future__ import annotations
@@ -25,23 +24,22 @@ from tablepact.lookup.question_words import (
 from tablepact.notation.mentions import cell_prefix, mentions
 
 SAME, FORM, MEANS, LIKE, BEGINS = 1.0, 0.9, 0.75, 0.75, 0.55
-"""What it is worth to be found so, in another form, by a word that means the same, as a name that
-differs by a letter, as the beginning of a word."""
+"""The weights of a match: exact, irregular form, synonym, misspelt name, prefix."""
 
 MAX_TERMS = 40
-"""How many terms of a question are looked for."""
+"""The maximum number of terms of a question that are searched."""
 NEAREST, NEAR = 5, 0.75
-"""How many names are looked at for a slip, and how alike they are at the least."""
+"""The number of names compared for a misspelling, and their minimum similarity."""
 SHORTEST = 3
-"""How many letters a word has that is found as a beginning."""
+"""The minimum length of a word that is searched as a prefix."""
 
 Synonyms = Sequence[Sequence[Sequence[str]]]
-"""Terms that mean the same, each parted into its words."""
+"""Groups of synonymous terms, each split into words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way in which a term is found."""
+    """A variant of a term, with the weight of its matches."""
 
     phrase: Phrase
     worth: float
@@ -50,15 +48,15 @@ class Variant:
 
 @dataclass(slots=True)
 class SearchTerm:
-    """Something that a question names.
+    """A search term of a question.
 
     Attributes:
-        words: Its words, folded.
-        variants: The ways in which it is found.
+        words: The folded words.
+        variants: The variants to search for.
         is_key: Whether it is a date or an amount.
-        strengths: How strongly each document has it.
-        certainty: How sure it is that the document has it, from 0 to 1.
-        rarity: What it counts: the fewer documents have it, the more.
+        strengths: The strength of the match, by document.
+        certainty: The certainty of the match from 0 to 1, by document.
+        rarity: The weight of the term, which is larger the fewer documents match.
     """
 
     words: Phrase
@@ -69,7 +67,7 @@ class SearchTerm:
     rarity: float = 0.0
 
     def add(self, variant: Variant, matches: dict[int, float]) -> None:
-        """Note in which documents a variant was found."""
+        """Record the documents that match a variant."""
         sure = 1.0 if variant.worth >= MEANS else variant.worth
         for row, strength in matches.items():
             self.strengths[row] = max(self.strengths.get(row, 0.0), strength * variant.worth)
@@ -77,26 +75,26 @@ class SearchTerm:
 
 
 class Question:
-    """What is asked.
+    """A parsed question.
 
     Attributes:
-        kind: What sort of answer it asks for.
-        words: Its words, folded.
-        content: Those that say what it is about, with ``read_as``; known after ``look_up``.
+        kind: The kind of answer that it asks for.
+        words: The folded words.
+        content: The words of the terms, corrected by ``read_as``; set by ``look_up``.
         dates: The keys of its years, months and quarters.
-        terms: What is to be found.
-        adjacent: Which two terms stand side by side, with their words.
-        names: Those words of them that all begin with a capital.
-        unknown: Words that no document has; known after ``look_up``, as is the next.
-        read_as: Words that were taken for others.
+        terms: The search terms.
+        adjacent: Pairs of adjacent terms, with their words.
+        names: The phrases in ``adjacent`` of which all words are capitalized.
+        unknown: Words that occur in no document; set by ``look_up``.
+        read_as: The corrections of misspelt words; set by ``look_up``.
     """
 
     def __init__(self, text: str, synonyms: Synonyms = ()) -> None:
-        """Read a question.
+        """Parse a question.
 
         Args:
             text: The question, or some words.
-            synonyms: Terms that mean the same.
+            synonyms: Groups of synonymous terms.
         """
         self.kind = answer_kind(text)
         self.words = words_of(text)
@@ -112,7 +110,12 @@ class Question:
         self._read(_pieces(without_framing(text)), synonyms)
 
     def look_up(self, index: Index, itself: Mapping[str, str]) -> None:
-        """Find each term in an index; one of these words only in the row at its address."""
+        """Search an index for each term.
+
+        Args:
+            index: The index.
+            itself: The addresses of the rows that are the only match of a word, by word.
+        """
         for term in self.terms:
             home = itself.get(term.words[0]) if len(term.words) == 1 else None
             self._try(index, term, term.variants)
@@ -135,13 +138,13 @@ class Question:
         self.names = [tuple(self.read_as.get(word, word) for word in name) for name in self.names]
 
     def phrases(self) -> list[tuple[Phrase, bool]]:
-        """Return all that is looked for, and whether it is a beginning."""
+        """Return all phrases to search for, each with whether it is a prefix."""
         return [(one.phrase, one.prefix) for term in self.terms for one in term.variants]
 
     def beginnings(self) -> list[list[str]]:
-        """Return how the words of each term begin, whatever their ending.
+        """Return the prefixes of the words of each term, without endings.
 
-        A number is there in plain digits, a date as in ISO 8601.
+        Numbers are in plain digits, dates in ISO 8601.
         """
         words = [
             [variant.phrase[0] for variant in term.variants if variant.phrase]
@@ -159,7 +162,7 @@ class Question:
             term.add(variant, index.matches(variant.phrase, prefix=variant.prefix))
 
     def _read(self, pieces: list[tuple[Phrase, tuple[str, ...]]], synonyms: Synonyms) -> None:
-        """Part the question into terms, a phrase that means something being one."""
+        """Split the question into terms; a known phrase is one term."""
         own, known = _known_by_stems([" ".join(words) for words, _ in pieces], synonyms)
         longest = max(map(len, known), default=0)
         silent = [not keys and is_stop_word(words[0], self.kind) for words, keys in pieces]
@@ -191,7 +194,7 @@ class Question:
 def _known_by_stems(
     words: list[str], synonyms: Synonyms
 ) -> tuple[list[str], dict[Phrase, list[Phrase]]]:
-    """Return the words as stems, and for each term, as stems, the terms that mean the same."""
+    """Return the stems of the words, and the synonyms of each term by its stems."""
     terms = [(spelt, several) for several in synonyms for term in several for spelt in _spelt(term)]
     stemmed = iter(stems([*words, *(word for spelt, _ in terms for word in spelt)]))
     own = [next(stemmed) for _ in words]
@@ -202,23 +205,23 @@ def _known_by_stems(
 
 
 def _spelt(term: Sequence[str]) -> list[Phrase]:
-    """Return a term, and the forms of one that is an irregular word."""
+    """Return a term, and its irregular forms if it is a single word."""
     return [tuple(term), *((form,) for form in sorted(irregular_forms(term[0])) if len(term) == 1)]
 
 
 def _length_of_term(own: list[str], known: dict[Phrase, list[Phrase]], silent: bool) -> int:
-    """Return how many of these words are the longest term; a stop word alone is none."""
+    """Return the length of the longest known term at the start; a stop word alone is not one."""
     least = 2 if silent else 1
     return next((n for n in range(len(own), least - 1, -1) if tuple(own[:n]) in known), 0)
 
 
 def _shared(word: str, stem: str) -> str:
-    """Return the common beginning of both."""
+    """Return the common prefix of a word and its stem."""
     return "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, stem)))  # noqa: B905
 
 
 def _pieces(text: str) -> list[tuple[Phrase, tuple[str, ...]]]:
-    """Part a question into words, and dates and amounts with their keys."""
+    """Split a question into words, and dates and amounts with their keys."""
     pieces: list[tuple[Phrase, tuple[str, ...]]] = []
     at = 0
     for mention in mentions(text):
@@ -229,10 +232,9 @@ def _pieces(text: str) -> list[tuple[Phrase, tuple[str, ...]]]:
 
 
 def _variants(words: Phrase) -> list[Variant]:
-    """Return the ways in which words are found: so, in another form, as the beginning of others."""
-    idiom = (
-        any(map(is_stop_word, words)) and len(words) > 1
-    )  # whose words may stand there by chance
+    """Return the variants of words: exact, irregular forms and, for a single word, as a prefix."""
+    # The words of an idiom with stop words may be adjacent by chance, so it weighs less.
+    idiom = any(map(is_stop_word, words)) and len(words) > 1
     variants = [Variant(words, MEANS if idiom else SAME)]
     if len(words) == 1:
         (word,) = words
@@ -243,7 +245,7 @@ def _variants(words: Phrase) -> list[Variant]:
 
 
 def _keyed(words: Phrase, keys: tuple[str, ...]) -> list[Variant]:
-    """Return the ways in which a date or an amount is found: a day also by its month."""
+    """Return the variants of a date or an amount; a day also matches by its month."""
     finest, *others = keys
     variants = [Variant((finest,), SAME)]
     if finest.startswith("d"):
@@ -254,15 +256,15 @@ def _keyed(words: Phrase, keys: tuple[str, ...]) -> list[Variant]:
 
 
 def _like(word: str, index: Index) -> str | None:
-    """Return a word of a name or a title that differs from this by a slip."""
+    """Return a word of a name that a word may be a misspelling of; None if there is none."""
     near = get_close_matches(word, index.words_of_names, n=NEAREST, cutoff=NEAR)
     return next((candidate for candidate in near if _is_slip(word, candidate)), None)
 
 
 def _is_slip(word: str, other: str) -> bool:
-    """Return whether one word is another with a letter more, less, changed or swapped.
+    """Return whether a word is another with one letter added, removed, changed or swapped.
 
-    In a long word there may be two of these; in one of four letters none is another.
+    Two edits are allowed in words of eight letters or more; only swaps in words of up to four.
     """
     if not word.isalpha() or len(word) < SHORTEST or word[0] != other[0]:
         return False

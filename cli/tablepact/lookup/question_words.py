@@ -1,6 +1,6 @@
-"""How people ask: what a question wants, and which of its words say nothing by themselves.
+"""The language of questions: the kind of answer they ask for, stop words and irregular forms.
 
-English, and the question words of Indonesian. What is peculiar to a dataset is none of it.
+Covers English, and the question words of Indonesian. It contains nothing about any dataset.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 
 class AnswerKind(StrEnum):
-    """What a question asks for."""
+    """The kind of answer that a question asks for."""
 
     AMOUNT = "amount"
     DATE = "date"
@@ -70,7 +70,7 @@ then there these they thing things this those to today together told tolong too 
 untuk up upon us ve very via was wasn we went were weren what whats when where whether which who
 whom whose why will with within would yang yes yet you your
 """
-"""Words that a question is made of, whatever it is about."""
+"""Stop words of questions on any subject."""
 
 _SILENT_WORDS = frozenset(_SILENT.split())
 
@@ -97,7 +97,7 @@ announce announced argue argued call claim claimed promise promised reply replie
 think thought write wrote written
 """
 _SPEECH = frozenset(_SPOKEN.split())
-"""Words that ask for what somebody said, and say nothing of it."""
+"""Verbs that ask for a statement; stop words in such a question."""
 _FRAMES = re.compile(
     r"\baccording to the (?:article|story|dataset)\b"
     r"|\b(?:do|does|did) the (?:article|story|dataset) (?:say|claim|tell|mention|write)\b"
@@ -105,12 +105,12 @@ _FRAMES = re.compile(
     r"|(?<=\bhow many )(?:billions?|millions?|thousands?)\b(?: of)?",
     re.IGNORECASE,
 )
-"""What stands around a question, or says only what sort of answer it wants."""
+"""Phrases that frame a question, or only indicate the kind of answer."""
 _SHORT = re.compile(r"(?<=\w)(?:n['’]t|['’](?:s|re|ve|ll|d|m))\b", re.IGNORECASE)
 
 
 def folded(text: str) -> str:
-    """Return a text without case and accents, and in one spelling of ``-ise``."""
+    """Return a text case-folded, without accents, and with ``-ize`` spelled ``-ise``."""
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in decomposed if not unicodedata.combining(c))
@@ -118,17 +118,17 @@ def folded(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Part a text into words without case and accents: ``Müller's`` is ``muller`` and ``s``."""
+    """Split a text into folded words: ``Müller's`` becomes ``muller`` and ``s``."""
     return re.findall(r"[^\W_]+", folded(text))
 
 
 def is_stop_word(word: str, kind: AnswerKind = AnswerKind.ANYTHING) -> bool:
-    """Return whether a question for something has a word, folded, whatever it is about."""
+    """Return whether a folded word is a stop word in a question of a kind."""
     return word in _SILENT_WORDS or (kind is AnswerKind.WORDS and word in _SPEECH)
 
 
 def without_framing(question: str) -> str:
-    """Leave out what stands behind an apostrophe, and what a question is only framed by.
+    """Remove contractions after an apostrophe, and phrases that only frame a question.
 
     ``What does the article say about Meta's data centres?`` asks about Meta and data centres.
     """
@@ -136,18 +136,18 @@ def without_framing(question: str) -> str:
 
 
 def answer_kind(question: str) -> AnswerKind:
-    """Return what a question asks for."""
+    """Return the kind of answer that a question asks for."""
     text = " ".join(question.replace("’", "'").split())
     return next((want for want, pattern in _PATTERNS if pattern.search(text)), AnswerKind.ANYTHING)
 
 
 def irregular_forms(word: str) -> set[str]:
-    """Return the other forms of an irregular word: of ``leave`` also ``left``."""
+    """Return the other forms of an irregular word, such as ``left`` for ``leave``."""
     return {other for group in _GROUPS if word in group for other in group} - {word}
 
 
 def grammar() -> dict[str, Any]:
-    """Return the words and patterns of questions, for a program in another language."""
+    """Return the words and patterns of this module, for an implementation in another language."""
     return {
         "asked": [(kind, pattern.pattern) for kind, pattern in _PATTERNS],
         "silent": sorted(_SILENT_WORDS),

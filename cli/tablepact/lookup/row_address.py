@@ -1,8 +1,8 @@
 """Addresses of rows: ``table/identifier``, such as ``ships/Alba``.
 
-The identifier is the primary key as text; the parts of a key of several fields are joined by
-commas, as a line of CSV. A row of a table without a key goes by its number in the file, where the
-header is 1; a row whose key is missing by that number behind ``#``.
+The identifier is the primary key as text; a key of several fields is joined by commas, as a line of
+CSV. In a table without a key, the identifier is the row number in the file, where the header is 1.
+If the key of a row is missing, it is ``#`` and that number.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def identifiers(resource: Resource, frame: pl.DataFrame) -> pl.Series:
 
 
 def identifiers_in(frames: Frames, table: str) -> pl.Series:
-    """Return the identifier of each row of a table; they are worked out once."""
+    """Return the identifier of each row of a table; cached."""
     frame = frames[table]
     if ("identifiers", table) not in frames.cache:
         frames.cache["identifiers", table] = identifiers(frames.resource(table), frame)
@@ -43,7 +43,7 @@ def identifiers_in(frames: Frames, table: str) -> pl.Series:
 
 
 def row_index(frames: Frames, table: str, identifier: str) -> int | None:
-    """Return where in its table the first row with an identifier stands, if there is one."""
+    """Return the index of the first row with an identifier; None if there is none."""
     if ("row index", table) not in frames.cache:
         rows: dict[str, int] = {}
         for index, known in enumerate(identifiers_in(frames, table)):
@@ -54,7 +54,7 @@ def row_index(frames: Frames, table: str, identifier: str) -> int | None:
 
 
 def identifiers_of(keys: pl.DataFrame) -> pl.Series:
-    """Return identifiers from keys as text, one column a field; null where a part is missing."""
+    """Return identifiers from key columns as text; null if a part is missing."""
     if keys.width == 1:
         return keys.to_series().alias("id")
     keys = keys.select(_as_csv(name) for name in keys.columns)
@@ -68,14 +68,14 @@ def _as_csv(name: str) -> pl.Expr:
 
 
 def find_row(frames: Frames, address: str) -> tuple[Resource, int]:
-    """Find the row that an address names.
+    """Find the row at an address.
 
     Returns:
-        Its table's entry in the descriptor, and its index in the frame.
+        The resource of its table, and the row index in the frame.
 
     Raises:
-        UnknownTable: There is no such table.
-        UnknownRecord: There is no such row; the message has the nearest.
+        UnknownTable: The table does not exist.
+        UnknownRecord: The row does not exist; the message suggests the closest one.
     """
     table, identifier = split_address(frames, address)
     if not identifier:
@@ -86,12 +86,12 @@ def find_row(frames: Frames, address: str) -> tuple[Resource, int]:
             return frames.resource(home), index
     known = identifiers_in(frames, table).to_list()
     near = get_close_matches(identifier, known, n=1, cutoff=0.5)
-    hint = f"did you mean {table}/{near[0]}?" if near else f"{program()} find looks for words"
+    hint = f"did you mean {table}/{near[0]}?" if near else f"search with {program()} find WORDS"
     raise UnknownRecord(f"there is no row {table}/{identifier}; {hint}")
 
 
 def is_row(frames: Frames, address: str) -> bool:
-    """Return whether an address names a row."""
+    """Return whether there is a row at an address."""
     try:
         find_row(frames, address)
     except (UnknownTable, UnknownRecord):
@@ -100,10 +100,10 @@ def is_row(frames: Frames, address: str) -> bool:
 
 
 def split_address(frames: Frames, address: str) -> tuple[str, str | None]:
-    """Part an address into table and identifier, which is None if only a table is named.
+    """Split an address into table and identifier; the identifier of a whole table is None.
 
     Raises:
-        UnknownTable: There is no such table.
+        UnknownTable: The table does not exist.
     """
     if address in frames:
         return address, None
@@ -116,11 +116,11 @@ def split_address(frames: Frames, address: str) -> tuple[str, str | None]:
         for name in (name for name in frames if name not in left):
             if row_index(frames, name, address) is not None:
                 raise UnknownTable(f"{address!r} names no table; did you mean {name}/{address}?")
-    frames.resource(address.split("/", 1)[0])  # which says what there is
+    frames.resource(address.split("/", 1)[0])  # raises with the names of the tables
     raise UnknownTable(f"there is no table {address!r}")
 
 
 def label_of(resource: Resource, row: Mapping[str, Any]) -> str | None:
-    """Return what can stand for a row in a list, if it has such a column."""
+    """Return the label of a row for lists; None if it has no such column."""
     columns = label_columns(resource)
     return next((row[name] for name in columns if isinstance(row.get(name), str)), None)

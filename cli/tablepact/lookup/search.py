@@ -1,7 +1,7 @@
-"""Find the rows that words or a question are about, the best first, and say how sure that is.
+"""Search rows by words or a question, ranked, and decide whether the best row is a clear answer.
 
-A row scores by BM25 for the terms that it has, weighted by how few rows have them, for terms that
-stand together, and a little for being of the sort that is asked for.
+The score of a row is BM25 of its terms, weighted by rarity, plus bonuses for adjacent terms and for
+the kind of answer that the question asks for.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ from tablepact.lookup.search_documents import Document, SearchGuide, documents
 from tablepact.notation.mentions import mentions
 
 MARGIN = 1.1
-"""How many times the score of the next row the best one has, if it clearly is the best."""
+"""The minimum ratio of the best score to the next for a clear answer."""
 COVERED = 0.85
-"""How much of a question, rare words counting for more, the row has that clearly is the best."""
+"""The minimum share of the question, weighted by rarity, that a clear answer covers."""
 ABOUT = 0.3
-"""How much of it, besides, what it is called and what it is tied to have."""
+"""The minimum share that its names, keys and links alone cover."""
 FOUND = 0.6
-"""How much of what the best covers a row must cover to be found."""
+"""The minimum coverage of a hit, relative to the best."""
 NEAR = 0.6
-"""How much of the score of the best a row must have to come near it."""
+"""The minimum score of a near hit, relative to the best."""
 TOGETHER = 0.7
-"""What it counts that two terms stand side by side, beside the rarer of them."""
+"""The weight of two adjacent terms, relative to the rarer of them."""
 TITLE = 0.2
-"""What it counts if all words of a title are found."""
+"""The bonus if all words of the title are found."""
 FITS, FITS_NOT = 1.2, 0.85
-"""What it counts to have the number or date that is asked for, or to be another question."""
+"""The factors for a row with the number or date asked for, and for one with another question."""
 
 _STRICT = (AnswerKind.AMOUNT, AnswerKind.DATE, AnswerKind.REASON)
-"""What a row that is a question itself answers only if it asks for the same."""
+"""Kinds that a row with a question as its label answers only if it asks for the same kind."""
 
 _OF_A_SORT = (AnswerKind.PERSON, AnswerKind.PLACE)
-"""What a row of another sort does not answer, even if it is called just as the question says."""
+"""Kinds that a row of another kind never answers, even if its name matches exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,14 @@ class Hit:
     """A row that was found.
 
     Attributes:
-        address: Its address.
-        label: What stands for it.
-        column: The column that has most of the words.
-        text: Its text.
-        words: The words of the row, folded, that were found.
-        score: How well it fits.
-        covered: How much of the question it has, from 0 to 1.
-        named: Whether it is called just so: 2 by its title, 1 by another name, 0 not.
+        address: The address of the row.
+        label: The label of the row.
+        column: The column with most of the words.
+        text: The text of that column.
+        words: The folded words of the row that were found.
+        score: The score.
+        covered: The share of the question that the row covers, from 0 to 1.
+        named: Whether the question is a name of the row: 2 its title, 1 another name, 0 no.
     """
 
     address: str
@@ -68,19 +68,19 @@ class Hit:
 
     @property
     def match(self) -> str | None:
-        """The column and text that match, unless that is what stands for the row."""
+        """The matching column and text; None if that is the label."""
         return None if self.text == self.label else f"{self.column}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What was found.
+    """The result of a search.
 
     Attributes:
-        hits: The rows, the best first.
-        is_clear: Whether the first clearly is the best.
-        unknown: Words of the question that no row has.
-        read_as: Words that were taken for others, which rows have.
+        hits: The rows, best first.
+        is_clear: Whether the first is a clear answer.
+        unknown: Words of the question that occur in no row.
+        read_as: The corrections of misspelt words.
     """
 
     hits: list[Hit]
@@ -90,7 +90,7 @@ class SearchResult:
 
     @property
     def near(self) -> list[Hit]:
-        """The rows that come near the first, itself included."""
+        """The rows with a score near the first, which is included."""
         return [hit for hit in self.hits if hit.score >= NEAR * self.hits[0].score]
 
 
@@ -104,12 +104,12 @@ class _Scored:
 
 
 def search(frames: Frames, question: str, guide: SearchGuide | None = None) -> SearchResult:
-    """Find the rows that a question, or some words, are about.
+    """Return the rows that match a question or words, best first.
 
     Args:
         frames: The tables of a package.
-        question: What is asked.
-        guide: What the dataset registers about its tables.
+        question: The question, or some words.
+        guide: The search settings of the dataset.
     """
     guide = guide or SearchGuide()
     asked = Question(question, synonyms(frames, guide))
@@ -137,14 +137,14 @@ def search(frames: Frames, question: str, guide: SearchGuide | None = None) -> S
 
 
 def nearest_words(frames: Frames, words: str, guide: SearchGuide | None = None) -> list[str]:
-    """Return, for each word that no row has, the most similar one that some row has."""
+    """Return the most similar word in the rows for each of some words."""
     known = Index(documents(frames, guide or SearchGuide())).words()
     near = (get_close_matches(word, known, n=1) for word in words_of(words)[:MAX_TERMS])
     return [matches[0] for matches in near if matches]
 
 
 def synonyms(frames: Frames, guide: SearchGuide) -> list[list[list[str]]]:
-    """Return the terms that mean the same, as the dataset registers them."""
+    """Return the groups of synonymous terms that the dataset registers."""
     if not guide.synonyms or guide.synonyms[0] not in frames:
         return []
     table, names = guide.synonyms
@@ -181,15 +181,15 @@ def _scored(
 
 
 def _share(document: Document, marked: set[str]) -> float:
-    """Return the share of the title of a row that was found."""
+    """Return the share of the words of a row's title that were found."""
     title = words_of(document.label) if document.names else []
     return sum(word in marked for word in title) / len(title) if title else 0.0
 
 
 def _names_another_date(document: Document, asked: Question) -> bool:
-    """Return whether a row is of another year or month than is asked for.
+    """Return whether a row is about another year or month than the question.
 
-    That is one whose title names others only, or a number whose own years are others.
+    Its title names only others, or it is a number with other years of its own.
     """
     if not asked.dates:
         return False
@@ -212,13 +212,13 @@ def _of_kind(kind: str, keys: set[str]) -> set[str]:
 
 
 def _is_part_of_year(document: Document, asked: Question) -> bool:
-    """Return whether a number is of a part of a year, where only a year is asked for."""
+    """Return whether the question asks for a year, and the row is about a part of one."""
     only_years = bool(asked.dates) and all(re.fullmatch("y[0-9]+", key) for key in asked.dates)
     return only_years and any(re.match("d[0-9]|y[0-9]+[mq]", key) for key in document.keys)
 
 
 def _fits(asked: Question, document: Document) -> float:
-    """Return the factor of a row for having a number or a date, or for asking the same."""
+    """Return the factor for a row with the number, date or question that is asked for."""
     kind = asked.kind
     if _names_another_date(document, asked):
         return FITS_NOT
@@ -230,10 +230,10 @@ def _fits(asked: Question, document: Document) -> float:
 
 
 def _named(document: Document, asked: Question, *, is_other: bool) -> int:
-    """Return whether a row is called just so: 2 by its title, 1 by another name, 0 not.
+    """Return whether the question is a name of the row: 2 its title, 1 another name, 0 no.
 
-    To how much, when or why a name within a question is no answer, unless the row has it; nor to
-    who or where, if the row is of another sort.
+    A name within a question counts for "how much", "when" and "why" only if the row has such an
+    answer, and for "who" and "where" only if the row is of that kind.
     """
     if words_of(document.address.partition("/")[2]) == asked.words:
         return 2
@@ -247,7 +247,7 @@ def _named(document: Document, asked: Question, *, is_other: bool) -> int:
 
 
 def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: SearchGuide) -> bool:
-    """Return whether the first row clearly is the best: it can answer, and no other comes near."""
+    """Return whether the first row is a clear answer: it can answer, and no other is close."""
     people = {
         one.address: [words_of(name) for _, name in one.names]
         for one in index.documents
@@ -260,7 +260,7 @@ def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: SearchG
     if best.named:
         return not others or others[0].named < best.named
     if len(asked.content) == 1 and not asked.terms[0].is_key:
-        return False  # a word is no question
+        return False  # a single word is not a question
     if best.covered < COVERED or not _is_about(best, index, asked):
         return False
     rivals = [
@@ -269,7 +269,7 @@ def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: SearchG
         if not _are_kin(best.document, one.document)
         and not _say_the_same(best.document, one.document, asked, people)
     ]
-    if all(term.is_key for term in asked.terms):  # many rows may have a date; none says more
+    if all(term.is_key for term in asked.terms):  # many rows may have the same date
         return not any(one.covered >= COVERED for one in rivals)
     return best.score >= MARGIN * next((one.score for one in rivals), 0.0)
 
@@ -277,7 +277,7 @@ def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: SearchG
 def _say_the_same(
     document: Document, other: Document, asked: Question, people: Iterable[str]
 ) -> bool:
-    """Return whether two rows give the same person, number or date where one is asked for."""
+    """Return whether two rows give the same person, number or date to a question for one."""
     if asked.kind is AnswerKind.PERSON:
         known = {*people}
         who = document.refers & known
@@ -288,9 +288,9 @@ def _say_the_same(
 
 
 def _is_about(best: _Scored, index: Index, asked: Question) -> bool:
-    """Return whether the names, keys and links of a row have part of a question.
+    """Return whether the names, keys and links of a row cover part of a question.
 
-    A text may have all its words by chance. A name in the question has to stand there in one piece.
+    A long text may have all its words by chance. A name in the question must match as a phrase.
     """
     if not all(best.row in index.matches(name) for name in asked.names):
         return False
@@ -312,8 +312,8 @@ def _answers(
 ) -> bool:
     """Return whether a row can answer at all.
 
-    A question of how much wants a number, one of when a date, and one of who somebody whom it does
-    not name itself. One that names somebody is not answered by what somebody else does.
+    "How much" needs a number, "when" a date, and "who" a person that the question does not name.
+    If the question names a person, a row about another person is not an answer.
     """
     kind, preference = asked.kind, guide.preference(asked.kind, document)
     if preference < 1 or (guide.answers is not None and document.table not in guide.answers):
@@ -350,7 +350,7 @@ def _kinds_of_keys(texts: str) -> set[str]:
 
 
 def _are_kin(document: Document, other: Document) -> bool:
-    """Return whether one row refers to the other, as a figure does to its event."""
+    """Return whether one row refers to the other, such as a figure to its event."""
     return other.address in document.refers or document.address in other.refers
 
 

@@ -1,4 +1,4 @@
-"""What there is to find of each row of a package: its names, texts, dates, amounts and ties."""
+"""The searchable document of each row: its names, texts, dates, amounts and links."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ Row = dict[str, Any]
 NameOf = Callable[[str, str], str]
 
 LONGEST = 2**20
-"""How many characters of a cell are looked at."""
+"""The maximum number of characters of a cell that are indexed."""
 TITLE = 200
-"""How much of the title of a row that is not looked at whole."""
+"""The number of characters of the title that are kept of a row beyond the limit."""
 Beginnings = Sequence[Sequence[str]]
-"""For each thing that is looked for, how the words begin by which it is found."""
+"""The prefixes of each search term."""
 
 
 @dataclass(frozen=True)
 class SearchGuide:
-    """What a dataset registers about its tables for whoever looks for rows.
+    """The search settings that a dataset registers for its tables.
 
     Attributes:
-        owners: Tables whose rows are found as the row that they belong to: the column that refers
-            to it, and its table.
-        named: Those of them whose rows are further names of it.
+        owners: Tables whose rows are indexed as part of the row that they belong to: the column
+            that refers to that row, and its table.
+        named: The tables in ``owners`` whose rows are further names of the row.
         pair: The two columns that refer to a row of any table: its table and its identifier.
-        titles: What rows of a table without a title are called, from the row and what other rows
-            are called, by table and identifier.
-        silent: Columns that tell of the making of a row.
-        synonyms: The table whose rows are words that mean the same, and its columns of them, in
-            which semicolons part the words.
-        itself: Words that mean the source of the data itself, where a question has them, and its
-            row: no other row is about it, however often it names it.
-        kinds: The column by whose codes the rows of a table are told apart in ``prefers``.
-        weights: What a hit in a table counts, where that is not 1; 0 leaves the table out.
-        prefers: What a hit counts by what is asked for: by table, or by table and kind, such as
-            ``ships:tanker``. One that counts less than 1 is never given as the answer.
-        answers: The tables whose rows are given as the answer to a question, if not all are.
-        standing: Gives what rows count that are worth more or less than others, by address. One
-            that counts less than 1 is never given as the answer either.
+        titles: Functions that return the title of a row, for tables without a title. They receive
+            the row and a function that returns the label of another row by table and identifier.
+        silent: Columns about the making of a row, which are not indexed.
+        synonyms: The table with a group of synonymous terms in each row, and its columns with the
+            terms, separated by semicolons.
+        itself: Words for the source of the data itself, each with the address of its row, which is
+            the only row that they match.
+        kinds: The column with the code of the kind of a row, for ``prefers``, by table.
+        weights: The weights of hits by table, 1 by default; 0 excludes a table.
+        prefers: The weights of hits by the kind of answer: by table, or by table and kind, such as
+            ``ships:tanker``. A row with a weight below 1 is never the answer.
+        answers: The tables whose rows can be the answer to a question; None for all.
+        standing: A function that returns the weights of single rows by address. A row with a weight
+            below 1 is never the answer.
 
     >>> class Harbour(Extension):
     ...     def guide(self):
@@ -76,7 +76,7 @@ class SearchGuide:
     standing: Callable[[Frames], Mapping[str, float]] = lambda _: {}
 
     def preference(self, answer_kind: AnswerKind, document: Document) -> float:
-        """Return what a row counts where something is asked for."""
+        """Return the weight of a row for a kind of answer."""
         preferences = self.prefers.get(answer_kind, {})
         kind = f"{document.table}:{document.kind}"
         return preferences.get(kind, preferences.get(document.table, 1.0))
@@ -84,18 +84,18 @@ class SearchGuide:
 
 @dataclass(slots=True)
 class Document:
-    """What there is to find of a row.
+    """The searchable content of a row.
 
     Attributes:
-        address: Its address.
-        table: Its table.
-        label: What stands for it.
-        kind: Its code in the column that the dataset registers for that, if it has one.
-        names: What it is called, with the columns; the first is the title.
-        texts: What else it says, with the columns.
-        keys: The keys of its own dates and amounts, see ``notation.mentions``.
-        linked: What the rows that it refers to are called, with the columns.
-        refers: The addresses of these rows.
+        address: The address of the row.
+        table: The name of its table.
+        label: The label of the row.
+        kind: The code in the column of ``SearchGuide.kinds``; empty if there is none.
+        names: The names with their columns; the first is the title.
+        texts: The other texts with their columns.
+        keys: The keys of its own dates and amounts; see ``notation.mentions``.
+        linked: The labels of the rows that it refers to, with the columns.
+        refers: The addresses of the rows that it refers to.
         has_date: Whether it has a date of its own.
         has_amount: Whether it has a number of its own.
     """
@@ -113,9 +113,9 @@ class Document:
     has_amount: bool = False
 
     def parts(self) -> tuple[str, str, str, str, str]:
-        """Return what is indexed: title, other names, texts, keys, what it refers to."""
+        """Return the indexed columns: title, other names, texts, keys, labels of related rows."""
         first, *others = [text for _, text in self.names] or [""]
-        identifier = self.address.partition("/")[2] if self.names else ""  # a link's has others'
+        identifier = self.address.partition("/")[2] if self.names else ""  # else made of others'
         texts = [identifier, *(text for _, text in self.texts)]
         return (
             with_keys(first),
@@ -127,18 +127,18 @@ class Document:
 
 
 def with_keys(text: str) -> str:
-    """Fold a text, and put the keys of the dates and amounts that stand in it behind."""
+    """Return a folded text, followed by the keys of its dates and amounts."""
     keys = [key for mention in mentions(text) for key in mention.keys]
     return f"{folded(text)} {' '.join(keys)}" if keys else folded(text)
 
 
 def documents(frames: Frames, guide: SearchGuide, beginnings: Beginnings = ()) -> list[Document]:
-    """Gather what there is to find of each row; a row that says nothing is left out.
+    """Return the document of each row that has names or texts.
 
     Args:
-        frames: The tables. Their ``notes`` say of which not all rows were looked at.
-        guide: What the dataset registers about them.
-        beginnings: For each thing that is looked for, how its words and numbers begin.
+        frames: The tables; adds a note for each table that is not searched completely.
+        guide: The search settings of the dataset.
+        beginnings: The prefixes of each search term.
     """
     tables = {
         name: _Table(frames, name, guide, beginnings)
@@ -174,14 +174,14 @@ def documents(frames: Frames, guide: SearchGuide, beginnings: Beginnings = ()) -
 
 
 def _cut(documents: Iterable[Document], frames: Frames) -> None:
-    """Leave out what is more than is looked at, and say of which tables."""
+    """Drop the texts beyond the limit of characters, and note the tables affected."""
     total, most = 0, settings.current().max_search_characters
     for document in documents:
         total += sum(len(text) for _, text in (*document.names, *document.texts, *document.linked))
         if total > most:
             document.names = [(name, text[:TITLE]) for name, text in document.names[:1]]
             document.texts, document.linked = [], []
-            note = f"{document.table}: not all of its texts are looked at, which are very long"
+            note = f"{document.table}: not all texts are searched, because they are very long"
             frames.notes.setdefault(document.table, note)
 
 
@@ -191,7 +191,7 @@ def _is_searched(table: str, guide: SearchGuide) -> bool:
 
 
 class _Table:
-    """A table, and what its columns are for whoever looks for rows."""
+    """A table, with the roles of its columns in a search."""
 
     def __init__(
         self, frames: Frames, name: str, guide: SearchGuide, beginnings: Beginnings
@@ -221,7 +221,7 @@ class _Table:
     def _narrowed(
         self, frames: Frames, ids: pl.Series, beginnings: Beginnings, most: int
     ) -> tuple[pl.DataFrame, pl.Series]:
-        """Keep so many rows of a large table, those with most of what is looked for; say so."""
+        """Return the rows of a large table with most of the search terms, and note the limit."""
         days = (name for pair in _dates_of(self.frame, self.guide.silent) for name in pair)
         named = dict.fromkeys([*self.texts, *self._numbers(), *days])
         cells = as_text(self.frame.select(columns(list(named))))
@@ -239,22 +239,22 @@ class _Table:
         number = number.filter(pl.col("number") > 0)
         if number.height > most:
             frames.notes[self.name] = (
-                f"{self.name}: {number.height:,} rows have a word that is looked for, and "
-                f"{most:,} of those that have most of them are ranked"
+                f"{self.name}: {number.height:,} rows have a word of the search; "
+                f"only the {most:,} rows with most of the words are ranked"
             )
             number = number.sort("number", descending=True, maintain_order=True).head(most)
         rows = number["row"].sort()
         return self.frame[rows], ids.gather(rows)
 
     def call(self, name_of: NameOf) -> None:
-        """Note what each row is called; rows of other tables may be called by it."""
+        """Record the label of each row, which labels of other tables may contain."""
         for identifier, row in zip(self.ids, self.rows, strict=True):
             label = self.title(row, name_of) if self.title else label_of(self.resource, row)
             if label:
                 self.called[identifier] = label
 
     def documents(self, name_of: NameOf) -> Iterator[tuple[str | None, Document]]:
-        """Yield the document of each row, and the address of the row that it belongs to."""
+        """Yield the address of the owner of each row, if it has one, and its document."""
         cells = self._cells()
         owner = self.guide.owners.get(self.name)
         counts = not (self.links or self.pair) or bool(self.called)
@@ -320,7 +320,7 @@ def _key_of_cell(text: str) -> list[str]:
 
 
 def _dates_of(frame: pl.DataFrame, silent: frozenset[str]) -> list[tuple[str, str]]:
-    """Pair the columns of days that are the ends of a span; any other is a span of its own."""
+    """Return the date columns as pairs of start and end; a single date is both."""
     days = [n for n, dtype in frame.schema.items() if dtype == pl.Date and n not in silent]
     pairs = [
         (name, f"{name.removesuffix('start')}end")
@@ -332,9 +332,9 @@ def _dates_of(frame: pl.DataFrame, silent: frozenset[str]) -> list[tuple[str, st
 
 
 def _columns_of_text(resource: Resource, frame: pl.DataFrame, apart: set[str]) -> list[str]:
-    """Name the columns of text that say something by themselves.
+    """Return the string columns to index.
 
-    Code lists, keys into other tables, and what has a pattern (hashes, codes) do not.
+    Keys, code lists and columns with a pattern (hashes, codes) are left out.
     """
     apart |= {name for link in foreign_keys(resource) for name in link.fields}
     apart |= set(primary_key(resource))

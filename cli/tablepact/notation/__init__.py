@@ -1,4 +1,4 @@
-"""Parsers of what a text prints: dates in EDTF, amounts, and ``mentions`` of both anywhere in it.
+"""Parsers for dates in EDTF, amounts, and ``mentions`` of both in a text.
 
-Imports nothing of the library but ``errors``. Begin at ``edtf`` and ``amounts``.
+Imports only ``errors`` from the library. Start at ``edtf`` and ``amounts``.
 """

@@ -1,4 +1,4 @@
-"""Amounts as a source prints them, in English or Indonesian, as full numbers."""
+"""Parse printed amounts, in English or Indonesian, to full numbers."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ class Amount:
     """An amount, or a range of amounts, in full: 14300000000 for ``$14,3 miliar``.
 
     Attributes:
-        minimum: The least amount.
-        maximum: The greatest amount; equal to the minimum unless a range is printed.
-        symbol: ``%`` or the currency sign (``$``, ``€``, ``Rp``) as printed; empty if neither is.
-
+        minimum: The lower bound.
+        maximum: The upper bound; equal to the minimum unless a range is printed.
+        symbol: ``%`` or the currency sign (``$``, ``€``, ``Rp``) as printed; empty without one.
     """
 
     minimum: Decimal
@@ -32,7 +31,7 @@ EXPONENTS = {
     **dict.fromkeys(("billion", "miliar", "milyar", "bn", "b"), 9),
     **dict.fromkeys(("trillion", "triliun", "tn", "t"), 12),
 }
-# The mark between thousands, where the language of the scale word tells it; short forms do not.
+# The thousands separator by the language of the scale word; short forms are ambiguous.
 THOUSANDS_MARK = {
     **dict.fromkeys(("thousand", "million", "billion", "trillion"), ","),
     **dict.fromkeys(("ribu", "juta", "miliar", "milyar", "triliun"), "."),
@@ -53,37 +52,37 @@ THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\1[0-9]{3})*")
 
 
 def parse_amount(text: str) -> Amount | None:
-    """Read an amount as a source prints it, for example ``$70–$72 miliar`` or ``72,200 people``.
+    """Return a printed amount, for example ``$70–$72 miliar`` or ``72,200 people``.
 
     * A scale word (thousand, million, billion, trillion, ribu, juta, miliar, triliun, or a short
       form such as ``bn``) multiplies the number before it; in a range also the first number,
-      unless that has its own. ``M`` is a million, but not beside ``Rp``, where it may be a miliar.
-      Small ``m``, ``b`` and ``t`` may be metres, bits and tonnes: they multiply money only.
-    * One ``.`` or ``,`` before exactly three digits parts thousands, unless the digits before it
-      cannot be thousands (``0,500``, ``1234.567``); so do several equal marks. Any other single
-      mark is a decimal mark; of two kinds, the last is.
-    * With a scale word its language decides (``1,125 million`` and ``1.125 juta`` are thousands of
-      them, ``1.125 million`` and ``1,125 juta`` are a little more than one); a short form does not.
-    * Other words before and after are left out.
+      unless that has its own. ``M`` is a million, except next to ``Rp``, where it may be a miliar.
+      Lower-case ``m``, ``b`` and ``t`` may be metres, bits and tonnes: they multiply money only.
+    * One ``.`` or ``,`` before exactly three digits is a thousands separator, unless the digits
+      before it cannot be thousands (``0,500``, ``1234.567``); so are several equal marks. Any other
+      single mark is a decimal mark; of two kinds, the last is.
+    * With a scale word, its language decides: ``1,125 million`` and ``1.125 juta`` are more than a
+      thousand of them, ``1.125 million`` and ``1,125 juta`` a little more than one. A short form
+      does not decide.
+    * Other words before and after are ignored.
 
-    The rules are of this project: no standard covers what newspapers print.
+    These rules are specific to this project, since no standard covers printed amounts.
 
     >>> amount = parse_amount("$70–$72 billion")
     >>> f"{amount.minimum:,} to {amount.maximum:,}", amount.symbol
     ('70,000,000,000 to 72,000,000,000', '$')
 
     Args:
-        text: The token of the source.
+        text: The printed amount.
 
     Returns:
-        The amount, exact; None if the text has no digit, such as ``nine figures``.
+        The exact amount; None if the text has no digit, such as ``nine figures``.
 
     Raises:
         NotationError: The digits are not one amount or one range: unrelated numbers, a reversed
             range, two symbols, a minus, a fraction such as ``½``, marks out of place, letters that
             touch a number (``Q1``, ``5GW``), a scale word that does not follow one, or a number
-            that can be read in two ways (``1,125M``).
-
+            that is ambiguous (``1,125M``).
     """
     line = " ".join(text.split())
     if not any(character.isnumeric() for character in line):
@@ -110,7 +109,7 @@ def parse_amount(text: str) -> Amount | None:
 
 
 def _check_around(line: str, terms: list[re.Match[str]]) -> None:
-    """Refuse what changes the number or hides a part of it."""
+    """Raise ``NotationError`` for text around the number that may change its value."""
     before, after = line[: terms[0].start()], line[terms[-1].end() :]
     touched = before[-1:].isalpha() and not terms[0]["before"]
     odd = any(character.isnumeric() and not character.isascii() for character in line)
@@ -119,7 +118,7 @@ def _check_around(line: str, terms: list[re.Match[str]]) -> None:
 
 
 def _exponent(term: re.Match[str], symbol: str) -> int | None:
-    """Return the power of ten of the word after a number, or None if it is no scale word."""
+    """Return the power of ten of the word after a number; None if it is not a scale word."""
     word, money = term["word"] or "", symbol not in ("", "%")
     if symbol == "Rp" and word in ("m", "M"):
         raise NotationError(f"{term[0]!r} may be a million or a miliar")
@@ -131,7 +130,7 @@ def _exponent(term: re.Match[str], symbol: str) -> int | None:
 
 
 def _value(number: str, exponent: int | None, word: str | None) -> Decimal:
-    """Read digits and marks, times a power of ten if there is one."""
+    """Return the value of digits and marks, times a power of ten if there is one."""
     marks = re.findall(r"[.,]", number)
     integer, fraction = number, ""
     if len(set(marks)) > 1 or (
@@ -145,7 +144,7 @@ def _value(number: str, exponent: int | None, word: str | None) -> Decimal:
 
 
 def _parts_thousands(number: str, mark: str, exponent: int | None, word: str | None) -> bool:
-    """Return whether the only mark of a number stands between thousands."""
+    """Return whether the only mark of a number is a thousands separator."""
     if not THOUSANDS.fullmatch(number):
         return False
     if exponent is None:

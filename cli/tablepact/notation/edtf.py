@@ -1,4 +1,4 @@
-"""Dates in EDTF, the Extended Date/Time Format of ISO 8601-2:2019, as days and as English.
+"""Parse dates in EDTF, the Extended Date/Time Format of ISO 8601-2:2019, to days and to English.
 
 | Notation                                     | Precision             |
 |----------------------------------------------|-----------------------|
@@ -25,13 +25,12 @@ from tablepact.errors import NotationError
 
 @dataclass(frozen=True, slots=True)
 class DateSpan:
-    """The days that a date can mean.
+    """The span of days that a date can mean.
 
     Attributes:
-        start: The first such day; None if an interval is open there or its start is unknown.
-        end: The last such day, itself included; None if it is open there or unknown.
-        precision: The finest part that is known, from ``day`` to ``century``, or ``interval``.
-
+        start: The first day; None if the start of an interval is open or unknown.
+        end: The last day, inclusive; None if the end of an interval is open or unknown.
+        precision: The finest known part, from ``day`` to ``century``, or ``interval``.
     """
 
     start: date | None
@@ -60,22 +59,23 @@ _DATE = re.compile(
 
 
 def parse_edtf(text: str) -> DateSpan:
-    """Read a date in EDTF.
+    """Return the span of days of a date in EDTF.
 
-    A qualifier does not widen the span. The standard gives a season no months ("independent of
-    location"); here it has those of the north: spring is March to May, and winter is December of
-    the year named to February of the next. An unknown side of an interval is None, never guessed.
+    A qualifier does not widen the span. The standard does not define the months of a season
+    ("independent of location"); here they are those of the northern hemisphere: spring is March to
+    May, and winter is December to February of the next year. An unknown side of an interval is
+    None.
 
     Args:
-        text: The date, with no space around it.
+        text: The date, without surrounding spaces.
 
     Returns:
         The first and the last day that it can mean, and its precision.
 
     Raises:
         NotationError: The text is in none of the notations above, or it names a day that is not in
-            the calendar, a year outside 0001 to 9999 (what ``date`` can hold), a day of something
-            that is no month, an interval without a date, or one that starts after its last day.
+            the calendar, a year outside 0001 to 9999 (the range of ``date``), a day without a
+            month, an interval without a date, or one that ends before it starts.
 
     >>> span = parse_edtf("2026-03")
     >>> str(span.start), str(span.end), span.precision
@@ -124,7 +124,7 @@ def _read_date(text: str) -> tuple[DateSpan, str]:
         raise NotationError(f"{text!r} is not a date such as 2025, 2025-05-15, 2026-33 or 202X~")
     years, year, part, day, qualifier = match.groups(default="")
     if part not in _PARTS:
-        raise NotationError(f"{text!r}: {part} is no month, season, quarter or half-year")
+        raise NotationError(f"{text!r}: {part} is not a month, season, quarter or half-year")
     if day and _PARTS[part][0] != "month":
         raise NotationError(f"{text!r} has a day but no month")
     try:

@@ -1,6 +1,6 @@
-"""Dates and amounts anywhere in a text, as keys that are equal where the same is meant.
+"""Find dates and amounts in a text, with keys that are equal if the meaning is.
 
-``October 2025``, ``2025-10`` and ``Oktober 2025`` have one key, as have ``$14.3 billion``,
+``October 2025``, ``2025-10`` and ``Oktober 2025`` have the same key, and so do ``$14.3 billion``,
 ``14.3bn`` and ``14,3 miliar``. A key is one word of letters and digits.
 """
 
@@ -23,9 +23,9 @@ class Mention:
     """A date or an amount in a text.
 
     Attributes:
-        start: Where it begins.
-        end: Where it ends.
-        keys: Its keys, the finest first: of a day also its month, quarter and year.
+        start: The index of its first character.
+        end: The index after its last character.
+        keys: The keys, finest first: a day also has those of its month, quarter and year.
     """
 
     start: int
@@ -47,7 +47,7 @@ _MONTHS = {
     for name in names.split()
 }
 _WORD_TOO = ("may", "march", "mar", "jan", "sept", "dec", "des", "mei", "agu")
-"""Months whose names are words or names of something else, too."""
+"""Month names that are also other words or names."""
 _NTH = {
     "first": 1,
     "second": 2,
@@ -96,7 +96,7 @@ _ANY = re.compile(rf"[0-9]|\b(?:{_MONTH}|quarter|kuartal|triwulan)\b", re.IGNORE
 
 
 def mentions(text: str) -> list[Mention]:
-    """Find the dates and amounts in a text, in order; none overlap."""
+    """Return the dates and amounts in a text, in order and without overlaps."""
     if not _ANY.search(text):
         return []
     dates = list(_dates(text))
@@ -107,7 +107,7 @@ def mentions(text: str) -> list[Mention]:
 
 
 def keys_of_days(start: date, end: date) -> tuple[str, ...]:
-    """Return the keys of a span of days: a day, a month, a quarter or a year has its own."""
+    """Return the keys of the day, month, quarter or year that contains a span of days."""
     if start.year != end.year:
         return ()
     if start == end:
@@ -127,7 +127,7 @@ def key_of_number(number: Decimal) -> str:
 
 
 def cell_prefix(key: str) -> str:
-    """Return how cells with a key begin: ``2025-10``, ``14300000000``; empty for other keys."""
+    """Return the prefix of cells with a key: ``2025-10``, ``14300000000``; empty for other keys."""
     if match := re.fullmatch(r"[dy]([0-9]{4})(?:m([0-9]+))?(?:d([0-9]+))?", key):
         return "-".join(f"{int(part):02}" for part in match.groups() if part)
     match = re.fullmatch(r"n([0-9]+)(?:p([0-9]+))?", key)
@@ -144,7 +144,7 @@ def _dates(text: str) -> Iterator[Mention]:
         days = [value for name, value in got.items() if name in ("d1", "d2", "isoday")]
         if "part" in got:
             part = int(got["part"])
-            if 33 <= part <= 36:  # EDTF has quarters so
+            if 33 <= part <= 36:  # the codes of quarters in EDTF
                 quarters = [str(part - 32)]
             elif 1 <= part <= 12:
                 months = [_NAMES[part]]
@@ -155,7 +155,7 @@ def _dates(text: str) -> Iterator[Mention]:
         else:
             day = int(re.sub(r"\D", "", days[0])) if days else None
             keys = _keys(year, _MONTHS[months[0]] if months else None, day)
-            keys += (f"n{year}",) if "y8" in got else ()  # which may be a number
+            keys += (f"n{year}",) if "y8" in got else ()  # a bare year may be a number
         yield Mention(match.start(), match.end(), keys)
 
 
@@ -194,9 +194,9 @@ def _amounts(text: str) -> Iterator[Mention]:
 
 
 def grammar() -> dict[str, Any]:
-    """Return the words and patterns of dates and amounts, for a program in another language.
+    """Return the words and patterns of this module, for an implementation in another language.
 
-    The groups of the patterns are written as in JavaScript.
+    The groups of the patterns have JavaScript syntax.
     """
     patterns = {"any": _ANY, "dates": _DATES, "amounts": _AMOUNTS, "thousands": THOUSANDS}
     return {

@@ -120,9 +120,9 @@ def warm_up(con: duckdb.DuckDBPyConnection, frames: bool) -> None:
 
 
 def lock(con: duckdb.DuckDBPyConnection, memory_mb: int, seconds: float) -> None:
-    """Give up, for good, what the queries must not have; leave ``memory_mb`` MiB to take.
+    """Drop all rights that queries must not have, and limit memory to ``memory_mb`` MiB more.
 
-    Should the parent be gone, the process ends itself a little after ``seconds``.
+    If the parent has ended, the process ends itself shortly after ``seconds``.
     """
     con.execute("SET TimeZone = 'UTC'")  # the same answer on every machine
     con.execute("SET enable_external_access = false")  # which looks for the files that are open
@@ -178,7 +178,7 @@ def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
 
 
 def memory_message(memory_mb: int) -> str:
-    """Return the message that the memory has come to its end."""
+    """Return the message that the memory limit was exceeded."""
     return f"stopped: more than {memory_mb} MB of memory"
 
 
@@ -189,7 +189,7 @@ def one_line(error: Exception) -> str:
 
 
 def main() -> None:
-    """Do the job in the working folder."""
+    """Run the job in the current directory."""
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # nothing that DuckDB prints may look like a reply
     for reply in replies(json.loads(Path("job.json").read_bytes()), out):

@@ -1,5 +1,5 @@
-"""Between the library and the operating system: files, folders, processes, memory.
+"""The interface to the operating system: files, folders, processes and memory.
 
-Imports nothing of the library but ``errors``. Begin at ``regular_files`` (open what a stranger
-names), ``atomic_write`` (write in one step) and ``processes`` (children that end with this one).
+Imports only ``errors`` from the library. Start at ``regular_files`` (open untrusted paths),
+``atomic_write`` and ``processes`` (child processes that end with this one).
 """

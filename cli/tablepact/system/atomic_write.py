@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Write files atomically: completely or not at all."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tablepact.system.temporary_folders import ATOMIC_PREFIX, TemporaryFolder
 
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
-    """Yield a temporary path for a file or folder, and move it to ``path`` when that has gone well.
+    """Yield a temporary path for a file or folder, and move it to ``path`` on success.
 
-    An old file keeps its mode, and stays as it was if anything goes wrong before the last step. A
-    link stays a link: what it leads to is replaced. Into a folder that already exists, the new
-    files are moved one by one, and what else it holds is left alone.
+    An existing file keeps its mode, and is unchanged if an error occurs before the last step. The
+    target of a symlink is replaced, not the symlink. If the folder already exists, the new files
+    are moved into it one by one, and its other files are kept.
 
     Raises:
-        NotRegular: A pipe or a device is there, or a link leads to one: it would be no more.
+        NotRegular: A target is a pipe or a device, which would be replaced.
     """
     path = path.resolve()
     _require_replaceable(path)
@@ -40,7 +40,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
 
 
 def atomic_write(path: Path, data: bytes) -> None:
-    """Write a file in one step; see ``atomic_path``."""
+    """Write a file atomically; see ``atomic_path``."""
     with atomic_path(path) as temporary:
         temporary.write_bytes(data)
 

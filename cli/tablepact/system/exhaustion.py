@@ -1,4 +1,4 @@
-"""Whether an error means that memory or disk space has run out, in the same words everywhere."""
+"""Recognize errors that mean that memory or disk space has run out, for uniform messages."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ NO_MEMORY = "there is not enough memory"
 
 
 def exhausted_resource(error: BaseException) -> str:
-    """Return what has run out (memory, room on a disk), in a few words; empty if nothing has.
+    """Return a short text for the exhausted resource (memory, disk space); empty for other errors.
 
-    Python, polars, DuckDB and SQLite each have exceptions of their own for it, and some of them for
-    anything else, too, so that only the text tells.
+    Python, polars, DuckDB and SQLite have different exceptions for this, some of them generic, so
+    the text of the error decides.
     """
     if isinstance(error, OSError):
         number = error.errno or 0

@@ -1,7 +1,7 @@
-"""Refuse to use polars in a copy of a process (``os.fork``), where it would wait for ever.
+"""Raise an error if polars is used in a forked process, where it would hang forever.
 
-The threads of polars are not copied, and what they are asked in the copy is never answered. Where
-they had begun before the fork, every public function says so instead.
+``os.fork`` does not copy the threads of polars, so work for them is never done. If they had started
+before the fork, every public function raises ``EngineError``.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _state = {"started": False, "unusable": False}
 
 
 def refuse_after_fork(function: Callable[P, R]) -> Callable[P, R]:
-    """Make a function raise ``EngineError`` in a process where polars cannot be used."""
+    """Return a function that raises ``EngineError`` in a process where polars cannot be used."""
 
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
         if _state["unusable"]:
             raise EngineError(
                 "polars cannot be used in this process, a fork of one that had used it; start "
-                'processes by multiprocessing.get_context("spawn")'
+                'processes with multiprocessing.get_context("spawn")'
             )
         return function(*args, **kwargs)
 
@@ -38,7 +38,7 @@ def refuse_after_fork(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _has_started() -> bool:
-    """Return whether polars has threads; where the system hides that, whether it is imported."""
+    """Return whether polars has threads; without /proc, whether it is imported."""
     if "polars" not in sys.modules:
         return False
     names = []

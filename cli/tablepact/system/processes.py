@@ -1,4 +1,4 @@
-"""Child processes: they end when this one ends, and are killed with all that they started."""
+"""Child processes that end with this process, and are killed with their own children."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
 _PR_SET_PDEATHSIG = 1
-"""See prctl(2): a process is killed when the thread that started it ends."""
+"""See prctl(2): the system kills a process when the thread that started it ends."""
 _TICK = 1.0
-"""How many seconds a process may outlive its parent where the system does not end it."""
+"""The seconds between checks for the parent, on systems without prctl."""
 _SHORT = 0.05
 _GRACE = 5.0
-"""How many seconds a process that others started gets to clear up, as Spark's Java does."""
+"""The seconds that a process of another library has to clean up, such as Spark's Java."""
 _started: WeakSet[subprocess.Popen[bytes]] = WeakSet()
 
 
 def start_process(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
-    """Start a process that leads a session of its own, and has to call ``follow_parent``."""
+    """Start a process as a session leader; the process must call ``follow_parent``."""
     return _starter(os.getpid()).submit(_start, command, options).result()
 
 
 def kill_process(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process that leads a session of its own, and all in it; no harm if it has ended."""
+    """Kill a session leader and its session; do nothing if it has ended."""
     with contextlib.suppress(OSError):
         if sys.platform == "win32":
             process.kill()
@@ -43,14 +43,14 @@ def kill_process(process: subprocess.Popen[bytes]) -> None:
 
 
 def kill_started() -> None:
-    """Kill every process that ``start_process`` started and that still runs."""
+    """Kill every running process that ``start_process`` started."""
     for process in list(_started):
         if process.returncode is None:
             kill_process(process)
 
 
 def kill_children() -> None:
-    """End every process that this one has started, by whatever library, before it ends itself."""
+    """End every child process, including those of other libraries, before this process ends."""
     kill_started()
     limit = time.monotonic() + _GRACE
     others = _children()
@@ -63,10 +63,7 @@ def kill_children() -> None:
 
 
 def _children() -> list[int]:
-    """Return the processes that this one has started and that still run; on Linux only.
-
-    Elsewhere those of other libraries are left to what their libraries do.
-    """
+    """Return the ids of the running child processes; on systems other than Linux, none."""
     running: list[int] = []
     tasks: list[str] = []
     with contextlib.suppress(OSError):
@@ -79,7 +76,7 @@ def _children() -> list[int]:
 
 
 def _has_ended(child: int) -> bool:
-    """Return whether a child is a zombie, of which only its exit code is left; see proc(5)."""
+    """Return whether a child has ended or is a zombie; see proc(5)."""
     try:
         stat = Path(f"/proc/{child}/stat").read_bytes()
     except OSError:
@@ -88,19 +85,19 @@ def _has_ended(child: int) -> bool:
 
 
 def follow_code() -> str:
-    """Return the Python statements with which a new process follows this one."""
+    """Return the Python statements that make a new process end with this one."""
     return f"from tablepact.system.processes import follow_parent; follow_parent({os.getpid()}); "
 
 
 def follow_parent(parent: int) -> None:
-    """End this process as soon as its parent has ended, even if that was killed.
+    """End this process as soon as its parent ends, even if the parent is killed.
 
-    On Linux the system does that, whatever this process is busy with. Elsewhere a thread looks now
-    and then, as far as Python lets it; on Windows no process learns of the end of its parent.
+    On Linux the system does this. Elsewhere a thread checks every second, if Python lets it run; on
+    Windows this function does nothing.
     """
     if sys.platform == "win32":
         return
-    ancestor = os.getppid()  # another one than the parent if Python is started through a program
+    ancestor = os.getppid()  # not the parent if another program started Python
     if not _follows_by_system():
         threading.Thread(target=_watch, args=(ancestor,), daemon=True).start()
     if os.getppid() != ancestor or (ancestor != parent and not _is_running(parent)):
@@ -136,7 +133,7 @@ def _is_running(pid: int) -> bool:
 
 @cache
 def _starter(_pid: int) -> ThreadPoolExecutor:
-    """Return the thread that starts processes, which stays: a caller's may end before them."""
+    """Return the thread that starts processes; it outlives the threads of callers."""
     from concurrent.futures import ThreadPoolExecutor
 
     return ThreadPoolExecutor(1, "tablepact-starter")

@@ -1,7 +1,7 @@
-"""Files that somebody else names, opened only if they are regular files.
+"""Open files by untrusted paths, only if they are regular files.
 
-A package may be anybody's, and what it calls a table, a schema or a rule may be a named pipe, which
-is never opened until somebody writes to it, or a device that never ends.
+A path in an untrusted package may be a named pipe, which blocks when it is opened, or a device that
+never ends.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ _KINDS = {
 }
 
 
-class NotRegular(OSError):  # noqa: N818 - it says what the file is
-    """What a path names is not a regular file."""
+class NotRegular(OSError):  # noqa: N818 - names the state of the file
+    """Raised if a path is not that of a regular file."""
 
     def __str__(self) -> str:
-        """Return it in one line, without a number."""
+        """Return the message in one line, without the error number."""
         return f"{self.filename} cannot be read: {self.strerror}"
 
 
 def require_regular(path: str | Path) -> None:
-    """Require that a path names a regular file that can be opened, for a library that takes paths.
+    """Raise unless a path is a readable regular file, before a library opens it.
 
     Raises:
-        OSError: As ``open_bytes`` does.
+        OSError: As for ``open_bytes``.
     """
     open_bytes(path).close()
 
@@ -42,25 +42,25 @@ def require_regular(path: str | Path) -> None:
 def open_bytes(path: str | Path) -> io.BufferedReader:
     """Open a regular file for reading.
 
-    What it is, is asked of the open file, so nothing can be put in its place meanwhile.
+    The check uses the open file descriptor, so the file cannot be replaced in between.
 
     Raises:
-        OSError: It cannot be opened; ``NotRegular`` if it is not a regular file.
+        OSError: The file cannot be opened; ``NotRegular`` if it is not a regular file.
     """
     return open(path, "rb", opener=_open_regular)
 
 
 def open_text(path: str | Path, encoding: str, newline: str | None = None) -> io.TextIOWrapper:
-    """Open a regular file as text; see ``open_bytes``.
+    """Open a regular file as text.
 
     Raises:
-        OSError: As there.
+        OSError: As for ``open_bytes``.
     """
     return io.TextIOWrapper(open_bytes(path), encoding=encoding, newline=newline)
 
 
 def irregular_reason(mode: int) -> str:
-    """Return why a file of this mode is not read; empty if it is a regular one."""
+    """Return why a file with this mode is not read; empty for a regular file."""
     if stat.S_ISREG(mode):
         return ""
     return f"it is not a regular file but {_KINDS.get(stat.S_IFMT(mode), 'something else')}"
@@ -70,7 +70,7 @@ def _open_regular(path: str, flags: int) -> int:
     try:
         descriptor = os.open(path, flags | _NO_WAIT)
     except OSError as error:
-        if error.errno != errno.ENXIO:  # which a socket gives, and a device that is not there
+        if error.errno != errno.ENXIO:  # raised for a socket and for a missing device
             raise
         raise NotRegular(errno.EINVAL, irregular_reason(os.stat(path).st_mode), path) from error  # noqa: PTH116
     try:

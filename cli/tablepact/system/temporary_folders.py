@@ -1,8 +1,8 @@
-"""Temporary folders, which outlive no process for long.
+"""Temporary folders that are removed even if their process is killed.
 
-Each is held by a shared lock on the folder itself, which the system releases when the process ends,
-however it ends. Whoever gets the whole lock of such a folder knows that nobody uses it any more, in
-this container or in another one that shares the disk: it is removed before the next one is made.
+Each process holds a shared lock on its folders, which the system releases when the process ends. A
+process that gets an exclusive lock on a folder knows that no process uses it, in this container or
+in another one that shares the disk. Such stale folders are removed before a new one is created.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ if sys.platform != "win32":
 
 PREFIX = "tablepact-"
 ATOMIC_PREFIX = ".being-written-"
-"""The prefix of folders beside a target, in which ``atomic_write`` writes."""
+"""The prefix of the folders next to a target in which ``atomic_write`` writes."""
 _TRIES = 50
 _held: dict[str, int] = {}
-"""The folders of this process, each with the process that made it."""
+"""The folders of this process, each with the id of the process that created it."""
 _lock = threading.Lock()
 _cleared: set[tuple[int, str, str]] = set()
 
 
 class TemporaryFolder:
-    """A new folder of this process; as a context manager it yields its path.
+    """A new temporary folder; as a context manager it yields its path.
 
-    It is removed at the end of the context, by ``cleanup``, or when the process ends. A copy of the
-    process (``os.fork``) removes none of its parent's.
+    It is removed at the end of the context, by ``cleanup``, or when the process ends. A forked
+    process does not remove the folders of its parent.
 
     Args:
-        parent: The folder that it lies in; by default the one for temporary files.
-        prefix: How its name begins.
+        parent: The parent folder; by default the system's folder for temporary files.
+        prefix: The prefix of its name.
     """
 
     def __init__(self, parent: Path | None = None, prefix: str = PREFIX) -> None:
@@ -59,16 +59,16 @@ class TemporaryFolder:
         self.cleanup()
 
     def cleanup(self) -> None:
-        """Remove the folder and all in it; no harm if it is gone."""
+        """Remove the folder with its content; do nothing if it does not exist."""
         self._end()
 
 
 def remove_stale(parent: str | None = None, prefix: str = PREFIX) -> None:
-    """Remove the folders of processes that were killed; only our user's, and no link is followed.
+    """Remove the folders of killed processes of this user, without following symlinks.
 
     Args:
-        parent: The folder that they lie in; by default the one for temporary files.
-        prefix: How their names begin.
+        parent: The parent folder; by default the system's folder for temporary files.
+        prefix: The prefix of their names.
     """
     if sys.platform == "win32":
         return
@@ -80,7 +80,7 @@ def remove_stale(parent: str | None = None, prefix: str = PREFIX) -> None:
 
 
 def remove_all() -> None:
-    """Remove every folder of this process, which makes no other one from now on."""
+    """Remove every folder of this process, and let it create no more."""
     _lock.acquire(timeout=1)
     for name, maker in list(_held.items()):
         for _ in range(_TRIES if maker == os.getpid() else 0):
@@ -91,7 +91,7 @@ def remove_all() -> None:
 
 
 def _create_locked(parent: str, prefix: str) -> tuple[str, int | None]:
-    """Make a folder and lock it, where the system can."""
+    """Create a folder and lock it, if the system supports locks."""
     while True:
         name = tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=parent)
         if sys.platform == "win32":
@@ -104,9 +104,9 @@ def _create_locked(parent: str, prefix: str) -> tuple[str, int | None]:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             if _is_locked_at(lock, name):
                 return name, lock
-        except BlockingIOError:  # somebody took it for an old one, and removes it
+        except BlockingIOError:  # another process takes it for stale, and removes it
             pass
-        except OSError:  # this file system has no locks: nobody will take it for an old one
+        except OSError:  # no locks on this file system, so no process removes it as stale
             return name, lock
         os.close(lock)
 

@@ -335,7 +335,7 @@ def test_rehash(run: Any, package: Any) -> None:
     assert run("validate", path).exit_code == 0
 
 
-def test_rehash_takes_the_working_folder(run: Any, package: Any, monkeypatch: Any) -> None:
+def test_rehash_takes_the_current_directory(run: Any, package: Any, monkeypatch: Any) -> None:
     monkeypatch.chdir(package())
     assert run("rehash").stdout == "Changed: fruit\n"
 

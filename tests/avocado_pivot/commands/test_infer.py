@@ -174,7 +174,7 @@ def test_files_may_be_named(run: Any, shop: Path) -> None:
     assert [entry["path"] for entry in resources] == ["data/customers.csv"]
 
 
-def test_the_default_is_the_working_folder(run: Any, shop: Path, monkeypatch: Any) -> None:
+def test_the_default_is_the_current_directory(run: Any, shop: Path, monkeypatch: Any) -> None:
     monkeypatch.chdir(shop)
     (shop / "old").mkdir()
     result = run("init")

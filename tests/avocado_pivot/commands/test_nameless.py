@@ -1,4 +1,4 @@
-"""A package without a name and a title goes by what its folder, descriptor or archive is called."""
+"""A package without a name and a title has the name of its folder, descriptor or archive."""
 
 from __future__ import annotations
 

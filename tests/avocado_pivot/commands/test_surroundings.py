@@ -153,7 +153,7 @@ def test_what_is_no_shortage_is_not_hidden() -> None:
         raise ValueError("a fault of ours")
 
 
-def test_a_working_folder_that_was_deleted(start: Any, package: Any, tmp_path: Path) -> None:
+def test_a_current_directory_that_was_deleted(start: Any, package: Any, tmp_path: Path) -> None:
     path, gone = package(), tmp_path / "gone"
     calls = [
         (["validate", path], 0),
@@ -161,7 +161,7 @@ def test_a_working_folder_that_was_deleted(start: Any, package: Any, tmp_path: P
         (["query", "FROM fruit", "--package", path], 0),
         (["export", "-f", "csv", "-o", "out", "--package", path], 2),
     ]
-    # ``rmdir`` in the new process, which has it as its working folder by then
+    # ``rmdir`` in the new process, whose current directory it is by then
     for args, code in calls:
         gone.mkdir(exist_ok=True)
         process = start(*args, cwd=gone, preexec_fn=gone.rmdir)

@@ -21,7 +21,7 @@ FIELDS = [{"name": "fruit", "type": "string"}, {"name": "price", "type": "number
 
 @pytest.fixture
 def market(tmp_path: Path, monkeypatch: Any) -> Path:
-    """A package with one bad cell, in the working folder."""
+    """A package with one bad cell, in the current directory."""
     folder = tmp_path / "market"
     folder.mkdir()
     (folder / "fruit.csv").write_bytes(TEXT.encode())

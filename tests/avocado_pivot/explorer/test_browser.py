@@ -256,7 +256,7 @@ def test_the_sentences_of_the_front_page_lead_to_their_rows(explorer: Path, visi
     expect(page.locator("article:target")).to_contain_text("On 8 April 2026")
 
 
-def test_all_of_it_goes_by_keyboard(explorer: Path, visit: Open) -> None:
+def test_everything_works_by_keyboard(explorer: Path, visit: Open) -> None:
     page = visit(explorer, "tables/events.html").page
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("Skip to content")

@@ -120,7 +120,7 @@ def test_a_row_found_says_what_it_answers(explorer: Path, visit: Open) -> None:
     expect(first.locator("p mark").first).to_have_text("jobs")
 
 
-def test_it_goes_by_keyboard(explorer: Path, visit: Open) -> None:
+def test_it_works_by_keyboard(explorer: Path, visit: Open) -> None:
     page = visit(explorer, "tables/claims.html").page
     box(page).focus()
     page.keyboard.type("avocado")

@@ -271,7 +271,7 @@ def test_who_puts_it_out(told: Quads, names: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("table", [*RECORD_TABLES, *FINDING_TABLES])
-def test_the_content_goes_by_the_digest_that_is_cited(
+def test_the_content_is_identified_by_the_cited_digest(
     table: str, told: Quads, names: dict[str, str]
 ) -> None:
     address = f"{table}/{dataset.load(table).to_series()[0]}"  # type: ignore[arg-type]

@@ -151,7 +151,7 @@ class TestFirmness:
             assert telling.parts["Who says so"] == [expected]
 
     @pytest.mark.parametrize("table", ASSERTED)
-    def test_what_we_concluded_is_told_by_the_titles_of_columns(self, table: str) -> None:
+    def test_columns_that_we_concluded_are_named_by_title(self, table: str) -> None:
         titles = {field.name: field.title or "" for field in OWN.resource(table).fields}
         for row, telling in told(table):
             if not row.get("inferred"):

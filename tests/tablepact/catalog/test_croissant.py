@@ -214,7 +214,7 @@ class TestOtherPackages:
         ]  # fmt: skip
         assert "recordSet" not in described
 
-    def test_a_remote_file_goes_by_the_hash_that_is_said(self, make: Make) -> None:
+    def test_a_remote_file_has_its_declared_hash(self, make: Make) -> None:
         entry = {"name": "t", "path": "https://example.org/t.csv", "schema": SCHEMAS["stalls"],
                  "bytes": 5}  # fmt: skip
         for said, key in (

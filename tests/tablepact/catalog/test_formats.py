@@ -208,7 +208,7 @@ class TestAnyPackage:
 
 
 @pytest.mark.parametrize("form", ["hf-card", "zenodo", "schema-org"])
-def test_a_source_is_told_by_its_address_and_its_name(form: str, make: Make) -> None:
+def test_a_source_has_its_address_and_its_name(form: str, make: Make) -> None:
     source = {"title": "A text", "path": "https://example.org/t", "identifier": "urn:example:t"}
     said = {**SAID, "sources": [source]}
     told = tp.open_package(

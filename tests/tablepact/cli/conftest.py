@@ -33,6 +33,6 @@ def ports(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def here(ports: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The same, as the working folder."""
+    """The same, as the current directory."""
     monkeypatch.chdir(ports)
     return ports

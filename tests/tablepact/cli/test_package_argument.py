@@ -140,6 +140,8 @@ def test_there_is_no_option_for_it(run: Run) -> None:
 
 
 @pytest.mark.parametrize("command", ["validate", "release", "derive", "rehash"])
-def test_commands_on_a_folder_take_the_working_folder(run: Run, here: Path, command: str) -> None:
+def test_commands_on_a_folder_take_the_current_directory(
+    run: Run, here: Path, command: str
+) -> None:
     assert run(command).exit_code == 0
     assert run(command, *(["--check"] if command == "release" else []), here).exit_code == 0

@@ -52,7 +52,7 @@ def test_a_package_that_is_not_there(printed: Print, name: str, tmp_path: Path) 
 
 
 def test_a_row_that_is_not_there(printed: Print, name: str, ports: Path) -> None:
-    assert f"; {name} find looks for words" in printed("show", ports, "ships/qqqqqq")
+    assert f"; search with {name} find WORDS" in printed("show", ports, "ships/qqqqqq")
 
 
 def test_a_table_with_errors(printed: Print, name: str, ports: Path) -> None:

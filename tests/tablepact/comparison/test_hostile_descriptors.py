@@ -148,5 +148,15 @@ def _asked(part: Any) -> Any:
     return {
         key: _asked(value)
         for key, value in part.items()
-        if value is not None and (key not in defaults or not json_equal(value, defaults[key]))
+        if value is not None
+        and (key not in defaults or not json_equal(value, defaults[key]))
+        and (key != "type" or value)  # an empty type is read as none, as frictionless does
     }
+
+
+@pytest.mark.parametrize("keys", [1, "kind", None, {}, [1], [["kind", 1]]])
+def test_unique_keys_of_another_form_are_a_change(tmp_path: Path, keys: Any) -> None:
+    (old, _), (new, made) = written(tmp_path / "old"), written(tmp_path / "new")
+    made["resources"][0]["schema"]["uniqueKeys"] = keys
+    (new / "datapackage.json").write_text(json.dumps(made))
+    assert "constraint-loosened" in {change.code for change in tp.diff(old, new).changes}

@@ -31,7 +31,7 @@ def test_other_encodings_are_left_to_frictionless(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "cp1252", "koi8-r"])
-def test_a_table_of_one_byte_a_character_goes_by_the_fast_path(
+def test_a_table_in_a_single_byte_encoding_uses_the_fast_path(
     tmp_path: Path, encoding: str
 ) -> None:
     word = "привет" if encoding == "koi8-r" else "Größe"

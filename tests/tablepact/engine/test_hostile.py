@@ -356,7 +356,7 @@ def test_data_elsewhere_are_not_fetched_however_that_is_said(
     assert (step.status, not_fetched() in step.detail) == ("not run", True)
 
 
-def test_a_url_in_place_of_a_path_goes_by_the_fast_path(tmp_path: Path) -> None:
+def test_a_url_in_place_of_a_path_uses_the_fast_path(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("c\n1\n")
     resource = {"name": "t", "url": "t.csv", "schema": {"fields": [field("c", "integer")]}}
     path = tmp_path / "datapackage.json"

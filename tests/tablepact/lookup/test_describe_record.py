@@ -111,7 +111,9 @@ class TestKeys:
             ("9", "9 (no such row in people)"),
         ],
     )
-    def test_a_key_is_told_by_what_it_refers_to(self, made: Make, owner: str, line: str) -> None:
+    def test_a_key_is_shown_with_the_row_that_it_refers_to(
+        self, made: Make, owner: str, line: str
+    ) -> None:
         tables = made(PEOPLE, self.boats(f"id,owner\na,{owner}\n"))
         assert told(tables, "boats/a").parts["owner"] == [line]
 
@@ -132,7 +134,7 @@ class TestKeys:
         assert told(tables, "notes/2").parts["who"] == ["Ann (people/1)"]
         assert told(tables, "people/1").parts["Referred to by"] == ["notes/2"]
 
-    def test_a_target_without_primary_key_goes_by_an_address_that_can_be_followed(
+    def test_a_target_without_primary_key_has_an_address_that_can_be_followed(
         self, made: Make
     ) -> None:
         docks = ("docks", "id,name\nd,Dock\n", schema("id", "name"))

@@ -169,7 +169,7 @@ class TestMessages:
             ("events/Behemoth-Postponed", "did you mean events/behemoth-postponed?"),
             ("events/behemoth-postponed/", "did you mean events/behemoth-postponed?"),
             ("events/ behemoth-postponed", "did you mean events/behemoth-postponed?"),
-            ("events/qqqqqqqqqqqqqqq", "tablepact find looks for words"),
+            ("events/qqqqqqqqqqqqqqq", "search with tablepact find WORDS"),
             ("events", "an address is TABLE/ID"),
             ("events/", "an address is TABLE/ID"),
         ],

@@ -82,14 +82,14 @@ def test_a_process_whose_parent_is_gone_already_ends_at_once() -> None:
     assert (told.returncode, told.stdout) == (1, b"")
 
 
-def test_whoever_has_ended_can_be_ended() -> None:
+def test_a_process_that_has_ended_can_be_ended() -> None:
     process = start_process([sys.executable, "-c", ""])
     process.wait()
     kill_process(process)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system lists them")
-def test_whoever_is_to_end_ends_what_others_started_too() -> None:
+def test_ending_a_process_ends_what_its_children_started() -> None:
     code = (
         "import subprocess, sys, time; from tablepact.system import processes; "
         "sleep = [sys.executable, '-c', 'import time; time.sleep(60)']; "

@@ -96,9 +96,7 @@ def test_the_first_folder_of_a_process_clears_old_ones(tmp_path: Path, hold: Hol
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be locked there")
-def test_whoever_writes_beside_clears_what_a_killed_process_left_there(
-    tmp_path: Path, hold: Hold
-) -> None:
+def test_a_later_write_clears_what_a_killed_process_left(tmp_path: Path, hold: Hold) -> None:
     folder, process = hold(".being-written-")
     kill(process)
     atomic_write(tmp_path / "rows.csv", b"id\n")

@@ -42,7 +42,7 @@ def unpack(path: Path, *, seconds: float = 60) -> tuple[UnpackedFiles, Path]:
 
 
 @pytest.mark.parametrize("form", PACK)
-def test_a_table_goes_by_the_fast_path(tmp_path: Path, form: str) -> None:
+def test_a_table_uses_the_fast_path(tmp_path: Path, form: str) -> None:
     packed = PACK[form](TEXT)
     digest = hashlib.sha256(packed).hexdigest()
     path = package_of(tmp_path, form, packed, bytes=len(packed), hash=f"sha256:{digest}")

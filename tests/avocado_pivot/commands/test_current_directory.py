@@ -37,7 +37,7 @@ def clone(tmp_path: Path, monkeypatch: Any) -> Path:
     return folder
 
 
-def test_validate_judges_the_package_of_the_working_folder(
+def test_validate_judges_the_package_of_the_current_directory(
     run: Any, package: Any, monkeypatch: Any
 ) -> None:
     monkeypatch.chdir(package("id,name\nfive,pear\n"))
@@ -77,7 +77,7 @@ def test_a_broken_link_is_a_descriptor_too(run: Any, tmp_path: Path, monkeypatch
 
 
 @pytest.mark.parametrize("command", ROWS)
-def test_a_command_says_that_it_does_not_read_the_working_folder(
+def test_a_command_says_that_it_does_not_read_the_current_directory(
     run: Any, package: Any, monkeypatch: Any, command: str
 ) -> None:
     monkeypatch.chdir(package())
@@ -107,7 +107,7 @@ def test_a_clone_is_the_dataset_until_a_file_of_it_is_changed(run: Any, clone: P
     assert run("tables").stderr.startswith(NOTE)
 
 
-def test_releases_of_the_working_folder_are_listed(
+def test_releases_of_the_current_directory_are_listed(
     run: Any, package: Any, tmp_path: Path, monkeypatch: Any
 ) -> None:
     monkeypatch.chdir(tmp_path)
