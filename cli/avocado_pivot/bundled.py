@@ -1,4 +1,4 @@
-"""Where the data package of this dataset lies, and its descriptor."""
+"""The folder of this dataset's data package, and its descriptor."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def root() -> Path:
-    """Return the folder of the dataset: inside the installed package, or the checkout around it."""
+    """Return the folder of the dataset: in the installed package, or the root of the checkout."""
     here = Path(__file__).resolve().parent
     installed = here / "_pkg"
     return installed if installed.is_dir() else here.parents[1]
@@ -27,7 +27,7 @@ LABEL_FIELDS = {
 
 @cache
 def bundled() -> Package:
-    """Read the descriptor of the dataset, once."""
+    """Return the descriptor of the dataset, which is read once."""
     from tablepact.package.parse_descriptor import read_package
 
     return read_package(root()).with_label_fields(LABEL_FIELDS)

@@ -1,4 +1,4 @@
-"""Which unit of one coding is which of another: by their passages, one to one."""
+"""Align the units of two codings one to one, by their passages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from avocado_pivot.agreement.units import Span, Unit
 
 SCALE = 1_000_000
 MIN_SIMILARITY = SCALE // 4
-"""How similar the passages of two units must be for them to be the same unit."""
+"""The similarity of passages from which two units count as the same."""
 LABEL_WEIGHT = SCALE // 5
 """The weight of labels of the same words, against passages that are the same: they decide where
 several units of one record stand on nearly the same words."""
@@ -19,7 +19,7 @@ Pair = tuple[Unit, Unit]
 
 
 def mentions(units: Iterable[Unit]) -> list[Unit]:
-    """Make each passage of each entity a unit of its own."""
+    """Return a unit for each passage of each entity."""
     return [
         Unit(f"{unit.name}/{start}", "mention", ((start, end),), unit.label, {})
         for unit in units
@@ -69,7 +69,7 @@ def _covered(unit: Unit) -> int:
 
 
 def words_of(text: str) -> set[str]:
-    """Return the words of a label or a name, whatever their case."""
+    """Return the words of a label or a name, in folded case."""
     return set(re.findall(r"\w+", text.casefold()))
 
 

@@ -1,4 +1,4 @@
-"""The pairing of two sides, one to one, that adds up to the most (the Hungarian method)."""
+"""The one-to-one assignment of two sides with the greatest sum (the Hungarian method)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def assign(gains: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """Pair rows with columns so that their gains add up to the most.
+    """Pair rows with columns so that the sum of their gains is the greatest.
 
     Gains are integers, so that the result is the same on every machine.
 
@@ -26,7 +26,7 @@ def assign(gains: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
 
 
 class _Matching:
-    """The best pairing of the rows so far, and prices that prove it the best."""
+    """The best pairing of the rows so far, with the prices that prove that it is optimal."""
 
     def __init__(self, gains: Sequence[Sequence[int]], columns: int) -> None:
         self.gains = gains

@@ -1,4 +1,4 @@
-"""The units of the article that the tables hold: of the published rows, or of a kept coding."""
+"""The units of the article in the tables: those of the published rows, or of a stored coding."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ TABLES = {
     "statements": "statement",
     "claims": "claim",
 }
-"""The tables whose rows are units, and what such a unit is called."""
+"""The tables whose rows are units, each with the record name of such a unit."""
 LABEL_COLUMNS = {"entities": "name", "statements": "gist", "claims": "text"}
-"""The column that says what the row is, where it is not the title."""
+"""The label column of a table, where it is not ``title``."""
 MEMBER_NAMES = {"speaker_id": "speaker", "period_edtf": "date_edtf"}
-"""Columns whose members have another name in a coding."""
+"""Columns that have another name in a coding."""
 MEMBERS = (
     "kind", "assertion", "modality", "comparator", "attributed_to", "speaker", "date_edtf",
     "value_min", "value_max", "unit", "currency",
 )  # fmt: skip
-"""What a unit has besides its passages and its label."""
+"""The members of a unit besides its passages and its label."""
 
 
 def published_units(tables: Tables) -> list[Unit]:
-    """Make units of the rows that rest on the article."""
+    """Return the units of the rows that are based on the article."""
     passages: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for row in tables["evidence"].drop_nulls("char_start").iter_rows(named=True):
         key = (row["record_table"], row["record_id"])
@@ -57,7 +57,7 @@ def _values(row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[
 
 
 def coded_units(tables: Tables, coding: str) -> list[Unit]:
-    """Return the units of a coding that is kept in the tables.
+    """Return the units of a coding that the tables store.
 
     Raises:
         UnknownRecord: There is no such coding; the message has those that there are.

@@ -1,4 +1,4 @@
-"""Precision, recall and F1; Cohen's kappa; and how far chance may move them."""
+"""Precision, recall, F1 and Cohen's kappa, with bootstrap confidence intervals."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ REPLICATES = 2_000
 SEED = 16
 T = TypeVar("T")
 Cells = Mapping[tuple[str, str], int]
-"""How often a pair of codes occurs: that of the reference, and mine."""
+"""The number of occurrences of each pair of codes: reference, then mine."""
 
 
 @dataclass(frozen=True)
 class UnitCounts:
-    """How many units were found: by the reference, by mine, and by both."""
+    """The number of units found by the reference, by mine, and by both."""
 
     reference: int = 0
     mine: int = 0
@@ -25,7 +25,7 @@ class UnitCounts:
 
     @classmethod
     def total(cls, counts: Sequence[UnitCounts]) -> UnitCounts:
-        """Add counts up."""
+        """Return the sum of several counts."""
         return cls(
             sum([one.reference for one in counts]),
             sum([one.mine for one in counts]),
@@ -34,28 +34,28 @@ class UnitCounts:
 
     @property
     def precision(self) -> float | None:
-        """The part of mine that the reference has, too."""
+        """The share of mine that the reference also has."""
         return self.both / self.mine if self.mine else None
 
     @property
     def recall(self) -> float | None:
-        """The part of the reference that mine has, too."""
+        """The share of the reference that mine also has."""
         return self.both / self.reference if self.reference else None
 
     @property
     def f1(self) -> float | None:
-        """The harmonic mean of the two."""
+        """The harmonic mean of precision and recall."""
         every = self.reference + self.mine
         return 2 * self.both / every if every else None
 
 
 def agreed(cells: Cells) -> int:
-    """Count the pairs that have one code."""
+    """Return the number of pairs with equal codes."""
     return sum(count for (one, other), count in cells.items() if one == other)
 
 
 def kappa(cells: Cells) -> float | None:
-    """Return Cohen's kappa; None where chance alone would agree always, or there is no pair."""
+    """Return Cohen's kappa; None if chance alone would always agree, or if there are no pairs."""
     every = same = 0
     ours: dict[str, int] = {}
     mine: dict[str, int] = {}
@@ -75,7 +75,7 @@ def interval(
     total: Callable[[Sequence[T]], float | None],
     groups: Sequence[Hashable],
 ) -> tuple[float, float] | None:
-    """Return where 95 % of the values lie that resampled groups give (percentile bootstrap).
+    """Return the interval that contains 95 % of resampled values (percentile bootstrap).
 
     Args:
         items: What is counted, each with the group that it lies in.

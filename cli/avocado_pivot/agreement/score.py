@@ -1,4 +1,4 @@
-"""What is measured of two codings, all of it computed from their units."""
+"""The agreement measures of two codings, computed from their units."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ KINDS = {
     "mention": "mentions",
     **dict(zip(RECORDS, ("entities", "events", "figures", "statements", "claims"), strict=True)),
 }
-"""The plural of each sort of unit, in the order in which they are reported."""
+"""The plural of each kind of unit, in the order of the report."""
 
 
 @dataclass(frozen=True)
 class UnitAgreement:
-    """How far two codings find the same units.
+    """The agreement of two codings on which units exist.
 
     Attributes:
         what: Mentions, entities, events …
@@ -36,7 +36,7 @@ class UnitAgreement:
 
 @dataclass(frozen=True)
 class CodeAgreement:
-    """How far two codings give one code to units that both found.
+    """The agreement of two codings on a code of the units that both found.
 
     Attributes:
         what: The code, and of which units.
@@ -50,22 +50,22 @@ class CodeAgreement:
 
     @property
     def pairs(self) -> int:
-        """How many pairs of units have the code."""
+        """The number of pairs of units that have the code."""
         return sum(self.cells.values())
 
     @property
     def agreed(self) -> int:
-        """How many of them have the same one."""
+        """The number of pairs that have the same code."""
         return agreed(self.cells)
 
     @property
     def share(self) -> float:
-        """The part of the pairs that have the same one."""
+        """The share of the pairs that have the same code."""
         return self.agreed / self.pairs
 
     @property
     def kappa(self) -> float | None:
-        """Cohen's kappa; None where chance alone would always agree."""
+        """Cohen's kappa; None if chance alone would always agree."""
         return kappa(self.cells)
 
 
@@ -79,7 +79,7 @@ class ValueAgreement:
 
     @property
     def share(self) -> float | None:
-        """The part of the pairs that have the same value; None where no pair has one."""
+        """The share of the pairs that have the same value; None if no pair has one."""
         return self.agreed / self.pairs if self.pairs else None
 
 
@@ -93,13 +93,13 @@ class Difference:
 
     @property
     def record(self) -> str:
-        """What sort of unit it is."""
+        """The kind of unit."""
         return next(unit.record for unit in (self.reference, self.mine) if unit)
 
 
 @dataclass(frozen=True)
 class Score:
-    """All that is measured of two codings.
+    """The agreement of two codings in all measures.
 
     Attributes:
         findings: How far they find the same units, for each sort of unit.
@@ -123,7 +123,7 @@ class Score:
     differences: tuple[Difference, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it; ratios have four digits.
+        """Return the score as a JSON object; ratios have four digits.
 
         >>> unit = '{"record": "event", "passages": [[2132, 2185]], "label": "It is put off"'
         >>> unit += ', "kind": "setback", "assertion": "stated", "modality": "actual"}'
@@ -161,7 +161,7 @@ class Score:
         }  # fmt: skip
 
     def differences_to_dicts(self) -> list[dict[str, Any]]:
-        """Return the differences as JSON has them.
+        """Return the differences as JSON objects.
 
         >>> unit = '{"record": "event", "passages": [[2132, 2185]], "label": "It is put off"'
         >>> unit += ', "kind": "setback", "assertion": "stated", "modality": "actual"}'
@@ -182,7 +182,7 @@ def score(
     paragraph_at: Callable[[int], int],
     min_similarity: int = MIN_SIMILARITY,
 ) -> Score:
-    """Measure how far a coding agrees with another.
+    """Measure the agreement of a coding with a reference.
 
     Args:
         reference: The units that it is held against.

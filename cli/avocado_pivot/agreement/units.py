@@ -1,4 +1,4 @@
-"""Units of a coding: what somebody found in a text, where it stands, and which codes it got.
+"""Units of a coding: things found in a text, with their passages and codes.
 
 A coding is written as JSON Lines, one unit a line; ``docs/explanation/agreement.md`` has the form.
 """
@@ -17,9 +17,9 @@ from tablepact.notation.edtf import parse_edtf
 
 RECORDS = ("entity", "event", "figure", "statement", "claim")
 CODES = ("kind", "assertion", "modality", "comparator")
-"""Members that hold a code of a list."""
+"""The members whose value is a code."""
 NAMES = ("attributed_to", "speaker")
-"""Members that hold the name of someone."""
+"""The members whose value is the name of an entity."""
 TEXTS = ("date_edtf", "unit", "currency")
 NUMBERS = ("value_min", "value_max")
 
@@ -30,7 +30,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "statement": ("kind", "assertion"),
     "claim": ("kind", "assertion", "modality"),
 }
-"""The members that a unit of each record has besides its passages."""
+"""The required members of a unit of each record, besides its passages."""
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "entity": (),
     "event": ("attributed_to", "date_edtf"),
@@ -38,7 +38,7 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "statement": ("attributed_to", "speaker", "date_edtf"),
     "claim": ("attributed_to",),
 }
-"""The members that it may have."""
+"""The optional members of a unit of each record."""
 GENERAL = ("record", "passages", "label", "id", "note")
 
 MAX_CHARACTERS = 16 * 2**20
@@ -46,7 +46,7 @@ MAX_UNITS = 1_000
 """How many units of one record a coding has; the work grows with them. The article has some 80."""
 MAX_PASSAGES = 3_000
 MAX_TEXT_LENGTH = 2_000
-"""How many characters a name, label or code has."""
+"""The greatest length of a name, label or code, in characters."""
 
 Span = tuple[int, int]
 CodeLists = Mapping[tuple[str, str], Sequence[str]]
@@ -55,7 +55,7 @@ CodeLists = Mapping[tuple[str, str], Sequence[str]]
 
 @dataclass(frozen=True)
 class Unit:
-    """Something found in a text.
+    """A thing that a coding found in a text.
 
     Attributes:
         name: What it is called within its coding.
@@ -73,7 +73,7 @@ class Unit:
 
 
 def read_units(coding: str, length: int, lists: CodeLists) -> list[Unit]:
-    """Read a coding.
+    """Parse the units of a coding.
 
     Args:
         coding: JSON Lines; empty lines and a byte order mark are left out.

@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from tablepact.errors import TextError
 
 MAX_LENGTH = 200_000
-"""The longest text that is searched, in code points; so the time for it has an end."""
+"""The longest text that is searched, in code points, to bound the time it takes."""
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*(?:\n|\Z))[^\n]*)*")
 
 
 def decode(data: bytes) -> str:
-    """Decode a text.
+    """Return the text that UTF-8 bytes encode.
 
     Raises:
-        TextError: It is not UTF-8.
+        TextError: The bytes are not UTF-8.
     """
     try:
         return data.decode("utf-8")
@@ -34,10 +34,10 @@ def decode(data: bytes) -> str:
 
 
 def canonical(text: str) -> str:
-    """Bring a text into its canonical form.
+    """Return the canonical form of a text.
 
     Raises:
-        TextError: It is longer than ``MAX_LENGTH``.
+        TextError: The text is longer than ``MAX_LENGTH``.
     """
     if len(text) > MAX_LENGTH:
         raise TextError(f"longer than {MAX_LENGTH:,} code points")
@@ -51,7 +51,7 @@ def hash_of(text: str) -> str:
 
 
 def within_word(text: str, offset: int) -> bool:
-    """Return whether an offset lies between two letters or digits, where no passage may end."""
+    """Return whether an offset is between two letters or digits, where no passage may end."""
     return text[offset - 1 : offset].isalnum() and text[offset : offset + 1].isalnum()
 
 
@@ -65,7 +65,7 @@ class Paragraph:
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """Find the paragraphs of a canonical text, in order."""
+    """Return the paragraphs of a canonical text, in order."""
     matches = enumerate(_PARAGRAPH.finditer(text), 1)
     return [Paragraph(number, match.start(), match.end()) for number, match in matches]
 

@@ -1,4 +1,4 @@
-"""How much of the article carries rows, and how many of them others have been asked about."""
+"""The share of the article that rows are based on, and how many of these rows are assessed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from tablepact.frames.frames import Frames
 
 
 def coverage(frames: Frames) -> pl.DataFrame:
-    """Count for each paragraph of the article the rows that rest on it.
+    """Count the rows that are based on each paragraph of the article.
 
-    A mention of an entity by name is no such row. A paragraph on which nothing rests asserts
-    nothing.
+    Mentions of entities by name are not counted. A paragraph without rows asserts nothing.
 
     Returns:
-        One row a paragraph: ``paragraph``; ``rows``, how many rest on it; ``assessed``, on how many
-        of them an assessment bears; ``addresses`` of the rows, those that are assessed with an
-        asterisk.
+        One row per paragraph: ``paragraph``; ``rows``, the number of rows based on it;
+        ``assessed``, the number of those that have an assessment; ``addresses`` of the rows, with
+        an asterisk for the assessed ones.
     """
     assessed = frames["assessment_records"].select("record_table", "record_id").unique()
     on = ["record_table", "record_id"]

@@ -1,4 +1,4 @@
-"""Find where a phrase stands in a text, as rows of evidence to be filled in."""
+"""Find the occurrences of a phrase in a text, as rows of evidence to fill in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOCATION_COLUMNS = {
 
 
 def locate_phrase(text: str, phrase: str) -> pl.DataFrame:
-    """Find a phrase in a text.
+    """Find all occurrences of a phrase in a text.
 
     Args:
         text: The text, in any Unicode normal form and with any line ends.

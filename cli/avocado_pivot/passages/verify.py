@@ -24,14 +24,14 @@ from avocado_pivot.passages.canonical_text import (
 STATUS = pl.Enum(["match", "moved", "ambiguous", "absent"])
 
 Key = tuple[int, int, str]
-"""A passage: where it started and ended in code points, and its hash."""
+"""A passage: its original start and end in code points, and its hash."""
 
 Location = tuple[int, int, int]
-"""Where it stands: start and end in code points of the text, and the paragraph."""
+"""A location in the text: start and end in code points, and the paragraph."""
 
 
 def verify_passages(text: str, passages: pl.DataFrame) -> pl.DataFrame:
-    """Look for passages in a text.
+    """Search for passages in a text.
 
     Args:
         text: The copy, in any Unicode normal form and with any line ends.
@@ -73,7 +73,7 @@ def verify_passages(text: str, passages: pl.DataFrame) -> pl.DataFrame:
 
 
 def _match(text: str, keys: Iterable[Key]) -> dict[Key, Location]:
-    """Find the passages that stand where they stood."""
+    """Find the passages whose offsets have not changed."""
     locations = {}
     starts = paragraphs(text)
     firsts = [paragraph.start for paragraph in starts]
@@ -88,7 +88,7 @@ def _match(text: str, keys: Iterable[Key]) -> dict[Key, Location]:
 
 
 def _search(text: str, passages: set[tuple[int, str]]) -> dict[tuple[int, str], list[Location]]:
-    """Find all occurrences of passages given by length and hash, on the boundaries of words."""
+    """Find all occurrences of passages, given by length and hash, at word boundaries."""
     occurrences: dict[tuple[int, str], list[Location]] = defaultdict(list)
     hashes: dict[int, set[str]] = defaultdict(set)
     for length, sha in passages:
@@ -107,7 +107,7 @@ def _search(text: str, passages: set[tuple[int, str]]) -> dict[tuple[int, str], 
 
 
 def _in_order(candidates: Mapping[Key, list[Location]]) -> dict[Key, Location]:
-    """Choose among occurrences so that passages keep the order that they had.
+    """Choose among occurrences so that the passages keep their order.
 
     A passage that occurs once is an anchor. Of several occurrences, the one is taken that alone
     lies between the anchors before and after it; failing that, the one that lies as far from the
