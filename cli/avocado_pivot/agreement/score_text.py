@@ -1,4 +1,4 @@
-"""A score as lines of text: the units, the codes and values of both, and where these differ."""
+"""A score as lines of text: agreement on units, codes and values, and the differing codes."""
 
 from __future__ import annotations
 
