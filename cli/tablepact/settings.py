@@ -73,7 +73,8 @@ class Settings:
         ranked_cells: The most cells of these rows that are searched.
         max_page_rows: The most rows of a table in a site.
         max_page_bytes: The largest script with these rows; all further rows are left out.
-        max_record_rows: The most rows of a table that has a page for each row.
+        max_record_rows: The most rows of a table for which a site also has a page that describes
+            each row.
         max_index_rows: The most rows in the search index of a site.
         max_index_bytes: The largest script with this index; all further rows are left out.
         small_table_bytes: The most bytes of CSV that a run validates in pure Python before it

@@ -80,7 +80,7 @@ def run_worker(
     if timed_out:
         return output, f"stopped: longer than {limits.timeout:g} s"
     return output, (
-        f"stopped: it ended its process, most likely with more than {limits.memory_mb} MB of memory"
+        f"stopped: its process ended, most likely at the limit of {limits.memory_mb} MB of memory"
     )
 
 
@@ -111,7 +111,7 @@ def column_names(table: AnyTable) -> list[str]:
 
 def _not_handed_over(error: BaseException) -> SqlError:
     reason = exhausted_resource(error) or " ".join(str(error).split())
-    return SqlError(f"the tables cannot be handed to SQL: {reason}")
+    return SqlError(f"the tables cannot be passed to SQL: {reason}")
 
 
 def _write_csv(table: PlainTable, path: Path) -> None:

@@ -16,5 +16,5 @@ def require_readable(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise SqlError("holds half a character (a lone surrogate)") from error
+        raise SqlError("contains a lone surrogate (half a character)") from error
     return text

@@ -187,7 +187,7 @@ def _left_out(table: TablePage, shown: int) -> str:
         left.append(f"the first {shown:,} of {table.rows:,} rows are shown")
     most = settings.current().max_record_rows
     if table.rows > most:
-        left.append(f"rows are not told one by one, as there are more than {most:,}")
+        left.append(f"rows are not described one by one, as there are more than {most:,}")
     text = "; ".join(left)
     return f"{table.title}: {text}." if text else ""
 
