@@ -157,7 +157,7 @@ def _with_trust(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     trust_rows = read_table(package().frames.resource("trust"))
     trust_rows = trust_rows.filter(trust_rows["record_table"].cast(str) == table)
     if not trust_rows.height:
-        raise ValueError(f"the table trust says nothing of {table}")
+        raise ValueError(f"the table trust has no rows for {table}")
     own = trust_rows.drop("trust_id", "record_table", "assertion", "modality")
     return frame.join(own, left_on=frame.columns[0], right_on="record_id", how="left")
 

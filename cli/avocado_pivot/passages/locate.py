@@ -51,7 +51,7 @@ def locate_phrase(text: str, phrase: str) -> pl.DataFrame:
                 unusable += 1
             start = spaced.text.find(phrase, start + 1)
     if not rows and unusable:
-        raise TextError("the phrase stands only within a word, or with line ends or more spaces")
+        raise TextError("the phrase occurs only within a word, or with line breaks or extra spaces")
     if not rows:
         raise TextError("the phrase is not in the text")
     return pl.DataFrame(rows, schema=LOCATION_COLUMNS, orient="row")

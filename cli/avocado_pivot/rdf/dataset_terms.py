@@ -104,5 +104,5 @@ def key_column(resource: Resource) -> str:
     """
     key = primary_key(resource)
     if len(key) != 1:
-        raise ExportError(f"{resource.name}: the key is not one column, so no row has a name")
+        raise ExportError(f"{resource.name}: RDF needs a primary key of one column")
     return key[0]

@@ -122,7 +122,7 @@ class _NanopubWriter:
         provenance = self._record if table in RECORD_TABLES else self._finding
         rests_on = list(provenance(draft, table, key, row))
         if not RESTS_ON & {verb for _, verb, _ in rests_on}:
-            raise ExportError(f"{table}/{key}: no other row says what it rests on")
+            raise ExportError(f"{table}/{key}: it has no evidence, source, search or answer")
         content = hash_uri(digest)
         about: list[Triple] = [
             (draft.this, PROV("wasDerivedFrom"), content),
@@ -248,7 +248,7 @@ class _NanopubWriter:
         for identifier in identifiers:
             row = self.statements.rows["sources"].get(identifier or "")
             if row is None:
-                raise ExportError(f"there is no row sources/{identifier}, which another row names")
+                raise ExportError(f"a row refers to sources/{identifier}, which does not exist")
             yield self._source(identifier), RDF("type"), PROV("Entity")
             yield from self.statements.row_triples("sources", row)
 

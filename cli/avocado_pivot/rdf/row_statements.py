@@ -78,7 +78,7 @@ class RowStatements:
         rows = as_text(frames[table]).sort(key)
         if rows[key].null_count() or rows[key].is_duplicated().any():
             raise ExportError(
-                f"{table}: a row has no {key}, or that of another row, so it has no name"
+                f"{table}: {key} is empty or repeated in a row; RDF needs a unique key"
             )
         return {row[key]: row for row in rows.iter_rows(named=True)}
 

@@ -35,7 +35,7 @@ def web_annotation(facts: Facts) -> str:
     items = []
     for row in frames["evidence"].sort("evidence_id").iter_rows(named=True):
         if row["source_id"] not in sources:
-            raise ExportError(f"evidence/{row['evidence_id']}: there is no source of that name")
+            raise ExportError(f"evidence/{row['evidence_id']}: its source does not exist")
         items.append(_annotation(base, row, sources[row["source_id"]]))
     page = f"{base}#annotations/1"
     collection = {
