@@ -28,4 +28,4 @@ def require_encoding(name: str) -> None:
     try:
         "".encode(name)
     except (LookupError, ValueError) as error:
-        raise ValueError(f"there is no encoding {name!r}") from error
+        raise ValueError(f"unknown encoding {name!r}") from error

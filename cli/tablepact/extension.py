@@ -210,6 +210,6 @@ def require_own(choice: str, package: Package) -> None:
     for name, extension in _registered.items():
         if choice in extension.choices:
             raise ExportError(
-                f"{choice} is only for the data package {name} as it is now, not for "
+                f"{choice} is only for the current version of the data package {name}, not for "
                 f"{f'{package.name} {package.version}'.strip()}"
             )

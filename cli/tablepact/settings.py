@@ -195,7 +195,9 @@ class Settings:
         for field in fields(self):
             value, least = getattr(self, field.name), 1 if field.default else 0
             if not isinstance(value, int) or value < least:
-                raise ValueError(f"{field.name} is {value!r}, not a whole number from {least} on")
+                raise ValueError(
+                    f"{field.name} must be a whole number of at least {least}, not {value!r}"
+                )
 
 
 _current = Settings()
@@ -241,7 +243,7 @@ def override(**changes: int) -> Iterator[Settings]:
     ...     open_package(ports)
     Traceback (most recent call last):
     ...
-    tablepact.errors.PackageError: ...: ports has 3 fields, and at most 2 are read
+    tablepact.errors.PackageError: ...: ports has 3 fields; the limit is 2
     """
     global _current
     before = _current

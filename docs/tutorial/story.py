@@ -1,16 +1,16 @@
 # %% [markdown]
 # # The story in ten minutes
 #
-# An Indonesian, machine-translated news article says that Meta turns from its open Llama models to
-# a closed one, code-named Avocado. It names causes: capital, the rise of DeepSeek, a new leadership
-# with Alexandr Wang. It tells of a restructuring, of lay-offs, and of a culture that drove people
-# out. Others had reported much of that before, and some turned out otherwise: Avocado came out as
-# Muse Spark, closed, but later than planned, and a sum that the article gives for capital expenditure
-# is contradicted.
+# A machine-translated Indonesian news article says that Meta is turning from its open Llama models
+# to a closed one, code-named Avocado. It gives the causes as capital, the rise of DeepSeek, and new
+# leaders such as Alexandr Wang. It also reports a restructuring, lay-offs, and a culture that drove
+# people out. Others had already reported much of this, and some of it turned out differently:
+# Avocado came out as Muse Spark, closed but later than planned, and other sources contradict one of
+# the article's figures for capital expenditure.
 #
 # This page reads all of that from the tables. It is a notebook in plain Python:
 # `python docs/tutorial/story.py` runs it, and VS Code, PyCharm, Spyder and Jupyter with jupytext
-# open it as cells. It needs nothing but this package. What each cell prints stands below it.
+# open it as cells. It needs nothing but this package. The output of each cell is shown below it.
 
 # %%
 from textwrap import shorten
@@ -22,8 +22,8 @@ import avocado_pivot as ap
 # %% [markdown]
 # ## Who, what, how much
 #
-# Three tables carry the story. A row of origin `article` says what the article says, one of origin
-# `aftermath` what other sources say. Neither is a statement of fact.
+# Three tables hold most of the story. A row with the origin `article` records what the article
+# says; one with the origin `aftermath`, what other sources say. Neither is a statement of fact.
 
 # %%
 entities, events, figures = ap.load("entities"), ap.load("events"), ap.load("figures")
@@ -34,7 +34,7 @@ for name, frame in {"entities": entities, "events": events, "figures": figures}.
 # > figures: 83, 24 from the article
 
 # %% [markdown]
-# The persons, by how many events they take part in, and as what:
+# The people, ordered by the number of events they take part in, with their roles:
 
 # %%
 parts = ap.load("participants").join(entities, on="entity_id").filter(kind="person")
@@ -55,8 +55,8 @@ for name, number, as_what in roles.sort(-pl.col("number").cast(int), "name").ite
 # >  1 Jason Droege: to
 
 # %% [markdown]
-# What the article reports most, and how firmly. *Presupposed* means that it only takes the event
-# for granted.
+# The kinds of event that the article reports most, and how firmly. *Presupposed* means that the
+# article only takes the event for granted.
 
 # %%
 told = events.filter(origin="article").select(pl.col("kind", "assertion").cast(pl.String))
@@ -71,7 +71,7 @@ for kind, number in kinds.iter_rows():
 # > 5 conflict: 1 reported, 4 stated
 
 # %% [markdown]
-# How much: the sums of money that the article gives, in billions, and what others make of them.
+# The sums of money that the article gives, in billions, with the verdict from other sources:
 
 # %%
 sums = ap.load("figures", source="article", trust=True).filter(pl.col("currency").is_not_null())
@@ -89,10 +89,10 @@ for row in sums.iter_rows(named=True):
 # >     Investment in Scale AI
 
 # %% [markdown]
-# ## In order of time
+# ## In chronological order
 #
-# The dated events that are said to have happened. An asterisk marks those that other sources add:
-# the article dates few.
+# The dated events that are reported as having happened. An asterisk marks those that come from
+# other sources, since the article dates only a few.
 
 # %%
 dated = events.filter(pl.col("date_start").is_not_null(), modality="actual")
@@ -164,7 +164,7 @@ for row in dated.sort("date_start", "date_end", "event_id").iter_rows(named=True
 # %% [markdown]
 # ## Why
 #
-# What the article says to have caused the reversal of the strategy, and what the reversal caused.
+# What, according to the article, caused the reversal of strategy, and what the reversal caused:
 
 # %%
 titles = dict(events.select("event_id", "title").iter_rows())
@@ -184,8 +184,8 @@ for row in causes.filter(event_id="ai-strategy-reversal").iter_rows(named=True):
 # %% [markdown]
 # ## How far to trust it
 #
-# `trust` gives every row a verdict, by a rule that looks at what others say. An unassessed row
-# would rest on the article alone: nobody looked further.
+# The table `trust` gives every row a verdict, by a rule based on what other sources say. A row
+# with the verdict `unassessed` would rest on the article alone: nobody has looked further.
 
 # %%
 trust = ap.load("trust", source="article").select(pl.col("verdict").cast(pl.String))
@@ -200,8 +200,8 @@ for verdict, number in verdicts.iter_rows():
 # >   3 of 292 disputed
 
 # %% [markdown]
-# Where answers differ and one is preferred, that one comes from outside the article, and its basis
-# is named:
+# Where sources give different answers and one is preferred, that answer comes from outside the
+# article, and its basis is given:
 
 # %%
 questions = dict(ap.load("conflicts").select("conflict_id", "question").iter_rows())

@@ -43,9 +43,9 @@ UNCHECKED: Any = tp
             lambda: UNCHECKED.open_package(PORTS).dictionary("x"),
             "the format is 'x', not one of markdown, svg",
         ),
-        (lambda: tp.infer(PORTS / "ships.csv", encoding="nix"), "there is no encoding 'nix'"),
-        (lambda: tp.infer(PORTS / "ships.csv", encoding="hex"), "there is no encoding 'hex'"),
-        (lambda: tp.init(PORTS, encoding="nix"), "there is no encoding 'nix'"),
+        (lambda: tp.infer(PORTS / "ships.csv", encoding="nix"), "unknown encoding 'nix'"),
+        (lambda: tp.infer(PORTS / "ships.csv", encoding="hex"), "unknown encoding 'hex'"),
+        (lambda: tp.init(PORTS, encoding="nix"), "unknown encoding 'nix'"),
     ],
 )
 def test_a_wrong_argument_is_refused(call: Callable[[], object], message: str) -> None:

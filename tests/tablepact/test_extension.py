@@ -126,7 +126,7 @@ def test_its_formats_are_not_for_other_packages(tablepact: Run, broken: Path) ->
     path.write_text(path.read_text().replace('"name": "ferries"', '"name": "boats"'))
     refused = tablepact("export", broken, "--metadata", "timetable")
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "timetable is only for the data package ferries" in refused.stderr
+    assert "timetable is only for the current version of the data package ferries" in refused.stderr
 
 
 def test_an_extension_that_cannot_be_loaded_is_one_line(tmp_path: Path) -> None:

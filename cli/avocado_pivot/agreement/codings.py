@@ -63,7 +63,7 @@ def coded_units(tables: Tables, coding: str) -> list[Unit]:
         UnknownRecord: There is no such coding; the message lists the existing ones.
     """
     if coding not in (known := tables["codings"]["coding_id"].to_list()):
-        raise UnknownRecord(f"there is no coding {coding!r}; there are {', '.join(known)}")
+        raise UnknownRecord(f"there is no coding {coding!r}; available: {', '.join(known)}")
     passages: dict[str, list[tuple[int, int]]] = {}
     for unit, start, end in (
         tables["coded_passages"].select("coded_unit_id", "char_start", "char_end").iter_rows()

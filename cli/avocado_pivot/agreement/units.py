@@ -176,7 +176,7 @@ def _finite(value: float) -> bool:
 
 def _text(name: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise TextError(f"{name} is not a text")
+        raise TextError(f"{name} is not a string")
     if len(value) > MAX_TEXT_LENGTH:
         raise TextError(f"{name} is longer than {MAX_TEXT_LENGTH:,} characters")
     return value
@@ -193,7 +193,7 @@ def _passages(given: Any, length: int) -> tuple[Span, ...]:
 def _spans(pairs: list[Any], length: int) -> Iterator[Span]:
     for pair in pairs:
         if not (isinstance(pair, list) and len(pair) == 2 and all(type(n) is int for n in pair)):
-            raise TextError("a passage is not [start, end] of two integers")
+            raise TextError("a passage must be [start, end], two integers")
         start, end = pair
         if not 0 <= start < end <= length:
             raise TextError(f"a passage must lie between 0 and {length:,}; start < end")

@@ -55,17 +55,18 @@ main = program_group(
         notes={
             "tables": "The tables that most people need come first: entities, events, figures.",
             "site": "For this dataset, the pages also show the story of the article: a timeline, "
-            "the relations of people and organisations, the figures, and the agreement of two "
-            "codings. Install the extra with pip install 'avocado-pivot[site]'.",
-            "cite": "Only this dataset has the style nanopub: the row, or each row of a table, as "
-            "a nanopublication in RDF with its provenance.",
+            "the relations between people and organisations, the figures, and the agreement "
+            "between two codings. Install the extra with pip install 'avocado-pivot[site]'.",
+            "cite": "Only this dataset has the style nanopub: it prints the row, or each row of a "
+            "table, as a nanopublication in RDF with its provenance.",
             "show": "For a row of this dataset, the output begins with the answer: who, how much, "
-            "when, and what others have found since. Then come assertion and modality, who says "
-            "so, participants, figures, disputes, and the passages by paragraph and offsets (the "
-            'table "evidence" has their hashes).',
+            "when, and what other sources have found since. Then come assertion and modality, the "
+            "speaker, participants, figures, disputes, and the passages by paragraph and offsets "
+            '(the table "evidence" has their hashes).',
             "validate": "Without PACKAGE, and without a descriptor in the current directory, it "
             "validates the bundled dataset.",
-            "diff": "The number of a version that neither package has is one of this dataset.",
+            "diff": "If the other package has no releases, a version number refers to a release "
+            "of this dataset.",
             "export": "Only this dataset has the metadata formats web-annotation (its evidence) "
             "and nanopub (its rows in RDF).",
         },

@@ -38,6 +38,6 @@ def command(text: str, phrase: str, form: str | None, output: str | None, force:
         raise click.ClickException(str(error)) from error
     if found["source_id"].null_count():
         click.echo(
-            "The text has the hash of no known source; the offsets refer to this copy", err=True
+            "The text matches the hash of no known source; the offsets refer to this copy", err=True
         )
     write_rows(found, form, output, force)

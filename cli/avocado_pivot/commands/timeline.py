@@ -26,22 +26,22 @@ WIDTH = 960
 
 @click.command(short_help="Draw the events by date.")
 @click.option("-f", "--format", "form", type=click.Choice(["text", "svg", *FORMATS]),
-              help="Output format; svg is a picture. Default: by the file extension of -o; without "
-                   "-o, text on a terminal, csv in a pipe.")  # fmt: skip
+              help="Output format; svg is a picture. Default: from the file extension of -o; "
+                   "without -o, text on a terminal, csv in a pipe.")  # fmt: skip
 @click.option("--article", "of_article", is_flag=True,
-              help="Only events in the article, with what other sources say of them. Default: "
-                   "all events.")  # fmt: skip
+              help="Draw only events in the article, with what other sources say about them. "
+                   "Default: all events.")  # fmt: skip
 @file_options
 def command(form: str | None, of_article: bool, output: str | None, force: bool) -> None:
     """Draw the events of this dataset that have a date, the earliest first.
 
-    Use it for an overview of the story. Dates are as exact as in the tables: a month is a bar, not
-    a point. Planned events look different from past ones, and events that other sources updated or
-    contradicted are marked.
+    Use it for an overview of the story. Dates are drawn as precisely as they are known: a month is
+    a bar, not a point. Planned events look different from past ones, and events that other sources
+    updated or contradicted are marked.
 
     The format svg needs an extra: pip install 'avocado-pivot[site]'.
 
-    Exits with 2 if the extra is missing, or the file of -o cannot be written.
+    Exits with 2 if the extra is missing, or the output file cannot be written.
 
     \b
     Examples:

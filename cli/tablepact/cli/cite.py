@@ -28,10 +28,10 @@ def command(
     """Print a citation of the whole package, or of a table or row, for your references.
 
     ADDRESS is TABLE or TABLE/ID. The citation has the version, its date, and the SHA-256 of the
-    rows in canonical form, with which readers check that they have the same rows. It has a DOI only
-    if the "id" of the descriptor is one.
+    rows in canonical form, so that readers can check that they have the same rows. It has a DOI
+    only if the "id" of the descriptor is one.
 
-    The style datacite prints the metadata in JSON that you need to register a DOI.
+    The style datacite prints the JSON metadata that you need to register a DOI.
 
     Exits with 2 if the table or the row does not exist, or has no citation in that style.
 

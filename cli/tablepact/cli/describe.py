@@ -16,10 +16,10 @@ ENDINGS = {".md": "markdown", ".svg": "svg"}
 @click.command(cls=PackageFirst, short_help="Describe the columns of one table or of all.")
 @click.argument("table", required=False, shell_complete=complete_tables)
 @click.option("--all", "everything", is_flag=True, help="Describe all tables instead of one.")
-@click.option("--codes", is_flag=True, help="Print the code lists instead: each code, defined.")
+@click.option("--codes", is_flag=True, help="Print the code lists, with definitions, instead.")
 @package_argument
 @click.option("-f", "--format", "form", type=click.Choice([*FORMATS, "svg"]),
-              help="Output format. Default: by the file extension of -o; without -o, table on a "
+              help="Output format. Default: from the file extension of -o; without -o, table on a "
               "terminal, csv in a pipe. With --all, markdown is a data dictionary, and svg a "
               "diagram of the tables and their foreign keys.")  # fmt: skip
 @file_options
@@ -29,7 +29,7 @@ def command(
 ) -> None:  # fmt: skip
     """Describe the columns of TABLE before you use it: type, constraints, meaning, an example.
 
-    {where_units_stand}With --all, it makes a data dictionary or a diagram for the documentation of
+    {where_units_stand}With --all, it writes a data dictionary or a diagram for the documentation of
     the package.
 
     Exits with 2 if the table does not exist, 3 if the package cannot be read.

@@ -33,8 +33,8 @@ def command(
     """Compare OLD with NEW by key, and print the lowest version number that the changes require.
 
     Run it before you release NEW, or before you switch to it. Both are data packages: a folder, a
-    datapackage.json, a ZIP file or a wheel. One of them can also be the number of a released
-    version of the other, such as 0.1.0.
+    datapackage.json, a ZIP file or a wheel. One of them can instead be the version number of a
+    release of the other, such as 0.1.0.
 
     The version number follows the Data Package Version recipe: docs/explanation/releases.md.
 

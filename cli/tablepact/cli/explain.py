@@ -19,7 +19,7 @@ def _complete(_ctx: click.Context, _param: click.Parameter, start: str) -> list[
     return [CompletionItem(code.name, help=code.means) for code in found]
 
 
-@click.command(short_help="Explain a code of findings.")
+@click.command(short_help="Explain a finding code.")
 @click.argument("code", required=False, shell_complete=_complete)
 @click.option("-f", "--format", "form", type=click.Choice(["text", "json", "markdown"]),
               default="text", show_default=True, help="Output format.")  # fmt: skip

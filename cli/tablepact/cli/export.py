@@ -41,17 +41,17 @@ ENDINGS |= {f".{form}": form for form in FORMATS}
 @click.command(cls=PackageFirst, short_help="Export tables to other formats, or print metadata.")
 @click.argument("tables", nargs=-1, metavar="[TABLE]...", shell_complete=complete_tables)
 @click.option("-f", "--format", "form", type=click.Choice(FORMATS),
-              help="Output format. Default: by the file extension of -o.")  # fmt: skip
+              help="Output format. Default: from the file extension of -o.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(),
-              help="Write to this file or folder. Default: - for stdout, which takes one "
-                   "table.")  # fmt: skip
+              help="Write to this file or folder. Default: - for stdout, for one table "
+                   "only.")  # fmt: skip
 @click.option("--metadata", "metadata", type=click.Choice(FORMS), metavar="FORM",
               help="Write the metadata of the package instead of its tables: {choices}. "
                    "Default: export tables.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Overwrite existing files. Default: refuse.")
 @click.option("--no-keys", is_flag=True,
               help="Create a database without keys and other constraints, so that it accepts rows "
-                   "that break them. Default: with them.")  # fmt: skip
+                   "that break them. Default: create them.")  # fmt: skip
 @package_argument
 @on_error_option
 def command(
@@ -66,8 +66,8 @@ def command(
     Types are kept; databases also get primary, unique and foreign keys and code lists. The files
     contain version and digest where the format allows it.
 
-    With --metadata, it describes the package for a catalogue. Write the metadata beside the
-    descriptor, since they contain its paths.
+    With --metadata, it describes the package for a catalogue. Save the metadata in the same folder
+    as the descriptor, since they contain its relative paths.
 
     Exits with 2 if the table does not exist or the output cannot be written, 3 if a table cannot be
     read; without TABLE the other tables are still written.
@@ -97,7 +97,7 @@ def command(
     if output in (None, "-"):
         if len(tables) != 1 or form in ("sqlite", "duckdb"):
             raise click.UsageError(
-                "only a single table can be printed, and no database; use -o FILE or -o FOLDER"
+                "only a single table can be printed, not a database; use -o FILE or -o FOLDER"
             )
         with opened(package, on_error) as data_package:
             frame = data_package.frames[tables[0]]

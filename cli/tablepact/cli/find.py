@@ -23,8 +23,8 @@ def command(
 
     It searches titles, names, texts, dates, amounts and the names of the rows that a row refers to,
     and ignores case, accents and English word endings. It prints the addresses of rows, for
-    "{program} show" and "{program} cite". A terminal highlights the words that were found; other
-    formats have them in a column. docs/explanation/search.md describes the ranking.
+    "{program} show" and "{program} cite". On a terminal, the words that match are highlighted;
+    other formats list them in a column. docs/explanation/search.md describes the ranking.
 
     Exits with 1 if no row has any of the words, 2 if WORDS is empty, 3 if a table cannot be read.
 

@@ -31,8 +31,8 @@ from tablepact.extension import installed
 from tablepact.system.temporary_folders import remove_stale
 
 EXIT_CODES = """\
-Exit codes: 0 success, 1 findings, 2 wrong usage, 3 a file or table cannot be read (the output then
-lacks that table)."""
+Exit codes: 0 success, 1 findings, 2 wrong usage, 3 a file or table cannot be read (it is then
+missing from the output)."""
 
 
 class CommandGroup(click.Group):

@@ -25,7 +25,7 @@ def _encoding(_: click.Context, __: click.Parameter, name: str) -> str:
     try:
         "".encode(name)
     except (LookupError, ValueError) as error:
-        raise click.BadParameter(f"there is no encoding {printable(name)!r}") from error
+        raise click.BadParameter(f"unknown encoding {printable(name)!r}") from error
     return name.lower()
 
 
@@ -40,19 +40,19 @@ encoding_option = click.option(
 @click.option(
     "-f", "--format", "form", type=click.Choice(FORMATS),
     help="Output format. json is the Table Schema, or for several files an object with one for "
-    "each; csv has all details of each type. Default: by the file extension of -o, else table.",
+    "each; csv has all details of each type. Default: from the file extension of -o, else table.",
 )  # fmt: skip
 @encoding_option
 @file_options
 def command(
     files: tuple[str, ...], form: str | None, encoding: str, output: str | None, force: bool
 ) -> None:
-    """Propose a Table Schema for each CSV or TSV FILE that has none yet, from all its rows.
+    """Propose a Table Schema for each CSV or TSV FILE, based on all its rows.
 
     A type is certain if it is the only one that fits and there are at least 100 cells; likely if
     all cells fit, but there are fewer of them or another type fits too; unsure if up to 5 % do not
     fit, or if the cells can be read in two ways, such as day or month first. The file is valid
-    under its schema unless the output reports cells that do not fit, or faults of rows or header.
+    under its schema unless the output reports cells that do not fit, or errors in rows or header.
 
     Exits with 3, and prints nothing, if a file cannot be read.
 

@@ -27,7 +27,7 @@ SHOWN = 10
               help="Write each schema to a file, schemas/NAME.json. Default: into the "
                    "descriptor.")  # fmt: skip
 @click.option("--keys", is_flag=True,
-              help="Declare foreign keys for the references that are found. Default: list "
+              help="Declare foreign keys for the references that are found. Default: only list "
                    "them.")  # fmt: skip
 @encoding_option
 @click.option("--force", is_flag=True, help="Overwrite existing files. Default: refuse.")
@@ -37,11 +37,11 @@ def command(
     """Create FOLDER/datapackage.json for the CSV and TSV files in FOLDER and FOLDER/data.
 
     Start here if your tables have no descriptor yet. With FILES, it describes only those, which
-    must lie in FOLDER. It infers the schemas as "{program} infer" does, and lists the columns of an
-    unsure type and those that seem to refer to another table.
+    must be in FOLDER. It infers the schemas as "{program} infer" does, and lists the columns whose
+    type is unsure and those that seem to refer to another table.
 
     Exits with 2 if the folder does not exist or has no such files, or if the datapackage.json
-    already exists; with 3 if a file cannot be read. It writes nothing then.
+    already exists; with 3 if a file cannot be read. In these cases, it writes nothing.
 
     \b
     Examples:

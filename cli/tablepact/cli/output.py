@@ -47,7 +47,7 @@ def file_options(function: F) -> F:
     """Add the options of every command that can write a file."""
     for option in (
         click.option(
-            "--force", is_flag=True, help="Overwrite the file of -o if it exists. Default: refuse."
+            "--force", is_flag=True, help="Overwrite the output file if it exists. Default: refuse."
         ),
         click.option(
             "-o", "--output", type=click.Path(), help="Write to this file. Default: - for stdout."
@@ -61,7 +61,7 @@ def rows_options(function: F) -> F:
     """Add the options of every command that prints rows."""
     return click.option(
         "-f", "--format", "form", type=click.Choice(FORMATS),
-        help="Output format. Default: by the file extension of -o; without -o, table on a "
+        help="Output format. Default: from the file extension of -o; without -o, table on a "
         "terminal, csv in a pipe.",
     )(file_options(function))  # fmt: skip
 
@@ -94,7 +94,7 @@ def write_rows(
         extension = Path(str(output)).suffix.lower()
         if extension not in {*formats, "", ".txt"}:
             raise click.UsageError(
-                f"the file extension {printable(extension)} is of no format; choose one with -f"
+                f"no format has the file extension {printable(extension)}; choose one with -f"
             )
         form = formats.get(extension)
     form = form or ("table" if terminal else "csv")

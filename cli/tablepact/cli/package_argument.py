@@ -121,8 +121,9 @@ def on_error_option(function: F) -> F:
     """Add ``--on-error`` to a command that reads rows."""
     return click.option(
         "--on-error", type=click.Choice(ON_ERROR), default="fail", show_default=True,
-        help="How to read a table with a cell that is not of its type: fail does not read the "
-        "table, null makes the cell missing, text makes its column text, skip leaves out its row.",
+        help="How to read a table with a cell that does not fit the type of its field: fail "
+        "rejects the table, null treats the cell as missing, text reads the whole column as text, "
+        "skip leaves out the row.",
     )(function)  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from tablepact.frames.on_error import OnError
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60.0,
               show_default=True, help="Stop the query after this many seconds.")  # fmt: skip
 @click.option("--memory", type=click.IntRange(16), default=1024, show_default=True,
-              help="Stop the query at this much memory, in MiB.")  # fmt: skip
+              help="Stop the query if it needs more memory than this, in MiB.")  # fmt: skip
 @package_argument
 @on_error_option
 @rows_options
@@ -30,9 +30,9 @@ def command(
     "{program} tables" lists the tables, "{program} describe" their columns. The query runs in a
     sandbox without access to files, network or settings, and stops at the limits. Tables can be
     larger than --memory, since large ones are read from a temporary database; the result, and the
-    rows that the query sorts or groups, must fit.
+    rows that the query sorts or groups, must fit into it.
 
-    Exits with 2 if the SQL is wrong or was stopped at a limit.
+    Exits with 2 if the SQL is not valid or was stopped at a limit.
 
     \b
     Examples:

@@ -36,7 +36,7 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
     from tablepact.releases.release_checks import check_release
 
     if only_check and only_list:
-        raise click.UsageError("--check and --list exclude each other; use one of them")
+        raise click.UsageError("use either --check or --list, not both")
     path = package or descriptor_here()
     own = bundled() if only_list and path is None else None
     opened = own.package if own else read_package(path or ".")

@@ -22,7 +22,7 @@ ENDINGS: dict[str, SchemaFormat] = {".sql": "sql", ".py": "pandera"}
 @click.command(cls=PackageFirst, short_help="Print the schema of a table for other tools.")
 @click.argument("table", shell_complete=complete_tables)
 @click.option("-f", "--format", "form", type=click.Choice(FORMS),
-              help="Output format. Default: by the file extension of -o, else "
+              help="Output format. Default: from the file extension of -o, else "
                    "table-schema.")  # fmt: skip
 @click.option("--dialect", type=click.Choice(DIALECTS), help="SQL dialect. Default: duckdb.")
 @package_argument
@@ -34,8 +34,8 @@ def command(
     """Print the schema of TABLE for another tool: types, constraints, keys and row rules.
 
     \b
-    table-schema   the Table Schema, with all that it refers to
-    sql            CREATE TABLE, also of the tables that TABLE refers to
+    table-schema   the Table Schema, with everything that it refers to
+    sql            CREATE TABLE for TABLE and the tables that it refers to
     json-schema    a JSON Schema of one row, as {program} export -f jsonl writes it
     pandera        a Python script that checks a file: python contract.py FILE.csv
 

@@ -47,15 +47,15 @@ def command(
     ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError, form: str,
     output: str | None, force: bool,
 ) -> None:  # fmt: skip
-    """Show the row at TABLE/ID, or the row that answers a question, in words.
+    """Show the row at TABLE/ID, or the row that answers a question, in prose.
 
-    The output has the titles of the columns, the rows that the row refers to, and those that refer
-    to it. Add the version of a release after @: {row}@0.1.0.
+    The output has the columns by title, the rows that the row refers to, and those that refer to
+    it. To see the row in a released version, add the version after @: {row}@0.1.0.
 
     If no row clearly answers the question, it says so and lists the five nearest.
 
     Exits with 1 if no row clearly answers the question, 2 if the row does not exist, 3 if a table
-    that could have the answer cannot be read.
+    that may contain the answer cannot be read.
 
     \b
     Examples:

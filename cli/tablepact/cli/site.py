@@ -22,7 +22,7 @@ def command(out: str, force: bool, package: str | None, on_error: OnError) -> No
     search box that works like "{program} find". Readers can search, sort and filter each table;
     each row has a link and a description like that of "{program} show".
 
-    It needs the optional dependencies of the extra "site".
+    This command needs the extra "site".
 
     Exits with 2 if OUT cannot be written or the extra is missing, 3 if a table cannot be read.
 

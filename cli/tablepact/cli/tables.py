@@ -18,7 +18,7 @@ def command(
 ) -> None:
     """List the tables of a package to see what is in it: names, numbers of rows, descriptions.
 
-    The list includes tables that cannot be read; stderr has the reason.
+    The list includes tables that cannot be read; the reason is printed to stderr.
 
     Exits with 3 if a table cannot be read.
 

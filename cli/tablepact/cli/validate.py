@@ -54,12 +54,13 @@ FORMATS: dict[str, Callable[[Report, str], str]] = {
     type=click.IntRange(0),
     default=1000,
     show_default=True,
-    help="List at most this many errors of a table; 0 lists all. All are counted.",
+    help="List at most this many errors per table; 0 lists all. All errors are counted.",
 )
 @click.option(
     "--stop",
     is_flag=True,
-    help="Stop checking a table at that limit, as frictionless does. Default: check all rows.",
+    help="Stop checking a table once it reaches --limit-errors, as frictionless does. Default: "
+    "check all rows.",
 )
 @click.option(
     "--compare-frictionless",
@@ -69,14 +70,14 @@ FORMATS: dict[str, Callable[[Report, str], str]] = {
 @click.option(
     "--allow-remote",
     is_flag=True,
-    help="Fetch files at remote addresses. Default: do not read them.",
+    help="Fetch files from remote addresses. Default: do not fetch them.",
 )
 @click.option(
     "--time-limit",
     type=click.FloatRange(0, min_open=True),
     default=600.0,
     show_default=True,
-    help="Stop frictionless, where it is needed, after this many seconds for one table.",
+    help="Limit frictionless, where a table needs it, to this many seconds per table.",
 )
 @click.option(
     "--engine",
@@ -110,7 +111,7 @@ def command(
 
     The rules are those of frictionless; those of Data Package v2, if the package declares that
     version; and the row rules and table rules of the package itself. With "tableContract":
-    "strict", tables are read strictly and must also keep the contract compiled from their schemas.
+    "strict", tables are read strictly and must also meet the contract compiled from their schemas.
 
     "{program} explain CODE" explains the code of a finding.
 
@@ -129,7 +130,7 @@ def command(
         write_text(schema(), output, force)
         return
     if engine == "spark" and stop:
-        raise click.UsageError("--stop needs a file that is read in order; Spark does not do that")
+        raise click.UsageError("--stop does not work with Spark: it reads rows in no fixed order")
     if master and engine != "spark":
         raise click.UsageError("--master needs --engine spark")
     if package == "":

@@ -98,7 +98,7 @@ def compile_expression(text: str, columns: Mapping[str, pl.DataType]) -> pl.Expr
     except RecursionError as error:
         raise ExpressionError("is nested too deeply") from error
     if kind != "Boolean":
-        raise ExpressionError(f"gives {kind}, not a Boolean")
+        raise ExpressionError(f"returns {kind}, not a Boolean")
     # The repetition extends a constant, such as `coalesce(TRUE, f)`, to one value for each row.
     return pl.repeat(True, pl.len(), dtype=pl.Boolean) & built.fill_null(True)
 
@@ -111,7 +111,7 @@ def tree_of(text: str) -> Any:
         raise ExpressionError(str(error)) from error
     if len(trees) != 1:
         reason = "several statements" if trees else "empty"
-        raise ExpressionError(f"is no SQL expression: {reason}")
+        raise ExpressionError(f"is not a valid SQL expression: {reason}")
     return trees[0]
 
 

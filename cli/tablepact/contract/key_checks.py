@@ -61,7 +61,8 @@ def require_matching_target(
         ContractError: A field does not exist, or the two sides differ in number or type.
     """
     if not fields or len(fields) != len(keys):
-        raise ContractError(f"foreign key {', '.join(fields)}: it refers to {len(keys)} fields")
+        shown = ", ".join(fields)
+        raise ContractError(f"foreign key {shown}: it must refer to as many fields as it has")
     for field, key in zip(fields, keys, strict=True):
         if field not in columns or key not in target:
             raise ContractError(
@@ -69,7 +70,7 @@ def require_matching_target(
             )
         if _comparable(columns[field]) != _comparable(target[key]):
             raise ContractError(
-                f"foreign key {field}: the type {columns[field]} refers to {target[key]}"
+                f"foreign key {field}: its type is {columns[field]}, its target's {target[key]}"
             )
 
 

@@ -96,7 +96,7 @@ def row_check(name: str) -> RowCheck:
     known = _registered.get(name) or _installed().get(name)
     if known is None:
         names = ", ".join(sorted({*_registered, *_installed()})) or "none"
-        raise ContractError(f"there is no check {name!r}; there are {names}")
+        raise ContractError(f"there is no check {name!r}; available: {names}")
     if isinstance(known, RowCheck):
         return known
     try:

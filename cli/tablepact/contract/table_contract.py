@@ -205,7 +205,7 @@ def _compile(
             f"field {patterns[0]}: the name is not supported, as polars would read it as a pattern"
         )
     if not names or len(set(names)) != len(names):
-        raise ContractError(f"{name or 'the schema'}: it has no fields, or two of the same name")
+        raise ContractError(f"{name or 'the schema'}: it has no fields, or two with the same name")
     columns = {field.name: column_type(field, codes=codes) for field in schema.fields}
     if name in referenced:  # numbers that do not fit Int64 or Float64 may be Decimals there
         dtypes = referenced[name].schema

@@ -63,7 +63,7 @@ def write_duckdb(
             raise
         reason = " ".join(str(error).split())
         advice = f"; {without_keys()}" if isinstance(error, _BROKEN) else ""
-        raise ExportError(f"DuckDB cannot hold the rows: {reason}{advice}") from error
+        raise ExportError(f"DuckDB cannot store the rows: {reason}{advice}") from error
     finally:
         path.with_name(f"{path.name}.rows").unlink(missing_ok=True)
 

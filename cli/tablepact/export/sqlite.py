@@ -57,7 +57,7 @@ def write_sqlite(
         if exhausted_resource(error):
             raise
         advice = f"; {without_keys()}" if isinstance(error, sqlite3.IntegrityError) else ""
-        raise ExportError(f"SQLite cannot hold the rows: {error}{advice}") from error
+        raise ExportError(f"SQLite cannot store the rows: {error}{advice}") from error
 
 
 def _is_finite(column: pl.Series) -> bool:

@@ -123,7 +123,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         if name not in self._resources:
             near = get_close_matches(str(name).lower(), self._resources, n=1, cutoff=0.4)
             hint = (
-                f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self) or 'none'}"
+                f"did you mean {near[0]!r}?" if near else f"available: {', '.join(self) or 'none'}"
             )
             raise UnknownTable(f"there is no table {name!r}; {hint}")
         return self._resources[name]

@@ -54,7 +54,7 @@ def scan_parquet(resource: Resource, *, codes: bool = True) -> pl.LazyFrame:
             wide = _wider_by_some(schemas)
             parts = [part.cast(wide) for part in parts]
         if any(part.collect_schema() != parts[0].collect_schema() for part in parts[1:]):
-            raise PackageError(f"{resource.name}: its files have other columns or types")
+            raise PackageError(f"{resource.name}: its files differ in columns or types")
         return pl.concat(parts) if len(parts) > 1 else parts[0]
 
 
@@ -69,7 +69,7 @@ def read_parquet(resource: Resource, *, codes: bool = True) -> pl.DataFrame:
             file = _file(path)
             rows = file.select(pl.len()).collect().item()
             if rows * max(len(file.collect_schema()), 1) > settings.current().max_parquet_cells:
-                raise PackageError(f"{path} has {rows:,} rows, more than are read at once")
+                raise PackageError(f"{path} has {rows:,} rows, too many to read at once")
     table = scan_parquet(resource, codes=codes)
     with parquet_errors(resource):
         return table.collect()
@@ -86,7 +86,7 @@ def parquet_errors(resource: Resource) -> Iterator[None]:
             f"{location} cannot be read: {error.strerror or _line(error)}"
         ) from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise PackageError(f"{location} is no Parquet: {_line(error)}") from error
+        raise PackageError(f"{location} is not valid Parquet: {_line(error)}") from error
 
 
 def _file(path: Path) -> pl.LazyFrame:
@@ -99,7 +99,7 @@ def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
         file = _file(path)
         held = file.collect_schema()
     if len(held) > (most := settings.current().max_columns):
-        raise PackageError(f"{path} has {len(held):,} columns, and at most {most:,} are read")
+        raise PackageError(f"{path} has {len(held):,} columns; the limit is {most:,}")
     if not resource.fields:
         return file
     fields = _matched(resource, held, path)

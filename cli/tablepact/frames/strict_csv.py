@@ -146,15 +146,15 @@ class _Records:
         except UnicodeDecodeError as error:
             raise PackageError(f"{self.path} is not UTF-8") from error
         except csv.Error as error:
-            raise PackageError(f"{self.path} is no CSV: {error}") from error
+            raise PackageError(f"{self.path} is not valid CSV: {error}") from error
 
     def _lines(self, text: TextIO, most: int) -> Iterator[str]:
         while line := text.readline(most):
             self._characters += len(line)
             if self._characters >= most:
                 raise PackageError(
-                    f"{self.path}: a record of more than {self._characters - 1:,} characters "
-                    "is not read"
+                    f"{self.path}: a record has more than {self._characters - 1:,} characters, "
+                    "which is over the limit"
                 )
             self.end += len(line.encode())
             yield line

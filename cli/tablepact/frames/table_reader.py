@@ -100,7 +100,7 @@ class TableReader:
         source = self._sources[name]
         if source.refusal and not source.unfetched:
             raise PackageError(f"{name}: {source.refusal}")
-        note = source.unfetched and f"{name}: {source.unfetched}; it is read without"
+        note = source.unfetched and f"{name}: {source.unfetched}; the table is read without it"
         with WORKER_LOCK:
             try:
                 if fast and (opened := self._open(source)):

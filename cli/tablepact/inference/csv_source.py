@@ -147,7 +147,7 @@ def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
         except csv.Error as error:
             raise PackageError(f"{path} cannot be read as CSV: {error}") from error
     if len(labels) > (most := limits.max_columns):
-        raise PackageError(f"{path} has {len(labels):,} columns, and at most {most:,} are read")
+        raise PackageError(f"{path} has {len(labels):,} columns; the limit is {most:,}")
     if not any(labels):
         raise PackageError(f"{path} has no header: its first line is blank")
     return CsvSource(path, dialect, labels, encoding)

@@ -79,7 +79,7 @@ def find_row(frames: Frames, address: str) -> tuple[Resource, int]:
     """
     table, identifier = split_address(frames, address)
     if not identifier:
-        raise UnknownRecord(f"{address!r} names no row: an address is TABLE/ID")
+        raise UnknownRecord(f"{address!r} is not the address of a row: write TABLE/ID")
     for home in [name for name in frames if address.startswith(f"{name}/")]:
         index = row_index(frames, home, address[len(home) + 1 :])
         if index is not None:
@@ -115,7 +115,7 @@ def split_address(frames: Frames, address: str) -> tuple[str, str | None]:
         left = frames.unreadable(frames)
         for name in (name for name in frames if name not in left):
             if row_index(frames, name, address) is not None:
-                raise UnknownTable(f"{address!r} names no table; did you mean {name}/{address}?")
+                raise UnknownTable(f"{address!r} is not a table; did you mean {name}/{address}?")
     frames.resource(address.split("/", 1)[0])  # raises with the names of the tables
     raise UnknownTable(f"there is no table {address!r}")
 

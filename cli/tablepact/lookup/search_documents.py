@@ -239,8 +239,8 @@ class _Table:
         number = number.filter(pl.col("number") > 0)
         if number.height > most:
             frames.notes[self.name] = (
-                f"{self.name}: {number.height:,} rows have a word of the search; "
-                f"only the {most:,} rows with most of the words are ranked"
+                f"{self.name}: {number.height:,} rows contain a word of the search; "
+                f"only the {most:,} rows that contain the most words are ranked"
             )
             number = number.sort("number", descending=True, maintain_order=True).head(most)
         rows = number["row"].sort()

@@ -114,7 +114,7 @@ def _check_around(line: str, terms: list[re.Match[str]]) -> None:
     touched = before[-1:].isalpha() and not terms[0]["before"]
     odd = any(character.isnumeric() and not character.isascii() for character in line)
     if touched or odd or _BEFORE.search(before) or _SCALE.search(before) or _SCALE.search(after):
-        raise NotationError(f"{line!r} has something beside the number that cannot be read")
+        raise NotationError(f"{line!r} has text next to the number that cannot be interpreted")
 
 
 def _exponent(term: re.Match[str], symbol: str) -> int | None:
@@ -138,7 +138,7 @@ def _value(number: str, exponent: int | None, word: str | None) -> Decimal:
     ):
         integer, _, fraction = number.rpartition(marks[-1])
     if not (integer.isdigit() or THOUSANDS.fullmatch(integer)):
-        raise NotationError(f"{number!r} has marks where no thousands or decimals can be")
+        raise NotationError(f"{number!r} has a misplaced thousands or decimal separator")
     digits = re.sub(r"[.,]", "", integer)
     return Decimal(format(Decimal(f"{digits}.{fraction}e{exponent or 0}"), "f"))
 

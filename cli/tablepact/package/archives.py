@@ -109,7 +109,7 @@ def _unpack(path: Path, archive: zipfile.ZipFile, top: PurePosixPath, folder: Pa
             raise PackageError(f"{path}: {member.filename!r} leads out of the archive")
         target = folder / inner
         if target.exists():
-            raise PackageError(f"{path}: the archive holds {member.filename!r} twice")
+            raise PackageError(f"{path}: the archive contains {member.filename!r} twice")
         target.parent.mkdir(parents=True, exist_ok=True)
         with archive.open(member) as source, target.open("xb") as copy:
             shutil.copyfileobj(source, copy)  # zipfile stops at the declared file size

@@ -54,7 +54,7 @@ def parse_package(metadata: JsonObject, path: Path, files: MetadataFiles | None 
     listed = metadata.get("resources")
     entries = listed if isinstance(listed, list) else []
     if len(entries) > (most := settings.current().max_resources):
-        raise PackageError(f"{path} has {len(entries):,} resources, and at most {most:,} are read")
+        raise PackageError(f"{path} has {len(entries):,} resources; the limit is {most:,}")
     parser = _Parser(path, files or MetadataFiles())
     parser.problems += [f"{path}: {problem}" for problem in _problems(metadata, entries)]
     rules, views = metadata.get("tableRules"), metadata.get("tableViews")
@@ -177,7 +177,7 @@ class _Parser:
 
     def _require_at_most(self, most: int, held: str, number: int) -> None:
         if number > most:
-            raise PackageError(f"{self._descriptor}: {held}, and at most {most:,} are read")
+            raise PackageError(f"{self._descriptor}: {held}; the limit is {most:,}")
 
     def _note(self, problem: str) -> None:
         self.problems.append(f"{self._descriptor}: {problem}")

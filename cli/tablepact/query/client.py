@@ -151,7 +151,7 @@ def _run_process(folder: str, timeout: float, max_bytes: int) -> tuple[bytes, bo
             stderr=subprocess.DEVNULL,
         )
     except OSError as error:
-        raise SqlError(f"the process for SQL cannot be started: {error}") from error
+        raise SqlError(f"the SQL process cannot be started: {error}") from error
 
     def expire() -> None:
         timed_out.set()

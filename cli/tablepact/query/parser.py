@@ -42,7 +42,7 @@ def parse(text: str) -> list[sql.Expr]:
         raise SqlError("is nested too deeply") from error
     except sqlglot.errors.SqlglotError as error:
         reason = next(iter(str(error).splitlines()), "empty")
-        raise SqlError(f"is no SQL expression: {reason}") from error
+        raise SqlError(f"is not a valid SQL expression: {reason}") from error
     return [tree for tree in trees if tree]
 
 

@@ -50,7 +50,7 @@ def query(
         PackageError: A table that the query names cannot be read.
     """
     if not text.strip():
-        raise SqlError("there is no query; it is one SELECT, such as FROM events LIMIT 5")
+        raise SqlError("the query is empty; write one SELECT, such as FROM events LIMIT 5")
     views = views or {}
     used = named_tables(text, tables, views)
     if size is None or sum(map(size, used.tables)) > settings.current().eager_bytes:
@@ -81,6 +81,6 @@ def _helpful(message: str, names: list[str]) -> str:
     message = re.sub(r"^\w+( \w+)? Error: ", "", message)
     if missing := re.match(r"Table with name (.+?) does not exist!", message):
         near = get_close_matches(missing[1].lower(), names, n=1, cutoff=0.4)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names) or 'none'}"
+        hint = f"did you mean {near[0]}?" if near else f"available: {', '.join(names) or 'none'}"
         return f"there is no table {missing[1]!r}; {hint}"
     return message

@@ -52,7 +52,7 @@ def json_rows(
         rows.append(values)
     if size > room and not rows:
         raise ValueError(
-            f"stopped: all answers together are longer than {ANSWER_BYTES // 10**6} MB"
+            f"stopped: the results together are larger than {ANSWER_BYTES // 10**6} MB"
         )
     return {"columns": relation.columns, "rows": rows, "truncated": len(rows) < len(fetched)}
 

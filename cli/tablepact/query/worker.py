@@ -85,9 +85,7 @@ def load_tables(con: duckdb.DuckDBPyConnection, tables: list[dict[str, Any]]) ->
             continue
         con.execute(f"CREATE TABLE {name} AS FROM read_parquet('{file}')")
         if con.sql(f"FROM {name}").columns != columns:  # DuckDB ignores case: "a" is "A"
-            raise ValueError(
-                f"table {table['name']!r}: column names that are empty or alike in SQL"
-            )
+            raise ValueError(f"table {table['name']!r}: column names are empty, or the same in SQL")
     if on_disk:
         con.execute("USE memory")
         con.execute("DETACH tables")
@@ -181,7 +179,7 @@ def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
 
 def memory_message(memory_mb: int) -> str:
     """Return the message that the memory limit was exceeded."""
-    return f"stopped: more than {memory_mb} MB of memory"
+    return f"stopped: it needed more than {memory_mb} MB of memory"
 
 
 def one_line(error: Exception) -> str:

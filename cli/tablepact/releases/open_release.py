@@ -38,7 +38,7 @@ def open_release(folder: Path, version: str) -> Package:
     releases = {release.version: release for release in read_releases(folder)}
     if version not in releases:
         versions = ", ".join(releases) or "none"
-        raise PackageError(f"there is no release {version}; there are {versions}")
+        raise PackageError(f"there is no release {version}; available: {versions}")
     require_intact_archive(folder, releases[version])
     return read_package(unpack(archive_path(folder, version)))
 

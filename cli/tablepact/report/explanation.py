@@ -30,7 +30,7 @@ _NO_LINE_END = "\n\\ No newline at end of file\n"
 """Marks a file that does not end with a line break, as in ``git diff``."""
 
 _HEAD = """\
-# Codes of findings
+# Finding codes
 
 Each finding of `{program} validate` has one of these codes. A code keeps its meaning in later
 versions. `{program} explain CODE` prints a section of this page; SARIF reports carry it as the help

@@ -71,7 +71,7 @@ def words_script(
             sought = len(lines)
             break
         lines.append(line)
-    bound = f"The search over all tables has the first {sought:,} of {every:,} rows."
+    bound = f"The search over all tables covers the first {sought:,} of {every:,} rows."
     note = bound if sought < every else ""
     head = {
         "tables": [

@@ -29,8 +29,8 @@ def refuse_after_fork(function: Callable[P, R]) -> Callable[P, R]:
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
         if _state["unusable"]:
             raise EngineError(
-                "polars cannot be used in this process, a fork of one that had used it; start "
-                'processes with multiprocessing.get_context("spawn")'
+                "polars cannot be used in this process, which was forked after its parent had used "
+                'polars; start processes with multiprocessing.get_context("spawn")'
             )
         return function(*args, **kwargs)
 

@@ -75,8 +75,8 @@ def read_metadata(path: Path, files: MetadataFiles) -> JsonObject:
                 raise PackageError(f"{path} is an archive; unpack it, then validate it") from error
             endings = ", ".join(f".{one}" for one in STANDALONE_EXTENSIONS)
             raise PackageError(
-                f"{path} is neither a descriptor, since it is not JSON, nor by its extension a "
-                f"table ({endings}); rename it, or describe it in a datapackage.json"
+                f"{path} is not a descriptor, as it is not JSON, and has no extension of a table "
+                f"({endings}); rename it, or describe it in a datapackage.json"
             ) from error
     try:
         require_regular(path)

@@ -188,7 +188,7 @@ def test_verify_the_article(run: Any, article: bytes, tmp_path: Path) -> None:
 
 def test_locate_says_that_the_text_is_unknown(run: Any, text: Path) -> None:
     result = run("locate", text, "nine boats")
-    assert "The text has the hash of no known source" in result.stderr
+    assert "The text matches the hash of no known source" in result.stderr
     assert "nine boats" not in result.stdout
 
 

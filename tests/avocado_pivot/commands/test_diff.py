@@ -77,7 +77,7 @@ def test_a_version_is_one_of_the_other_package_if_that_has_releases(write: Write
     assert "removed  fruit/b" in result.stdout
     other = run("0.1.0", folder)
     assert other.exit_code == 3
-    assert "there is no release 0.1.0; there are 1.0.0" in other.stderr
+    assert "there is no release 0.1.0; available: 1.0.0" in other.stderr
 
 
 def test_a_folder_that_is_called_like_a_version_is_the_folder(

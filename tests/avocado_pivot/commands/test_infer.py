@@ -133,7 +133,7 @@ def test_another_encoding_is_named(run: Any, tmp_path: Path) -> None:
 def test_an_encoding_that_does_not_exist_is_refused(run: Any, shop: Path, name: str) -> None:
     result = run("infer", shop / "orders.csv", "--encoding", name)
     assert result.exit_code == 2
-    assert "there is no encoding" in result.stderr
+    assert "unknown encoding" in result.stderr
 
 
 def test_a_folder_is_no_file(run: Any, shop: Path) -> None:

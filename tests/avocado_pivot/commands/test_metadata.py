@@ -60,8 +60,8 @@ def test_what_a_form_asks_for_is_one_line(run: Run, package: Callable[..., Path]
     for form, why in (
         ("datacite", "requires a publication year"),
         ("zenodo", "chooses a licence itself"),
-        ("web-annotation", "is only for the data package avocado-pivot as it is now"),
-        ("nanopub", "is only for the data package avocado-pivot as it is now"),
+        ("web-annotation", "is only for the current version of the data package avocado-pivot"),
+        ("nanopub", "is only for the current version of the data package avocado-pivot"),
     ):
         result = run("export", "--metadata", form, "--package", package())
         assert result.exit_code == 2
@@ -91,7 +91,7 @@ def test_a_row_as_a_nanopublication(run: Run, package: Callable[..., Path]) -> N
     for address, why in (
         ("names/x", "there is no row names/x"),
         ("names", "names: only rows of entities, events"),
-        ("events/behemoth-postponed@0.1.0", "as it is now"),
+        ("events/behemoth-postponed@0.1.0", "only for the current version"),
     ):
         refused = run("cite", "-f", "nanopub", address)
         assert (refused.exit_code, refused.stdout) == (2, "")

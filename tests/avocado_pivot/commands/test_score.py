@@ -105,6 +105,6 @@ def test_what_is_no_coding(run: Any, mine: Path, text: str, message: str) -> Non
 def test_no_such_coding_and_no_such_file(run: Any, mine: Path) -> None:
     result = run("score", mine, "--against", "nobody")
     assert result.exit_code == 2
-    assert result.stderr.endswith(f"there are {', '.join(CODINGS)}\n")
+    assert result.stderr.endswith(f"available: {', '.join(CODINGS)}\n")
     assert run("score", mine.parent / "none.jsonl").exit_code == 3
     assert run("score", mine.parent).exit_code == 3

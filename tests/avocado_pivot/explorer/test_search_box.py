@@ -220,7 +220,7 @@ def test_how_many_rows_are_sought_is_said(
     names = [f"zebra {n}" for n in range(9)]
     folder = package({"t": pl.DataFrame({"name": names}), "u": pl.DataFrame({"name": names})})
     made = tp.open_package(folder).site(tmp_path / "out")
-    says = "The search over all tables has the first 5 of 18 rows."
+    says = "The search over all tables covers the first 5 of 18 rows."
     assert says in made.notes
     page = visit(tmp_path / "out", "index.html").page
     box(page).fill("zebra")

@@ -83,8 +83,8 @@ def test_cells_are_text(package: Callable[..., Path], tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("bound", "most", "says"),
     [
-        ("max_index_rows", 5, "The search over all tables has the first 5 of 18 rows."),
-        ("max_search_cells", 8, "The search over all tables has the first 8 of 18 rows."),
+        ("max_index_rows", 5, "The search over all tables covers the first 5 of 18 rows."),
+        ("max_search_cells", 8, "The search over all tables covers the first 8 of 18 rows."),
         ("max_index_bytes", 400, "of 18 rows."),
     ],
 )

@@ -409,7 +409,7 @@ class TestRefused:
             ap.cite("nowhere", "nanopub")
 
     def test_an_old_release(self) -> None:
-        with pytest.raises(ap.ExportError, match="as it is now"):
+        with pytest.raises(ap.ExportError, match="only for the current version"):
             ap.cite("events/behemoth-postponed@0.1.0", "nanopub")
 
     def test_another_package(self, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ class TestExtension:
         )
         result = run("cite", ports, "-f", "short")
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "short is only for the data package ports" in result.stderr
+        assert "short is only for the current version of the data package ports" in result.stderr
 
     def test_others_are_refused_with_the_library_s_choices(self, run: Run, ports: Path) -> None:
         result = run("cite", ports, "-f", "mla")

@@ -26,7 +26,7 @@ def broken(ports: Path) -> Path:
 def test_an_extension_of_no_format_is_refused(run: Run, ports: Path, name: str) -> None:
     result = run("tables", ports, "-o", ports / name)
     assert (result.exit_code, (ports / name).exists()) == (2, False)
-    assert f"the file extension {Path(name).suffix} is of no format" in result.stderr
+    assert f"no format has the file extension {Path(name).suffix}" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["rows", "rows.txt"])

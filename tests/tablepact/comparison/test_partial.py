@@ -39,7 +39,7 @@ def test_the_others_are_compared_and_it_is_named(tmp_path: Path) -> None:
     assert "\nstalls: not compared: " in out
     assert (
         "asks for version 1.2.4 or later (patch); 1.2.3 is not enough; what could not be compared "
-        "may ask for a higher version." in out
+        "may require a higher version." in out
     )
     assert err.startswith("Error: stalls cannot be compared: ")
     assert "row 4 has too few or too many cells" in err
@@ -50,7 +50,7 @@ def test_nothing_is_called_equal_that_was_not_compared(tmp_path: Path) -> None:
     out, _ = compared(tmp_path, break_stalls)
     assert "No row, no schema" not in out
     assert "No new version is needed" not in out
-    assert "No change was found; what could not be compared may ask for a higher version." in out
+    assert "No change was found; the parts that could not be compared may require" in out
     found = tp.diff(tmp_path / "old", tmp_path / "new")
     assert (found.same, found.enough, [*found.unread]) == (False, None, ["stalls"])
 

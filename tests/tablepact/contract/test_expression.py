@@ -315,11 +315,11 @@ def test_says_why() -> None:
     for text, says in [
         ("nope = 1", "there is no column 'nope'"),
         ("TRUE", "uses no column"),
-        ("a + 1", "gives [A-Za-z0-9]+, not a Boolean"),
+        ("a + 1", "returns [A-Za-z0-9]+, not a Boolean"),
         ("max(a) > 1", r"'MAX\(a\)' is not allowed; allowed are columns, literals, AND, OR"),
         ("a = 1".ljust(3000), "is longer than 2000 characters"),
         ("(" * 1999, "is nested too deeply"),
-        ("a = ", "is no SQL expression"),
+        ("a = ", "is not a valid SQL expression"),
         ("s - a = 1", "mixes types"),
     ]:
         with pytest.raises(ExpressionError, match=f"^{says}"):

@@ -100,14 +100,14 @@ def test_a_check_may_be_an_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
     point = EntryPoint("installed", "tablepact.contract.row_checks:NOTHING", row_checks.GROUP)
     monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [point] * bool(group))
     monkeypatch.setattr(row_checks, "_registered", {})
-    with pytest.raises(ContractError, match="there is no check 'else'; there are installed"):
+    with pytest.raises(ContractError, match="there is no check 'else'; available: installed"):
         row_check("else")
     assert row_check("installed") is NOTHING
 
 
 def test_a_library_alone_has_no_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_checks, "_registered", {})
-    with pytest.raises(ContractError, match="there is no check 'within'; there are none"):
+    with pytest.raises(ContractError, match="there is no check 'within'; available: none"):
         row_check("within")
 
 
@@ -159,11 +159,11 @@ EITHER = "row rule few: it must have either an expression, or a check with colum
         ([{"name": "few", "message": "few", "check": "within"}], EITHER),
         ([{"name": "few", "message": "few", "check": 1, "columns": {}}], EITHER),
         ([{"name": "few", "message": "few", "check": "amount", "columns": ["a"]}], EITHER),
-        ([{**GOOD, "expression": ""}], "row rule few: the expression is no SQL expression"),
+        ([{**GOOD, "expression": ""}], "row rule few: the expression is not a valid SQL"),
         ([{**GOOD, "expression": "nope < 3"}], "the expression there is no column 'nope'"),
         ([{**GOOD, "expression": "count"}], ", not a Boolean"),
         ([{**GOOD, "expression": "max(count) < 3"}], "the expression 'MAX(count)' is not allowed"),
-        ([registered("edtf", "edtf")], "there is no check 'edtf'; there are amount, within"),
+        ([registered("edtf", "edtf")], "there is no check 'edtf'; available: amount, within"),
         ([registered("within")], "within needs a column for edtf"),
         ([registered("within", "start")], "within needs a column for edtf"),
         ([registered("amount", "stated", "minimum")], "amount needs a column for maximum"),

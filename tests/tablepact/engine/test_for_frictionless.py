@@ -115,7 +115,7 @@ def test_a_file_by_itself(tmp_path: Path, name: str, text: str) -> None:
         assert table(validate(tmp_path / name)).detail == "1 row, 2 fields"
     else:
         with pytest.raises(
-            PackageError, match=r"neither a descriptor, .* nor by its extension a table .*\.csv"
+            PackageError, match=r"not a descriptor, .* has no extension of a table .*\.csv"
         ):
             validate(tmp_path / name)
 

@@ -131,5 +131,5 @@ def test_too_many_files(tmp_path: Path, configure: Any) -> None:
     with pytest.raises(PackageError, match="more than 6 names"):
         validate(package(tmp_path, "parts/part-*.csv"))
     configure(max_files=2)
-    with pytest.raises(PackageError, match="t has 3 files, and at most 2 are read"):
+    with pytest.raises(PackageError, match="t has 3 files; the limit is 2"):
         validate(package(tmp_path, [f"parts/part-{number:05}.csv" for number in (1, 2, 10)]))

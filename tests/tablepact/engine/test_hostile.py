@@ -44,7 +44,7 @@ def test_a_pattern_that_takes_for_ever_is_stopped(tmp_path: Path) -> None:
     cell = "a" * 40 + "!"
     path = write_package(tmp_path, f"c\n{cell}\n", [bound("c", "string", pattern=SLOW)])
     step = of_table(judged(path))
-    assert (step.status, step.detail) == ("not run", "stopped: longer than 4 s")
+    assert (step.status, step.detail) == ("not run", "stopped: it took longer than 4 s")
 
 
 @pytest.mark.slow
@@ -145,7 +145,7 @@ def test_too_many_columns_are_not_read(tmp_path: Path, configure: Any, text: str
     resource = {"path": "t.json", "type": "table"} if text.startswith("[") else {"path": "t.csv"}
     path = write_package(tmp_path, text, path=resource["path"], resource=resource)
     step = of_table(validate(path))
-    assert (step.status, step.detail) == ("not run", "it has 3 columns, and at most 2 are read")
+    assert (step.status, step.detail) == ("not run", "it has 3 columns; the limit is 2")
     configure(max_columns=3)
     assert of_table(validate(path)).status != "not run"
 
@@ -418,14 +418,14 @@ def test_too_many_resources(tmp_path: Path, configure: Any) -> None:
     path = write_package(tmp_path, "c\n1\n", [field("c")], more=[{"name": "d", "data": [["a"]]}])
     assert judged(path).steps[0].detail == "2 resources"
     configure(max_resources=1)
-    with pytest.raises(PackageError, match="has 2 resources, and at most 1 are read"):
+    with pytest.raises(PackageError, match="has 2 resources; the limit is 1"):
         judged(path)
 
 
 def test_too_many_fields(tmp_path: Path, configure: Any) -> None:
     configure(max_columns=1)
     path = write_package(tmp_path, "c,d\n1,2\n", [field("c"), field("d")])
-    with pytest.raises(PackageError, match="t has 2 fields, and at most 1 are read"):
+    with pytest.raises(PackageError, match="t has 2 fields; the limit is 1"):
         judged(path)
 
 

@@ -409,8 +409,8 @@ def test_parts_are_one_table(tmp_path: Path, exact: FrictionlessClient) -> None:
 @pytest.mark.parametrize(
     ("second", "told_of_it"),
     [
-        (values("x"), "'c' has another type"),
-        (values(1).rename({"c": "d"}), "other columns"),
+        (values("x"), "'c' does not have the type"),
+        (values(1).rename({"c": "d"}), "does not have the columns"),
     ],
 )
 def test_parts_of_two_kinds_are_refused(

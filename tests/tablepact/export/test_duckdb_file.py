@@ -194,7 +194,7 @@ def test_of_two_tables_that_refer_to_each_other_one_key_is_left_out(
 def test_rows_that_break_a_key_are_refused(broken: Any, tmp_path: Path) -> None:
     target = tmp_path / "out"
     target.mkdir()
-    with pytest.raises(ExportError, match=r"DuckDB cannot hold the rows: .*--no-keys .* exports"):
+    with pytest.raises(ExportError, match=r"DuckDB cannot store the rows: .*--no-keys .* exports"):
         export(broken, [], "duckdb", target / "x")
     assert list(target.iterdir()) == []
     export(broken, [], "duckdb", target / "x", keys=False)

@@ -101,7 +101,7 @@ def test_fields_are_declared_or_inferred(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("event", "did you mean 'events'"), ("EVENTS", "did you mean 'events'"), ("zzz", "there are")],
+    [("event", "did you mean 'events'"), ("EVENTS", "did you mean 'events'"), ("zzz", "available")],
 )
 def test_an_unknown_table_names_the_nearest(name: str, hint: str) -> None:
     with pytest.raises(UnknownTable, match=hint):

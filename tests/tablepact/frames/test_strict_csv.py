@@ -102,8 +102,8 @@ class TestReadCells:
         [
             (b"tree,height\n\xe4,1\n", "is not UTF-8"),
             ("tree,height\noak,1\n".encode("utf-16"), "is not UTF-8"),
-            ('tree,height\n"oak,1\n', "is no CSV"),
-            ('tree,height\n"oak"s,1\n', "is no CSV"),
+            ('tree,height\n"oak,1\n', "is not valid CSV"),
+            ('tree,height\n"oak"s,1\n', "is not valid CSV"),
             ("", "the header is not"),
             ("\ntree,height\noak,1\n", "the header is not"),
             ("height,tree\n1,oak\n", "the header is not"),
@@ -408,5 +408,5 @@ def test_a_record_that_is_too_long(tmp_path: Path, configure: Any, cell: str) ->
     path.write_text("c\n" + "1\n" * 200 + '"' + "x" * 90 + '"\n')
     assert read_cells(resource).height == 201
     path.write_text(f"c\n1\n{cell}\n")
-    with pytest.raises(PackageError, match=r"t\.csv: a record of more than 98 characters"):
+    with pytest.raises(PackageError, match=r"t\.csv: a record has more than 98 characters"):
         read_cells(resource)

@@ -212,7 +212,7 @@ def test_a_table_that_takes_too_long_is_stopped(
     monkeypatch.setattr(shared_worker(), "seconds", 0.01)
     result = CliRunner().invoke(main, ["query", str(tmp_path), "FROM t"])
     assert (result.exit_code, result.stdout) == (3, "")
-    assert result.stderr == "Error: t: stopped: longer than 0.01 s\n"
+    assert result.stderr == "Error: t: stopped: it took longer than 0.01 s\n"
     monkeypatch.setattr(shared_worker(), "seconds", 600)
     result = CliRunner().invoke(main, ["query", str(tmp_path), "FROM t"])
     assert (result.exit_code, result.stdout) == (0, "id,name\n1,pear\n2,\n")

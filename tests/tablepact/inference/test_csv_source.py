@@ -190,5 +190,5 @@ def test_a_guess_on_a_part_of_the_lines_is_said(tmp_path: Path, configure: Any) 
 def test_too_many_columns(tmp_path: Path, configure: Any) -> None:
     configure(max_columns=2)
     assert open_source(made(tmp_path, "a,b\n1,2\n")).labels == ["a", "b"]
-    with pytest.raises(PackageError, match="3 columns, and at most 2 are read"):
+    with pytest.raises(PackageError, match="3 columns; the limit is 2"):
         open_source(made(tmp_path, "a,b,c\n1,2,3\n"))

@@ -255,8 +255,8 @@ class TestLarge:
     def test_where_more_rows_have_a_word_than_are_ranked_that_is_said(self, many: Frames) -> None:
         assert len(search(many, "red boat").hits) == 10
         assert many.notes["boats"] == (
-            "boats: 101 rows have a word of the search; "
-            "only the 10 rows with most of the words are ranked"
+            "boats: 101 rows contain a word of the search; "
+            "only the 10 rows that contain the most words are ranked"
         )
 
     def test_what_no_row_has(self, many: Frames) -> None:

@@ -336,9 +336,9 @@ def test_a_path_of_another_type(folder: Path, path: Any) -> None:
 @pytest.mark.parametrize(
     ("limit", "told"),
     [
-        ("max_resources", "resources, and at most 1 are read"),
-        ("max_columns", "t has 2 fields, and at most 1 are read"),
-        ("max_files", "t has 2 files, and at most 1 are read"),
+        ("max_resources", "resources; the limit is 1"),
+        ("max_columns", "t has 2 fields; the limit is 1"),
+        ("max_files", "t has 2 files; the limit is 1"),
     ],
 )
 def test_what_is_too_much(tmp_path: Path, configure: Any, limit: str, told: str) -> None:

@@ -64,8 +64,8 @@ def test_a_table_that_cannot_be_read_says_so() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "there is no query; it is one SELECT, such as FROM events LIMIT 5"),
-        (" \n", "there is no query; it is one SELECT, such as FROM events LIMIT 5"),
+        ("", "the query is empty; write one SELECT, such as FROM events LIMIT 5"),
+        (" \n", "the query is empty; write one SELECT, such as FROM events LIMIT 5"),
         ("FROM evnts", "there is no table 'evnts'; did you mean events?"),
         ("SELECT titel FROM events", 'Referenced column "titel" not found in FROM clause!'),
         ("SELECT 1; SELECT 2", "only one SELECT is allowed"),
@@ -82,7 +82,7 @@ def test_what_is_wrong_is_said_plainly(text: str, message: str) -> None:
 
 
 def test_a_name_that_is_like_none_lists_the_tables() -> None:
-    with pytest.raises(SqlError, match="there is no table 'zzz'; there are entities, events"):
+    with pytest.raises(SqlError, match="there is no table 'zzz'; available: entities, events"):
         ap.query("FROM zzz")
 
 

@@ -145,7 +145,7 @@ class TestLimits:
         )
         assert big.truncated
         assert 1_000 < len(big.rows) < 2_000
-        assert starved == QueryFailure("stopped: all answers together are longer than 16 MB")
+        assert starved == QueryFailure("stopped: the results together are larger than 16 MB")
         assert small.rows == [[1]]
 
     @pytest.mark.slow
@@ -153,7 +153,7 @@ class TestLimits:
         before = time.monotonic()
         assert run_queries({}, ["SELECT 1", CROSS, "SELECT 2"], timeout=4) == [
             QueryResult(["1"], [[1]], truncated=False),
-            QueryFailure("stopped: longer than 4 s"),
+            QueryFailure("stopped: it took longer than 4 s"),
             QueryFailure("not run: an earlier query was stopped"),
         ]
         assert time.monotonic() - before < 12
@@ -501,7 +501,7 @@ def stopped():
 @pytest.mark.slow
 @pytest.mark.parametrize("query", ENDLESS)
 def test_endless_query_is_stopped(stopped, query):
-    assert stopped[0][query] == "QueryFailure(message='stopped: longer than 3 s')"
+    assert stopped[0][query] == "QueryFailure(message='stopped: it took longer than 3 s')"
 
 
 @pytest.mark.slow

@@ -169,7 +169,7 @@ def test_a_version_that_is_not_there(two: Any) -> None:
     result = CliRunner().invoke(main, ["diff", "9.9.9", str(two.folder)])
     assert (result.exit_code, result.stderr) == (
         3,
-        "Error: there is no release 9.9.9; there are 1.0.0, 1.1.0\n",
+        "Error: there is no release 9.9.9; available: 1.0.0, 1.1.0\n",
     )
 
 

@@ -98,7 +98,7 @@ def test_in_sqlite(text: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "reason"),
     [
-        ({"expression": "a + 1"}, "the expression gives number, not a Boolean"),
+        ({"expression": "a + 1"}, "the expression returns number, not a Boolean"),
         ({"expression": "nowhere > 1"}, "the expression there is no column 'nowhere'"),
         ({"expression": "read_text('x') = t"}, "is not allowed"),
         ({"check": "as-stated"}, "it uses the check as-stated, not an expression"),

@@ -22,7 +22,7 @@ def to_text(comparison: Comparison, limit: int) -> str:
 def version_advice(comparison: Comparison) -> str:
     """Return a line with the version that the changes need, and whether the new one is enough."""
     if comparison.unread:
-        caveat = "what could not be compared may ask for a higher version"
+        caveat = "the parts that could not be compared may require a higher version"
         if comparison.level == Level.NONE:
             return f"No change was found; {caveat}."
         return f"{_version_sentence(comparison)[:-1]}; {caveat}."
@@ -40,7 +40,7 @@ def _version_sentence(comparison: Comparison) -> str:
     if comparison.smallest is None:
         version = comparison.old.version
         why = (
-            f"the old version, {version}, is no number"
+            f"the old version, {version}, is not a version number"
             if version
             else "the package gives no version"
         )

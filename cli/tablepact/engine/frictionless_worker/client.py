@@ -285,9 +285,9 @@ class FrictionlessClient:
             self.close()
             self._is_busy = False
             if late.is_set():
-                raise WorkerStopped(f"stopped: longer than {self.seconds:g} s")
+                raise WorkerStopped(f"stopped: it took longer than {self.seconds:g} s")
             raise WorkerStopped(
-                "stopped: its process ended, most likely with more than "
+                "stopped: its process ended, most likely because it needed more than "
                 f"{self.memory_mb} MB of memory"
             )
         self._is_busy = False

@@ -43,7 +43,7 @@ def _hold_columns(most: int) -> None:
     def read_labels(self: Dialect, sample: Any) -> object:
         labels = own(self, sample)
         if (width := len(labels or (sample and sample[0]) or ())) > most:
-            raise LimitExceeded(f"it has {width:,} columns, and at most {most:,} are read")
+            raise LimitExceeded(f"it has {width:,} columns; the limit is {most:,}")
         return labels
 
     Dialect.read_labels = read_labels  # type: ignore[method-assign]

@@ -115,13 +115,13 @@ def _inspect(file: StoredFile) -> tuple[list[str], ParquetLayout]:
             continue
         if list(types) != labels:
             raise SourceError(
-                "source-error", f"{part.address} has other columns than the first file"
+                "source-error", f"{part.address} does not have the columns of the first file"
             )
         for index, (name, native) in enumerate(types.items()):
             if native is None or natives[index] is None:
                 natives[index] = natives[index] or native
             elif native != natives[index]:
-                note = f"{part.address}: {name!r} has another type than in the first file"
+                note = f"{part.address}: {name!r} does not have the type that the first file has"
                 raise SourceError("source-error", note)
     types_found = tuple(native or TEXT for native in natives)
     return labels, ParquetLayout(tuple(rows), types_found, group_ends=tuple(group_ends))

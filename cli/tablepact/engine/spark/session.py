@@ -94,7 +94,7 @@ def _started(kind: Any, master: str, folder: Path) -> Any:
     try:
         return builder.getOrCreate()
     except Exception as error:
-        raise EngineError(f"Spark does not start: {' '.join(str(error).split())[:300]}") from error
+        raise EngineError(f"Spark cannot start: {' '.join(str(error).split())[:300]}") from error
 
 
 LEAST = 17
