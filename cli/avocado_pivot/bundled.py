@@ -22,12 +22,12 @@ LABEL_FIELDS = {
     "assessments": "finding",
     "conflicts": "question",
 }
-"""The fields that stand for rows, of tables whose rows have no title, name, label or text."""
+"""The label fields of tables without a field ``title``, ``name``, ``label`` or ``text``."""
 
 
 @cache
 def bundled() -> Package:
-    """Return the descriptor of the dataset, which is read once."""
+    """Return the descriptor of the dataset (cached)."""
     from tablepact.package.parse_descriptor import read_package
 
     return read_package(root()).with_label_fields(LABEL_FIELDS)

@@ -1,4 +1,4 @@
-"""The dataset that comes with the package: its tables, its releases, its passages."""
+"""The bundled dataset: its tables, releases and passages, for use from Python."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ TableName = Literal[
     "coded_passages",
     "adjudications",
 ]
-"""The tables, in the order of the descriptor; a test holds the two equal."""
+"""The tables, in the order of the descriptor (a test compares the two)."""
 
 Source = Literal["article", "aftermath"]
-"""What a row rests on: the article itself, or what other sources say."""
+"""The origin of a row: the article itself, or other sources."""
 
 
 @cache
 def package() -> DataPackage:
-    """Open the dataset, once; versions name its releases.
+    """Open the dataset (cached); ``at`` opens its releases by version.
 
     >>> ap.package().at("0.1.0").show("events/behemoth-postponed").address
     'events/behemoth-postponed'
@@ -69,7 +69,7 @@ def package() -> DataPackage:
 
 
 def register_checks() -> None:
-    """Register the checks of rows, so that no installed distribution is asked for them."""
+    """Register the row checks, so that the entry points of other distributions are not searched."""
     from tablepact.contract.row_checks import register_row_check
 
     register_row_check("edtf-bounds", "avocado_pivot.row_checks:EDTF_BOUNDS")
@@ -78,10 +78,10 @@ def register_checks() -> None:
 
 @refuse_after_fork
 def frames(version: str | None = None) -> Frames:
-    """Return the tables by name as typed frames, each read when it is first asked for.
+    """Return the tables by name as typed frames; each is read on first access.
 
     Args:
-        version: A released version; by default the one that is installed.
+        version: A released version; by default the installed one.
 
     Raises:
         PackageError: There is no such release, or it cannot be read.
@@ -93,7 +93,7 @@ def frames(version: str | None = None) -> Frames:
 
 
 def version() -> str:
-    """Return the version of the dataset: the package has one of its own, ``__version__``.
+    """Return the version of the dataset; the version of the Python package is ``__version__``.
 
     >>> ap.dataset_version() == ap.package().package.version
     True
@@ -102,7 +102,7 @@ def version() -> str:
 
 
 def tables() -> list[TableName]:
-    """Name the tables; the three that most people need come first.
+    """Return the names of the tables, the three most useful ones first.
 
     >>> ap.tables()[:3]
     ['entities', 'events', 'figures']
@@ -115,21 +115,21 @@ def load(table: TableName, *, source: Source | None = None, trust: bool = False)
     """Load a table.
 
     Args:
-        table: Its name, one of ``tables()``.
-        source: Only rows of this origin: ``article`` or ``aftermath``. A table without a column of
-            its own for it keeps the rows whose records and sources are of that origin.
-        trust: Whether the columns of the table ``trust`` are joined on: how often others support,
-            refine, contradict or update a row, and the verdict.
+        table: The name of the table, one of ``tables()``.
+        source: Load only rows of this origin: ``article`` or ``aftermath``. For a table without a
+            column ``origin``, the records and sources of its rows decide.
+        trust: Add the columns of the table ``trust``: how often other sources support, refine,
+            contradict or update a row, and the verdict.
 
     Returns:
-        One row a record. Dates are ``pl.Date``, code lists ``pl.Enum`` in the order of the list,
-        numbers ``pl.Float64`` in full units, counts and offsets ``pl.Int64``, all else
+        One row per record. Dates are ``pl.Date``, code lists ``pl.Enum`` in the order of the list,
+        numbers ``pl.Float64`` in full units, counts and offsets ``pl.Int64``, and other values
         ``pl.String``. A missing value is null.
 
     Raises:
         UnknownTable: There is no such table.
         PackageError: The installed file has been damaged.
-        ValueError: ``source`` is neither of the two, or ``trust`` says nothing of this table.
+        ValueError: ``source`` is neither of the two, or ``trust`` has no rows for this table.
 
     >>> ap.load("events", source="article")["origin"].unique().to_list()
     ['article']
@@ -151,20 +151,20 @@ def load(table: TableName, *, source: Source | None = None, trust: bool = False)
 
 
 def _with_trust(table: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Join on what the table ``trust`` says of the rows of a table."""
+    """Join the columns of the table ``trust`` to the rows of a table."""
     from tablepact.frames.strict_csv import read_table
 
     trust_rows = read_table(package().frames.resource("trust"))
     trust_rows = trust_rows.filter(trust_rows["record_table"].cast(str) == table)
     if not trust_rows.height:
-        raise ValueError(f"the table trust says nothing of {table}")
+        raise ValueError(f"the table trust has no rows for {table}")
     own = trust_rows.drop("trust_id", "record_table", "assertion", "modality")
     return frame.join(own, left_on=frame.columns[0], right_on="record_id", how="left")
 
 
 @refuse_after_fork
 def scan(table: TableName, *, source: Source | None = None, trust: bool = False) -> pl.LazyFrame:
-    """Return a table as a LazyFrame, with the values and types that ``load`` gives; see there.
+    """Return a table as a LazyFrame, with the same values and types as ``load``.
 
     >>> ap.scan("events").filter(event_id="behemoth-postponed").select("kind").collect().item()
     'setback'
@@ -192,13 +192,13 @@ def diff(
 
 @refuse_after_fork
 def verify(text: str) -> pl.DataFrame:
-    """Hold every passage of the article against a copy of it.
+    """Verify every passage of the article against a copy of it.
 
     Args:
-        text: The copy, in any Unicode normal form and with any line ends.
+        text: The copy, in any Unicode normal form and with any line endings.
 
     Returns:
-        The rows of ``evidence`` that have a passage, in the order of the text, with ``status``
+        The rows of ``evidence`` with a passage, in the order of the text, with ``status``
         (match, moved, ambiguous, absent) and ``found_paragraph``, ``found_start``, ``found_end``.
 
     Raises:
@@ -217,18 +217,18 @@ def verify(text: str) -> pl.DataFrame:
 
 @refuse_after_fork
 def locate(text: str, phrase: str) -> pl.DataFrame:
-    """Note where a phrase stands in a text, as rows for ``evidence``.
+    """Find the occurrences of a phrase in a text, as rows for ``evidence``.
 
     Args:
         text: The text of a source.
-        phrase: Words as they stand in one of its paragraphs.
+        phrase: Consecutive words of one of its paragraphs.
 
     Returns:
-        One row for each place, with the columns of ``evidence``. ``source_id`` is filled where the
-        text is that of a source; what the adder has to say is null.
+        One row per occurrence, with the columns of ``evidence``. ``source_id`` is set if the text
+        is the text of a known source; the columns that you have to fill in are null.
 
     Raises:
-        TextError: The phrase is not in the text, or no passage can be made of it.
+        TextError: The phrase is not in the text, or does not form a valid passage.
 
     >>> found = ap.locate("The keeper sold nine boats.", "nine boats")
     >>> found.select("paragraph", "char_start", "char_end").rows()
@@ -248,11 +248,11 @@ def locate(text: str, phrase: str) -> pl.DataFrame:
 
 @refuse_after_fork
 def coverage() -> pl.DataFrame:
-    """Count for each paragraph of the article the rows that rest on it; see ``story.coverage``.
+    """Count the rows that are based on each paragraph of the article.
 
     Returns:
-        One row a paragraph: ``paragraph``, ``rows``, ``assessed`` (on how many of them an
-        assessment bears), ``addresses`` (an asterisk marks those that are assessed).
+        One row per paragraph: ``paragraph``; ``rows``, the number of rows; ``assessed``, the
+        number of those that have an assessment; ``addresses``, with an asterisk for assessed rows.
 
     >>> ap.coverage().columns
     ['paragraph', 'rows', 'assessed', 'addresses']
@@ -267,10 +267,10 @@ def timeline(*, article: bool = False) -> pl.DataFrame:
     """Return the events that have a date, the earliest first.
 
     Args:
-        article: Whether only events of the article are meant, and what others tell of the same.
+        article: Return only events of the article and events about the same things.
 
     Returns:
-        One row an event: ``date`` in EDTF, ``title``, its status in ``words`` (null where
+        One row per event: ``date`` in EDTF, ``title``, ``words`` (the status of the event; null if
         nothing qualifies it), ``address``.
 
     >>> ap.timeline().columns
@@ -286,16 +286,15 @@ def score(coding: str, *, against: str | None = None) -> Score:
     """Score a coding of the article against the tables; see ``docs/explanation/agreement.md``.
 
     Args:
-        coding: The coding in JSON Lines: a unit a line, with its passages and codes.
-        against: What it is held against: a coding that the tables keep, or by default the rows of
-            the tables themselves.
+        coding: The coding in JSON Lines: one unit per line, with its passages and codes.
+        against: The reference: a coding in the tables, or by default the rows of the tables.
 
     Returns:
-        What agrees: ``findings``, ``codings``, ``sharings``, ``differences``, ``to_dict()``.
+        The agreement: ``findings``, ``codings``, ``sharings``, ``differences``, ``to_dict()``.
 
     Raises:
-        TextError: A line is not a unit; the message names it.
-        UnknownRecord: No such coding is kept.
+        TextError: A line is not a unit; the message names the line.
+        UnknownRecord: The tables have no such coding.
 
     >>> import json
     >>> unit = {

@@ -1,4 +1,4 @@
-"""What this dataset adds to the library: how its rows are described, found, cited and shown."""
+"""The extension of this dataset for the library: description, search, export and pages of rows."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ if TYPE_CHECKING:
 
 
 class AvocadoPivot(Extension):
-    """The extension for the data package ``avocado-pivot``, as it is now."""
+    """The extension for the current version of the data package ``avocado-pivot``."""
 
     metadata_formats = ("web-annotation", "nanopub")
     citation_styles = ("nanopub",)
     label_fields = LABEL_FIELDS
     _applied: tuple[Package, bool] | None = None
-    """The package that was asked for last, and whether it is this."""
+    """The package that was checked last, and whether the extension applies to it."""
 
     def applies_to(self, package: Package) -> bool:
-        """Return whether a package has the tables and columns that this dataset has now."""
-        if self._applied is None or self._applied[0] is not package:  # a site asks for each row
+        """Return whether a package has all current tables and columns of this dataset."""
+        if self._applied is None or self._applied[0] is not package:  # called for each row
             self._applied = package, _columns(bundled()) <= _columns(package)
         return self._applied[1]
 
     def guide(self) -> SearchGuide:
-        """Return what a search should know of the tables."""
+        """Return the weights and synonyms that the search uses for the tables."""
         from avocado_pivot.story.search_guide import GUIDE
 
         return GUIDE
 
     def describe(self, frames: Frames, address: str) -> RecordView:
-        """Describe a row: who, how much, when, how firmly, by whom, on which passages."""
+        """Describe a row: participants, amounts, dates, certainty, attribution and passages."""
         from avocado_pivot.story.describe import describe
 
         return describe(frames, address)
 
     def in_one_line(self, frames: Frames, address: str) -> str:
-        """Return what a row says in one line."""
+        """Return the content of a row in one line."""
         from avocado_pivot.story.describe import summary_line
 
         return summary_line(frames, address)
@@ -66,7 +66,7 @@ class AvocadoPivot(Extension):
         return nanopubs(frames, address)
 
     def pages(self, frames: Frames) -> StoryPages:
-        """Return the pages that tell the story: timeline, people, figures, agreement."""
+        """Return the pages on the story: timeline, people, figures, agreement."""
         from avocado_pivot.explorer.pages import StoryPages
 
         return StoryPages(frames)

@@ -1,9 +1,8 @@
-"""The rows of one origin: what the article says, apart from what other sources say.
+"""The rows of one origin: those from the article, or those from other sources (the aftermath).
 
-A table with a column ``origin`` says it itself. In the others a row goes with the row that it
-belongs to, or with the source that it rests on. A conflict is the article's if all its answers are;
-what others say about rows is the aftermath's, and so are the correction of a row that is gone and
-the words in which one asks; what was decided between codings is the article's.
+Where a table has no column ``origin``, a row has the origin of the row that it belongs to, or of
+its source. A conflict is from the article if all its answers are. Assessments, synonyms and the
+corrections of deleted rows belong to the aftermath, adjudications of codings to the article.
 """
 
 from __future__ import annotations
@@ -32,12 +31,12 @@ _ORIGIN_OF_TABLE = {
 
 
 def rows_of_origin(table: str, origin: str, load: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
-    """Load the rows of a table that are of one origin.
+    """Load the rows of a table that have a given origin.
 
     Args:
         table: The table.
         origin: ``article`` or ``aftermath``.
-        load: Loads a table by name.
+        load: A function that loads a table by name.
     """
     frame = load(table)
     if "origin" in frame.columns:
@@ -64,7 +63,7 @@ def rows_of_origin(table: str, origin: str, load: Callable[[str], pl.DataFrame])
 def _with_record(
     frame: pl.DataFrame, origin: str, load: Callable[[str], pl.DataFrame]
 ) -> pl.DataFrame:
-    """Keep the rows whose record, named by table and identifier, is of the origin."""
+    """Keep the rows whose record, given by table and identifier, has the origin."""
     parts = [frame.clear()]
     for (table,), group in frame.group_by("record_table", maintain_order=True):
         records = rows_of_origin(str(table), origin, load)

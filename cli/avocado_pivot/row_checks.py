@@ -1,4 +1,4 @@
-"""The checks of rows that this dataset adds: dates in EDTF, and amounts as they are printed."""
+"""The row checks that this dataset adds: bounds of EDTF dates, and amounts as printed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tablepact.notation.edtf import parse_edtf
 
 
 def edtf_bounds(row: Row) -> bool:
-    """Return whether first day, last day and precision are what a date in EDTF means."""
+    """Return whether first day, last day and precision match the date in EDTF."""
     roles = [role for role in ("start", "end", "precision") if role in row]
     if row["edtf"] is None:
         return all(row[role] is None for role in roles)
@@ -23,9 +23,9 @@ def edtf_bounds(row: Row) -> bool:
 
 
 def as_stated(row: Row) -> bool:
-    """Return whether values, percent sign and currency sign are what a source printed.
+    """Return whether values, percent sign and currency sign match the printed amount.
 
-    Text without a digit says nothing here; of an open range only the given bound is compared.
+    A text without digits passes; for an open range only the given bound is compared.
     """
     try:
         amount = parse_amount(row["stated"]) if row["stated"] else None

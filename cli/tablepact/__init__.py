@@ -6,9 +6,10 @@ True
 >>> tp.open_package(ports).query("SELECT count(*) AS ships FROM ships").item()
 2
 
-``api`` has what is done with a package as a whole, ``data_package`` what is asked of an open one:
-begin reading there. Nothing here knows of any one dataset; ``extension`` is what a dataset adds.
-Nothing heavy is imported until it is used: polars, pandera, frictionless and DuckDB are.
+Begin reading at ``api``, the functions on a whole package, and ``data_package``, the methods of an
+open one. The library contains nothing specific to a dataset: a dataset adds that in an
+``extension``. Large dependencies (polars, pandera, frictionless and DuckDB) are imported on first
+use.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import tablepact.system.fork_safety  # noqa: F401 - which has to see each fork
+import tablepact.system.fork_safety  # noqa: F401 - it registers a handler for forks
 from tablepact._about import __version__
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ _HOMES = (
     "export.export",
     "site.build",
 )
-"""The modules that have the public names, those first that import little or are asked for most."""
+"""The modules with the public names; first those that import little or are used most."""
 
 
 def __getattr__(name: str) -> Any:

@@ -1,6 +1,6 @@
 """The name and the version of the library, and the distribution that it came in.
 
-The build reads the version here; that of a dataset stands in its own ``datapackage.json``.
+The build reads the version here; the version of a dataset is in its ``datapackage.json``.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from functools import cache
 __version__ = "0.11.0"
 
 TOOL = "tablepact"
-"""The name of the library and of its command, whatever distribution brings it."""
+"""The name of the library and of its command, in any distribution that contains it."""
 
 
 @cache
 def distribution() -> str:
     """Return the name of the distribution that the library was installed with.
 
-    It is the one with a command that starts in the library, since an editable installation has no
-    list of its modules. To look it up takes longer than most commands take to start.
+    It is the one with a command whose entry point is in the library, since an editable installation
+    has no list of its modules. The lookup takes longer than most commands take to start.
     """
     from importlib.metadata import entry_points
 
@@ -39,13 +39,13 @@ _running = [TOOL]
 
 
 def program() -> str:
-    """Return the name of the command that runs, for messages that name one to run next."""
+    """Return the name of the running command, for messages that suggest a command."""
     return _running[0]
 
 
 @contextmanager
 def running_as(name: str) -> Iterator[None]:
-    """Let messages name the command by another name: that of a dataset's own command."""
+    """Use another command name in messages, such as that of a dataset's own command."""
     before = _running[0]
     _running[0] = name
     try:

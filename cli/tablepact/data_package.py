@@ -1,4 +1,4 @@
-"""An open data package: what ``package_reader`` reads, and what is made of it for others."""
+"""An open data package: reading (in ``package_reader``), validation, comparison and export."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ DictionaryFormat = Literal["markdown", "svg"]
 
 
 class DataPackage(PackageReader):
-    """A data package that is open; ``open_package`` opens one.
+    """An open data package, as returned by ``open_package``.
 
-    Each table is read when it is first asked for, and kept.
+    Each table is read on first access, and cached.
 
     Attributes:
-        frames: The tables by name as typed polars frames, with ``notes`` on what was read.
-        releases_of: The folder with the releases of the package, if it is not its own folder.
+        frames: The tables by name as typed polars frames, with ``notes`` for the user.
+        releases_of: The folder with the releases of the package; None if they are in its own.
 
     >>> package = open_package(ports)
     >>> package.tables
@@ -54,15 +54,16 @@ class DataPackage(PackageReader):
 
     @refuse_after_fork
     def describe(self, table: str | None = None, *, codes: bool = False) -> pl.DataFrame:
-        """Describe the columns of a table, or of all.
+        """Describe the columns of a table, or of all tables.
 
         Args:
-            table: The table; None describes all, with a column ``table`` in front.
-            codes: Whether the code lists are described instead: each code and its definition.
+            table: The name of the table; None for all, with ``table`` as an additional first
+                column.
+            codes: Whether to describe the code lists instead.
 
         Returns:
-            A row a column: ``column``, ``type``, ``rules``, ``description``, ``example``; or a row
-            a code: ``column``, ``code``, ``label``, ``definition``.
+            One row per column: ``column``, ``type``, ``rules``, ``description``, ``example``; or
+            one row per code: ``column``, ``code``, ``label``, ``definition``.
 
         Raises:
             UnknownTable: There is no such table.
@@ -76,7 +77,7 @@ class DataPackage(PackageReader):
 
     @refuse_after_fork
     def dictionary(self, format: DictionaryFormat = "markdown") -> str:  # noqa: A002
-        """Return the data dictionary as Markdown, or the tables and foreign keys as a picture.
+        """Return the data dictionary as Markdown, or a diagram of tables and foreign keys as SVG.
 
         >>> open_package(ports).dictionary().splitlines()[0]
         '# Data dictionary: Ports and their ships'
@@ -103,13 +104,13 @@ class DataPackage(PackageReader):
 
         Args:
             table: The table.
-            format: Its Table Schema, CREATE TABLE in SQL, JSON Schema of a row, or a Python script
-                with a pandera schema.
-            dialect: The dialect of SQL.
+            format: The Table Schema, CREATE TABLE in SQL, the JSON Schema of a row, or a Python
+                script with a pandera schema.
+            dialect: The SQL dialect.
 
         Raises:
             UnknownTable: There is no such table.
-            PackageError: It has no schema.
+            PackageError: The table has no schema.
             ValueError: There is no such format or dialect.
 
         >>> print(open_package(ports).schema("ships", "json-schema"))
@@ -139,14 +140,14 @@ class DataPackage(PackageReader):
 
     @refuse_after_fork
     def contract(self, table: str) -> pa.DataFrameSchema:
-        """Compile a table's schema to a pandera schema for frames as ``frames`` has them.
+        """Compile a table's schema to a pandera schema for DataFrames like those in ``frames``.
 
-        Validate eager frames with it: of a LazyFrame pandera checks the columns and leaves the data
-        unread.
+        Validate DataFrames with it: for a LazyFrame, pandera checks only the columns, and not the
+        data.
 
         Raises:
             UnknownTable: There is no such table.
-            ContractError: The schema asks for something that pandera cannot check.
+            ContractError: The schema has a constraint that pandera cannot check.
 
         >>> package = open_package(ports)
         >>> package.contract("ships").validate(package.frames["ships"])["tons"].sum()
@@ -164,26 +165,26 @@ class DataPackage(PackageReader):
     def export(
         self,
         path: Path | str,
-        format: ExportFormat,  # noqa: A002 - what it is called everywhere
+        format: ExportFormat,  # noqa: A002 - the usual name
         tables: str | Sequence[str] = (),
         *,
         force: bool = False,
         keys: bool = True,
         progress: Progress | None = None,
     ) -> Export:
-        """Write tables for other tools, atomically.
+        """Export tables to a format of other tools, atomically.
 
         Args:
-            path: A folder for one file a table, with a descriptor; a file for xlsx, sqlite and
-                duckdb, or for a single table, if its name ends as its format does.
+            path: A folder for a descriptor and one file per table; or a file for xlsx, sqlite and
+                duckdb, or for a single table if the path has the extension of the format.
             format: The format.
-            tables: Which tables, or which one; by default all that can be read.
+            tables: The names of the tables, or of one; by default all that can be read.
             force: Whether to overwrite existing files.
-            keys: Whether a database gets keys and code lists.
+            keys: Whether to write keys and code lists to a database.
             progress: See ``query``.
 
         Returns:
-            What was written, with notes on what the format could not keep.
+            The path and the exported tables, with notes on what the format cannot represent.
 
         Raises:
             UnknownTable: There is no such table.
@@ -210,14 +211,14 @@ class DataPackage(PackageReader):
         Args:
             path: The folder to write.
             force: Whether to overwrite existing files.
-            progress: Called with the name of a table, the tables done and the tables in all.
+            progress: Called with the name of a table, the number of tables done and their total.
 
         Returns:
-            What was written, and what was left out.
+            The path and size of the site, with notes on what was left out.
 
         Raises:
             ExportError: The folder cannot be written, or the extra ``site`` is not installed.
-            PackageError: No table can be read; one of several is left out, which is noted.
+            PackageError: No table can be read. If only some cannot, they are left out with a note.
 
         >>> site = open_package(ports).site(ports / "site")
         >>> (site.path / "index.html").exists(), site.notes
@@ -290,11 +291,11 @@ class DataPackage(PackageReader):
         Args:
             new: The later version: a folder, a descriptor, a zip or a wheel, an open package, or
                 the version of a release of this one.
-            limit: How many rows of each kind are listed of a table; 0 lists all. All are counted.
-            progress: Called with the name of a table, the bytes done and the bytes in all.
+            limit: The most rows of each kind to list per table; 0 lists all. All are counted.
+            progress: Called with the name of a table, the bytes done and the total bytes.
 
         Raises:
-            PackageError: The other cannot be read, or none of the tables that both have.
+            PackageError: The later version cannot be read, or none of the common tables can be.
 
         >>> open_package(ports).diff(new_ports).smallest
         '1.0.1'
@@ -311,14 +312,15 @@ class DataPackage(PackageReader):
         """Cite the package, a table or a row, with version, date and the digest of the rows.
 
         Args:
-            address: A table or a row; by default the whole. A version may stand behind, see
-                ``show``.
-            style: ``apa``, ``bibtex``, ``ris``, ``csl-json``, ``cff``, ``datacite`` (a record of
-                metadata), or what the extension for the package has.
+            address: A table or a row, which can end in ``@VERSION`` (see ``show``); by default the
+                whole package.
+            style: ``apa``, ``bibtex``, ``ris``, ``csl-json``, ``cff``, ``datacite`` (a metadata
+                record), or a style of the extension for the package.
 
         Raises:
             UnknownTable, UnknownRecord: There is no such table or row.
-            ExportError: The style asks for what the package does not say, or is not for it.
+            ExportError: The style needs metadata that the package does not have, or is only for
+                another package.
             ValueError: There is no such style.
 
         >>> open_package(ports).cite()
@@ -340,11 +342,12 @@ class DataPackage(PackageReader):
 
         Args:
             format: ``croissant``, ``schema-org``, ``datacite``, ``cff``, ``zenodo``, ``hf-card``,
-                or what the extension for the package has.
+                or a format of the extension for the package.
 
         Raises:
-            ExportError: The format asks for what the package does not say, or is not for it.
-            PackageError: A table that is at hand cannot be read.
+            ExportError: The format needs metadata that the package does not have, or is only for
+                another package.
+            PackageError: The package has local tables, and none of them can be read.
             ValueError: There is no such format.
 
         >>> print(open_package(ports).metadata("cff"))
@@ -371,17 +374,17 @@ def open_package(
     """Open a data package; its tables are read on first access.
 
     Args:
-        source: A folder, a descriptor, a zip or a wheel, a package or its frames; or the version of
+        source: A folder, a descriptor, a zip or a wheel; a package or its frames; or the version of
             a release.
         on_error: How to handle cells and rows that do not conform to the schema: ``fail`` raises
             an error, ``null`` makes such a cell missing, ``text`` makes its column text, and
-            ``skip`` leaves its row out. All but ``fail`` leave out blank rows. The ``notes`` of
-            ``frames`` count them once a table is read.
+            ``skip`` leaves its row out. All but ``fail`` leave out blank rows. Once a table is
+            read, the ``notes`` of ``frames`` have the numbers of such cells and rows.
         releases_of: The folder with the releases, if ``source`` is a version.
 
     Raises:
         PackageError: The descriptor cannot be read.
-        ValueError: ``on_error`` is not one of these.
+        ValueError: ``on_error`` is not one of these values.
 
     >>> open_package(ports)
     <DataPackage ports 1.0.0: ports, ships>

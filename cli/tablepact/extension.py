@@ -1,15 +1,15 @@
-"""What a dataset adds to the library for its own package: how rows are described, found and shown.
+"""Extensions: what a dataset adds to the library for its own package, such as pages of its site.
 
-A dataset subclasses ``Extension`` and overrides what it has. The library finds it by the name of
-the data package: among those that were registered in this process, or else by an entry point of an
-installed distribution::
+A dataset subclasses ``Extension`` and overrides the methods that it needs. The library finds the
+extension by the name of the data package, among those registered in this process or else among the
+entry points of installed distributions::
 
     [project.entry-points."tablepact.extensions"]
     my-package = "my_module:MyExtension"
 
-Checks of rows have a group of their own, ``tablepact.row_checks``, see ``contract.row_checks``; a
-command line of its own has ``cli.program.Program``. ``docs/how-to/extensions.md`` has an example
-of each.
+Row checks have their own group, ``tablepact.row_checks``; see ``contract.row_checks``. To build a
+separate command line, see ``cli.program.Program``. ``docs/how-to/extensions.md`` has an example of
+each.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
     from tablepact.site.extra_pages import ExtraPages
 
 GROUP = "tablepact.extensions"
-"""The group of entry points; the name of each is that of the data package that it is for."""
+"""The group of entry points; each has the name of the data package that it extends."""
 
 
 class Extension:
-    """What a dataset adds for its own package; by itself this adds nothing.
+    """The base class of extensions, which adds nothing.
 
     Attributes:
-        metadata_formats: The catalogue formats that ``metadata`` writes besides the library's.
-        citation_styles: The styles that ``cite`` writes besides the library's.
-        label_fields: The fields that stand for rows, by table, of packages whose schemas declare no
-            ``labelField``, such as old releases.
+        metadata_formats: The additional catalogue formats that ``metadata`` writes.
+        citation_styles: The additional citation styles that ``cite`` writes.
+        label_fields: The field with the title of a row, by table, for packages whose schemas have
+            no ``labelField``, such as old releases.
 
     >>> class Harbour(Extension):
     ...     metadata_formats = ("port-list",)
@@ -58,11 +58,11 @@ class Extension:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The formats and styles that this adds."""
+        """The formats and styles that the extension adds."""
         return (*self.metadata_formats, *self.citation_styles)
 
-    def applies_to(self, package: Package) -> bool:  # noqa: ARG002 - for those that override it
-        """Return whether this is the package that is meant, and not only one of the same name.
+    def applies_to(self, package: Package) -> bool:  # noqa: ARG002 - for subclasses
+        """Return whether the extension applies to a package that has its name.
 
         >>> Extension().applies_to(open_package(ports).package)
         True
@@ -70,7 +70,7 @@ class Extension:
         return True
 
     def guide(self) -> SearchGuide | None:
-        """Return what a search should know of the tables.
+        """Return settings for searches in the tables; None for the default.
 
         >>> class Harbour(Extension):
         ...     def guide(self):
@@ -82,7 +82,7 @@ class Extension:
         return None
 
     def describe(self, frames: Frames, address: str) -> RecordView | None:  # noqa: ARG002
-        """Describe the row at an address; None has it described by its columns and keys.
+        """Describe the row at an address; return None to list its columns and linked rows.
 
         >>> class Harbour(Extension):
         ...     def describe(self, frames, address):
@@ -95,7 +95,7 @@ class Extension:
         return None
 
     def in_one_line(self, frames: Frames, address: str) -> str | None:  # noqa: ARG002
-        """Return the row at an address in one line; None has it told by its title.
+        """Describe the row at an address in one line; return None to use its title.
 
         >>> class Harbour(Extension):
         ...     def in_one_line(self, frames, address):
@@ -106,7 +106,7 @@ class Extension:
         return None
 
     def metadata(self, frames: Frames, format: str) -> str:  # noqa: A002
-        """Write the package in one of ``metadata_formats``.
+        """Return the metadata of the package in one of ``metadata_formats``.
 
         >>> class Harbour(Extension):
         ...     metadata_formats = ("port-list",)
@@ -118,7 +118,7 @@ class Extension:
         raise NotImplementedError(format)
 
     def cite(self, frames: Frames, address: str | None, style: str) -> str:
-        """Cite the package, a table or a row in one of ``citation_styles``.
+        """Return a citation of the package, a table or a row in one of ``citation_styles``.
 
         >>> class Harbour(Extension):
         ...     citation_styles = ("short",)
@@ -131,7 +131,7 @@ class Extension:
         raise NotImplementedError(style)
 
     def pages(self, frames: Frames) -> ExtraPages | None:  # noqa: ARG002
-        """Return the pages that the site gets besides those of its tables and rows.
+        """Return additional pages for the site; None for no additional pages.
 
         >>> class Notes(ExtraPages):
         ...     def pages(self, templates):
@@ -152,7 +152,7 @@ _registered: dict[str, Extension] = {}
 
 
 def register(package: str, extension: Extension) -> None:
-    """Register the extension for data packages of a name, in place of any that is installed.
+    """Register the extension for data packages with a name; it replaces an installed one.
 
     >>> class Harbour(Extension):
     ...     label_fields = {"ships": "port"}
@@ -164,12 +164,12 @@ def register(package: str, extension: Extension) -> None:
 
 
 def extension_for(package: Package) -> Extension:
-    """Return the extension for a package; one that adds nothing if there is none."""
+    """Return the extension for a package, or a default one that adds nothing."""
     return next((one for one in _named(package.name) if one.applies_to(package)), _NONE)
 
 
 def with_labels(package: Package) -> Package:
-    """Return a package with the fields that stand for rows, from the extension of its name."""
+    """Return a package with the ``label_fields`` of the extension for its name."""
     for extension in _named(package.name):
         if extension.label_fields:
             return package.with_label_fields(extension.label_fields)
@@ -183,14 +183,14 @@ def _named(name: str) -> list[Extension]:
 
 @cache
 def _entry_points() -> EntryPoints:
-    """Look the entry points up, once: that takes as long as to open a package."""
+    """Return the entry points, cached: looking them up takes as long as opening a package."""
     from importlib.metadata import entry_points
 
     return entry_points(group=GROUP)
 
 
 def installed(name: str | None = None) -> list[Extension]:
-    """Load the extensions that installed distributions have, for packages of a name or of any."""
+    """Load installed extensions, and return all extensions for a package name, or for any name."""
     for entry_point in _entry_points():
         if entry_point.name in _registered or name not in (None, entry_point.name):
             continue
@@ -206,11 +206,7 @@ def installed(name: str | None = None) -> list[Extension]:
 
 
 def require_own(choice: str, package: Package) -> None:
-    """Raise unless a format or style is free for all packages.
-
-    Raises:
-        ExportError: An extension has it, and that is for another package.
-    """
+    """Raise ExportError if a format or style belongs to the extension for another package."""
     for name, extension in _registered.items():
         if choice in extension.choices:
             raise ExportError(

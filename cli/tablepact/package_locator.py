@@ -1,4 +1,4 @@
-"""Find a data package by whatever names it: a folder, a descriptor, an archive, or a version."""
+"""Open a data package from a folder, a descriptor, an archive, or the version of a release."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from tablepact.releases import MANIFEST_NAME
 
 
 def package_at(source: Path | str | Package, releases_of: Path | None = None) -> Package:
-    """Open a data package, in whatever form it is named.
+    """Open a data package.
 
     Args:
-        source: A folder, a descriptor, a zip or a wheel; a package that is open already; or the
-            version of a release.
-        releases_of: The folder of the package whose release it is; None if no version is meant.
+        source: A folder, a descriptor, a zip or a wheel; the version of a release; or an open
+            package, which is returned as it is.
+        releases_of: The folder of the package that has the releases; None if ``source`` cannot be a
+            version.
 
     Raises:
-        PackageError: It cannot be read, or there is no such release.
+        PackageError: The package cannot be read, or there is no such release.
     """
     if isinstance(source, Package):
         return source
@@ -31,7 +32,7 @@ def package_at(source: Path | str | Package, releases_of: Path | None = None) ->
     path = Path(source)
     try:
         exists = path.exists()
-    except OSError as error:  # a name that is too long, a folder that is closed
+    except OSError as error:  # such as a name that is too long, or missing permissions
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
     is_version = isinstance(source, str) and parse_version(source) is not None
     if is_version and not exists and releases_of is not None:
@@ -44,7 +45,7 @@ def package_at(source: Path | str | Package, releases_of: Path | None = None) ->
 
 
 def folder_with_releases(source: Path | str | Package) -> Path | None:
-    """Return the folder of a package on disk that has releases of its own."""
+    """Return the folder of a package on disk if it contains releases, else None."""
     if isinstance(source, Package):
         source = source.path
     path = Path(source)
@@ -52,5 +53,5 @@ def folder_with_releases(source: Path | str | Package) -> Path | None:
         folder = path if path.is_dir() else path.parent
         known = path.exists() and (folder / MANIFEST_NAME).exists()
         return folder.resolve() if known else None
-    except OSError:  # which is said where it is opened
+    except OSError:  # opening the package reports it
         return None

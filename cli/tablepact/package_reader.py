@@ -1,4 +1,4 @@
-"""An open data package, as far as its tables and rows are read."""
+"""The part of an open data package that reads: tables, queries, searches and rows."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
     from tablepact.package.descriptor import Package
 
 NEAREST = 5
-"""How many rows are named where none clearly answers."""
+"""The number of rows to list if none clearly answers a question."""
 
 
 class PackageReader:
-    """The part of ``DataPackage`` that reads: tables, queries, rows; its attributes are there."""
+    """The part of ``DataPackage`` that reads; ``DataPackage`` documents the attributes."""
 
     def __init__(self, frames: Frames, releases_of: Path | None = None) -> None:
         self.frames = frames
         self.releases_of = releases_of
 
     def __repr__(self) -> str:
-        """Return its name, version and tables."""
+        """Return the class with the name, version and tables of the package."""
         package = self.package
         title = " ".join(filter(None, (package.name, package.version)))
         return f"<{type(self).__name__} {title}: {', '.join(self.frames)}>"
 
     @property
     def package(self) -> Package:
-        """The descriptor, as it was read."""
+        """The package with its parsed descriptor."""
         return self.frames.package
 
     @property
@@ -67,16 +67,16 @@ class PackageReader:
 
     @refuse_after_fork
     def scan(self, table: str) -> pl.LazyFrame:
-        """Return a table as a LazyFrame, with the values and types that ``frames`` has.
+        """Return a table as a LazyFrame, with the same values and types as in ``frames``.
 
-        Of a table in Parquet, such as an exported one, the columns and row groups are read that the
-        query needs. A large table in another form is read once, batch by batch and as strictly as
-        ever, into a temporary copy in Parquet that stays until the process ends.
+        If the table is in Parquet, such as an exported one, the query reads only the columns and
+        row groups that it needs. A large table in another format is first copied, in batches and
+        with the same checks, to temporary Parquet files that stay until the process ends.
 
         Raises:
             UnknownTable: There is no such table.
-            PackageError: It cannot be read. Damage deep within a Parquet file is only found when
-                rows are collected, and raises errors of polars.
+            PackageError: The table cannot be read. Damage inside a Parquet file is only detected
+                when rows are collected, and raises errors of polars.
 
         >>> open_package(ports).scan("ships").select("ship").collect().to_series().to_list()
         ['Alba', 'Brina']
@@ -95,21 +95,21 @@ class PackageReader:
         memory_mb: int = 1024,
         progress: Progress | None = None,
     ) -> pl.DataFrame:
-        """Query the tables in DuckDB's SQL: one SELECT, run in a process that reaches nothing else.
+        """Run one SELECT in DuckDB's SQL over the tables, in a sandboxed process.
 
         Args:
-            sql: The query; the tables stand under their names.
-            timeout: Seconds after which it is stopped.
-            memory_mb: MiB of memory after which it is stopped; the result has to fit, too.
-            progress: Called with the name of a large table, the bytes read and the bytes in all.
+            sql: The query, which uses the tables by name.
+            timeout: The time limit in seconds.
+            memory_mb: The memory limit in MiB, which also limits the size of the result.
+            progress: Called with the name of a large table, the bytes read and the total bytes.
 
         Returns:
-            The rows. Integers, Booleans, texts, dates, times and timestamps keep their type;
-            DECIMAL is ``Float64`` and a sum of integers ``Int64`` where no digit is lost, else
-            ``Decimal``; all else is text as DuckDB writes it.
+            The rows. Integers, Booleans, text, dates, times and timestamps keep their type. DECIMAL
+            becomes ``Float64`` and a sum of integers ``Int64`` if no digit is lost, else
+            ``Decimal``. All other types become text as DuckDB writes it.
 
         Raises:
-            SqlError: The SQL is wrong, is not one SELECT, or was stopped at a limit.
+            SqlError: The SQL is wrong or is not one SELECT, or the query was stopped at a limit.
             PackageError: A table cannot be read.
 
         >>> open_package(ports).query("SELECT sum(tons) AS tons FROM ships").item()
@@ -126,16 +126,17 @@ class PackageReader:
 
     @refuse_after_fork
     def find(self, words: str) -> pl.DataFrame:
-        """Find rows by words or a question, whatever their case, accents and endings.
+        """Find rows by words or a question; case, accents and endings are ignored.
+
+        Tables that cannot be read are skipped. ``docs/explanation/search.md`` describes the search.
 
         Args:
-            words: What to look for; see ``docs/explanation/search.md``. A table that cannot be read
-                is left out.
+            words: The words or the question.
 
         Returns:
-            The rows that have all the words, or else those that have most of them, the best first:
-            ``address``, ``title`` (what stands for the row), in ``match`` the column and text that
-            match, unless it is the title, and in ``words`` the words of the row that were found.
+            The rows with all the words, or else with most of them, best match first. The columns
+            are ``address``, ``title``, ``match`` (the column and text that match, unless it is the
+            title) and ``words`` (the words of the row that match).
 
         >>> open_package(ports).find("Alba")["address"].to_list()
         ['ships/Alba']
@@ -153,13 +154,13 @@ class PackageReader:
 
     @refuse_after_fork
     def ask(self, question: str) -> Answer:
-        """Answer a question with the row that clearly fits it best, or name the rows nearest to it.
+        """Answer a question with the row that clearly matches best, or else list the nearest rows.
 
         Args:
-            question: A question, or words; see ``docs/explanation/search.md``.
+            question: A question or words; see ``docs/explanation/search.md``.
 
         Returns:
-            The answer. Its ``telling`` is None where no row clearly is the best.
+            The answer. Its ``telling`` is None if no row is clearly the best.
 
         >>> open_package(ports).ask("Brina").telling.address
         'ships/Brina'
@@ -182,18 +183,18 @@ class PackageReader:
 
     @refuse_after_fork
     def show(self, address: str) -> RecordView:
-        """Describe a row as a person would.
+        """Return a readable description of a row.
 
         Args:
-            address: ``table/identifier``; behind ``@`` may stand the version of a release:
+            address: ``TABLE/ID``, or ``TABLE/ID@VERSION`` for a row of a release, such as
                 ``ports/oslo@0.1.0``.
 
         Returns:
-            The row by the titles of its columns and the keys that tie it to others, as far as these
-            can be read; or as the extension for the package describes it.
+            The cells of the row with the titles of their columns, and its linked rows in tables
+            that can be read; or the description by the extension for the package.
 
         Raises:
-            UnknownTable, UnknownRecord: There is no such row; the message has the nearest.
+            UnknownTable, UnknownRecord: There is no such row; the message has the nearest name.
 
         >>> print(open_package(ports).show("ships/Alba"))
         Alba (ships/Alba)
@@ -213,7 +214,7 @@ class PackageReader:
 
     @refuse_after_fork
     def row(self, address: str) -> dict[str, Any]:
-        """Return the row at an address, its values as JSON has them.
+        """Return the row at an address, with values as in JSON.
 
         Raises:
             UnknownTable, UnknownRecord: There is no such row.
@@ -236,7 +237,7 @@ class PackageReader:
             return own
         resource, index = find_row(self.frames, address)
         served = self.frames.only_readable()
-        if resource.name not in served:  # its keys are none
+        if resource.name not in served:  # a table without readable rows
             raise PackageError(self.frames.notes[resource.name])
         return describe_record(served, resource, index)
 
@@ -245,7 +246,7 @@ class PackageReader:
         return extension_for(self.package)
 
     def _at(self, address: str) -> tuple[Self, str]:
-        """Return the package that an address is about, by the version behind ``@``, and the rest.
+        """Return the package in the version after ``@`` in an address, and the rest of the address.
 
         Raises:
             PackageError: There is no such release, or it cannot be read.

@@ -1,8 +1,8 @@
-"""How much is read, held and shown at once, in one object that a process can change.
+"""Limits and batch sizes, in one object that a process can change.
 
-``current()`` returns the settings in use in this process, in all its threads; ``override`` changes
-some of them for a block, ``configure`` for good. A limit that is exceeded ends in one line.
-``docs/reference/validation.md`` lists the limits that hold in one place only.
+``current()`` returns the settings of this process, for all its threads. ``override`` changes some
+of them for a ``with`` block, ``configure`` permanently. If a limit is exceeded, the error message
+is one line. ``docs/reference/validation.md`` lists limits that apply to only one part.
 """
 
 from __future__ import annotations
@@ -14,105 +14,109 @@ from dataclasses import dataclass, fields, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Limits and sizes of batches; each is a whole number above 0, or 0 if that is its default.
+    """Limits and batch sizes; each is an integer above 0, or from 0 on if 0 is its default.
 
     Attributes:
-        max_metadata_bytes: The largest descriptor, schema, rule or changelog. These are metadata,
-            not data; the largest descriptors in use have a tenth of it.
-        max_text_bytes: The largest text of a source, which may come through a pipe; a long book
-            has one megabyte.
-        max_resources: How many resources a descriptor has: each is looked at several times.
-        max_files: How many files a table is in, and how many names are looked at to find those
-            that a pattern matches: as many as an object store lists in a minute. Links in a circle
-            have no end.
-        max_columns: How many columns a table has: five times those of the widest tables of
-            genomics. polars is asked for each of them, and frictionless compares each with all.
-        max_listed_characters: How many characters the errors have that a run lists, with the cells
-            of their rows for each; all are counted.
-        max_record_characters: The longest record, and so the longest cell, that is held in memory
-            at once.
-        max_decompression_ratio: How many times its own size a compressed table gets, if that is
-            more than ``decompression_floor``. Text shrinks to a tenth, zeros to a thousandth.
-        decompression_floor: To how many bytes any table may be decompressed.
-        max_yaml_ratio: How many times what is written YAML stands for, if that is more than
-            ``yaml_floor``: an alias may repeat what repeats another.
-        yaml_floor: How many values any YAML may stand for.
-        max_archive_bytes: How much an archive may hold once it is unpacked.
-        max_archive_files: How many files it may hold.
-        max_archive_ratio: How many times its own size it may hold, if that is more than
+        max_metadata_bytes: The largest descriptor, schema, rule or changelog. The largest
+            descriptors in use have a tenth of it.
+        max_text_bytes: The largest text of a source, which can come through a pipe; a long book has
+            one megabyte.
+        max_resources: The most resources of a descriptor.
+        max_files: The most files of a table, and the most file names that are compared with a
+            pattern. It also stops at circular links.
+        max_columns: The most columns of a table: five times those of the widest tables in genomics.
+        max_listed_characters: The most characters of the listed errors of a run, including the
+            cells of their rows; further errors are only counted.
+        max_record_characters: The longest record, and so the longest cell.
+        max_decompression_ratio: The highest ratio of a table's decompressed to its compressed size,
+            above ``decompression_floor``. Text has about 10, a file of zeros about 1000.
+        decompression_floor: The size in bytes up to which a table can have any ratio.
+        max_yaml_ratio: The highest ratio of the values in a YAML file after expanding aliases to
+            the values before, above ``yaml_floor``.
+        yaml_floor: The number of expanded values up to which a YAML file can have any ratio.
+        max_archive_bytes: The largest unpacked size of an archive.
+        max_archive_files: The most files in an archive.
+        max_archive_ratio: The highest ratio of an archive's unpacked to its packed size, above
             ``archive_floor``.
-        archive_floor: How many bytes any archive may hold.
-        max_archive_directory_bytes: How large the list of the files in an archive is: it is read
-            before they are counted.
-        max_parquet_cells: How many cells of Parquet are read at once: a few bytes can stand for
+        archive_floor: The unpacked size in bytes up to which an archive can have any ratio.
+        max_archive_directory_bytes: The largest file list of an archive, which is read before its
+            files are counted.
+        max_parquet_cells: The most cells of Parquet to read at once: a few bytes can encode
             billions of rows.
-        eager_bytes: Up to how many bytes a file that is not Parquet is read whole by a scan.
-        copy_file_rows: About how many rows go into one file of a copy in Parquet.
-        csv_at_once_bytes: Up to how many bytes of CSV are cut by Python's csv module alone.
-        csv_batch_rows: How many rows of a plain CSV file become a frame at once.
-        batch_rows: How many rows are digested or written at once.
-        sort_run_bytes: How many bytes of lines are sorted at once.
-        sort_sample_rate: Of how many sorted lines one is kept, to find where runs are cut.
-        parquet_group_rows: How many rows a group of exported Parquet has: a reader may skip one
-            whole, or has to hold it.
-        diff_partition_bytes: How many bytes of both versions of a table are compared at once.
-        max_rename_rows: How many rows that came, and that went, are looked at for renames.
-        infer_sample_characters: How many characters the first lines have on which the guess at a
-            dialect rests; a line that goes beyond is the last.
-        infer_sniff_characters: On how many characters of these the guess at a delimiter rests.
-        max_infer_line_characters: The longest line and the longest cell that types are inferred
-            from.
-        infer_first_rows: How many rows the first batch has, on which most types are ruled out.
-        infer_batch_rows: With how many rows a later batch ends.
-        infer_batch_characters: With how many characters a batch ends, if not before.
-        max_distinct_cells: How many cells of all columns are compared for being distinct, at 8
-            bytes each.
-        max_search_characters: How many characters of all rows are searched; of the rows after
-            them, how their titles begin.
-        max_search_cells: Of a table with more cells, only rows are searched that have the
-            beginning of a word that is looked for.
-        ranked_cells: How many cells of these rows are searched.
-        max_page_rows: How many rows of a table a site shows.
-        max_page_bytes: How many bytes these have as a script; the rest is left out.
-        max_record_rows: How many rows a table has at most to be shown one by one, too.
-        max_index_rows: How many rows can be searched in a site.
-        max_index_bytes: How many bytes their words have as a script; the rest is left out.
-        small_table_bytes: How many bytes of CSV a run validates in Python alone, which takes as
-            long as to import polars for them. A table of an eighth of that is so in any case.
-        held_bytes: How many bytes of such tables are held in memory, so that each is read once.
-        block_bytes: About how large a block of CSV is, which is judged by one core.
-        block_cells: How many cells it has at most: it is smaller where rows lack many.
-        max_cells_per_byte: How many cells a byte of CSV stands for on average where rows lack
-            many, if these are more than ``block_cells``. Frictionless reads what is beyond.
-        parquet_block_rows: How many rows a block of Parquet has.
-        parquet_block_bytes: About how large it is.
-        parquet_first_rows: How many rows are read first, to see how large they are.
-        max_hashes_in_memory: How many hashes of keys of a table are held in memory; more are
-            parted on disk.
-        hash_batch_rows: About how many hashes are compared with each other, or go to disk, at once.
-        hash_partitions: How many parts there are on disk.
-        max_keys_in_memory: How many keys that others refer to are held in memory; about so many
-            make a part of more.
-        max_cached_keys: How many keys of all tables are kept for a further foreign key to them.
-        max_joined_keys: Up to how many keys polars looks up at once; of more it would build a
-            table for every block.
-        spill_bytes: How many bytes of all parts of a table are held before they go to their files.
-        idle_workers: How many processes of frictionless wait for the next package when they are
-            done, in the environment that they were started in: to start one takes half a second.
-            They end with this process.
-        v2_batch_rows: How many rows frictionless hands over at once, to be held to version 2.
-        spark_min_bytes: Tables of fewer bytes are worked through by the driver: that takes less
-            time than to hand them out.
-        spark_task_bytes: About how large a task is, which is done again as a whole if its worker is
-            lost.
-        spark_min_task_bytes: How large it is at least, where a file is small.
-        spark_tasks_per_core: How many tasks there are for each core at least, if that does not make
-            them too small.
-        spark_collected_hashes: Up to how many hashes of a table come to the driver, who sees at
-            once if none is there twice.
-        spark_broadcast_keys: Up to how many keys are sent to every worker; more are shuffled.
-        spark_bucket_hashes: About how many hashes one worker holds at once.
-        spark_bucket_keys: About how many keys one worker holds at once.
+        eager_bytes: The size in bytes up to which a scan reads a file whole, unless it is Parquet.
+        copy_file_rows: The approximate number of rows per file of a temporary copy in Parquet.
+        csv_at_once_bytes: The size of a CSV file in bytes up to which only Python's csv module
+            parses it.
+        csv_batch_rows: The number of rows of a plain CSV file per frame.
+        batch_rows: The number of rows per batch when digests are computed or files are written.
+        sort_run_bytes: The number of bytes of lines to sort in memory at once.
+        sort_sample_rate: One of this many sorted lines is sampled, to choose where to split runs.
+        parquet_group_rows: The number of rows per row group of exported Parquet. A reader skips a
+            group as a whole, or holds it in memory.
+        diff_partition_bytes: The number of bytes of both versions of a table to compare at once.
+        max_rename_rows: The most added rows, and the most removed rows, that are searched for
+            renames.
+        infer_sample_characters: The number of characters of the first lines from which the dialect
+            is inferred; the sample ends with the line that exceeds it.
+        infer_sniff_characters: The number of these characters from which the delimiter is inferred.
+        max_infer_line_characters: The longest line, and the longest cell, from which types are
+            inferred.
+        infer_first_rows: The number of rows of the first batch, which rules out most types.
+        infer_batch_rows: The number of rows of each later batch.
+        infer_batch_characters: The number of characters at which a batch ends early.
+        max_distinct_cells: The most cells, of all columns, whose uniqueness is checked; each takes
+            8 bytes.
+        max_search_characters: The most characters of rows that are searched; of all further rows,
+            only the beginnings of titles are searched.
+        max_search_cells: The number of cells of a table above which a search reads only rows that
+            contain the beginning of a search word.
+        ranked_cells: The most cells of these rows that are searched.
+        max_page_rows: The most rows of a table in a site.
+        max_page_bytes: The largest script with these rows; all further rows are left out.
+        max_record_rows: The most rows of a table for which a site also has a page that describes
+            each row.
+        max_index_rows: The most rows in the search index of a site.
+        max_index_bytes: The largest script with this index; all further rows are left out.
+        small_table_bytes: The most bytes of CSV that a run validates in pure Python before it
+            imports polars, which takes about as long. Tables up to an eighth of this are always
+            validated in pure Python, and do not count.
+        held_bytes: The number of bytes of such tables that are kept in memory, to read each once.
+        block_bytes: The approximate size of a block of CSV, which one core checks.
+        block_cells: The most cells of a block, which is smaller if many cells are missing from
+            rows.
+        max_cells_per_byte: The most cells per byte of CSV, on average, if many cells are missing
+            from rows and there are more than ``block_cells``. frictionless reads tables with more.
+        parquet_block_rows: The number of rows of a block of Parquet.
+        parquet_block_bytes: The approximate size of a block of Parquet.
+        parquet_first_rows: The number of rows to read first, to estimate the size of rows.
+        max_hashes_in_memory: The most key hashes of a table in memory; more are partitioned on
+            disk.
+        hash_batch_rows: The approximate number of hashes to compare, or to write to disk, at once.
+        hash_partitions: The number of partitions on disk.
+        max_keys_in_memory: The most referenced keys in memory; more are partitioned into parts of
+            about this size.
+        max_cached_keys: The most keys, of all tables, that are cached for further foreign keys to
+            the same table.
+        max_joined_keys: The most keys that polars looks up in one join; for more, it would build a
+            hash table per block.
+        spill_bytes: The number of bytes to buffer, for all partitions of a table, before writing
+            them to disk.
+        idle_workers: The number of idle frictionless processes to keep for the next package in the
+            same environment; starting one takes half a second. They end with this process.
+        v2_batch_rows: The number of rows per batch from frictionless to the checks of Data
+            Package v2.
+        spark_min_bytes: The size of a table below which the driver processes it, which is faster
+            than distributing it.
+        spark_task_bytes: The approximate size of a task, which is repeated as a whole if its worker
+            is lost.
+        spark_min_task_bytes: The smallest size of a task of a small file.
+        spark_tasks_per_core: The fewest tasks per core, unless they would be smaller than
+            ``spark_min_task_bytes``.
+        spark_collected_hashes: The most hashes of a table that the driver collects, to check at
+            once that they are unique.
+        spark_broadcast_keys: The most keys that are broadcast to all workers; more are shuffled.
+        spark_bucket_hashes: The approximate number of hashes that a worker holds at once.
+        spark_bucket_keys: The approximate number of keys that a worker holds at once.
 
     >>> Settings(max_columns=1000).max_columns
     1000
@@ -187,7 +191,7 @@ class Settings:
     spark_bucket_keys: int = 1_000_000
 
     def __post_init__(self) -> None:
-        """Raise ValueError if a setting is no such number."""
+        """Raise ValueError unless each setting is an integer in its range."""
         for field in fields(self):
             value, least = getattr(self, field.name), 1 if field.default else 0
             if not isinstance(value, int) or value < least:
@@ -198,7 +202,7 @@ _current = Settings()
 
 
 def current() -> Settings:
-    """Return the settings in use in this process.
+    """Return the settings of this process.
 
     >>> settings.current().max_resources
     10000
@@ -210,11 +214,11 @@ def configure(**changes: int) -> Settings:
     """Change settings of this process, in all its threads, and return them.
 
     Args:
-        **changes: Fields of ``Settings`` by name; the others stay as they are.
+        **changes: The new values, by field of ``Settings``; all others are unchanged.
 
     Raises:
         TypeError: There is no such setting.
-        ValueError: A value is no whole number, or too small.
+        ValueError: A value is not an integer, or is too small.
 
     >>> before = settings.current().max_columns
     >>> settings.configure(max_columns=1000).max_columns
@@ -229,7 +233,7 @@ def configure(**changes: int) -> Settings:
 
 @contextmanager
 def override(**changes: int) -> Iterator[Settings]:
-    """Change settings of this process, in all its threads, for as long as a block lasts.
+    """Change settings of this process, in all its threads, for the duration of a ``with`` block.
 
     Arguments and errors are those of ``configure``.
 

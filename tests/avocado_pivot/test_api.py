@@ -47,12 +47,12 @@ def test_forms_of_metadata() -> None:
 
 
 def test_an_unknown_form_of_metadata_is_refused() -> None:
-    with pytest.raises(ValueError, match="not one of croissant"):
+    with pytest.raises(ValueError, match="use one of croissant"):
         ap.metadata("marc")
 
 
 def test_an_unknown_style_is_refused() -> None:
-    with pytest.raises(ValueError, match="not one of apa"):
+    with pytest.raises(ValueError, match="use one of apa"):
         ap.cite(style="mla")
 
 

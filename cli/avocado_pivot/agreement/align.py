@@ -10,10 +10,10 @@ from avocado_pivot.agreement.units import Span, Unit
 
 SCALE = 1_000_000
 MIN_SIMILARITY = SCALE // 4
-"""The similarity of passages from which two units count as the same."""
+"""The minimum similarity of passages for two units to count as the same."""
 LABEL_WEIGHT = SCALE // 5
-"""The weight of labels of the same words, against passages that are the same: they decide where
-several units of one record stand on nearly the same words."""
+"""The weight of equal labels relative to equal passages: labels decide between units of one record
+with nearly the same passages."""
 
 Pair = tuple[Unit, Unit]
 
@@ -33,11 +33,11 @@ def align(
 ) -> list[Pair]:
     """Pair the units of two codings that are of one record.
 
-    How similar two units are is Dice's coefficient of the code points that their passages cover:
-    twice what both cover, divided by what each covers, added. Of all ways to pair them one to one,
-    the one is taken that adds up to the most; below ``min_similarity`` units are not paired. Words
-    that two labels share weigh a fifth of that; no code of a unit is looked at. The order of the
-    units does not matter.
+    The similarity of two units is Dice's coefficient of the code points that their passages cover:
+    twice the number that both cover, divided by the sum of the numbers that each covers. The
+    one-to-one pairing with the greatest total is chosen; units below ``min_similarity`` are not
+    paired. The words of the labels are compared the same way, with a fifth of the weight. Codes are
+    not compared, and the order of the units does not matter.
     """
     if len(mine) < len(reference):
         return [(one, other) for other, one in align(mine, reference, min_similarity)]
@@ -61,7 +61,7 @@ def _order(unit: Unit) -> tuple[tuple[Span, ...], str, str]:
 
 
 def _covered(unit: Unit) -> int:
-    """Return the code points that passages cover, each a bit."""
+    """Return the code points that the passages of a unit cover, as a bit set."""
     points = 0
     for start, end in unit.passages:
         points |= ((1 << (end - start)) - 1) << start

@@ -1,4 +1,4 @@
-"""The one-to-one assignment of two sides with the greatest sum (the Hungarian method)."""
+"""One-to-one assignment with the greatest total gain (the Hungarian method)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 
 def assign(gains: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """Pair rows with columns so that the sum of their gains is the greatest.
+    """Pair rows with columns so that the sum of the gains is maximal.
 
     Gains are integers, so that the result is the same on every machine.
 
     Args:
-        gains: What each pair of a row and a column brings; rows are not more than columns.
+        gains: The gain of each pair, by row and column; there are at most as many rows as columns.
 
     Returns:
         Row and column of each pair, in the order of the rows; every row is paired.
@@ -26,7 +26,7 @@ def assign(gains: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
 
 
 class _Matching:
-    """The best pairing of the rows so far, with the prices that prove that it is optimal."""
+    """The optimal pairing of the rows so far, with the dual prices that prove it."""
 
     def __init__(self, gains: Sequence[Sequence[int]], columns: int) -> None:
         self.gains = gains
@@ -35,7 +35,7 @@ class _Matching:
         self.column_price = [0] * columns
 
     def add(self, row: int) -> None:
-        """Pair one more row: along the cheapest path to a free column, each row moves on."""
+        """Pair one more row; along the cheapest path to a free column, each row changes columns."""
         column, before = self._cheapest_path(row)
         while True:
             previous = before[column]
@@ -45,7 +45,10 @@ class _Matching:
             column = previous
 
     def _cheapest_path(self, start: int) -> tuple[int, list[int | None]]:
-        """Return the free column at its end, and the column before each (Dijkstra)."""
+        """Return the free column at the end of the path, and the predecessor of each column.
+
+        The search is Dijkstra's algorithm.
+        """
         before: list[int | None] = [None] * len(self.row_of)
         least = [self._cost(start, column) for column in range(len(self.row_of))]
         open_columns = set(range(len(self.row_of)))

@@ -60,7 +60,7 @@ def coded_units(tables: Tables, coding: str) -> list[Unit]:
     """Return the units of a coding that the tables store.
 
     Raises:
-        UnknownRecord: There is no such coding; the message has those that there are.
+        UnknownRecord: There is no such coding; the message lists the existing ones.
     """
     if coding not in (known := tables["codings"]["coding_id"].to_list()):
         raise UnknownRecord(f"there is no coding {coding!r}; there are {', '.join(known)}")
@@ -81,7 +81,7 @@ def coded_units(tables: Tables, coding: str) -> list[Unit]:
 
 
 def code_lists(package: Package) -> CodeLists:
-    """Return the code lists of the tables, as a coding names record and member."""
+    """Return the code lists of the tables, by record and member of a coding."""
     return {
         (TABLES[resource.name], field.name): [code.value for code in field.categories]
         for resource in package.resources
@@ -92,7 +92,7 @@ def code_lists(package: Package) -> CodeLists:
 
 
 def paragraph_finder(tables: Tables) -> Callable[[int], int]:
-    """Return a function that finds the paragraph of an offset, after the nearest passage before."""
+    """Return a function that finds the paragraph of an offset: that of the passage before it."""
     known = tables["evidence"].drop_nulls("char_start").sort("char_start")
     starts, numbers = known["char_start"].to_list(), known["paragraph"].to_list()
     return lambda offset: int(numbers[max(0, bisect_right(starts, offset) - 1)])

@@ -78,9 +78,9 @@ def interval(
     """Return the interval that contains 95 % of resampled values (percentile bootstrap).
 
     Args:
-        items: What is counted, each with the group that it lies in.
-        total: What is measured of the items of a sample.
-        groups: The groups that are drawn, with replacement, as many as there are.
+        items: The counted items, each with its group.
+        total: Computes the measure from the items of a sample.
+        groups: The groups; each sample draws as many with replacement.
     """
     held: dict[Hashable, list[T]] = {group: [] for group in groups}
     for group, item in items:
@@ -99,6 +99,6 @@ def interval(
 
 @cache
 def _samples(groups: int) -> list[list[int]]:
-    """Draw the samples of so many groups, by number: for each measure they are the same."""
+    """Draw samples of group numbers; they are the same for each measure."""
     dice, every = random.Random(SEED), range(groups)  # noqa: S311 - nothing is secret
     return [dice.choices(every, k=groups) for _ in range(REPLICATES)]

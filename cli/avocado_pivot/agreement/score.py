@@ -24,9 +24,9 @@ class UnitAgreement:
     """The agreement of two codings on which units exist.
 
     Attributes:
-        what: Mentions, entities, events …
-        counts: How many units each found, and how many both did.
-        interval: Where 95 % of the resampled F1 lie.
+        what: The kind of units: mentions, entities, events …
+        counts: The number of units that each coding found, and that both found.
+        interval: The interval that contains 95 % of the resampled F1 values.
     """
 
     what: str
@@ -39,9 +39,9 @@ class CodeAgreement:
     """The agreement of two codings on a code of the units that both found.
 
     Attributes:
-        what: The code, and of which units.
-        cells: How often each pair of codes occurs: the reference's, and mine.
-        interval: Where 95 % of the resampled kappa lie.
+        what: The name of the code and the kind of units.
+        cells: How often each pair of codes occurs: the reference's, then mine.
+        interval: The interval that contains 95 % of the resampled kappa values.
     """
 
     what: str
@@ -71,7 +71,7 @@ class CodeAgreement:
 
 @dataclass(frozen=True)
 class ValueAgreement:
-    """How often two codings give one value where either gives one."""
+    """How often two codings have the same value, of the pairs where either has one."""
 
     what: str
     pairs: int
@@ -102,10 +102,10 @@ class Score:
     """The agreement of two codings in all measures.
 
     Attributes:
-        findings: How far they find the same units, for each sort of unit.
-        codings: How far they give the same codes to units that both found.
-        sharings: How often they give the same value: a date, an amount, who it is about.
-        differences: What one lacks, or has otherwise.
+        findings: The agreement on which units exist, for each kind of unit.
+        codings: The agreement on the codes of units that both found.
+        sharings: The agreement on other values: dates, amounts, units, attributions.
+        differences: The units that one coding lacks, and the pairs that differ.
 
     >>> import json
     >>> unit = {
@@ -185,11 +185,12 @@ def score(
     """Measure the agreement of a coding with a reference.
 
     Args:
-        reference: The units that it is held against.
-        mine: Its own.
-        paragraph_at: Returns the paragraph of an offset. Paragraphs are resampled, since units of
-            one paragraph hang together. A pair lies where the reference's first passage does.
-        min_similarity: From what similarity on units are paired; see ``align``.
+        reference: The units of the reference.
+        mine: The units of the coding.
+        paragraph_at: Returns the paragraph of an offset. Paragraphs are resampled, since the units
+            of one paragraph are not independent. The first passage of the reference's unit
+            determines the paragraph of a pair.
+        min_similarity: The minimum similarity of a pair; see ``align``.
     """
     sides = [{"mention": mentions(units)} | _by_record(units) for units in (reference, mine)]
     pairs = {record: align(sides[0][record], sides[1][record], min_similarity) for record in KINDS}
@@ -257,7 +258,7 @@ def _unit_agreement(
 
 
 def _coded(pairs: dict[str, list[Pair]]) -> Iterator[tuple[str, str, list[Pair]]]:
-    """Yield each code with what it is called and the pairs of units that both have it."""
+    """Yield the label and the name of each code, and the pairs in which both units have it."""
     every = [pair for record in RECORDS for pair in pairs[record]]
     for code in ("assertion", "modality"):
         yield code, code, [pair for pair in every if all(code in unit.values for unit in pair)]
@@ -307,7 +308,7 @@ def _differences(
 def _alone(
     reference: Sequence[Unit], mine: Sequence[Unit], pairs: Sequence[Pair]
 ) -> set[tuple[int, str]]:
-    """Return the entities that have a mention which the other side lacks, each with its side."""
+    """Return side and name of each entity with a mention that the other side lacks."""
     paired = {id(unit) for pair in pairs for unit in pair}
     return {
         (side, unit.name.rpartition("/")[0])

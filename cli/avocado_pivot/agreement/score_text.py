@@ -1,4 +1,4 @@
-"""A score as lines of text: the units, the codes and values of both, and where these differ."""
+"""A score as lines of text: agreement on units, codes and values, and the differing codes."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def score_lines(score: Score) -> Iterator[str]:
             _ends(units.interval),
         )  # fmt: skip
     yield ""
-    yield _line("coded alike", "pairs", "agreed", "share", "kappa", "95 %")
+    yield _line("equal codes", "pairs", "agreed", "share", "kappa", "95 %")
     for code in score.codings:
         yield _line(
             code.what, str(code.pairs), str(code.agreed), _ratio(code.share), _ratio(code.kappa),
             _ends(code.interval),
         )  # fmt: skip
     yield ""
-    yield _line("told alike", "pairs", "agreed", "share")
+    yield _line("equal values", "pairs", "agreed", "share")
     for value in score.sharings:
         yield _line(value.what, str(value.pairs), str(value.agreed), _ratio(value.share))
     for code in score.codings:

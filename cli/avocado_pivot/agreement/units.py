@@ -1,6 +1,6 @@
 """Units of a coding: things found in a text, with their passages and codes.
 
-A coding is written as JSON Lines, one unit a line; ``docs/explanation/agreement.md`` has the form.
+A coding is a JSON Lines file, one unit per line; ``docs/explanation/agreement.md`` describes it.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ GENERAL = ("record", "passages", "label", "id", "note")
 
 MAX_CHARACTERS = 16 * 2**20
 MAX_UNITS = 1_000
-"""How many units of one record a coding has; the work grows with them. The article has some 80."""
+"""The maximum number of units of one record, to bound the time; the article has about 80."""
 MAX_PASSAGES = 3_000
 MAX_TEXT_LENGTH = 2_000
-"""The greatest length of a name, label or code, in characters."""
+"""The maximum length of a name, label or code, in characters."""
 
 Span = tuple[int, int]
 CodeLists = Mapping[tuple[str, str], Sequence[str]]
-"""The codes of a list, by record and member."""
+"""The allowed codes, by record and member."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ class Unit:
     """A thing that a coding found in a text.
 
     Attributes:
-        name: What it is called within its coding.
-        record: What sort of thing it is, one of ``RECORDS``.
-        passages: Where it stands: offsets in code points, half open, sorted.
-        label: What it is, in somebody's words.
+        name: The identifier within the coding.
+        record: The kind of unit, one of ``RECORDS``.
+        passages: The passages: half-open offsets in code points, sorted.
+        label: A short description by the coder.
         values: The other members: codes, names, dates, numbers.
     """
 
@@ -76,9 +76,9 @@ def read_units(coding: str, length: int, lists: CodeLists) -> list[Unit]:
     """Parse the units of a coding.
 
     Args:
-        coding: JSON Lines; empty lines and a byte order mark are left out.
-        length: How many code points the text has.
-        lists: Which codes there are.
+        coding: JSON Lines; empty lines and a byte order mark are ignored.
+        length: The number of code points of the text.
+        lists: The allowed codes.
 
     Raises:
         TextError: A line is not a unit; the message names line and member.
@@ -98,16 +98,16 @@ def read_units(coding: str, length: int, lists: CodeLists) -> list[Unit]:
 
 def _require_sizes(units: Sequence[Unit]) -> None:
     if not units:
-        raise TextError("there is no unit in it")
+        raise TextError("the coding has no units")
     name, times = Counter(unit.name for unit in units).most_common(1)[0]
     if times > 1:
         raise TextError(f"{times} units have the id {name!r}")
     for record in RECORDS:
         count = sum(unit.record == record for unit in units)
         if count > MAX_UNITS:
-            raise TextError(f"{count:,} units are {record}; {MAX_UNITS:,} are the most")
+            raise TextError(f"{count:,} units of record {record}; the maximum is {MAX_UNITS:,}")
     if (count := sum(len(unit.passages) for unit in units)) > MAX_PASSAGES:
-        raise TextError(f"{count:,} passages; {MAX_PASSAGES:,} are the most")
+        raise TextError(f"{count:,} passages; the maximum is {MAX_PASSAGES:,}")
 
 
 def _unit(line: str, number: int, length: int, lists: CodeLists) -> Unit:
@@ -121,7 +121,7 @@ def _unit(line: str, number: int, length: int, lists: CodeLists) -> Unit:
     values = {name: given[name] for name in given if name not in GENERAL}
     for name in values:
         if name not in REQUIRED[record] + OPTIONAL[record]:
-            raise TextError(f"{name!r} is no member of a unit that is {record}")
+            raise TextError(f"a unit of record {record} has no member {name!r}")
     for name in REQUIRED[record]:
         if name not in values:
             raise TextError(f"{name} is missing")
@@ -136,13 +136,13 @@ def _unit(line: str, number: int, length: int, lists: CodeLists) -> Unit:
 
 def _json(line: str) -> Any:
     def refuse(constant: str) -> NoReturn:
-        raise TextError(f"{constant} is no number in JSON")
+        raise TextError(f"{constant} is not valid in JSON")
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(members := dict(pairs)) < len(pairs):
             counts = Counter(name for name, _ in pairs)
             name = next(name for name, times in counts.items() if times > 1)
-            raise TextError(f"{name!r} stands in it more than once")
+            raise TextError(f"the member {name!r} occurs more than once")
         return members
 
     try:
@@ -183,10 +183,10 @@ def _text(name: str, value: Any) -> str:
 
 
 def _passages(given: Any, length: int) -> tuple[Span, ...]:
-    """Parse passages: a list of pairs, or that list as text, as a query writes it."""
+    """Parse passages: a list of pairs, or that list as text, as the output of a query has it."""
     pairs = _json(given) if isinstance(given, str) else given
     if not isinstance(pairs, list) or not pairs:
-        raise TextError("passages is not a list of [start, end] with at least one")
+        raise TextError("passages is not a list of at least one [start, end]")
     return tuple(sorted(set(_spans(pairs, length))))
 
 
@@ -196,5 +196,5 @@ def _spans(pairs: list[Any], length: int) -> Iterator[Span]:
             raise TextError("a passage is not [start, end] of two integers")
         start, end = pair
         if not 0 <= start < end <= length:
-            raise TextError(f"a passage does not lie within 0 and {length:,}")
+            raise TextError(f"a passage must lie between 0 and {length:,}; start < end")
         yield start, end

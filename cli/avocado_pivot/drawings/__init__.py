@@ -1,5 +1,5 @@
-"""Drawings of the story, for a terminal or as SVG: nothing is more exact than it is known.
+"""Charts of the story, for a terminal or as SVG, which also show how uncertain the data are.
 
-Layouts only; the SVG itself is in ``explorer/templates``. It imports the story. Begin with
-``timeline_svg.py``.
+The modules compute layouts; ``explorer/templates`` renders them as SVG. They may import ``story``.
+Begin with ``timeline_svg.py``.
 """

@@ -1,4 +1,4 @@
-"""What stands around every drawing, so that a picture says it all: title, key, source, licence."""
+"""The frame of every chart, so that it is complete on its own: title, key, source, licence."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from avocado_pivot.drawings.text_width import width_of, wrapped
 
 TITLE, NOTE, SMALL = 20.0, 14.0, 12.0
-"""The sizes of the title, of the sentence below it, and of the key and the source."""
+"""The font sizes of the title, of the note below it, and of the key and the source."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyItem:
-    """A sign of the key: what it looks like, and what it means.
+    """A symbol of the key with its meaning.
 
     Attributes:
-        shape: As in a drawing: ``day``, ``span``, ``open``, ``about``, ``dot``; or a sign itself.
-        classes: Its classes in CSS.
-        label: What it means.
-        aftermath: Whether it has the colour of what others say.
-        x, y: Where it stands.
+        shape: A shape of the chart (``day``, ``span``, ``open``, ``about``, ``dot``), or a
+            character.
+        classes: The CSS classes.
+        label: The meaning.
+        aftermath: Whether it has the colour of other sources than the article.
+        x, y: The position.
     """
 
     shape: str
@@ -33,16 +34,17 @@ class KeyItem:
 
 @dataclass(frozen=True, slots=True)
 class ChartFrame:
-    """The frame of a drawing of a width; the drawing itself begins at ``top``.
+    """The frame of a chart, laid out for a width.
 
     Attributes:
-        title: What the drawing shows, in lines.
-        note: How to read it, in lines.
-        key: What its signs mean.
-        source: Where it is from and how it may be used, in lines.
-        top: Where the drawing begins.
-        bottom: Where it ends.
-        height: How high all of it is.
+        width: The width of chart and frame.
+        title: The lines of the title.
+        note: The lines that explain how to read the chart.
+        key: The symbols and their meanings.
+        source: The lines with source and licence.
+        top: The vertical position where the chart begins.
+        bottom: The vertical position where the chart ends.
+        height: The total height.
     """
 
     width: float
@@ -56,14 +58,14 @@ class ChartFrame:
 
     @property
     def note_top(self) -> float:
-        """Where the first line of the note stands."""
+        """The vertical position of the first line of the note."""
         return 8 + 25 * len(self.title) + 18
 
 
 def chart_frame(
     width: float, height: float, title: str, note: str, key: Sequence[KeyItem], source: str
 ) -> ChartFrame:
-    """Lay out the frame of a drawing that is so wide and so high."""
+    """Lay out the frame of a chart of a given width and height."""
     titles = tuple(wrapped(title, width, TITLE * 1.06))
     notes = tuple(wrapped(note, width, NOTE, 6)) if note else ()
     sources = tuple(wrapped(source, width, SMALL, 4))

@@ -1,8 +1,7 @@
-"""Who holds which post: organisations as boxes, one in the other, with their people in them.
+"""The organisation chart: nested boxes for organisations, with the people who hold posts in them.
 
-A box stands in another only where a relation says that it is part of it; who holds a post there
-stands in it once for each relation. What is over, planned or denied is hollow, what is only
-reported pale.
+A box is nested only if a relation ``part-of`` says so. A person is listed once for each relation.
+Posts that ended, are planned or are denied are hollow; those that are only reported are pale.
 """
 
 from __future__ import annotations
@@ -17,19 +16,19 @@ from avocado_pivot.story.relations import Node, Relation
 SIZE = 14.0
 HEAD, PAD, GAP = 34.0, 12.0, 12.0
 POST_WIDTH, BOX_WIDTH = 215.0, 250.0
-"""How wide the column of a post, and that of a box within another, is at least."""
+"""The minimum width of a column of posts, and of a column of boxes."""
 KEY = (
     KeyItem("dot", "actual", "holds the post, by the article"),
     KeyItem("dot", "actual", "by others", aftermath=True),
     KeyItem("dot", "actual unsure", "pale: only reported"),
     KeyItem("dot", "open", "hollow: held it before"),
 )
-"""What the signs mean, for the frame of the drawing."""
+"""The key of the chart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A person in a box: who, as what, and where in the drawing."""
+    """A person in a box, with role and position in the chart."""
 
     relation: Relation
     name: tuple[str, ...]
@@ -42,7 +41,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class OrgBox:
-    """An organisation, as deep in others as ``depth`` says."""
+    """An organisation; ``depth`` is its nesting level."""
 
     node: Node
     title: tuple[str, ...]
@@ -64,7 +63,7 @@ class OrgChart:
 
 
 def org_chart(relations: Sequence[Relation], width: float) -> OrgChart:
-    """Lay out the posts that people hold, and the organisations that these are in."""
+    """Lay out the posts of people in the organisations that they belong to."""
     posts: dict[str, list[Relation]] = {}
     for relation in relations:
         if relation.subject.kind == "person" and relation.object.kind in _BODIES:
@@ -87,7 +86,7 @@ _BODIES = ("organisation", "team", "group", "facility")
 
 
 def _parents(relations: Sequence[Relation]) -> dict[str, str]:
-    """Return for each body the one that it is part of; the inner one, where several are named."""
+    """Return the parent of each body; if there are several, one that has a parent itself."""
     named: dict[str, list[str]] = {}
     for one in relations:
         if one.predicate == "part-of" and one.modality == "actual" and one.status == "current":
@@ -99,13 +98,13 @@ def _parents(relations: Sequence[Relation]) -> dict[str, str]:
 
 
 def _weight(address: str, posts: dict[str, list[Relation]], parents: dict[str, str]) -> int:
-    """Count the posts in a box and in those within it."""
+    """Count the posts in a box and in its nested boxes."""
     inner = [one for one, parent in parents.items() if parent == address]
     return len(posts.get(address, ())) + sum(_weight(one, posts, parents) for one in inner)
 
 
 class _Layout:
-    """Boxes and posts, placed from the top down."""
+    """A layout of boxes and posts, from top to bottom."""
 
     def __init__(
         self,
@@ -118,9 +117,9 @@ class _Layout:
         self.placed: list[Post] = []
 
     def columns(self, boxes: list[str], x: float, y: float, width: float, depth: int) -> float:
-        """Place boxes in columns, each where there is most room; return where they end.
+        """Place boxes in columns, each in the shortest one; return the bottom position.
 
-        A box in which others stand has all the width.
+        A box with nested boxes takes the full width.
         """
         for address in boxes:
             if self.children.get(address):
@@ -138,7 +137,7 @@ class _Layout:
         return max(ends) - GAP
 
     def box(self, address: str, x: float, y: float, width: float, depth: int) -> float:
-        """Place a box with what it holds; return where it ends."""
+        """Place a box with its content; return its bottom position."""
         node, at = self.nodes[address], len(self.boxes)
         title = tuple(wrapped(node.name, width - 2 * PAD, SIZE + 1.5))
         top = y + HEAD + 18 * (len(title) - 1)

@@ -1,7 +1,7 @@
-"""Figures of one measure side by side on one scale: a value is a sign, a range a bar.
+"""Charts of the figures of one measure on a common scale: a value is a diamond, a range a bar.
 
-The amount stands beside its mark. A bound that is not known ends in an arrow; a figure without a
-number is not drawn but listed.
+Each mark has its amount beside it, and an arrow at a bound that is not known. Figures without a
+number are only listed.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from tablepact.package.digest import number_text
 LINE = 18.0
 SIZE = 14.0
 FEWEST = 3
-"""How many figures of a measure make a drawing; fewer are listed."""
+"""The minimum number of figures for a chart; fewer are listed."""
 ROUGH = ("about", "most", "vague")
-"""Comparators that give a number roughly."""
+"""Comparators of approximate numbers."""
 KEY = (
     KeyItem("day", "actual", "a single value"),
     KeyItem("span", "actual", "a range"),
@@ -35,23 +35,23 @@ KEY = (
     KeyItem("span", "open", "hollow: planned or expected"),
     KeyItem("day", "actual", "violet: from other sources", aftermath=True),
 )
-"""What the marks mean, for the frame of the drawing."""
+"""The key of the chart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A figure as it is drawn or listed.
+    """A figure of a chart or list.
 
     Attributes:
-        address: Its address.
-        title: What it is the amount of.
-        amount: How much, as a label has it; empty if the source gives no number.
+        address: The address of the row.
+        title: What the amount measures.
+        amount: The amount as a label; empty if the source gives no number.
         stated: The amount as the source prints it.
-        words: How it stands, and what became of it.
-        opens_down, opens_up: Whether a bound is not known.
-        classes: Its classes in CSS.
-        aftermath: Whether others give it, and not the article.
-        lines, notes: Title and words in lines; then where in the drawing these and the mark are.
+        words: The status of the figure, and what later sources found.
+        opens_down, opens_up: Whether the lower or upper bound is not known.
+        classes: The CSS classes.
+        aftermath: Whether the figure is from other sources than the article.
+        lines, notes: The title and ``words``, wrapped; the fields after them are positions.
     """
 
     address: str
@@ -75,7 +75,7 @@ class Bar:
 
     @property
     def shape(self) -> str:
-        """The shape of its mark."""
+        """The shape of the mark."""
         if self.opens_up:
             return "open"
         if self.opens_down:
@@ -85,7 +85,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class RangeGroup:
-    """The figures of a measure in one unit: those drawn, the scale, and those only listed."""
+    """The figures of a measure in one unit: the bars of the chart, its scale, and a list."""
 
     slug: str
     measure: str
@@ -97,7 +97,7 @@ class RangeGroup:
 
 
 def range_groups(frames: Frames, width: float) -> list[RangeGroup]:
-    """Lay out the figures, the measures with most numbers first; each measure by time."""
+    """Lay out the figures by measure, the longest chart first, each in order of time."""
     later = later_findings(frames, "figures")
     rows = frames["figures"].with_columns(pl.col(pl.Enum).cast(pl.String)).to_dicts()
     days = dict(frames["events"].select("event_id", "date_start").iter_rows())
@@ -110,7 +110,7 @@ def range_groups(frames: Frames, width: float) -> list[RangeGroup]:
 
 
 def _order(row: Mapping[str, Any], days: Mapping[str, date | None]) -> tuple[date, date, float]:
-    """Order figures by what they are for, then by when they were given, the smallest first."""
+    """Return the sort key: the period of a figure, the date of its event, its amount."""
     given = days.get(row["event_id"]) or date.min
     return row["period_start"] or date.max, given, row["value_min"] or row["value_max"] or 0
 
@@ -151,7 +151,7 @@ def _group(
 
 
 def _placed(bar: Bar, x: float, wide: float, y: float, width: float, beside: bool) -> Bar:
-    """Place a figure: its mark beside its words, or below them."""
+    """Place a figure: its mark beside its text, or below it."""
     room = (width * 0.44 if beside else width) - 12
     lines = tuple(wrapped(bar.title, room, SIZE))
     notes = tuple(wrapped(bar.words, room, SIZE - 1)) if bar.words else ()
@@ -163,7 +163,7 @@ def _placed(bar: Bar, x: float, wide: float, y: float, width: float, beside: boo
 
 
 def _labelled(bar: Bar, width: float) -> Bar:
-    """Put the amount beside the mark: behind it if it fits, else before it."""
+    """Place the amount to the right of the mark if it fits there, else to the left."""
     behind = bar.x + max(bar.width, 6) + 8
     fits = behind + width_of(bar.amount, SIZE - 1) <= width
     return replace(bar, amount_x=behind if fits else bar.x - 10, amount_left=not fits)
@@ -190,7 +190,7 @@ def _bar(row: dict[str, Any], later: dict[str, str]) -> Bar:
 
 
 def _nice(value: float) -> float:
-    """Round up to a number that can be halved for a scale."""
+    """Round up to a number that makes a good end of the scale, as does half of it."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))

@@ -1,15 +1,15 @@
-"""Text in a drawing: SVG does not wrap it, so its width is estimated."""
+"""Estimates of the width of text in a chart, to wrap it, since SVG does not."""
 
 from __future__ import annotations
 
 import textwrap
 
 CHARACTER = 0.54
-"""The width of a character of a system font, in parts of its size: a little more than the mean."""
+"""The width of a character relative to the font size, slightly above the mean of system fonts."""
 
 
 def wrapped(text: str, width: float, size: float, max_lines: int = 3) -> list[str]:
-    """Break a text into lines that fit a width; what is beyond the last ends in an ellipsis."""
+    """Wrap a text to a width; if it has too many lines, the last one ends in an ellipsis."""
     columns = max(int(width / (size * CHARACTER)), 8)
     return textwrap.wrap(text, columns, max_lines=max_lines, placeholder=" …") or [""]
 

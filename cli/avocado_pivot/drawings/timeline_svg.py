@@ -1,9 +1,8 @@
-"""A timeline: one line an event, and on it the span in which it lies.
+"""The timeline as SVG: one line per event, with the span of time of its date.
 
-A day is a diamond, as wide as it can be seen; a month, a quarter or a year is a bar as long as it
-is, and beside each stands its date in words. A span that is open ends in an arrow, and one that is
-approximate has ragged ends. What is not said to have happened is hollow, and what is only reported
-is pale.
+A day is a diamond; a month, a quarter or a year is a bar of that length. Each mark has its date in
+words beside it. An open span ends in an arrow, and an approximate one has ragged ends. Events that
+did not happen (planned, possible, denied) are hollow, and events that are only reported are pale.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An event as it is drawn; lengths are in the units of the drawing."""
+    """An event in the chart; lengths are in units of the SVG."""
 
     event: TimelineEvent
     lines: tuple[str, ...]
@@ -45,7 +44,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A line of the scale: the first day of a month."""
+    """A line of the scale, at the first day of a month."""
 
     x: float
     label: str
@@ -54,7 +53,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A drawing of events over time."""
+    """The layout of a timeline."""
 
     width: float
     height: float
@@ -72,11 +71,11 @@ KEY = (
     KeyItem("span", "open", "hollow: planned, possible or denied"),
     KeyItem("day", "actual", "violet: from other sources", aftermath=True),
 )
-"""What the marks mean, for the frame of the drawing."""
+"""The key of the chart."""
 
 
 def timeline_drawing(events: Sequence[TimelineEvent], width: float) -> Timeline:
-    """Lay out events for a width; from 600 on their titles stand beside the marks, else above."""
+    """Lay out events; titles are beside the marks if the width is at least 600, else above."""
     beside = width >= 600
     left = width * 0.44 if beside else 0.0
     room = (left if beside else width) - 12
@@ -107,7 +106,7 @@ def timeline_drawing(events: Sequence[TimelineEvent], width: float) -> Timeline:
 
 
 def _date(event: TimelineEvent) -> str:
-    """Return the date in words, with months in short."""
+    """Return the date in words, with abbreviated months."""
     words = edtf_in_words(event.edtf)
     for name in month_name[1:]:
         words = words.replace(name, name if len(name) < 5 else name[:3])
@@ -115,7 +114,7 @@ def _date(event: TimelineEvent) -> str:
 
 
 def _bounds(events: Sequence[TimelineEvent]) -> tuple[date, date]:
-    """Return the first day of the first month and of the one after the last."""
+    """Return the first days of the first month and of the month after the last."""
     days = [day for event in events for day in (event.start, event.end) if day]
     return min(days).replace(day=1), _next_month(max(days))
 

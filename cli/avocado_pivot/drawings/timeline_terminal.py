@@ -1,7 +1,7 @@
-"""The timeline in a terminal: a line an event, and the span in which it lies.
+"""The timeline in a terminal: one line per event, with the span of time of its date.
 
-A day is ``*``, a longer span a bar as long as it is: ``=`` if it is said to have happened, ``-`` if
-it is planned, possible or denied; ``>`` has no known end, and ``~`` stands where it is approximate.
+A day is ``*``, a longer span a bar of its length: ``=`` if the event happened, ``-`` if it is
+planned, possible or denied. ``>`` marks an unknown end and ``~`` an approximate date.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 from avocado_pivot.story.timeline import TimelineEvent
 
 MIN_COLUMNS = 24
-"""How many columns the spans get at least."""
+"""The minimum width of the spans, in characters."""
 KEY = "* a day   = happened   - planned, possible or denied   > no known end   ~ approximate"
 
 
@@ -21,7 +21,7 @@ def timeline_lines(events: Sequence[TimelineEvent], columns: int) -> list[tuple[
     """Draw events for a width in characters.
 
     Returns:
-        Lines, each with what it is: ``scale``, ``event``, ``words``, ``later`` or ``key``.
+        Each line with its kind: ``scale``, ``event``, ``words``, ``later`` or ``key``.
     """
     spans = max(MIN_COLUMNS, columns // 2)
     left = max(columns - spans - 2, 20)

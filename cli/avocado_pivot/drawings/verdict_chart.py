@@ -1,4 +1,4 @@
-"""What others found of the rows of the article: a bar for each table, parted by verdict."""
+"""The chart of verdicts on the rows of the article: one stacked bar per table."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SIGNS = {
     "disputed": "?",
     "not-found": "○",
 }
-"""A sign for each verdict, beside its colour; ``site.css`` has the same for badges."""
+"""A symbol for each verdict besides its colour; ``site.css`` uses the same for badges."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of a table with one verdict; ``text`` is empty where it does not fit."""
+    """The rows of a table with one verdict; ``text`` is empty if it does not fit."""
 
     code: str
     count: int
@@ -35,7 +35,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class VerdictBar:
-    """A table with its parts."""
+    """The bar of a table with its parts."""
 
     table: str
     title: str
@@ -54,14 +54,14 @@ class VerdictChart:
 
 
 def verdict_key(codes: Sequence[tuple[str, str, str]]) -> list[KeyItem]:
-    """Return what the colours and signs mean, from the codes, labels and meanings of verdicts."""
+    """Return the key of the chart, from the codes, labels and descriptions of verdicts."""
     return [KeyItem(SIGNS[code], code, label.lower()) for code, label, _ in codes]
 
 
 def verdict_chart(
     counts: Mapping[str, Counter[str]], codes: Sequence[tuple[str, str, str]], width: float
 ) -> VerdictChart:
-    """Lay out bars, a row of the table for so much width; names stand beside them, or above."""
+    """Lay out the bars on a common scale; names are beside them, or above if it is narrow."""
     beside = width >= 600
     left, step = (110.0, HIGH + GAP) if beside else (0.0, HIGH + GAP + 20)
     filled = {table: counted for table, counted in counts.items() if counted.total()}

@@ -1,7 +1,7 @@
-"""The canonical form of a text, in which offsets count.
+"""The canonical form of a text, to which offsets refer.
 
-It is the text decoded as UTF-8 without a byte order mark, in Unicode normal form C, with line ends
-LF. Offsets count code points, half open. Paragraphs count from 1 and are parted by blank lines.
+It has no byte order mark, is in Unicode normal form C, and has LF line endings. Offsets are
+half-open and count code points. Blank lines separate paragraphs, which are numbered from 1.
 """
 
 from __future__ import annotations
@@ -73,12 +73,12 @@ def paragraphs(text: str) -> list[Paragraph]:
 class SingleSpacedParagraph:
     """A paragraph with single spaces only, and the offset of each of its characters in the text.
 
-    A passage has single spaces, but a copy of the text may be wrapped or justified with more.
+    A passage has single spaces, but the lines of a copy may be wrapped or padded with spaces.
 
     Attributes:
         number: The number of the paragraph.
         text: Its text with single spaces.
-        begins: Where in it a passage may begin: not within a word.
+        begins: The offsets in ``text`` at which a passage may begin: not within a word.
     """
 
     def __init__(self, text: str, paragraph: Paragraph) -> None:
@@ -94,7 +94,7 @@ class SingleSpacedParagraph:
         self.begins = [index for index in range(len(kept)) if not self._inside[index]]
 
     def offsets(self, start: int, end: int) -> tuple[int, int]:
-        """Return the offsets in the text for offsets in this paragraph."""
+        """Convert offsets in this paragraph to offsets in the full text."""
         return self._offsets[start], self._offsets[end - 1] + 1
 
     def may_begin(self, start: int) -> bool:

@@ -24,16 +24,16 @@ def locate_phrase(text: str, phrase: str) -> pl.DataFrame:
     """Find all occurrences of a phrase in a text.
 
     Args:
-        text: The text, in any Unicode normal form and with any line ends.
-        phrase: Words as they stand in one paragraph, with single spaces.
+        text: The text, in any Unicode normal form and with any line endings.
+        phrase: Consecutive words of one paragraph, with single spaces.
 
     Returns:
         One row for each occurrence: ``paragraph``, ``char_start`` and ``char_end`` in code points
         of the canonical text, and ``sha256`` of the passage.
 
     Raises:
-        TextError: The phrase is empty or not in the text, or stands there with other spaces than
-            single ones, or within a word only, so that no passage can be made of it.
+        TextError: The phrase is empty or not in the text, or every occurrence is within a word or
+            has line breaks or multiple spaces, so that none is a valid passage.
     """
     text, phrase = canonical(text), " ".join(canonical(phrase).split())
     if not phrase:
@@ -51,7 +51,7 @@ def locate_phrase(text: str, phrase: str) -> pl.DataFrame:
                 unusable += 1
             start = spaced.text.find(phrase, start + 1)
     if not rows and unusable:
-        raise TextError("the phrase stands only within a word, or with line ends or more spaces")
+        raise TextError("the phrase occurs only within a word, or with line breaks or extra spaces")
     if not rows:
         raise TextError("the phrase is not in the text")
     return pl.DataFrame(rows, schema=LOCATION_COLUMNS, orient="row")

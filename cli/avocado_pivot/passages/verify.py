@@ -1,8 +1,8 @@
 """Verify the passages of a dataset against a copy of the text that they were taken from.
 
-A passage is known by its length and its hash alone. It *matches* where it was; it has *moved* if it
-is found elsewhere, in document order; it is *ambiguous* if the same words stand in several places
-and nothing decides between them; it is *absent* if they stand nowhere.
+Only length and hash identify a passage. It has the status *match* at its old offsets, *moved* if it
+is found elsewhere in document order, *ambiguous* if it occurs several times and the order does not
+decide between these, and *absent* if it does not occur.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def verify_passages(text: str, passages: pl.DataFrame) -> pl.DataFrame:
     """Search for passages in a text.
 
     Args:
-        text: The copy, in any Unicode normal form and with any line ends.
+        text: The copy, in any Unicode normal form and with any line endings.
         passages: Columns ``char_start``, ``char_end`` and ``sha256``, none of them null, and any
             others.
 

@@ -1,4 +1,4 @@
-"""The IRIs of the dataset, of the tables and columns as terms, and the definitions of these."""
+"""IRIs of the dataset and of its vocabulary: terms for tables, columns and codes, defined."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tablepact.package.keys import primary_key
 
 
 def base_iri(work: Work) -> Iri:
-    """Return what rows are named below: the DOI or home page, else the content by its hash."""
+    """Return the prefix of the IRIs of rows: the DOI or home page, else the hash of the content."""
     url = web_address(work.url)
     return hash_uri(work.digest) if not url or "#" in url else iri(url)
 
@@ -35,8 +35,8 @@ def base_iri(work: Work) -> Iri:
 class DatasetTerms:
     """Our own terms: a class for each table, a property for each column, and the codes.
 
-    They are named below the hash of their definitions, so that they keep their names from version
-    to version as long as they mean the same.
+    The namespace contains the hash of all definitions, so the IRIs stay the same from version to
+    version as long as no definition changes.
     """
 
     def __init__(self, resources: Mapping[str, Resource]) -> None:
@@ -71,7 +71,7 @@ class DatasetTerms:
 
 
 def _definitions(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str, str, str, str]]:
-    """Yield kind, name, class, label and definition of the terms; only a column has a class."""
+    """Yield kind, name, class, label and definition of each term; only a column has a class."""
     for resource in resources.values():
         row = _class_name(resource)
         metadata = resource.metadata
@@ -84,13 +84,13 @@ def _definitions(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str, 
 
 
 def _plain(label: str | None, definition: str | None) -> tuple[str, str]:
-    """Return label and definition of a term, each in one line."""
+    """Return the label and the definition of a term, each on one line."""
     first, second = (" ".join((text or "").split()) for text in (label, definition))
     return replace_surrogates(first), replace_surrogates(second)
 
 
 def _class_name(resource: Resource) -> str:
-    """Return the class of rows, named after the key: ``event_link_id`` makes ``EventLink``."""
+    """Return the class name of the rows, derived from the key: ``event_link_id``, ``EventLink``."""
     return "".join(
         part.capitalize() for part in key_column(resource).removesuffix("_id").split("_")
     )
@@ -100,9 +100,9 @@ def key_column(resource: Resource) -> str:
     """Return the column that identifies a row.
 
     Raises:
-        ExportError: It is not one column.
+        ExportError: The primary key is not a single column.
     """
     key = primary_key(resource)
     if len(key) != 1:
-        raise ExportError(f"{resource.name}: the key is not one column, so no row has a name")
+        raise ExportError(f"{resource.name}: RDF needs a primary key of one column")
     return key[0]

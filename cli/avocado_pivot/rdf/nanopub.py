@@ -1,6 +1,6 @@
-"""Nanopublications: statements, what they rest on, and who puts them out, under one trusty URI.
+"""Nanopublications: statements, their provenance and their publisher, under one trusty URI.
 
-After the guidelines at https://nanopub.net/guidelines/: four named graphs, and nothing outside.
+They follow https://nanopub.net/guidelines/: four named graphs, and no triples outside of them.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from avocado_pivot.rdf.trusty_uri import PLACEHOLDER, artifact_code
 
 @dataclass(frozen=True, slots=True)
 class NanopubDraft:
-    """The names in a nanopublication whose trusty URI is not known yet.
+    """The IRIs in a nanopublication whose trusty URI has not been computed yet.
 
-    The URI is ``base``, a slash and the code; parts stand behind another slash.
+    The URI is ``base``, a slash and the artifact code; a part adds a slash and its name.
     """
 
     base: str
@@ -28,7 +28,7 @@ class NanopubDraft:
         return Iri(f"{self.base}/{PLACEHOLDER}")
 
     def part(self, name: str) -> Iri:
-        """Return the name of a part: ``assertion`` is the graph of that name."""
+        """Return the IRI of a part, for example of the graph ``assertion``."""
         return Iri(f"{self.this}/{name}")
 
     def seal(
@@ -37,7 +37,7 @@ class NanopubDraft:
         provenance: Iterable[Triple],
         pubinfo: Iterable[Triple],
     ) -> dict[Iri, list[Triple]]:
-        """Return the four graphs under their final names, the head first."""
+        """Return the four graphs under their final IRIs, the head first."""
         parts = {"assertion": assertion, "provenance": provenance, "pubinfo": pubinfo}
         verbs = ("hasAssertion", "hasProvenance", "hasPublicationInfo")
         head: list[Triple] = [(self.this, RDF("type"), NP("Nanopublication"))]
@@ -62,7 +62,7 @@ class NanopubDraft:
 
 
 def to_trig(graphs: Mapping[Iri, Iterable[Triple]], prefixes: Mapping[str, str]) -> str:
-    """Write one nanopublication; ``this`` and ``sub`` stand for its own names."""
+    """Write one nanopublication; the prefixes ``this`` and ``sub`` abbreviate its own IRIs."""
     head = next(iter(graphs))
     own = {"this": head.removesuffix("/head"), "sub": head.removesuffix("head")}
     known = {**prefixes, **own}

@@ -1,8 +1,8 @@
-"""The rows as nanopublications: what each asserts, what that rests on, and who puts it out.
+"""The rows as nanopublications: the assertion of each, its provenance and its publisher.
 
-A record, an assessment and a conflict have one each. What belongs to such a row (the names of an
-entity, who took part in an event) is asserted along with it; its evidence and what others say of
-it are the provenance. The first nanopublication defines the terms.
+Each record, assessment and conflict has its own nanopublication. Rows that belong to such a row
+(the names of an entity, the participants of an event) are part of its assertion; its evidence and
+its assessments are the provenance. The first nanopublication defines the terms.
 """
 
 from __future__ import annotations
@@ -40,28 +40,28 @@ from tablepact.package.keys import foreign_keys
 
 RECORD_TABLES = ("entities", "events", "figures", "statements", "claims", "relations",
            "event_links")  # fmt: skip
-"""Tables whose rows rest on evidence."""
+"""Tables whose rows are based on evidence."""
 FINDING_TABLES = ("assessments", "conflicts")
-"""Tables whose rows are findings of our own."""
+"""Tables whose rows are our own findings."""
 PART_TABLES = {"names": "entities", "identifiers": "entities", "participants": "events",
          "claim_records": "claims", "conflict_members": "conflicts",
          "assessment_records": "assessments", "assessment_sources": "assessments"}  # fmt: skip
-"""Tables whose rows belong to one of another table."""
+"""Tables whose rows are part of a row of another table, by that table."""
 CONTEXT_TABLES = ("evidence", "sources", "trust", "corrections")
-"""Tables that say where rows come from, how far to trust them, and what was changed in them."""
+"""Tables with the origin, the reliability and the corrections of rows."""
 STANCES = {"supports": "supports", "refines": "qualifies", "contradicts": "disputes",
            "updates": "updates"}  # fmt: skip
-"""How an assessment stands to a row, in the Citation Typing Ontology."""
+"""The property of the Citation Typing Ontology for each stance of an assessment."""
 RESTS_ON = {PROV("wasDerivedFrom"), PROV("wasGeneratedBy")}
-"""How an assertion is tied to what it rests on: rows, passages and sources, or a search."""
+"""The properties that link an assertion to rows, passages and sources, or to a search."""
 
 
 def nanopubs(frames: Frames, address: str | None = None) -> str:
-    """Write the nanopublications of all rows, or those of a table or row, in TriG.
+    """Write the nanopublications of all rows, or of a table or row, in TriG.
 
     Raises:
         UnknownTable, UnknownRecord: There is no such table or row.
-        ExportError: Rows of the table have none of their own, or a row rests on nothing.
+        ExportError: The table has no nanopublications of its own, or a row has no provenance.
         PackageError: A table cannot be read.
     """
     table, identifier = None, None
@@ -76,7 +76,7 @@ def nanopubs(frames: Frames, address: str | None = None) -> str:
 
 
 class _NanopubWriter:
-    """Write rows of the dataset as nanopublications."""
+    """A writer of the rows of the dataset as nanopublications."""
 
     def __init__(self, frames: Frames) -> None:
         self.frames = frames
@@ -88,7 +88,7 @@ class _NanopubWriter:
         self.term = self.statements.term
 
     def write(self, table: str | None, identifier: str | None) -> Iterator[str]:
-        """Yield those of a row, a table, or of all with the terms first, in TriG."""
+        """Yield the nanopublications of a row, a table, or the terms and all rows, in TriG."""
         prefixes = {
             name: namespace.base for name, namespace in PREFIXES.items()
         } | self.statements.prefixes
@@ -122,7 +122,7 @@ class _NanopubWriter:
         provenance = self._record if table in RECORD_TABLES else self._finding
         rests_on = list(provenance(draft, table, key, row))
         if not RESTS_ON & {verb for _, verb, _ in rests_on}:
-            raise ExportError(f"{table}/{key}: no other row says what it rests on")
+            raise ExportError(f"{table}/{key}: it has no evidence, source, search or answer")
         content = hash_uri(digest)
         about: list[Triple] = [
             (draft.this, PROV("wasDerivedFrom"), content),
@@ -135,7 +135,7 @@ class _NanopubWriter:
         return draft.seal(asserted, rests_on, self._published(draft, about))
 
     def _record(self, draft: NanopubDraft, table: str, key: str, row: TextRow) -> Iterator[Triple]:
-        """Yield what a record rests on, how firmly it is put and by whom, and what others say."""
+        """Yield the provenance of a record: evidence, attribution, certainty and assessments."""
         assertion = draft.part("assertion")
         yield from self.statements.assertion_triples(table, row, assertion, PROV("wasAttributedTo"))
         if mode := row.get("modality"):
@@ -153,7 +153,7 @@ class _NanopubWriter:
             yield from self._assessed(assertion, tie)
 
     def _passage(self, draft: NanopubDraft, number: str, row: TextRow) -> Iterator[Triple]:
-        """Yield where a passage stands; only the source where we hold no text of it."""
+        """Yield the location of a passage, or only the source if the row has no offsets."""
         source = self._source(row["source_id"])
         passage, selector = draft.part(f"passage-{number}"), draft.part(f"selector-{number}")
         assertion = draft.part("assertion")
@@ -177,7 +177,7 @@ class _NanopubWriter:
             yield selector, OA(verb), Literal(cell or "", XSD("nonNegativeInteger"))
 
     def _assessed(self, assertion: Iri, tie: TextRow) -> Iterator[Triple]:
-        """Yield what others say of an assertion, in short: their own nanopublication has more."""
+        """Yield a short form of an assessment; its own nanopublication has the rest."""
         key = tie["assessment_id"] or ""
         row = self.statements.rows["assessments"].get(key)
         if row is None:
@@ -186,13 +186,13 @@ class _NanopubWriter:
         yield assertion, self.term("assessment_id"), name
         if stance := STANCES.get(row["stance"] or ""):
             yield name, CITO(stance), assertion
-        if tie["source_id"]:  # the one that speaks of this row
+        if tie["source_id"]:  # the source that mentions this row
             yield name, PROV("wasDerivedFrom"), self._source(tie["source_id"])
             yield from self._sources([tie["source_id"]])
         yield from self.statements.row_triples("assessments", row)
 
     def _finding(self, draft: NanopubDraft, table: str, key: str, row: TextRow) -> Iterator[Triple]:
-        """Yield what a finding of ours rests on: sources, a search, or answers of a conflict."""
+        """Yield the provenance of our own finding: sources, a search, or answers of a conflict."""
         assertion = draft.part("assertion")
         for author in self._authors():
             yield assertion, PROV("wasAttributedTo"), author
@@ -212,7 +212,7 @@ class _NanopubWriter:
         yield from self._sources(source["source_id"] for source in sources)
 
     def _published(self, draft: NanopubDraft, about: list[Triple]) -> Iterator[Triple]:
-        """Yield who puts a nanopublication out, when, under which licence, and from which rows."""
+        """Yield the publication info: authors, date, licence, dataset, and what ``about`` adds."""
         work, this, dataset = self.work, draft.this, self.base
         for author, name in self._authors().items():
             yield this, DCTERMS("creator"), author
@@ -234,7 +234,7 @@ class _NanopubWriter:
         yield from about
 
     def _authors(self) -> dict[Iri, str]:
-        """Return names and IRIs of the authors, who have no address: by their index in the list."""
+        """Return the names of the authors by IRI; the IRI has the position in the list."""
         return {
             iri(f"{self.base}#contributors/{number}"): replace_surrogates(author.name)
             for number, author in enumerate(self.work.authors, 1)
@@ -244,16 +244,16 @@ class _NanopubWriter:
         return self.statements.row_iri("sources", identifier or "")
 
     def _sources(self, identifiers: Iterable[str | None]) -> Iterator[Triple]:
-        """Yield what is known of sources; ExportError if one is not there."""
+        """Yield the statements on sources; raise ExportError if a source is missing."""
         for identifier in identifiers:
             row = self.statements.rows["sources"].get(identifier or "")
             if row is None:
-                raise ExportError(f"there is no row sources/{identifier}, which another row names")
+                raise ExportError(f"a row refers to sources/{identifier}, which does not exist")
             yield self._source(identifier), RDF("type"), PROV("Entity")
             yield from self.statements.row_triples("sources", row)
 
     def _owner_column(self, part: str) -> str:
-        """Return the column of a part that names the row to which it belongs."""
+        """Return the column of a part that refers to the row that it belongs to."""
         resource = self.statements.resources[part]
         columns = [
             key.fields[0] for key in foreign_keys(resource) if key.target == PART_TABLES[part]
@@ -263,7 +263,7 @@ class _NanopubWriter:
         return columns[0]
 
     def _digests(self, table: str) -> dict[str, str]:
-        """Return the digest of each row, as it is cited: that of a table with this row alone."""
+        """Return the digest of each row, as in citations: that of a table with only this row."""
         frame = self.frames[table]
         keys = frame[key_column(self.statements.resources[table])].cast(str)
         return dict(zip(keys, row_digests(frame), strict=True))

@@ -1,4 +1,4 @@
-"""The rows of this dataset as statements of RDF, a cell a statement."""
+"""The rows of this dataset as RDF statements, one per cell."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ from tablepact.package.table_schema import Field
 TextRow = Mapping[str, str | None]
 
 ASSERTION_COLUMNS = {"assertion", "attributed_to", "origin", "inferred"}
-"""Columns about the assertion, not about the thing."""
+"""Columns that describe the assertion and not the thing."""
 OWN_TEXT_COLUMNS = {
     "basis", "description", "finding", "gist", "note", "question", "reason", "searched_for", "text",
 }  # fmt: skip
-"""Columns in our own words, which are in the language of the package."""
+"""Columns with texts of our own, in the language of the package."""
 KNOWN_PROPERTIES = {"description": DCTERMS("description"), "parent_id": DCTERMS("isPartOf"),
           "url": SCHEMA("url")}  # fmt: skip
-"""Columns for which there is a property that means the same."""
+"""Columns for which a standard vocabulary has a property with the same meaning."""
 ENTITY_CLASSES = {"person": "Person", "organisation": "Organization", "team": "Organization",
          "place": "Place", "document": "CreativeWork", "product": "Product"}  # fmt: skip
-"""Kinds of entities that schema.org has."""
+"""The schema.org class of each kind of entity that has one."""
 EDTF = Iri("http://id.loc.gov/datatypes/edtf/EDTF")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-"""Numbers that are no such are ``NaN``, ``INF``, or have an exponent."""
+"""Valid ``xsd:decimal`` numbers; others are ``NaN``, ``INF``, or have an exponent."""
 DATATYPES = {"integer": XSD("integer"), "number": XSD("decimal"), "date": XSD("date")}
 
 
 class RowStatements:
-    """Rows of some tables, each a thing with a name and properties."""
+    """The rows of some tables as RDF resources, each with an IRI and properties."""
 
     def __init__(self, frames: Frames, tables: Iterable[str], base: str) -> None:
         self.resources = {name: frames.resource(name) for name in tables}
@@ -78,12 +78,12 @@ class RowStatements:
         rows = as_text(frames[table]).sort(key)
         if rows[key].null_count() or rows[key].is_duplicated().any():
             raise ExportError(
-                f"{table}: a row has no {key}, or that of another row, so it has no name"
+                f"{table}: {key} is empty or repeated in a row; RDF needs a unique key"
             )
         return {row[key]: row for row in rows.iter_rows(named=True)}
 
     def _rows_by(self, table: str, *columns: str) -> dict[tuple[str | None, ...], list[TextRow]]:
-        """Return the rows of a table by the cells of some columns."""
+        """Return the rows of a table, grouped by the cells of some columns."""
         groups = defaultdict(list)
         for row in self.rows[table].values():
             groups[tuple(row[column] for column in columns)].append(row)
@@ -96,7 +96,7 @@ class RowStatements:
         return {"term": self.term.base, **{name: self._base(f"{name}/") for name in homes}}
 
     def row_iri(self, table: str, identifier: str) -> Iri:
-        """Return the IRI of a row; that of a source is its address, if it has one."""
+        """Return the IRI of a row; the IRI of a source is its URL, if it has one."""
         if table == "sources":
             url = self.rows[table].get(identifier, {}).get("url") or ""
             if is_absolute(url):
@@ -104,9 +104,9 @@ class RowStatements:
         return self._base(f"{table}/{identifier}")
 
     def row_triples(self, table: str, row: TextRow) -> Iterator[Triple]:
-        """Yield the class of a row and what its cells say, but for those about the assertion.
+        """Yield the class of a row and its cells, except for the columns on the assertion.
 
-        A thing that is planned, possible or negated is none of a class that others know.
+        An event that is planned, possible or negated does not get the class of schema.org.
         """
         key = key_column(self.resources[table])
         subject = self.row_iri(table, row[key] or "")
@@ -126,7 +126,7 @@ class RowStatements:
                 yield subject, KNOWN_PROPERTIES.get(column) or self.term(column), value
 
     def _label(self, table: str, row: TextRow) -> str | None:
-        """Return the label of a row; of a relation it is a sentence, not a title."""
+        """Return the label of a row; for a relation it is a sentence."""
         if table != "relations":
             return label_of(self._lookup.frames.resource(table), row)
         mode = row["modality"] or "actual"
@@ -135,13 +135,13 @@ class RowStatements:
     def assertion_triples(
         self, table: str, row: TextRow, assertion: Iri, attributed: Iri | None = None
     ) -> Iterator[Triple]:
-        """Yield how firmly, by whom and from where a row is asserted.
+        """Yield the certainty, the attribution and the origin of an assertion.
 
         Args:
-            table: Its table.
+            table: The table of the row.
             row: The row.
             assertion: The subject of the statements.
-            attributed: The property that names by whom; by default that of the column.
+            attributed: The property for ``attributed_to``; by default the term of that column.
         """
         for column, value in self._cells(table, row):
             if column == "attributed_to" and attributed:
@@ -165,7 +165,7 @@ class RowStatements:
             )
 
     def _resource_iri(self, table: str, row: TextRow, field: Field, cell: str) -> Iri | None:
-        """Return the IRI that a cell names: a row, a code or an address; None if it is a value."""
+        """Return the IRI of the row, code or URL that a cell refers to; None for a literal."""
         column = field.name
         if column == "record_id":
             return self.row_iri(row.get("record_table") or "", cell)
@@ -176,7 +176,7 @@ class RowStatements:
         return iri(cell) if column == "url" and is_absolute(cell) else None
 
     def _literal(self, table: str, row: TextRow, field: Field, cell: str) -> Literal:
-        """Return the value of a cell, with the language of a text or the type of anything else."""
+        """Return the literal of a cell, with a language for texts and a datatype otherwise."""
         column = field.name
         if table == "names" and column == "name":
             return text_literal(cell, row.get("language") or "")
@@ -189,5 +189,5 @@ class RowStatements:
         return Literal(cell, XSD("double") if odd else kind)
 
     def own_text(self, text: str) -> Literal:
-        """Return a text of ours, in the language of the package if that is one."""
+        """Return a text of our own, tagged with the language of the package if it has just one."""
         return text_literal(text, self._language)

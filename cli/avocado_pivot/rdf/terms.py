@@ -1,4 +1,4 @@
-"""The terms of RDF 1.1: IRIs, literals, triples; and the vocabularies of others."""
+"""The terms of RDF 1.1 (IRIs, literals, triples) and the standard vocabularies."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 _ILLEGAL = re.compile(r'[\x00-\x20<>"{}|^`\\\x7f-\x9f\ud800-\udfff]')
-"""What no IRI holds (TriG, IRIREF), and what no line of text should."""
+"""Characters that an IRI must not contain (TriG, IRIREF), and other control characters."""
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
 class Iri(str):
-    """An IRI, written as it is; an untrusted one goes through ``iri``."""
+    """An IRI, written without escaping; ``iri`` makes one of untrusted text."""
 
     __slots__ = ()
 
 
 class Literal(NamedTuple):
-    """A text, with a datatype or a language if it is more than that."""
+    """A text, with an optional datatype or language."""
 
     text: str
     datatype: str = ""
@@ -33,12 +33,12 @@ Triple = tuple[Iri, Iri, Term]
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """Names that begin alike: ``PROV("Entity")``."""
+    """A namespace of IRIs: ``PROV("Entity")`` returns an IRI in it."""
 
     base: str
 
     def __call__(self, name: str) -> Iri:
-        """Return the name in full; what no IRI holds is percent-encoded."""
+        """Return the full IRI of a name; illegal characters are percent-encoded."""
         return iri(f"{self.base}{name}")
 
 
@@ -57,19 +57,19 @@ PREFIXES = {
     "rdf": RDF, "rdfs": RDFS, "xsd": XSD, "skos": SKOS, "prov": PROV, "oa": OA,
     "dcterms": DCTERMS, "schema": SCHEMA, "cito": CITO, "np": NP,
 }  # fmt: skip
-"""The vocabularies under the names by which they go."""
+"""The vocabularies by their usual prefixes."""
 
 
 def iri(text: str) -> Iri:
-    """Return an IRI; what none can hold is percent-encoded."""
+    """Return a text as an IRI; illegal characters are percent-encoded."""
     return Iri(_ILLEGAL.sub(lambda match: quote(match[0], safe="", errors="replace"), text))
 
 
 def is_absolute(text: str) -> bool:
-    """Return whether a text begins as an IRI with a scheme does."""
+    """Return whether a text begins with a scheme, as an absolute IRI does."""
     return bool(_ABSOLUTE.match(text))
 
 
 def text_literal(text: str, language: str = "") -> Literal:
-    """Return a text in a language, if that is a tag; in lower case, as RDF compares them."""
+    """Return a literal; a valid language tag is added in lower case, as RDF compares tags."""
     return Literal(text, language=language.lower() if _LANGUAGE.fullmatch(language) else "")

@@ -1,4 +1,4 @@
-"""Named graphs in TriG (https://www.w3.org/TR/trig/): the same statements give the same bytes."""
+"""Serialize named graphs as TriG (https://www.w3.org/TR/trig/), deterministically."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from operator import itemgetter
 from avocado_pivot.rdf.terms import RDF, XSD, Iri, Literal, Term, Triple
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
-"""Names that stand behind a prefix as they are."""
+"""Local names that need no escaping after a prefix."""
 _ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]')
 _SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r", '"': r"\"", "\\": r"\\"}
 
 
 def prefix_lines(prefixes: Mapping[str, str]) -> str:
-    """Write the lines that say what prefixes stand for."""
+    """Write the ``@prefix`` declarations."""
     return "".join(f"@prefix {name}: <{base}> .\n" for name, base in prefixes.items())
 
 
 def graph_block(name: Iri, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
-    """Write one named graph, its statements sorted and put together by subject and predicate."""
+    """Write one named graph; statements are sorted, and grouped by subject and predicate."""
     names = {base: prefix for prefix, base in prefixes.items()}
     lines = []
     ordered = sorted(
@@ -53,7 +53,7 @@ def _term(term: Term, names: Mapping[str, str]) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    """Escape a character that must not or should not stand as it is; a surrogate is U+FFFD."""
+    """Escape a control or syntax character; replace a surrogate by U+FFFD."""
     char = match[0]
     if "\ud800" <= char <= "\udfff":
         return "\ufffd"

@@ -1,7 +1,7 @@
-"""Trusty URIs of RDF: names that hold a hash of what they name.
+"""Trusty URIs for RDF: URIs that contain a hash of the content that they identify.
 
-After the module RA of the specification, version 1 (http://trustyuri.net). There are no blank
-nodes here, and every triple stands in a named graph.
+The code follows module RA of the specification, version 1 (http://trustyuri.net). Blank nodes and
+triples outside of a named graph do not occur.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from collections.abc import Iterable, Mapping
 from avocado_pivot.rdf.terms import XSD, Iri, Term, Triple
 
 PLACEHOLDER = " "
-"""What stands for the artifact code where that is not known yet; no IRI has a space."""
+"""The placeholder of an artifact code that is not known yet; no IRI contains a space."""
 
 
 def artifact_code(graphs: Mapping[Iri, Iterable[Triple]]) -> str:
-    """Return the code of named graphs, ``RA`` and 43 letters; IRIs have ``PLACEHOLDER`` for it.
+    """Return the artifact code of named graphs: ``RA`` and 43 characters.
 
-    The triples are sorted, so neither their order nor repeats matter.
+    The IRIs contain ``PLACEHOLDER`` in place of the code. Triples are sorted and deduplicated, so
+    neither order nor repetition matters.
     """
     quads = {(graph, *triple) for graph, triples in graphs.items() for triple in triples}
     ordered = sorted(quads, key=lambda quad: (*quad[:3], _rank(quad[3])))
@@ -28,20 +29,21 @@ def artifact_code(graphs: Mapping[Iri, Iterable[Triple]]) -> str:
 
 
 def base64url(digest: bytes) -> str:
-    """Encode a hash in the alphabet for URLs, without padding (RFC 4648, 5)."""
+    """Encode a hash in base64url without padding (RFC 4648, section 5)."""
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def hash_uri(digest: str) -> Iri:
-    """Return the ``ni`` URI of content by its SHA-256, written ``sha256:`` and 64 digits.
+    """Return the ``ni`` URI (RFC 6920, section 3) of content.
 
-    See RFC 6920, 3.
+    Args:
+        digest: The SHA-256 of the content: ``sha256:`` and 64 hexadecimal digits.
     """
     return Iri(f"ni:///sha-256;{base64url(bytes.fromhex(digest.removeprefix('sha256:')))}")
 
 
 def _rank(term: Term) -> tuple[str, ...]:
-    """Sort IRIs before literals, and these by text, then by datatype, then by language."""
+    """Return the sort key: IRIs before literals, literals by text, datatype and language."""
     if isinstance(term, Iri):
         return ("", term)
     if term.language:

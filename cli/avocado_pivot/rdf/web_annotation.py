@@ -1,9 +1,9 @@
 """The evidence as W3C Web Annotations (https://www.w3.org/TR/annotation-model/).
 
-One annotation a row of ``evidence``: its body is the row that rests on the passage, its target the
-passage. A passage is given by its offsets alone, never by its words, which are not ours to publish.
-Offsets count Unicode code points of the canonical text (see ``passages.canonical_text``), as the
-model has it for a text position selector (4.2.5).
+Each row of ``evidence`` is one annotation: its body is the row that is based on the passage, its
+target is the passage. Only offsets identify a passage, since the copyright does not allow
+publishing its text. Offsets count Unicode code points of the canonical text (see
+``passages.canonical_text``), as the model requires for a text position selector (4.2.5).
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
 
 def web_annotation(facts: Facts) -> str:
-    """Write the annotations as a collection of one page.
+    """Write the annotations as a collection with a single page.
 
-    Rows are named below the address of the dataset: its DOI or home page, else the name of its
-    content by hash (RFC 6920).
+    The IRIs of rows begin with the IRI of the dataset: its DOI or home page, else the hash of its
+    content (RFC 6920).
 
     Raises:
-        ExportError: A row of evidence rests on a source that is not there.
+        ExportError: A row of evidence names a source that does not exist.
         PackageError: A table cannot be read.
     """
     work, frames = facts.work, facts.frames
@@ -35,7 +35,7 @@ def web_annotation(facts: Facts) -> str:
     items = []
     for row in frames["evidence"].sort("evidence_id").iter_rows(named=True):
         if row["source_id"] not in sources:
-            raise ExportError(f"evidence/{row['evidence_id']}: there is no source of that name")
+            raise ExportError(f"evidence/{row['evidence_id']}: its source does not exist")
         items.append(_annotation(base, row, sources[row["source_id"]]))
     page = f"{base}#annotations/1"
     collection = {
@@ -57,7 +57,7 @@ def web_annotation(facts: Facts) -> str:
 
 
 def _annotation(base: str, row: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
-    """Return one row: an entity is identified in the passage, any other record is linked to it."""
+    """Return the annotation of a row: a passage identifies an entity; other records link to it."""
     purpose = "identifying" if row["record_table"] == "entities" else "linking"
     return {
         "id": _row_iri(base, "evidence", row["evidence_id"]),
@@ -80,7 +80,7 @@ def _target(row: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]
             "start": row["char_start"],
             "end": row["char_end"],
         }
-    day = source["accessed"]  # at some time of it
+    day = source["accessed"]  # the time of day is not known
     state = {
         "type": "TimeState",
         "sourceDateStart": f"{day}T00:00:00Z",

@@ -1,4 +1,4 @@
-"""The rows of a table in CSV as values, cut by the engine as it cuts them for ``validate``."""
+"""The typed rows of a CSV table, parsed by the engine as for ``validate``."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _TypedBlock:
-    """The rows of a block as values.
+    """The typed rows of a block.
 
     Attributes:
-        frame: The values, one column a field.
-        wrong: By field the indexes of cells that are not of its type.
-        ragged: The rows with too few or too many cells, by their index.
+        frame: The values, one column per field.
+        wrong: The indexes of the cells that are not of the field's type, by field.
+        ragged: The rows with too few or too many cells, by index.
         blank: The indexes of rows without a value.
-        first: The cells of the first row with an error, and its index; None if there is none.
+        first: The index and the cells of the first row with an error; None if there is none.
     """
 
     frame: pl.DataFrame
@@ -50,14 +50,15 @@ class _TypedBlock:
 
 
 class EngineRows(TableRows):
-    """A table that the engine cuts.
+    """A table that the engine parses.
 
     Args:
-        opened_by: Who has opened it; an unpacked file goes with that.
+        opened_by: The object that opened the table, kept because a decompressed file is deleted
+            with it.
         table: The table.
-        declared: The fields of its schema; none if it has none.
-        note: What is to be said of it.
-        texts: The fields whose cells are given as the file has them.
+        declared: The fields of its schema; none if it has no schema.
+        note: A note for the user; empty if there is none.
+        texts: The fields whose cells are returned as text, as in the file.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class EngineRows(TableRows):
         super().__init__(table.name, (*declared, *self._beyond()), note, texts)
 
     def _beyond(self) -> list[Field]:
-        """Return the fields that the schema does not have, where it allows them."""
+        """Return the columns that the schema does not declare, if it allows them, as fields."""
         if any(error["type"] == "extra-label" for error in self.table.header_errors):
             return []
         bound = {field.name for field in self._declared}
@@ -87,11 +88,11 @@ class EngineRows(TableRows):
         ]
 
     def as_texts(self, names: Iterable[str]) -> EngineRows:
-        """Return the same table with the cells of some fields as the file has them."""
+        """Return the same table with the cells of some fields as text, as in the file."""
         return EngineRows(self._opened_by, self.table, self._declared, self.note, names)
 
     def batches(self, progress: ByteProgress | None = None) -> Iterator[RowBatch]:
-        """Yield the rows; FastPathUnsupported where only frictionless can read them."""
+        """Yield the rows; raise FastPathUnsupported if only frictionless can read them."""
         header = self.table.header_errors
         self.faults = RowFaults(Counter(error["type"] for error in header))
         if header:
@@ -144,7 +145,7 @@ class EngineRows(TableRows):
                 yield numbers, self._typed(self._block(records))
 
     def _block(self, records: Sequence[list[str]]) -> RowBlock:
-        """Put records that csv has cut into a block."""
+        """Return a block of records that Python's csv module has parsed."""
         width = self.table.width
         columns = {
             f"c{index}": pl.Series(
@@ -156,7 +157,7 @@ class EngineRows(TableRows):
         return TextRows(pl.DataFrame(columns), ragged)
 
     def _batch(self, numbers: Sequence[int], block: _TypedBlock) -> RowBatch:
-        """Return some rows, and note what is wrong with them."""
+        """Return the rows of a block, and add their errors to ``faults``."""
         faults, blank = self.faults, set(block.blank)
         faulty = {index for indexes in block.wrong.values() for index in indexes}
         for name, indexes in block.wrong.items():
@@ -196,7 +197,7 @@ class EngineRows(TableRows):
         return {column.name: own for column, own in zip(self._columns, rules, strict=True)}
 
     def _typed(self, block: RowBlock) -> _TypedBlock:
-        """Read the cells of a block."""
+        """Convert the cells of a block to values."""
         frame, names = block.frame, [f"c{index}" for index in range(self.table.width)]
         cells = frame.select(
             pl.when(~is_missing(column, pl.col(name))).then(pl.col(name))
@@ -221,8 +222,8 @@ class EngineRows(TableRows):
         )
 
     def _column(self, field: Field, values: Mapping[str, pl.Series], height: int) -> pl.Series:
-        """Return the column of a field, without values if the file has none of that name."""
-        written = encode_utf8(field.name).decode()  # polars has no half of a surrogate pair
+        """Return the column of a field; all null if the file has no column with its name."""
+        written = encode_utf8(field.name).decode()  # polars rejects lone surrogates
         if field.name in values:
             return values[field.name].alias(written)
         dtype = DTYPES.get(field.type, pl.String())

@@ -1,4 +1,4 @@
-"""The rows of a table that frictionless has read, in a temporary file of this process."""
+"""The rows of a table that frictionless reads, from a temporary file that its worker writes."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from tablepact.package.table_schema import Field, parse_field
 from tablepact.system.temporary_folders import TemporaryFolder
 
 ROWS = "rows"
-"""The name of the file that the worker writes."""
+"""The name of the file."""
 
 
 class FrictionlessRows(TableRows):
-    """A table that only frictionless reads; the file of its values goes with this.
+    """A table that only frictionless can read; the file of its values is deleted with this object.
 
-    See ``engine.frictionless_worker.row_export`` for that file.
+    ``engine.frictionless_worker.row_export`` describes the file.
 
     Raises:
-        WorkerStopped: It cannot be read.
+        WorkerStopped: The table cannot be read.
     """
 
     def __init__(
@@ -56,15 +56,15 @@ class FrictionlessRows(TableRows):
 
     @property
     def file(self) -> Path:
-        """The file of its values."""
+        """The path of the file of values."""
         return Path(self._folder.name, ROWS)
 
     def as_texts(self, names: Iterable[str]) -> FrictionlessRows:
-        """Have it read once more."""
+        """Read the table again, with the cells of some fields as text, as in the file."""
         return FrictionlessRows(self._session, self._source, self.note, names)
 
-    def batches(self, progress: ByteProgress | None = None) -> Iterator[RowBatch]:  # noqa: ARG002 - it is read
-        """Yield the rows; PackageError if a value has no place in its column."""
+    def batches(self, progress: ByteProgress | None = None) -> Iterator[RowBatch]:  # noqa: ARG002 - already read
+        """Yield the rows; raise PackageError if a column cannot hold a value."""
         answer = self._answer
         self.faults = RowFaults(
             Counter(answer["errors"]),

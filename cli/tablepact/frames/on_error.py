@@ -1,4 +1,4 @@
-"""What becomes of rows and cells that are not as the schema says, where someone reads them."""
+"""The ways to handle rows and cells that do not conform to the schema when a table is read."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from tablepact._about import program
 from tablepact.errors import PackageError
 
 OnError = Literal["fail", "null", "text", "skip"]
-"""``fail``: a table with an error is not read. ``null``: a cell that is not of its type is missing.
-``text``: the column of such a cell is text. ``skip``: a row with an error is left out. Blank rows
-are left out by all but the first."""
+"""``fail``: an error raises InvalidTable. ``null``: a cell that is not of its type becomes missing.
+``text``: the column of such a cell becomes text. ``skip``: rows with errors are left out. All but
+``fail`` leave out blank rows."""
 ON_ERROR: tuple[OnError, ...] = get_args(OnError)
 
 
-class InvalidTable(PackageError):  # noqa: N818 - it says what the table is
-    """A table can be opened, and something is wrong with its header or rows.
+class InvalidTable(PackageError):  # noqa: N818 - the name describes the table
+    """A table can be opened, but its header or rows have errors.
 
     Attributes:
-        number: How many errors there are.
-        rows: How many rows it has, blank ones aside.
+        number: The number of errors.
+        rows: The number of rows, without blank ones.
     """
 
     def __init__(self, first: str, number: int, rows: int) -> None:
@@ -30,5 +30,5 @@ class InvalidTable(PackageError):  # noqa: N818 - it says what the table is
 
 
 def quantity(number: int, noun: str) -> str:
-    """Return how many: ``1 row``, ``2,345 rows``."""
+    """Return a number with its noun: ``1 row``, ``2,345 rows``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

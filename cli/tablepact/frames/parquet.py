@@ -1,4 +1,4 @@
-"""A table of a package that is in Parquet, as a typed frame: lazy, or read whole."""
+"""Scan or read a table in Parquet, with the column types of its schema."""
 
 from __future__ import annotations
 
@@ -22,27 +22,29 @@ from tablepact.system.regular_files import require_regular
 
 _WHOLE = pl.Decimal(DIGITS, 0)
 _FITTING_DIGITS: dict[pl.DataType, int] = {pl.Int64(): 18, pl.Float64(): 15}
-"""Up to how many digits every number fits into a type, and can be printed again."""
+"""Every number with at most this many digits survives a conversion to the type and back."""
 
 
 def is_parquet(resource: Resource) -> bool:
-    """Return whether a resource is one local Parquet file, or several."""
+    """Return whether a resource has one or more local Parquet files."""
     return bool(resource.paths) and resource.format == "parquet"
 
 
 def scan_parquet(resource: Resource, *, codes: bool = True) -> pl.LazyFrame:
-    """Open a table in Parquet without reading its rows, its columns in the types of their fields.
+    """Scan a table in Parquet, with its columns cast to the types of their fields.
 
-    A column that has its type already is left as it is, so that filters on it reach the file. One
-    that could lose something by becoming of its type is looked at once, as a stream. The types are
-    those of ``column_types``, but Decimals with more digits than Float64 or Int64 hold stay so.
+    A column that already has the type is not cast, so that filters on it reach the file. If a cast
+    could lose information, the column is read once, as a stream, to check that it does not. The
+    types are those of ``polars_types.DTYPES``, except that Decimals with more digits than Float64
+    or Int64 can hold stay Decimals.
 
     Args:
-        resource: The table; without a schema the types are those of the file.
-        codes: Whether code lists of strings become ``pl.Enum``. What is one in the file stays one.
+        resource: The table; without a schema, its columns have the types of the file.
+        codes: Whether code lists of strings become ``pl.Enum``. An Enum with the same codes in the
+            file stays one.
 
     Raises:
-        PackageError: A file is not there, is no Parquet, has other columns than the schema, or a
+        PackageError: A file is missing or is not Parquet, its columns do not match the schema, or a
             value is not of its field's type.
     """
     parts = [_scan(resource, path, codes) for path in resource.paths]
@@ -60,9 +62,9 @@ def read_parquet(resource: Resource, *, codes: bool = True) -> pl.DataFrame:
     """Read a table in Parquet; see ``scan_parquet``.
 
     Raises:
-        PackageError: As there; or it has more than ``max_parquet_cells``.
+        PackageError: As for ``scan_parquet``, or the table has more than ``max_parquet_cells``.
     """
-    for path in resource.paths:  # before a column is looked at
+    for path in resource.paths:  # before scan_parquet reads a column
         with parquet_errors(resource):
             file = _file(path)
             rows = file.select(pl.len()).collect().item()
@@ -75,7 +77,7 @@ def read_parquet(resource: Resource, *, codes: bool = True) -> pl.DataFrame:
 
 @contextmanager
 def parquet_errors(resource: Resource) -> Iterator[None]:
-    """Raise what is wrong with the files, in one line, where polars fails or panics at them."""
+    """Convert errors and panics of polars to a PackageError in one line."""
     location = resource.path or resource.name
     try:
         yield
@@ -88,7 +90,7 @@ def parquet_errors(resource: Resource) -> Iterator[None]:
 
 
 def _file(path: Path) -> pl.LazyFrame:
-    require_regular(path)  # a folder would be read with all that is in it
+    require_regular(path)  # polars would read all files of a folder
     return pl.scan_parquet(path, glob=False, hive_partitioning=False)
 
 
@@ -130,7 +132,7 @@ def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
 
 
 def _matched(resource: Resource, held: pl.Schema, path: Path) -> list[Field]:
-    """Return the fields that columns are of: all, unless ``fieldsMatch`` says otherwise.
+    """Return the fields that have a column: all of them, unless ``fieldsMatch`` allows fewer.
 
     Raises:
         PackageError: The columns do not match the fields.
@@ -151,7 +153,7 @@ def _matched(resource: Resource, held: pl.Schema, path: Path) -> list[Field]:
 
 
 def _wider_by_some(schemas: Sequence[pl.Schema]) -> dict[Any, pl.DataType]:
-    """Name the columns of whole numbers that are Decimals in some of the files, so in all."""
+    """Return the columns to cast to Decimal in all files: Decimal in some, Int64 in the others."""
     return {
         name: _WHOLE
         for name in schemas[0]
@@ -160,12 +162,12 @@ def _wider_by_some(schemas: Sequence[pl.Schema]) -> dict[Any, pl.DataType]:
 
 
 class _Column(NamedTuple):
-    """A column as it is to be.
+    """How to convert a column to the type of its field.
 
     Attributes:
-        typed: How it becomes so; None if it is.
-        kept: What is true if it loses nothing thereby; None if it never does.
-        wider: How it becomes of a type that holds more, where that is false; None if it is refused.
+        typed: The conversion; None if the column already has the type.
+        kept: Whether the conversion keeps all information; None if it always does.
+        wider: The conversion to a wider type if ``kept`` is false; None if that is an error.
     """
 
     typed: pl.Expr | None
@@ -176,7 +178,7 @@ class _Column(NamedTuple):
 def _column(
     path: Path, file: pl.LazyFrame, field: Field, held: pl.DataType, codes: bool
 ) -> _Column:
-    """Return the expression by which a column that is held as some type gets that of its field."""
+    """Return how to convert a column, whose type in the file is ``held``, to the field's type."""
     kind, cells = field.type_or_any, column(field.name)
     as_it_is = True
     if kind not in FITTING and held != pl.String:  # lists, objects and the like
@@ -218,7 +220,7 @@ def _dtype(field: Field, held: pl.DataType, codes: bool) -> pl.DataType:
 
 
 def _never_loses(held: pl.DataType, dtype: pl.DataType) -> bool:
-    """Return whether every value of one type is one of the other."""
+    """Return whether a cast from ``held`` to ``dtype`` keeps every value."""
     if held.is_integer() and dtype.is_numeric():
         return held in (pl.Int8, pl.Int16, pl.Int32, pl.UInt8, pl.UInt16, pl.UInt32)
     if held == pl.Null or dtype.is_float():
@@ -232,7 +234,7 @@ def _wrong(path: Path, held: pl.DataType, field: Field) -> PackageError:
 
 
 def _written(column: pl.Series) -> pl.Series:
-    """Write values that polars has types for and Table Schema has not as text."""
+    """Return values as text, for polars types that Table Schema does not have."""
     return as_text(column.to_frame()).to_series()
 
 
@@ -250,8 +252,8 @@ FITTING: dict[str, Callable[[pl.DataType], bool]] = {
     "datetime": lambda dtype: dtype in (pl.Date, pl.Datetime),
     "string": _is_text,
 }
-"""For each type the columns whose values can be of it; pandas has dates as timestamps, and integers
-as numbers where one is missing."""
+"""The column types that each field type accepts. pandas writes dates as timestamps, and integers as
+floats where one is missing."""
 
 
 def _line(error: BaseException) -> str:

@@ -1,7 +1,7 @@
-"""A table of a package as a polars frame: its cells as text, then as what its schema says.
+"""Read a CSV table strictly: first its cells as text, then as values of the schema's types.
 
-The reading is strict: plain CSV whose header is the list of fields, each cell written in the one
-plain way of its type; see ``tablepact.package.type_casts``.
+The file must be plain CSV with the list of fields as its header, and each cell must use the default
+notation of its type; see ``tablepact.package.type_casts``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tablepact.system.regular_files import open_bytes
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
-    """A cell that is not of its field's type; ``index`` counts rows from 0."""
+    """A cell that is not of its field's type; ``index`` is that of its row, from 0."""
 
     index: int
     field: str
@@ -42,7 +42,7 @@ class BadCell:
 
 
 def read_cells(resource: Resource) -> pl.DataFrame:
-    """Read a CSV file as text: one String column a field, missing values null.
+    """Read a CSV file as text: one String column per field, with null for missing values.
 
     Raises:
         PackageError: See ``cell_batches``.
@@ -53,15 +53,15 @@ def read_cells(resource: Resource) -> pl.DataFrame:
 def cell_batches(
     resource: Resource, progress: ByteProgress | None = None
 ) -> Iterator[pl.DataFrame]:
-    """Read a CSV file piece by piece, as ``read_cells`` does whole; there is always one piece.
+    """Yield the rows that ``read_cells`` returns, in at least one batch.
 
-    What the engine proves that csv would cut alike, it cuts; from the first row on where it cannot,
-    or where a row has too few or too many cells, csv reads, which says what is wrong.
+    The engine parses the file as long as it can prove that Python's csv module would return the
+    same cells. From the first block on where it cannot, or where a row has too few or too many
+    cells, the csv module parses the rest and finds the error.
 
     Raises:
-        PackageError: The file is not there, not UTF-8 or no CSV, its header is not the list of
-            fields, or a row has too few or too many cells; or the resource asks to be read in a way
-            of its own.
+        PackageError: The file is missing, not UTF-8 or not CSV, its header is not the list of
+            fields, a row has too few or too many cells, or the resource is not in plain CSV.
     """
     names, spelled = plain_layout(resource)
     missing = possible(spelled)
@@ -95,9 +95,9 @@ def cell_batches(
 def _by_engine(
     resource: Resource, names: Sequence[str], body: int
 ) -> Iterator[tuple[int, pl.DataFrame]]:
-    """Yield the rows from a byte on as the engine cuts them, as far as csv would cut them alike."""
+    """Yield the rows that the engine parses, as long as csv would return the same cells."""
     if resource.file.stat().st_size <= settings.current().csv_at_once_bytes:
-        return  # to import what cuts in parallel takes longer
+        return  # importing the parallel tokenizer would take longer
     from tablepact.engine.errors import DecodeError, FastPathUnsupported, StorageError
     from tablepact.engine.rows.parallel import map_chunks
     from tablepact.engine.storage.stored_file import stat_files
@@ -110,7 +110,7 @@ def _by_engine(
         table = TableSpec(0, resource.name, path, stat_files([path]), CsvFormat(body=body), schema)
         for chunk in map_chunks(table, lambda block: block):
             large = chunk.end - chunk.start > settings.current().max_record_characters
-            if chunk.by_csv or chunk.result.ragged or large:  # a large one may be a single record
+            if chunk.by_csv or chunk.result.ragged or large:  # a large chunk may be one record
                 return
             frame = chunk.result.frame
             frame.columns = [*names]
@@ -118,10 +118,10 @@ def _by_engine(
 
 
 class _Records:
-    """The records of a file from one of its bytes on, as csv reads them strictly.
+    """The records of a file from an offset on, parsed by csv in strict mode.
 
     Attributes:
-        end: The byte after those that have been read.
+        end: The offset of the first byte that has not been read.
     """
 
     def __init__(self, path: Path, start: int = 0) -> None:
@@ -130,7 +130,7 @@ class _Records:
         self._characters = 0
 
     def read(self) -> Iterator[list[str]]:
-        """Yield the records; PackageError if there is something wrong with the file."""
+        """Yield the records; raise PackageError if the file cannot be read as CSV."""
         most = settings.current().max_record_characters
         csv.field_size_limit(max(csv.field_size_limit(), most))
         try:
@@ -163,18 +163,18 @@ class _Records:
 def type_cells(
     cells: pl.DataFrame, fields: Sequence[Field], *, codes: bool = False
 ) -> tuple[pl.DataFrame, list[BadCell]]:
-    """Return cells of text in the types of their fields.
+    """Convert text cells to values of their fields' types.
 
     Args:
-        cells: One String column a field, as ``read_cells`` gives it.
+        cells: One String column per field, as ``read_cells`` returns them.
         fields: The fields of the Table Schema.
-        codes: Whether a code list becomes ``pl.Enum`` (then a cell outside it is bad), or text.
+        codes: Whether a code list becomes ``pl.Enum``, so that a cell outside it is bad, or text.
 
     Returns:
-        The typed frame, null where a cell is bad, and the bad cells in order of rows.
+        The typed frame, with null for bad cells, and the bad cells, ordered by row.
 
     Raises:
-        ContractError: A field cannot be typed.
+        ContractError: The strict reader does not support the type of a field.
     """
     columns: list[pl.Series] = []
     bad: list[BadCell] = []
@@ -190,17 +190,17 @@ def type_cells(
 def type_column(
     column: pl.Series, field: Field, *, codes: bool = False, widen: bool = False
 ) -> tuple[pl.Series, dict[int, str]]:
-    """Return nameless cells of text in the type of a field, and what is wrong with some of them.
+    """Convert the text cells of a column without a name, and return the bad cells by index.
 
     Args:
         column: The cells.
         field: The field.
         codes: Whether a code list becomes ``pl.Enum``, or text.
-        widen: Whether a number that Int64 or Float64 cannot hold makes the column a Decimal, or
-            text (see ``polars_types``), or is bad.
+        widen: Whether a number that Int64 or Float64 cannot hold makes the column a Decimal or text
+            (see ``polars_types``); otherwise, its cell is bad.
 
     Raises:
-        ContractError: The field cannot be typed.
+        ContractError: The strict reader does not support the type of the field.
     """
     kind = field_type(field)
     alone = column.to_frame()
@@ -222,7 +222,7 @@ def read_table(resource: Resource) -> pl.DataFrame:
 
     Raises:
         PackageError: The file cannot be read, or a cell is not of its type.
-        ContractError: A field cannot be typed.
+        ContractError: The strict reader does not support the type of a field.
     """
     small = read_small_table(resource)
     return pl.concat(typed_batches(resource)) if small is None else small
@@ -231,10 +231,11 @@ def read_table(resource: Resource) -> pl.DataFrame:
 def typed_batches(
     resource: Resource, progress: ByteProgress | None = None
 ) -> Iterator[pl.DataFrame]:
-    """Yield the rows of a table as ``read_table`` reads them; there is always one piece.
+    """Yield the rows that ``read_table`` returns, in at least one batch.
 
     Raises:
-        PackageError, ContractError: As there; of a file that is no CSV, rather than of a cell.
+        PackageError, ContractError: As for ``read_table``. If a later part of the file is not CSV,
+            the error reports that instead of a bad cell.
     """
     above, pieces = 2, cell_batches(resource, progress)
     for cells in pieces:
@@ -250,10 +251,10 @@ def typed_batches(
 
 
 def _inexact(column: pl.Series, known: Mapping[int, str]) -> list[int]:
-    """Find numbers that come back from Float64 as another decimal number.
+    """Return the indexes of numbers that Float64 changes, except those already known.
 
-    Float64 holds every decimal number of 15 digits so that it can be printed again (IEEE 754), so
-    only longer ones, and those with an exponent, are looked at.
+    Every decimal number of 15 digits survives a conversion to Float64 and back (IEEE 754), so only
+    longer numbers and those with an exponent are checked.
     """
     long = column.filter((column.str.len_bytes() > 15) | column.str.contains("[eE]"))
     lost = {text for text in long.unique() if not is_exact_in_float64(text)}

@@ -1,7 +1,7 @@
-"""The one reader: the rows of any table of a package, opened as ``validate`` opens it.
+"""Read the rows of any table of a package, opened as ``validate`` opens it.
 
-What the engine can open and cut, it reads; all else is read by frictionless in its process, within
-the same limits: another format, data that are inline, rows with errors.
+The engine reads the tables that it supports. The frictionless worker reads all others, such as
+other formats and inline data, within the same limits.
 """
 
 from __future__ import annotations
@@ -45,20 +45,20 @@ READING_PROPERTIES = (
     "name", "path", "url", "extrapaths", "data", "type", "scheme", "format", "encoding",
     "compression", "innerpath", "dialect", "layout", "schema",
 )  # fmt: skip
-"""The properties of a resource that say how it is read."""
+"""The properties of a resource that affect how it is read."""
 
 
 SIMPLE_PATH = re.compile(r"(?!.*\.\.)\w[-\w ./()+]*\.(?:csv|tsv)")
-"""A path in which nothing has a meaning for frictionless."""
+"""A path without characters that are special in frictionless."""
 _WORKERS: dict[int, FrictionlessClient] = {}
-"""The worker, by the process that it works for: a fork starts its own."""
+"""The worker, by the id of the process that started it: a fork starts its own."""
 
 WORKER_LOCK = threading.RLock()
-"""Held by who asks the worker, which has one package in hand at a time."""
+"""To be held while using the worker, which has one open package at a time."""
 
 
 class WholeTable(NamedTuple):
-    """All rows of a table, their numbers in the file, and what else is known of them."""
+    """All rows of a table, their row numbers in the file, and the reader with the errors found."""
 
     frame: pl.DataFrame
     numbers: list[int]
@@ -69,11 +69,12 @@ class TableReader:
     """The tables of a package, each read as ``validate`` reads it."""
 
     def __init__(self, package: Package, opened: ValidationSession | None = None) -> None:
-        """Take a package.
+        """Set the package to read.
 
         Args:
             package: The package.
-            opened: The same, if ``validate`` has it open already; its process is used then.
+            opened: The session of ``validate`` if it has already opened the package; its worker is
+                used then.
         """
         self.package = package
         self._opened = opened
@@ -89,12 +90,12 @@ class TableReader:
         """Return the rows of a table.
 
         Args:
-            name: Its name.
-            texts: Fields whose cells are given as the file has them.
-            fast: Whether the engine may read it, which leaves odd cells to frictionless itself.
+            name: The name of the table.
+            texts: The fields whose cells are returned as text, as in the file.
+            fast: Whether the engine may read it; its rows can then raise FastPathUnsupported.
 
         Raises:
-            PackageError: It cannot be opened, is remote, or was stopped at a limit.
+            PackageError: The table cannot be opened, is remote, or exceeds a limit.
         """
         source = self._sources[name]
         if source.refusal and not source.unfetched:
@@ -111,15 +112,15 @@ class TableReader:
                 raise PackageError(f"{name}: {reason}") from reason
 
     def whole(self, name: str, texts: Iterable[str] = (), *, fast: bool = True) -> WholeTable:
-        """Read a table, whatever is wrong with its rows.
+        """Read a whole table, including rows with errors.
 
         Args:
-            name: Its name.
-            texts: Fields whose cells are given as the file has them.
-            fast: Whether the engine reads it, where it can.
+            name: The name of the table.
+            texts: The fields whose cells are returned as text, as in the file.
+            fast: Whether the engine reads the table if it can.
 
         Raises:
-            PackageError: As ``rows``; or a value has no place in its column.
+            PackageError: As for ``rows``, or a column cannot hold a value.
         """
         if fast:
             with suppress(FastPathUnsupported):
@@ -127,11 +128,11 @@ class TableReader:
         return _whole(self.rows(name, texts, fast=False))
 
     def _open(self, source: SessionResource) -> tuple[object, TableSpec] | None:
-        """Open a table, and give it with who holds its file; None if the engine does not read it.
+        """Open a table, and return the owner of its file and the table; None if unsupported.
 
         Raises:
-            PackageError: Frictionless refuses what says how it is read.
-            WorkerStopped: It cannot be opened.
+            PackageError: The part of the descriptor that affects reading is invalid.
+            WorkerStopped: The table cannot be opened.
         """
         try:
             if self._opened:
@@ -154,7 +155,7 @@ class TableReader:
         return tables, replace(table, name=source.name, schema=BoundSchema(bound, width))
 
     def _simple(self, source: SessionResource, schema: JsonObject | None) -> Tables | None:
-        """Take a table out of the package whose resource certainly says nothing but its file."""
+        """Open a table alone if its resource has only a path and a schema; else return None."""
         said = {key: source.metadata[key] for key in READING_PROPERTIES if key in source.metadata}
         path, form = said.get("path"), said.pop("format", "csv")
         simple = (
@@ -177,10 +178,10 @@ class TableReader:
         return Tables([alone], client, lambda: [entry])
 
     def _session(self, source: SessionResource) -> tuple[ValidationSession, SessionResource]:
-        """Let the worker have a table in hand.
+        """Open a table in the worker.
 
         Raises:
-            PackageError, WorkerStopped: As ``_open``.
+            PackageError, WorkerStopped: As for ``_open``.
         """
         if not self._opened:
             return self._alone(source, _bare_schema(source.table_schema) if source.schema else None)
@@ -191,10 +192,10 @@ class TableReader:
     def _alone(
         self, source: SessionResource, schema: Metadata | None, **other: str
     ) -> tuple[ValidationSession, SessionResource]:
-        """Take a table out of the package, with no more than says how it is read.
+        """Open a table as the only one of a package, with only the properties that affect reading.
 
         Raises:
-            PackageError, WorkerStopped: As ``_open``.
+            PackageError, WorkerStopped: As for ``_open``.
         """
         from tablepact.engine.options import ValidationOptions
         from tablepact.engine.session import ValidationSession
@@ -229,7 +230,7 @@ def _whole(rows: TableRows) -> WholeTable:
 
 
 def _columns(source: SessionResource) -> tuple[ColumnSpec, ...]:
-    """Return the fields of a table; none if frictionless has to say what is wrong with one."""
+    """Return the fields of a table; none if frictionless must check them."""
     schema = source.table_schema
     names = [field.name for field in schema.fields]
     is_known = (
@@ -242,7 +243,7 @@ def _columns(source: SessionResource) -> tuple[ColumnSpec, ...]:
 
 
 def _text_schema(source: SessionResource, columns: Sequence[ColumnSpec]) -> JsonObject | None:
-    """Return what the schema of a table says of its header, as if all of its fields were texts."""
+    """Return a schema with the same rules for the header, in which all fields are strings."""
     if not columns:
         return None
     fields = [
@@ -263,12 +264,12 @@ def _bare(field: Field) -> JsonObject:
 
 
 def _presence(field: Field) -> JsonObject:
-    """Return what says that a column has to be there."""
+    """Return the constraint that makes a column required; empty if it is not."""
     return {"constraints": {"required": True}} if field.is_required else {}
 
 
 def shared_worker() -> FrictionlessClient:
-    """Return the worker, which is started when it is first asked and ends with this process."""
+    """Return the worker, which starts on first use and ends with this process."""
     if os.getpid() not in _WORKERS:
         _WORKERS.clear()
         _WORKERS[os.getpid()] = exact = FrictionlessClient()

@@ -1,4 +1,4 @@
-"""The rows of a table as typed batches with their errors, for any reader."""
+"""The interface of a table reader: typed batches of rows, and the errors in them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tablepact.frames.on_error import InvalidTable, OnError, quantity
 from tablepact.package.table_schema import Field
 
 ByteProgress = Callable[[int], None]
-"""Called with the number of bytes of the file that are done."""
+"""Called with the number of bytes of the file that have been read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class RowBatch:
     """Some rows of a table, in order.
 
     Attributes:
-        frame: The values, each column in a type that holds all of them; null for a cell that is not
-            of the type of its field.
+        frame: The values, each column in a type that holds all of them, with null for cells that
+            are not of their field's type.
         faulty: The indexes of rows with an error.
         blank: The indexes of blank rows.
         numbers: The row numbers in the file.
@@ -34,7 +34,7 @@ class RowBatch:
     numbers: Sequence[int] = ()
 
     def without(self, *indexes: Sequence[int]) -> pl.DataFrame:
-        """Return the rows without those at some indexes."""
+        """Return the rows except those at some indexes."""
         if not any(indexes):
             return self.frame
         left = [index for listed in indexes for index in listed]
@@ -44,15 +44,15 @@ class RowBatch:
 
 @dataclass(slots=True)
 class RowFaults:
-    """What is wrong with the header and the rows of a table.
+    """The errors in the header and the rows of a table.
 
     Attributes:
-        errors: How many errors there are of each kind.
-        first: The first of them, in one line with its place.
+        errors: The number of errors, by type.
+        first: The first error, in one line with its position.
         wrong: The fields with cells that are not of their type.
-        rows: How many rows there are.
-        faulty: How many of them have an error, blank ones aside.
-        readable: How many of the errors are blank rows that can be read as rows without a value.
+        rows: The number of rows.
+        faulty: The number of rows with an error, without blank rows.
+        readable: The number of errors that are blank rows and can be read as rows of nulls.
     """
 
     errors: Counter[str] = field(default_factory=Counter)
@@ -64,15 +64,15 @@ class RowFaults:
 
 
 class TableRows(ABC):
-    """A table as ``validate`` reads it: types are judged, constraints and keys are not.
+    """A table as ``validate`` reads it; types are checked, constraints and keys are not.
 
     Attributes:
         name: The name of the table.
-        fields: The fields of its schema, or as frictionless infers them; behind them the columns
-            of the file that the schema does not name, where it allows them.
-        note: What is to be said of it; mostly nothing.
-        texts: The fields whose cells are given as the file has them.
-        faults: What is wrong with it, as far as it has been read.
+        fields: The fields of its schema, or as frictionless infers them, followed by the columns
+            that the schema does not declare, if it allows them.
+        note: A note for the user; usually empty.
+        texts: The fields whose cells are returned as text, as in the file.
+        faults: The errors in the rows that have been read so far.
     """
 
     def __init__(
@@ -86,27 +86,27 @@ class TableRows(ABC):
 
     @abstractmethod
     def batches(self, progress: ByteProgress | None = None) -> Iterator[RowBatch]:
-        """Yield the rows, in order, and note what is wrong with them; there is always one batch.
+        """Yield the rows in order, in at least one batch, and add their errors to ``faults``.
 
-        ``common_type`` gives the types for all batches.
+        ``common_type`` returns the column types for all batches together.
 
         Raises:
-            PackageError: A value has no place in its column.
+            PackageError: A column cannot hold a value.
             FastPathUnsupported: Only frictionless itself can read the rest.
         """
 
     @abstractmethod
     def as_texts(self, names: Iterable[str]) -> TableRows:
-        """Return the same table with the cells of some fields as the file has them."""
+        """Return the same table with the cells of some fields as text, as in the file."""
 
     def frames(
         self, on_error: OnError, progress: ByteProgress | None = None
     ) -> Iterator[pl.DataFrame]:
-        """Yield the rows but those that are to be left out; ``note`` says what was done then.
+        """Yield the rows, without those to leave out; ``note`` then has the numbers of errors.
 
         Raises:
-            InvalidTable: Something is wrong, and that is to be an error.
-            PackageError, FastPathUnsupported: As there.
+            InvalidTable: The table has errors, and ``on_error`` is ``fail``.
+            PackageError, FastPathUnsupported: As for ``batches``.
         """
         for batch in self.batches(progress):
             if on_error == "fail":

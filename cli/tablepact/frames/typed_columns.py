@@ -1,7 +1,7 @@
-"""The cells of a field as a column of values, as frictionless reads them.
+"""Convert the text cells of a field to the values that frictionless reads from them.
 
-What is written plainly is read by polars, with the value that frictionless reads; each distinct
-cell of another spelling is read as frictionless reads it, whatever the rest.
+polars converts the cells in the default notation. For every other notation, each distinct cell is
+converted by the port of frictionless's rules.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from tablepact.package.table_schema import OWN_READING, Field
 from tablepact.package.type_casts import FIELD_TYPES, FieldType
 
 INVALID = object()
-"""In place of the value of a cell that is not of its type."""
+"""The marker for a cell that is not of its type, instead of a value."""
 ReadCells = Callable[[Sequence[str]], Mapping[str, Any]]
-"""Reads distinct cells of a column as frictionless does: each cell with its value, or INVALID."""
+"""Converts distinct cells of a column as frictionless does, to values or INVALID, by cell."""
 
 _MOMENTS: dict[str, FieldType] = {
     "year": FieldType(
@@ -42,7 +42,7 @@ _MOMENTS: dict[str, FieldType] = {
         lambda c: pl.when(c.str.contains(TIME)).then(c).str.to_time("%H:%M:%S", strict=False),
     ),
 }
-"""Further types whose plain spelling polars reads."""
+"""Further types with a default notation that polars converts."""
 _INSTANT = FieldType(
     ZONED,
     lambda c: (
@@ -57,16 +57,16 @@ _INSTANT = FieldType(
 def typed_column(
     cells: pl.Series, column: ColumnSpec, read: ReadCells
 ) -> tuple[pl.Series, list[int]]:
-    """Return the values of a field, null where there is none, and the cells that are of no value.
+    """Convert the cells of a field, and return the values and the indexes of invalid cells.
 
     Args:
-        cells: Its cells as text, null where they have no value.
+        cells: The cells as text, null if missing.
         column: The field.
-        read: Reads those that are not written plainly.
+        read: Converts the cells that are not in the default notation.
 
     Returns:
-        The column, in the type that holds its own values; and the indexes of the cells that are not
-        of the type of the field.
+        The column, in a type that holds all its values and null for missing and invalid cells; and
+        the indexes of the cells that are not of the field's type.
     """
     cells = nameless(cells)
     typed, odd = _at_once(cells, column)
@@ -80,7 +80,7 @@ def typed_column(
 
 
 def _at_once(cells: pl.Series, column: ColumnSpec) -> tuple[pl.Series, pl.Series]:
-    """Return the values of cells in plain spelling, and the indexes of the others."""
+    """Convert the cells in the default notation, and return the indexes of the others."""
     if column.kind == "any" or (column.kind == "string" and column.format == "default"):
         return cells, _indexes([])
     options = column.field.options.keys()
@@ -106,7 +106,7 @@ def _at_once(cells: pl.Series, column: ColumnSpec) -> tuple[pl.Series, pl.Series
 
 
 def _nothing(cells: pl.Series, column: ColumnSpec) -> pl.Series:
-    """Return a column as long as the cells, without a value."""
+    """Return a column of nulls, as long as the cells."""
     return cells.clear(len(cells)).cast(DTYPES[column.kind])
 
 
@@ -115,7 +115,7 @@ def _indexes(numbers: Sequence[int]) -> pl.Series:
 
 
 def _by_value(cells: pl.Series, column: ColumnSpec, values: Mapping[str, Any]) -> pl.Series:
-    """Return a column some cells of which are spelled in another way, and have these values."""
+    """Return the values of a column; ``values`` has those of cells in another notation."""
     spelled = {cell: _plain(value) for cell, value in values.items() if value is not INVALID}
     plain = cells.replace([*spelled], [*spelled.values()])
     bare = ColumnSpec(Field(column.name, column.kind))
@@ -135,7 +135,7 @@ def _by_value(cells: pl.Series, column: ColumnSpec, values: Mapping[str, Any]) -
 
 
 def _plain(value: Any) -> str | None:
-    """Write a value in the plain spelling of its type, if it has one."""
+    """Return a value as text, in the default notation of its type if there is one."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -144,7 +144,7 @@ def _plain(value: Any) -> str | None:
 
 
 def _value(kind: str, cell: str) -> Any:
-    """Return the value of a cell in plain spelling, numbers and moments as their text."""
+    """Return the value of a cell in the default notation; numbers, times and timestamps as text."""
     if kind == "boolean":
         return cell == "true"
     if kind == "date":

@@ -1,7 +1,7 @@
-"""The parent's side of the sandboxed process (``worker.py``): start it, feed it, end it in time.
+"""Start the sandboxed process (``worker.py``), write its input, read its output, and end it.
 
-Only this side writes files, in a private temporary folder. There the worker makes a database
-of large tables, before it is locked.
+The input files are in a private temporary folder. The worker creates its database of large tables
+in the same folder, and writes nothing after it has locked itself.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     AnyTable = AnyFrame | PlainTable
 
-# -I keeps the caller's folder and variables out, -S whatever else is installed. The worker sees the
-# standard library and the packages that it needs, just those that this process sees.
+# -I ignores the current directory and Python's environment variables, -S the site-packages. The
+# worker can import the standard library and PACKAGES, from the same folders as this process.
 START = (
     "import runpy, sys; sys.path += sys.argv[1:]; {}"
     "runpy.run_module('tablepact.query.worker', None, '__main__')"
@@ -47,7 +47,7 @@ NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 @dataclass(frozen=True, slots=True)
 class SandboxLimits:
-    """How much a process may take: seconds, MiB, and rows an answer in JSON."""
+    """The limits of a process: seconds, MiB of memory, and rows per result in JSON."""
 
     timeout: float
     memory_mb: int
@@ -63,7 +63,7 @@ def run_worker(
     frames: bool,
     max_bytes: int,
 ) -> tuple[bytes, str]:
-    """Return what the worker wrote, and the message for a query that it did not answer."""
+    """Return the output of the worker, and the message for queries without a reply."""
     with TemporaryFolder() as folder:
         job = {
             "tables": [
@@ -80,15 +80,15 @@ def run_worker(
     if timed_out:
         return output, f"stopped: longer than {limits.timeout:g} s"
     return output, (
-        f"stopped: it ended its process, most likely with more than {limits.memory_mb} MB of memory"
+        f"stopped: its process ended, most likely at the limit of {limits.memory_mb} MB of memory"
     )
 
 
 def _hand_over(table: AnyTable, path: Path) -> dict[str, list[str]]:
-    """Write a table to a file; return the columns, and the types of those in CSV.
+    """Write a table to a file, and return its column names and, for CSV, their SQL types.
 
     Raises:
-        SqlError: It cannot be written.
+        SqlError: The file cannot be written.
     """
     types: dict[str, list[str]] = {}
     try:
@@ -111,11 +111,11 @@ def column_names(table: AnyTable) -> list[str]:
 
 def _not_handed_over(error: BaseException) -> SqlError:
     reason = exhausted_resource(error) or " ".join(str(error).split())
-    return SqlError(f"the tables cannot be handed to SQL: {reason}")
+    return SqlError(f"the tables cannot be passed to SQL: {reason}")
 
 
 def _write_csv(table: PlainTable, path: Path) -> None:
-    """Write a table so that only what has no value is not in quotes."""
+    """Write a table to a CSV file, with every cell in quotes except missing values."""
     rows = zip(*table.cells.values(), strict=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         for row in rows:
@@ -136,7 +136,7 @@ def _write_parquet(table: AnyFrame, path: Path) -> None:
 
 
 def _run_process(folder: str, timeout: float, max_bytes: int) -> tuple[bytes, bool]:
-    """Return what the worker wrote until its end, and whether the clock ended it."""
+    """Run the worker, and return its output and whether it exceeded the timeout."""
     timed_out = threading.Event()
     origins = [spec.origin for name in PACKAGES if (spec := importlib.util.find_spec(name))]
     folders = dict.fromkeys(str(Path(origin).parents[1]) for origin in origins if origin)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def quote_identifier(name: str) -> str:
-    """Return a name as a quoted identifier, whatever is in it.
+    """Return any name as a quoted identifier.
 
     >>> quote_identifier('a "net" ton')
     '"a ""net"" ton"'

@@ -1,7 +1,7 @@
-"""Which tables a statement may name, by its words alone.
+"""Find the tables that a statement may name, by searching its text for their names.
 
-This is a file of its own as sqlglot, by which ``used_names`` tells more, takes longer to import
-than to hand on a small table with all its columns.
+This is a file of its own because ``used_names``, which also finds the columns, needs sqlglot:
+importing that takes longer than loading all columns of a small table.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 _WORD = re.compile(r"[^\W\d]\w*")
 _TOKEN = re.compile(r"[^\W\d]\w*|\n|\S")
 _CATALOGUES = re.compile(r"(?:duckdb|pg|sqlite)_|information_schema$")
-"""The words of what may tell of any table without naming it."""
+"""How the names of catalogues begin, which list tables that the statement does not name."""
 _LISTINGS = ("show", "desc", "describe", "pragma")
-"""The same where a statement begins."""
+"""The first words of statements that list or describe tables."""
 _BEFORE = ("", "\n", "(", ";", "/")
-"""What may stand before a statement: the start, a bracket, the end of another, or of a comment."""
+"""The tokens before a statement: none, a newline, a bracket, ``;``, or the end of a comment."""
 _ESCAPES = "u&"
-"""How a name begins that may have escapes."""
+"""The prefix of names with Unicode escapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,11 @@ class UsedNames:
     """The tables and columns that a statement names.
 
     Attributes:
-        tables: The tables that it reads; all where it names a view or a catalogue, or cannot be
-            told.
-        words: What may be the names of its columns, in lower case; None if it may mean any.
-        may_be_views: Whether what it reads may be views.
+        tables: The tables that it reads; all tables if it may read a view or a catalogue, or if
+            they cannot be determined.
+        words: The words in it that may be column names, in lower case; None if it may use any
+            column.
+        may_be_views: Whether it may read views.
     """
 
     tables: list[str]
@@ -38,19 +39,19 @@ class UsedNames:
     may_be_views: bool = False
 
     def columns(self, names: list[str]) -> list[str]:
-        """Return those among the columns of a table; at least one, or it would have no rows."""
+        """Return the columns of a table that the statement may use, and at least one column."""
         if self.words is None:
             return names
         return [name for name in names if name.lower() in self.words] or names[:1]
 
 
 def named_tables(text: str, tables: Collection[str], views: Collection[str]) -> UsedNames:
-    """Return the tables whose names are among the words of a statement, with all their columns.
+    """Return the tables whose names occur in a statement, with all their columns.
 
     Args:
         text: The statement.
-        tables: All tables.
-        views: All views.
+        tables: The names of all tables.
+        views: The names of all views.
     """
     folded = text.casefold()
     words = {*_WORD.findall(folded)}
@@ -58,14 +59,14 @@ def named_tables(text: str, tables: Collection[str], views: Collection[str]) -> 
         _ESCAPES in folded
         or any(_CATALOGUES.match(word) for word in words)
         or _lists_tables(folded)
-        or any(_stands(view, folded, words) for view in views)
+        or any(_occurs(view, folded, words) for view in views)
     ):
         return UsedNames([*tables], None, may_be_views=True)
-    return UsedNames([name for name in tables if _stands(name, folded, words)], None)
+    return UsedNames([name for name in tables if _occurs(name, folded, words)], None)
 
 
 def _lists_tables(text: str) -> bool:
-    """Return whether a statement may begin in a text that tells of tables without naming them."""
+    """Return whether a text may contain a statement that lists or describes tables."""
     before = ""
     for token in _TOKEN.findall(text):
         if token in _LISTINGS and before in _BEFORE:
@@ -74,8 +75,8 @@ def _lists_tables(text: str) -> bool:
     return False
 
 
-def _stands(name: str, text: str, words: Collection[str]) -> bool:
-    """Return whether a name may stand in a text; a quote within quotes is doubled."""
+def _occurs(name: str, text: str, words: Collection[str]) -> bool:
+    """Return whether a name occurs in a text, as it is or with its quotes doubled."""
     folded = name.casefold()
     if _WORD.fullmatch(folded):
         return folded in words

@@ -1,8 +1,8 @@
 """Parse untrusted SQL with sqlglot, within limits of size and nesting.
 
-sqlglot is written for SQL of one's own. It reads the arguments of what may be a type (``date(…)``,
-``array[…]``) twice, so that its time doubles with each of them inside another, and it calls itself
-for each level. So size and nesting are counted first, over the tokens, which takes linear time.
+sqlglot expects trusted SQL. It parses the arguments of a possible type (``date(…)``, ``array[…]``)
+twice, so its time doubles with each level of such nesting, and it recurses for each level. This
+module therefore first checks size and nesting on the tokens, in linear time.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from tablepact.errors import SqlError
 from tablepact.query.readable_sql import require_readable
 
 MAX_LEVELS = 24
-"""How deep brackets, CASE and prefixes such as NOT may be nested; at 40 Python's stack is full."""
+"""The deepest nesting of brackets, CASE and prefixes such as NOT; at 40, Python's stack is full."""
 MAX_TYPES = 2
-"""How many of these brackets may stand, one in the other, behind what may be a type."""
+"""The deepest nesting of brackets that follow a possible type."""
 
 _DIALECT = "duckdb"
 _OPENS = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE}
@@ -28,10 +28,10 @@ _PREFIXES = {TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE}
 
 
 def parse(text: str) -> list[sql.Expr]:
-    """Parse the statements, or the expression, of a text in the SQL of DuckDB.
+    """Parse statements, or an expression, in DuckDB's SQL.
 
     Raises:
-        SqlError: It is longer or deeper than the limits, or is no SQL.
+        SqlError: The text is too long, is nested too deeply, or is not SQL.
     """
     dialect = sqlglot.Dialect.get_or_raise(_DIALECT)
     try:
@@ -47,8 +47,8 @@ def parse(text: str) -> list[sql.Expr]:
 
 
 def _require_shallow(tokens: list[Token], types: Set[TokenType]) -> None:
-    """Require that nothing is nested too deeply; ``types`` are the tokens that may be a type."""
-    levels: list[bool] = []  # for each bracket that is open, whether a type may stand before it
+    """Raise SqlError if the nesting is too deep; ``types`` are the tokens that may be a type."""
+    levels: list[bool] = []  # for each open bracket, whether the token before it may be a type
     prefixes = 0
     before = TokenType.SEMICOLON
     for token in tokens:

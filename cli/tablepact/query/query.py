@@ -1,7 +1,8 @@
 """Run SQL over the tables of a package: load only what the statement names, and sandbox it.
 
-In doubt everything is loaded: too much only takes time, too little would be another answer. The
-statement is read here, in the process of the caller, and run in that of ``query/worker.py``.
+If the needed tables or columns are uncertain, all are loaded: too many only take time, too few
+would change the result. The statement is parsed here, in the caller's process, and run in the
+sandboxed process of ``query/worker.py``.
 """
 
 from __future__ import annotations
@@ -33,20 +34,20 @@ def query(
     timeout: float = TIMEOUT,
     memory_mb: int = MEMORY_MB,
 ) -> pl.DataFrame:
-    """Run one SELECT over tables; see ``run_query`` for the types of what comes back.
+    """Run one SELECT over tables; see ``run_query`` for the types of the result.
 
     Args:
-        tables: The tables by name; of those that the query names, the columns that it may need are
-            handed on.
-        text: SQL of DuckDB.
-        views: SELECTs by name, to be asked as tables.
-        size: Tells how many bytes a table has; small ones are handed on with all their columns.
-        timeout: Seconds, start and loading included.
-        memory_mb: Memory beyond the bare database, in MiB.
+        tables: The tables by name. Only the columns that the query may need are loaded, from the
+            tables that it names.
+        text: One SELECT in DuckDB's SQL.
+        views: SELECTs by name, which the query can use as tables.
+        size: Returns the size of a table in bytes; small tables are loaded with all their columns.
+        timeout: Seconds, including start and loading.
+        memory_mb: Memory in MiB, in addition to that of an empty database.
 
     Raises:
-        SqlError: The SQL is wrong, is not one SELECT, or was stopped at a limit.
-        PackageError: A table that it names cannot be read.
+        SqlError: The SQL is wrong or is not one SELECT, or the query was stopped at a limit.
+        PackageError: A table that the query names cannot be read.
     """
     if not text.strip():
         raise SqlError("there is no query; it is one SELECT, such as FROM events LIMIT 5")
@@ -65,18 +66,18 @@ def query(
         except SqlError as error:
             if used.words is None or not str(error).startswith("Binder Error"):
                 raise
-        return run(loaded)  # so that the message knows all columns
+        return run(loaded)  # with all columns, so that the error message can suggest any of them
     except SqlError as error:
         raise SqlError(_helpful(str(error), [*tables, *views])) from error
 
 
 def _used_columns(table: AnyFrame, used: UsedNames) -> AnyFrame:
-    """Return the columns of a table that the statement may need."""
+    """Return a table with only the columns that the statement may need."""
     return table.select(columns(used.columns(table.lazy().collect_schema().names())))
 
 
 def _helpful(message: str, names: list[str]) -> str:
-    """Return the message of DuckDB with the table that was meant, or those that there are."""
+    """Return DuckDB's message; for an unknown table, with the nearest name or all names."""
     message = re.sub(r"^\w+( \w+)? Error: ", "", message)
     if missing := re.match(r"Table with name (.+?) does not exist!", message):
         near = get_close_matches(missing[1].lower(), names, n=1, cutoff=0.4)

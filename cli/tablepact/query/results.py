@@ -1,7 +1,7 @@
-"""How a result leaves the sandboxed process: as plain cells in JSON, or as a typed frame.
+"""Convert a result to the form that leaves the sandboxed process: JSON, or a typed frame.
 
-Rules come with packages that may be anybody's, and ask for few rows: their answers are JSON, which
-can hold nothing but text and numbers. A query asked by hand may have many rows: it is a frame.
+Rules come with untrusted packages and return few rows: their results are JSON, which holds only
+text, numbers and Booleans. A query from a user can return many rows: its result is a frame.
 """
 
 from __future__ import annotations
@@ -25,17 +25,19 @@ _INTEGERS |= {"INTEGER", "UINTEGER"}
 _NUMBERS = _INTEGERS | {"BOOLEAN", "FLOAT", "DOUBLE", "HUGEINT", "UHUGEINT"}
 _TYPED = _INTEGERS | {"BOOLEAN", "FLOAT", "DOUBLE", "VARCHAR", "DATE", "TIME"}
 _DECIMAL_DIGITS = 38
-"""How many digits a Decimal has; a HUGEINT may have one more."""
+"""The most digits of a Decimal; a HUGEINT can have one more."""
 _FLOAT_DIGITS = 15
-"""Up to how many digits every decimal number is one of DOUBLE that is written alike."""
+"""Every decimal number with up to this many digits survives a conversion to DOUBLE and back."""
 
 
 def json_rows(
     con: duckdb.DuckDBPyConnection, query: str, max_rows: int, room: int
 ) -> dict[str, Any]:
-    """Run one query; return ``columns``, ``rows`` and ``truncated``, see ``sandbox.QueryResult``.
+    """Run one query, and return ``columns``, ``rows`` and ``truncated`` of a ``QueryResult``.
 
-    It has at most ``room`` bytes as JSON; ``ValueError`` if not even one row fits.
+    Raises:
+        ValueError: The first row does not fit into ``room``, the number of bytes that the result
+            may have as JSON.
     """
     relation = con.sql(checked_select(con, query))
     shape = ", ".join(_as_cell(n, str(kind)) for n, kind in enumerate(relation.types, start=1))
@@ -71,7 +73,7 @@ def typed_frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
         f"{_as_column(n, str(kind))} AS c{n}" for n, kind in enumerate(relation.types, start=1)
     )
     frame = pl.DataFrame(relation.project(shape))
-    frame.columns = names  # some names would be read as something else in the projection
+    frame.columns = names  # here, since the projection would interpret some names
     for index, kind in enumerate(relation.types):
         if str(kind) == "HUGEINT":
             text = frame.to_series(index)
@@ -82,7 +84,7 @@ def typed_frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
 
 
 def _as_cell(position: int, kind: str) -> str:
-    """Return the SQL of one column as DuckDB is to hand it out: a number, or a text cut to size."""
+    """Return the SQL of one column for JSON: a number, a Boolean, or text of limited length."""
     if kind in _NUMBERS or kind.startswith("DECIMAL"):
         return f"#{position}"
     text = f"CAST(#{position} AS VARCHAR)"
@@ -92,7 +94,7 @@ def _as_cell(position: int, kind: str) -> str:
 
 
 def _as_column(position: int, kind: str) -> str:
-    """Return the SQL of one column as a frame can hold it: with its type, or as text."""
+    """Return the SQL of one column for a frame: with a type that polars has, or as text."""
     if kind in _TYPED or (kind.startswith("TIMESTAMP") and kind != "TIMESTAMP_S"):
         return f"#{position}"
     if kind == "TIMESTAMP_S":
@@ -103,13 +105,13 @@ def _as_column(position: int, kind: str) -> str:
 
 
 def _is_short(kind: str) -> bool:
-    """Return whether a type is DECIMAL of so few digits that DOUBLE loses none."""
+    """Return whether a type is a DECIMAL with few enough digits for DOUBLE to keep them all."""
     digits = kind.removeprefix("DECIMAL(").split(",")[0]
     return digits.isdigit() and int(digits) <= _FLOAT_DIGITS
 
 
 def _json_cell(value: Any) -> Any:
-    """Return one cell as JSON has it: no NaN or infinity, no text above the limit, all digits."""
+    """Return a cell for JSON: NaN and infinity as text, long text cut, decimals with all digits."""
     if isinstance(value, Decimal):
         nearest = float(value)
         return nearest if Decimal(repr(nearest)) == value else f"{value:f}"

@@ -1,8 +1,8 @@
-"""The SQL sandbox: run untrusted SQL over tables, so that it can reach nothing else.
+"""The SQL sandbox: run untrusted SQL over tables, with access to nothing else.
 
-The SQL runs in a process of its own (``worker.py``) that has the tables, no file, no network, and
-limits of memory and time. This file runs in the process of the caller, and reads the replies;
-``client.py`` starts and ends the other.
+The SQL runs in a separate process (``worker.py``) that has the tables, no access to files or the
+network, and limits on memory and time. This module runs in the caller's process and reads the
+replies; ``client.py`` starts and ends the worker.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from tablepact.package.batches import AnyFrame
     from tablepact.query.client import AnyTable
 
-# The worker stops long before; this holds even if the SQL has taken it over.
+# The worker limits its replies to less; this limit also holds if SQL has compromised the worker.
 REPLY_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """The rows that a query gave.
+    """The rows that a query returned.
 
     Attributes:
-        columns: The names; a repeated one stays as it is.
-        rows: One list of cells a row, each a str, int, float, bool or None. Dates and times are
-            ISO 8601 text, decimals are floats or, where a float would lose a digit, text, NaN and
-            infinity are text, all else is text as DuckDB writes it. A text above 10 000 characters
-            is cut and ends in "…".
-        truncated: Whether there were more rows than these.
+        columns: The column names, which can repeat.
+        rows: One list of cells per row, each a str, int, float, bool or None. Dates and times are
+            ISO 8601 text. Decimals are floats, or text if a float would lose a digit. NaN and
+            infinity are text, and all other types are text as DuckDB writes it. Text longer than
+            10 000 characters is cut and ends in "…".
+        truncated: Whether the query had more rows.
 
     """
 
@@ -48,7 +48,7 @@ class QueryResult:
 
 @dataclass(frozen=True, slots=True)
 class QueryFailure:
-    """Why a query gave no rows, in one line; never to be read as "no row failed"."""
+    """The reason, in one line, why a query has no result; it does not mean that no row failed."""
 
     message: str
 
@@ -66,19 +66,19 @@ def run_queries(
 
     Args:
         tables: The tables by name; any text can be a name.
-        queries: SQL of DuckDB, each text one SELECT.
-        views: Further SELECTs by name, to be asked as tables; one may name those before it.
-        timeout: Seconds for all the queries together, start and loading included.
-        memory_mb: Memory of the process beyond the bare database, in MiB.
-        max_rows: How many rows of each query to give at most.
+        queries: The queries, each one SELECT in DuckDB's SQL.
+        views: SELECTs by name, which the queries and later views can use as tables.
+        timeout: Seconds for all queries together, including start and loading.
+        memory_mb: Memory of the process in MiB, in addition to that of an empty database.
+        max_rows: The most rows to return of each query.
 
     Returns:
-        One outcome a query, in order. A query that is stopped (too long, too much memory) or fails
-        is a ``QueryFailure``; if the process ended with it, so is each query after it.
+        One outcome per query, in order. The outcome of a query that fails, or that is stopped at
+        the limit on time or memory, is a ``QueryFailure``. If the process ended with it, all later
+        queries are failures, too.
 
     Raises:
-        SqlError: The process cannot be started, or the tables cannot be loaded, or a view is too
-            long.
+        SqlError: The process cannot be started, the tables cannot be loaded, or a view is too long.
 
     """
     _require_readable(_view_texts(views))
@@ -86,7 +86,7 @@ def run_queries(
     output, stopped = run_worker(
         tables, queries, limits, views=views or {}, frames=False, max_bytes=REPLY_BYTES
     )
-    # The last line has no end if the worker was stopped while it wrote.
+    # The last line is incomplete if the worker was stopped while it wrote.
     replies = [json.loads(line) for line in output.split(b"\n")[:-1]]
     _require_started(replies[0] if replies else None, stopped)
     outcomes = [_outcome(reply) for reply in replies[1:]]
@@ -108,20 +108,21 @@ def run_query(
 
     Args:
         tables: The tables by name; any text can be a name.
-        query: SQL of DuckDB, one SELECT.
-        views: Further SELECTs by name, as for ``run_queries``.
-        timeout: Seconds, start and loading included.
-        memory_mb: Memory of the process beyond the bare database and the tables, in MiB; the
-            answer has to fit, too.
+        query: One SELECT in DuckDB's SQL.
+        views: SELECTs by name, as for ``run_queries``.
+        timeout: Seconds, including start and loading.
+        memory_mb: Memory of the process in MiB, in addition to that of an empty database and the
+            tables. It also limits the size of the result.
 
     Returns:
-        The rows. Integers, Booleans, texts, dates, times and timestamps keep their type; DECIMAL
-        and HUGEINT (a sum of integers) are ``Float64`` or, if whole, ``Int64`` where no value loses
-        a digit there, else ``Decimal``; all else (lists, intervals, blobs) is text as DuckDB writes
-        it, and so is a HUGEINT of 39 digits.
+        The rows. Integers, Booleans, text, dates, times and timestamps keep their type. DECIMAL and
+        HUGEINT (a sum of integers) become ``Float64`` or, if whole, ``Int64`` if no value loses a
+        digit, else ``Decimal``. All other types (lists, intervals, blobs) become text as DuckDB
+        writes it, and so does a HUGEINT with 39 digits.
 
     Raises:
-        SqlError: The SQL is wrong, is not one SELECT, is too long, or was stopped at a limit.
+        SqlError: The SQL is wrong, too long, or not one SELECT, or the query was stopped at a
+            limit.
 
     """
     import polars as pl

@@ -1,7 +1,7 @@
-"""The first guard of the sandbox: only one SELECT, and nothing that reaches out of the tables.
+"""The first guard of the sandbox: allow one SELECT, which reads only the tables.
 
-The text is parsed by DuckDB itself, its tree is walked, and what runs is written back from that
-tree; so nothing can run that was not looked at.
+DuckDB itself parses the text. This module checks the syntax tree and converts it back to SQL, so
+that only checked SQL runs.
 """
 
 from __future__ import annotations
@@ -11,19 +11,24 @@ from typing import Any
 
 import duckdb
 
-# The others read files, change settings, call an address in memory (arrow_scan), or run SQL that
-# checked_select() never saw (query, json_execute_serialized_sql, destroy_external_resource).
+# Other table functions read files, change settings, call an address in memory (arrow_scan), or run
+# SQL that checked_select() has not checked (query, json_execute_serialized_sql,
+# destroy_external_resource).
 TABLE_FUNCTIONS = frozenset({"generate_series", "json_each", "json_tree", "range", "unnest"})
 
-# DuckDB 2.0 has COPY, INSERT, UPDATE and DELETE inside WITH, too.
+# DuckDB 2.0 also allows COPY, INSERT, UPDATE and DELETE inside WITH.
 QUERY_NODES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
 
 
 def checked_select(con: duckdb.DuckDBPyConnection, query: str) -> str:
-    """Return the query as written back from its tree, or raise ``ValueError``.
+    """Return the query as DuckDB writes it from its syntax tree.
 
-    Not with ``extract_statements``: that opens the files of an ``IMPORT DATABASE``, up to DuckDB
-    1.5 even behind the lock.
+    This does not use ``extract_statements``, which opens the files of an ``IMPORT DATABASE``; up to
+    DuckDB 1.5, it does so even when external access is disabled.
+
+    Raises:
+        ValueError: The text is not one SELECT, is nested too deeply, or calls a function that is
+            not allowed.
     """
     ((text,),) = con.execute("SELECT json_serialize_sql(?)", [query]).fetchall()
     try:
@@ -39,20 +44,20 @@ def checked_select(con: duckdb.DuckDBPyConnection, query: str) -> str:
 
 
 def _allowed(node: dict[str, Any]) -> dict[str, Any]:
-    """Return a node of a syntax tree itself; ``ValueError`` if it does or calls what it may not."""
+    """Return a node of a syntax tree itself; raise ValueError if it is not allowed."""
     kind = str(node.get("type"))
     if kind.endswith("_NODE") and kind not in QUERY_NODES:
         raise ValueError("only one SELECT is allowed")
     as_table = kind == "TABLE_FUNCTION"
     name = str((node["function"] if as_table else node).get("function_name", "")).lower()
-    # json_serialize_plan binds a text as SQL that checked_select() never saw
+    # json_serialize_plan binds text as SQL that checked_select() has not checked
     if name == "json_serialize_plan" or (as_table and name not in TABLE_FUNCTIONS):
         raise ValueError(f"the {'table ' * as_table}function {name} is not allowed")
     return node
 
 
 def _position_text(query: str, position: object) -> str:
-    """Return where in the text a position is, which counts bytes: `` (line 2, column 7)``."""
+    """Return the line and column of a position in bytes: `` (line 2, column 7)``."""
     if not isinstance(position, str) or not position.isdigit():
         return ""
     before = query.encode()[: int(position)].decode(errors="ignore").split("\n")

@@ -1,4 +1,4 @@
-"""Which tables and columns a statement names, as sqlglot reads it; in doubt, all."""
+"""Find the tables and columns that a statement names, with sqlglot; if uncertain, all of them."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ ALL_COLUMNS = (
     sql.Columns, sql.Command, sql.Describe, sql.Pivot, sql.Placeholder, sql.PositionalColumn,
     sql.Summarize,
 )  # fmt: skip
-"""What may stand for columns that it does not name."""
+"""The syntax that can refer to columns without naming them."""
 
 
 def used_names(text: str, tables: Collection[str]) -> UsedNames:
-    """Return what a statement names of these tables."""
+    """Return the tables that a statement names, and the words that may be columns of them."""
     try:
         trees = parse(text)
         known = {name.lower(): name for name in tables}
         names = {table.name.lower() for tree in trees for table in tree.find_all(sql.Table)}
         own = {cte.alias.lower() for tree in trees for cte in tree.find_all(sql.CTE)}
-        if not names or names - own - set(known):  # a catalogue, or a name that is wrong
+        if not names or names - own - set(known):  # a catalogue or an unknown name
             return UsedNames([*tables], None, may_be_views=True)
         read = [known[name] for name in sorted(names & set(known))]
         is_certain = len(trees) == 1 and not any(map(_may_mean_any, trees[0].walk()))
@@ -36,12 +36,12 @@ def used_names(text: str, tables: Collection[str]) -> UsedNames:
 
 
 def _may_mean_any(node: sql.Expr) -> bool:
-    """Return whether a node may stand for columns that it does not name."""
-    if isinstance(node, sql.Star):  # count(*) is about rows
+    """Return whether a node can refer to columns that it does not name."""
+    if isinstance(node, sql.Star):  # count(*) counts rows
         return not isinstance(node.parent, sql.Count)
     if isinstance(node, sql.Join):
         return node.method in ("NATURAL", "POSITIONAL")
-    if isinstance(node, sql.TableAlias):  # AS t(a, b) counts columns
+    if isinstance(node, sql.TableAlias):  # AS t(a, b) renames columns by position
         return bool(node.args.get("columns")) and not isinstance(node.parent, sql.CTE)
     if isinstance(node, sql.Anonymous):
         return str(node.this).lower() == "columns"
@@ -49,7 +49,7 @@ def _may_mean_any(node: sql.Expr) -> bool:
 
 
 def _is_row(tree: sql.Expr, tables: set[str]) -> bool:
-    """Return whether the name of a table may stand for a whole row, as in ``SELECT t FROM t``."""
+    """Return whether a table name can refer to a whole row, as in ``SELECT t FROM t``."""
     aliases = {alias.name.lower() for alias in tree.find_all(sql.TableAlias)}
     names = tables | aliases
     return any(

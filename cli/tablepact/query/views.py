@@ -1,6 +1,7 @@
-"""Which views a statement reads, itself or through other views; names as DuckDB reads them.
+"""Find the views that a statement reads, directly or through other views.
 
-In doubt it is every view: a change too many can be looked at, one that is overlooked cannot.
+Names are compared as DuckDB compares them. If the views are uncertain, all are returned: a reviewer
+can dismiss a reported change that has no effect, but cannot notice one that is not reported.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from tablepact.errors import SqlError
 from tablepact.query.parser import parse
 
 CATALOGUE = (sql.Command, sql.Show)
-"""What may tell of any view without naming it."""
+"""The statements that can list or describe any view without naming it."""
 
 
 def used_views(text: str, views: Mapping[str, str], tables: Collection[str]) -> dict[str, str]:
@@ -23,14 +24,14 @@ def used_views(text: str, views: Mapping[str, str], tables: Collection[str]) -> 
     Args:
         text: The statement.
         views: The SQL of all views.
-        tables: The tables that there are besides.
+        tables: The names of all tables.
     """
     known = {name.casefold() for name in (*views, *tables)}
     names: set[str] = set()
     waiting = [text]
     while waiting:
         read = _used_tables(waiting.pop())
-        if read is None or read - known:  # a catalogue, or a name that is wrong
+        if read is None or read - known:  # a catalogue or an unknown name
             return dict(views)
         new = [name for name in views if name.casefold() in read - names]
         names |= read
@@ -40,7 +41,7 @@ def used_views(text: str, views: Mapping[str, str], tables: Collection[str]) -> 
 
 @lru_cache
 def _used_tables(text: str) -> frozenset[str] | None:
-    """Return the tables and views that a statement names, folded; None if that is not certain."""
+    """Return the tables and views that a statement names, case-folded; None if uncertain."""
     try:
         trees = parse(text)
     except SqlError:
@@ -53,16 +54,16 @@ def _used_tables(text: str) -> frozenset[str] | None:
 
 
 def _is_a_cte(table: sql.Table) -> bool:
-    """Return whether a name stands for a common table expression of its statement or an outer one.
+    """Return whether a name refers to a common table expression of its own or an outer statement.
 
-    Such a SELECT sees those before it; itself only if it is recursive.
+    A common table expression can refer to the earlier ones, and to itself only if it is recursive.
     """
     if table.db or table.catalog:
         return False
     name = table.name.casefold()
     inner: sql.Expr = table
     while outer := inner.parent:
-        if isinstance(outer, sql.With):  # inner is one of its SELECTs
+        if isinstance(outer, sql.With):  # inner is one of its expressions
             earlier = outer.expressions[: outer.expressions.index(inner)]
             seen = [*earlier, inner] if outer.recursive else earlier
         else:

@@ -1,17 +1,16 @@
-"""The sandboxed process: it loads the tables, locks itself, and only then reads any SQL.
+"""The sandboxed process: it loads the tables, locks itself, and only then runs any SQL.
 
-Started by ``client.py`` in a private folder that holds ``job.json`` and one file a table: Parquet,
-or CSV of a small one.
-It writes one JSON line when it is ready and one for each query, so that the parent always knows
-which query was running; a frame follows its line as an Arrow IPC stream. There are four guards,
-because DuckDB's own lock has had gaps:
+``client.py`` starts it in a private folder that contains ``job.json`` and one file per table:
+Parquet, or CSV for a small table. It writes one JSON line when it is ready and one per query, so
+that the parent knows which query was running; a frame follows its line as an Arrow IPC stream.
+There are four guards, because DuckDB's own lock has had gaps:
 
-    the statement    one SELECT, and no table function but a few; see ``statement.py``
-    the transaction  read only, so that one rule cannot change what the next one sees
-    the database     no external access, nothing spilled to disk, no setting can be changed
-    the process      no file or socket can be opened, time and (on Linux) memory have an end
+    the statement    one SELECT, with only a few table functions; see ``statement.py``
+    the transaction  read only, so that one rule cannot change the data of the next
+    the database     no external access, no spilling to disk, no changes of settings
+    the process      no file or socket can be opened; time and (on Linux) memory are limited
 
-Large tables lie in a database in the private folder, which is open before the lock and read only.
+Large tables are in a database in the private folder, opened read only before the lock.
 """
 
 from __future__ import annotations
@@ -49,24 +48,25 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 
 
 IN_MEMORY = 32 * 2**20
-"""Up to how many bytes of Parquet the tables are held in memory."""
+"""The tables are in memory if their files have at most this many bytes, else in a database file."""
 
 
 COPIED = (
     "FORMAT csv, AUTO_DETECT false, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"', "
     "NULLSTR '', ALLOW_QUOTED_NULLS false, PARALLEL false"
 )
-"""How a table in CSV is written: only what has no value is not in quotes."""
+"""The options to read the CSV that ``client.py`` writes, in which only missing values have no
+quotes."""
 
 
 def load_tables(con: duckdb.DuckDBPyConnection, tables: list[dict[str, Any]]) -> None:
-    """Create a table of each file, in memory or in a database beside them.
+    """Create a table from each file, in memory or in a database file in the same folder.
 
-    That one is open when the lock comes, and is only read from then on: of large tables no more
-    than the limit of the memory is ever in it.
+    The database file is opened read only before the lock. Of its tables, DuckDB keeps at most the
+    memory limit in memory.
 
     Raises:
-        ValueError: A column changes its name.
+        ValueError: DuckDB changes the name of a column.
     """
     files = [
         Path(f"{number}.{'csv' if 'types' in table else 'parquet'}")
@@ -84,7 +84,7 @@ def load_tables(con: duckdb.DuckDBPyConnection, tables: list[dict[str, Any]]) ->
             con.execute(f"COPY {name} FROM '{file}' ({COPIED})")
             continue
         con.execute(f"CREATE TABLE {name} AS FROM read_parquet('{file}')")
-        if con.sql(f"FROM {name}").columns != columns:  # DuckDB does not tell "a" from "A"
+        if con.sql(f"FROM {name}").columns != columns:  # DuckDB ignores case: "a" is "A"
             raise ValueError(
                 f"table {table['name']!r}: column names that are empty or alike in SQL"
             )
@@ -96,14 +96,15 @@ def load_tables(con: duckdb.DuckDBPyConnection, tables: list[dict[str, Any]]) ->
 
 
 def create_views(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
-    """Create the views, in order; ``ValueError`` if one is no SELECT, or cannot be run.
+    """Create the views, in order, after the lock: DuckDB opens the sources of a view to create it.
 
-    To make one, DuckDB opens what it reads from, so the process is locked by then.
+    Raises:
+        ValueError: A view is not a SELECT or cannot be created, or a table has its name.
     """
     tables = con.execute("SELECT lower(table_name) FROM duckdb_tables()").fetchall()
     for view, query in views.items():
         try:
-            if (view.lower(),) in tables:  # which may be in another database
+            if (view.lower(),) in tables:  # which can be in another database
                 raise ValueError("a table of that name already exists")
             con.execute(
                 f"CREATE VIEW memory.main.{quote_identifier(view)} AS {checked_select(con, query)}"
@@ -113,25 +114,25 @@ def create_views(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
 
 
 def warm_up(con: duckdb.DuckDBPyConnection, frames: bool) -> None:
-    """Let DuckDB, and polars where it is needed, open the modules of Python that they use."""
+    """Make DuckDB, and polars for frames, import their Python modules before the lock."""
     results.json_rows(con, "SELECT 1", 1, results.ANSWER_BYTES)
     if frames:
         results.typed_frame(con, "SELECT 1 AS one").write_ipc_stream(io.BytesIO())
 
 
 def lock(con: duckdb.DuckDBPyConnection, memory_mb: int, seconds: float) -> None:
-    """Drop all rights that queries must not have, and limit memory to ``memory_mb`` MiB more.
+    """Disable access to files and the network, and allow ``memory_mb`` MiB of further memory.
 
-    If the parent has ended, the process ends itself shortly after ``seconds``.
+    The process ends itself shortly after ``seconds``, in case the parent has ended before.
     """
-    con.execute("SET TimeZone = 'UTC'")  # the same answer on every machine
-    con.execute("SET enable_external_access = false")  # which looks for the files that are open
+    con.execute("SET TimeZone = 'UTC'")  # the same results on every machine
+    con.execute("SET enable_external_access = false")  # this looks up the open files
     con.execute("SET disabled_filesystems = 'LocalFileSystem'")
     con.execute("SET lock_configuration = true")
-    if sys.platform != "win32":  # that has only the other guards, and the parent's clock
+    if sys.platform != "win32":  # Windows has only the other guards and the parent's timeout
         signal.alarm(math.ceil(seconds) + 1)
         pages = Path("/proc/self/statm")
-        if pages.exists():  # elsewhere a limit below what is already reserved would stop everything
+        if pages.exists():  # elsewhere, the reserved memory is unknown and may exceed a limit
             size = int(pages.read_text().split()[0]) * resource.getpagesize() + memory_mb * 2**20
             resource.setrlimit(resource.RLIMIT_AS, (size, size))
         for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
@@ -139,9 +140,10 @@ def lock(con: duckdb.DuckDBPyConnection, memory_mb: int, seconds: float) -> None
 
 
 def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
-    """Yield ``{}`` when ready, then an answer or ``{"failure": text}`` a query; may end early.
+    """Yield ``{}`` when ready, then one reply per query: a result or ``{"failure": text}``.
 
-    A frame is written to ``out``, behind its own line.
+    A frame is written to ``out`` after the line ``{"frame": true}``. The replies end early if the
+    database fails.
     """
     frames = job["frames"]
     try:
@@ -169,7 +171,7 @@ def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
         except (MemoryError, duckdb.OutOfMemoryException):
             yield {"failure": memory_message(job["memory_mb"])}
         except Exception as error:
-            full = "Out of Memory" in str(error)  # polars tells it so
+            full = "Out of Memory" in str(error)  # from polars
             yield {"failure": memory_message(job["memory_mb"]) if full else one_line(error)}
             if isinstance(error, duckdb.FatalException | duckdb.InternalException):
                 return
@@ -191,7 +193,7 @@ def one_line(error: Exception) -> str:
 def main() -> None:
     """Run the job in the current directory."""
     out = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)  # nothing that DuckDB prints may look like a reply
+    os.dup2(2, 1)  # so that output of DuckDB cannot be taken for a reply
     for reply in replies(json.loads(Path("job.json").read_bytes()), out):
         out.write(json.dumps(reply).encode() + b"\n")
 

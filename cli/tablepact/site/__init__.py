@@ -1,6 +1,6 @@
-"""A package as static pages: tables, rows, and a search box, for a browser without a network.
+"""A package as a static site with tables, rows and a search box, which works without a network.
 
 It may import ``catalog``, ``frames``, ``lookup``, ``notation`` and ``package``. Begin with
-``build``; ``extra_pages`` is what a dataset adds, ``assets`` and ``templates`` what pages are made
-of.
+``build``. A dataset adds pages with the interface in ``extra_pages``; ``assets`` and ``templates``
+contain the scripts, styles and HTML.
 """

@@ -1,4 +1,4 @@
-"""Build the explorer: a folder of pages, written to a temporary path and then moved."""
+"""Build the site: a folder of pages, written to a temporary path and then moved."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from tablepact.system.atomic_write import atomic_path
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What was built.
+    """A site that was built.
 
     Attributes:
         path: The folder.
-        files: How many files it has.
-        bytes: How many bytes they have.
-        notes: What was left out, a sentence each.
+        files: The number of files.
+        bytes: The total size of the files.
+        notes: One sentence for each thing that was left out.
 
     >>> site = open_package(ports).site(ports / "site")
     >>> site.path.name, site.files > 5, site.notes
@@ -58,20 +58,20 @@ def build(
     unread: Mapping[str, str] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Site:
-    """Build the explorer of a package; call ``require_free_folder`` first.
+    """Build the site of a package; call ``require_free_folder`` first.
 
     Args:
         frames: The tables.
         path: The folder to write.
-        describe: Describes the row at an address.
+        describe: A function that describes the row at an address.
         extra: The pages that a dataset adds.
-        guide: What a dataset has a search know of its tables.
-        unread: The tables that cannot be read, and why.
-        progress: Called with the name of a table, the tables done and the tables in all.
+        guide: The search settings of the dataset.
+        unread: The tables that cannot be read, with the reasons.
+        progress: Called with the name of a table, the number of finished tables and the total.
 
     Raises:
         PackageError: A table cannot be read.
-        ExportError: The place cannot be written.
+        ExportError: The folder cannot be written.
     """
     extra = extra or ExtraPages()
     tables = _pages_of(frames, extra.plain)
@@ -80,7 +80,7 @@ def build(
         f"{name} is left out: {reason.removeprefix(f'{name}: ')}"
         for name, reason in (unread or {}).items()
     ]
-    work = replace(work, digest="") if notes else work  # which is that of some tables only
+    work = replace(work, digest="") if notes else work  # it would cover only some tables
     files = dict(_assets())
     menu = [*extra.menu] or [("index.html", "Tables")]
     site = _site(work, tables, menu, notes)
@@ -149,7 +149,7 @@ def _links(frames: Frames, tables: dict[str, TablePage]) -> Callable[[str], RowL
 
 
 def _labels(frames: Frames, table: str) -> dict[str, str]:
-    """Return what stands for each row of a table, by its identifier; it may be empty."""
+    """Return the label of each row of a table by identifier; a label may be empty."""
     resource, frame = frames.resource(table), frames[table]
     named = [name for name in label_columns(resource) if name in frame.columns]
     rows = frame.select(columns(named)).iter_rows(named=True) if named else repeat({})
@@ -187,7 +187,7 @@ def _left_out(table: TablePage, shown: int) -> str:
         left.append(f"the first {shown:,} of {table.rows:,} rows are shown")
     most = settings.current().max_record_rows
     if table.rows > most:
-        left.append(f"rows are not told one by one, as there are more than {most:,}")
+        left.append(f"rows are not described in detail, as there are more than {most:,}")
     text = "; ".join(left)
     return f"{table.title}: {text}." if text else ""
 
@@ -197,11 +197,11 @@ def _assets() -> list[tuple[str, str]]:
 
 
 def require_free_folder(path: Path, force: bool) -> None:
-    """Raise ``ExportError`` unless pages can be written to a folder.
+    """Raise ``ExportError`` if a folder cannot be used as output.
 
     Args:
         path: The folder.
-        force: Whether files in it may be overwritten.
+        force: Whether existing files may be overwritten.
     """
     if path.exists() and not path.is_dir():
         raise ExportError(f"{path} already exists and is not a folder")

@@ -1,7 +1,7 @@
-"""Values as scripts, since a page opened from a file cannot load JSON.
+"""Data as JavaScript files, since a page opened from a file cannot load JSON.
 
-Rows are compressed in them, as a folder on a disk has no server that would do it; the function
-``unpack`` in ``assets/page.js`` reads them.
+Rows are compressed within the scripts, since without a server nothing else compresses them; the
+function ``unpack`` in ``assets/page.js`` reads them.
 """
 
 from __future__ import annotations
@@ -20,9 +20,14 @@ def script_text(value: Any) -> str:
 
 
 def as_script(name: str, head: Mapping[str, Any], lines: Sequence[str]) -> str:
-    """Return an object under a name of the window, with rows of JSON packed as ``packed``.
+    """Return a script that sets a property of ``window`` to an object.
 
-    The same rows give the same script: gzip gets no time.
+    The script is reproducible: the gzip header has no timestamp.
+
+    Args:
+        name: The name of the property.
+        head: The members of the object.
+        lines: Rows in JSON; the member ``packed`` has them as gzip in base64.
     """
     rows = "[" + ",\n".join(lines) + "]"
     packed = b64encode(compress(rows.encode(errors="replace"), 9, mtime=0)).decode()

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A word that stands beside the title of a row, such as a verdict.
+    """A label beside the title of a row, such as a verdict.
 
     Attributes:
-        kind: The class of it in CSS, besides ``badge``; ``site.css`` knows those of verdicts.
-        label: The word.
+        kind: The CSS class besides ``badge``; ``site.css`` has styles for verdicts.
+        label: The text of the label.
 
     >>> class Checked(ExtraPages):
     ...     def badge(self, address):
@@ -38,13 +38,13 @@ class ExtraPages:
     """The pages and labels that a dataset adds to its site; this base class adds none.
 
     Attributes:
-        menu: The pages that every page leads to, by path and name. One of them is ``index.html``,
-            which takes the place of the list of tables, and one ``tables.html``, which has that
-            list then; an empty menu leaves the list of tables as the only one.
-        plain: The tables whose rows say nothing that the table does not, such as those that tie
-            rows of others: they get no page on which each row is described.
-        templates: The Python package with a folder ``templates``, for Jinja; these may extend and
-            include the library's.
+        menu: The pages in the navigation of every page, as path and name. They must include
+            ``index.html`` and ``tables.html``; the list of tables is then on ``tables.html``. If
+            the menu is empty, ``index.html`` is the list of tables.
+        plain: The tables that get no page with a description of each row, for example tables that
+            only link rows of other tables.
+        templates: The Python package with a folder ``templates`` for Jinja; its templates can
+            extend and include those of the library.
 
     >>> class Notes(ExtraPages):
     ...     def pages(self, templates):
@@ -62,8 +62,8 @@ class ExtraPages:
     plain: Sequence[str] = ()
     templates: str | None = None
 
-    def summary(self, address: str) -> str:  # noqa: ARG002 - for those that override it
-        """Return the key facts of the row at an address for the search box; may be empty.
+    def summary(self, address: str) -> str:  # noqa: ARG002 - for subclasses
+        """Return the key facts of a row for the search box; may be empty.
 
         >>> ExtraPages().summary("ships/Alba")
         ''
@@ -71,7 +71,7 @@ class ExtraPages:
         return ""
 
     def badge(self, address: str) -> Badge | None:  # noqa: ARG002
-        """Return the label beside the title of the row at an address, if there is one.
+        """Return the badge of a row, if it has one.
 
         >>> ExtraPages().badge("ships/Alba") is None
         True
@@ -79,7 +79,7 @@ class ExtraPages:
         return None
 
     def pages(self, templates: Pages) -> Mapping[str, str]:  # noqa: ARG002
-        """Render the pages, by path.
+        """Return the HTML of the additional pages by path.
 
         >>> class Notes(ExtraPages):
         ...     def pages(self, templates):

@@ -1,4 +1,4 @@
-"""The pages that describe every row of a table, one below the other."""
+"""The page that describes every row of a table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tablepact.site.extra_pages import Badge, ExtraPages
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row as ``templates/records.html`` shows it."""
+    """The description of a row for ``templates/records.html``."""
 
     id: str
     anchor: str
@@ -36,8 +36,8 @@ def records_of(
 ) -> list[Record]:
     """Describe every row of a table.
 
-    Rows of plain tables that refer to one are only counted, and its lead is the summary that the
-    search box shows: what else the lead of ``describe`` says stands in its parts.
+    Referring rows of plain tables are only counted. The lead is the summary of the search box if
+    the dataset has one, since the parts repeat the rest of the lead that ``describe`` returns.
     """
     found = []
     rows = zip(identifiers_in(frames, table), row_digests(frames[table]), strict=True)
@@ -52,7 +52,7 @@ def records_of(
                 ),
             )
             for heading, lines in view.parts.items()
-            if lines != [identifier]  # which is the title, or stands at its end
+            if lines != [identifier]  # the title is or ends with it
         )
         found.append(
             Record(
@@ -69,7 +69,7 @@ def records_of(
 
 
 def _counted(lines: Sequence[str], plain: Collection[str]) -> list[str]:
-    """Return lines with the addresses of rows of plain tables as their number, table by table."""
+    """Replace the addresses of rows of plain tables by the number of rows per table."""
     tables = (line.partition("/")[0] if " " not in line else "" for line in lines)
     found = list[str]()
     for table, several in groupby(zip(tables, lines, strict=True), itemgetter(0)):

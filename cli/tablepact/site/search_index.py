@@ -1,8 +1,8 @@
 """The search index of the rows of all tables, as one script for the search box of every page.
 
-It has what ``records.search`` ranks by: the documents, what a hit in each part and row counts, the
-synonyms, the words of questions and the patterns of dates and amounts. ``assets/asking.js`` ranks
-by it as ``records.search`` does; tests hold the two alike.
+It contains the input of ``lookup.search``: the documents, the weights of parts and rows, the
+synonyms, the words of questions, and the patterns of dates and amounts. ``assets/asking.js`` ranks
+the rows as ``lookup.search`` does; tests compare the two.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _WORTH = {
     "nearest": question.NEAREST,
     "short": SHORT,
 }
-"""The numbers that rank."""
+"""The constants of the ranking, by their names in ``asking.js``."""
 
 
 def words_script(
@@ -47,16 +47,16 @@ def words_script(
     guide: SearchGuide,
     summary: Callable[[str], str] = lambda _: "",
 ) -> tuple[str, str]:
-    """Write what there is to find of the rows of all tables as a script.
+    """Write the search index of the rows of all tables as a script.
 
     Args:
         frames: The tables.
-        pages: Their pages.
-        guide: What a dataset has a search know of its tables.
-        summary: Returns in a line what the row at an address answers.
+        pages: The pages of the tables.
+        guide: The search settings of the dataset.
+        summary: A function that returns the key facts of the row at an address in one line.
 
     Returns:
-        The script, and what it leaves out, in a sentence; that is empty if it leaves out nothing.
+        The script, and a sentence on the rows that it leaves out; empty if there are none.
     """
     every = sum(page.rows for page in pages.values())
     limits = settings.current()
@@ -91,7 +91,7 @@ def words_script(
 
 
 class _Writer:
-    """Documents as lines, and the distinct weights of rows by kind of answer."""
+    """A writer of documents as lines, which collects their distinct weights by kind of answer."""
 
     def __init__(self, frames: Frames, pages: Mapping[str, TablePage], guide: SearchGuide) -> None:
         self._tables = {name: number for number, name in enumerate(pages)}
@@ -100,14 +100,14 @@ class _Writer:
 
     @property
     def prefers(self) -> list[dict[AnswerKind, float]]:
-        """The weights of rows by kind of answer, without those that are 1."""
+        """The distinct weights of rows by kind of answer; weights of 1 are omitted."""
         return [
             {wanted: count for wanted, count in zip(AnswerKind, counts, strict=True) if count != 1}
             for counts in self._numbers
         ]
 
     def line(self, document: Document) -> list[Any]:
-        """Return the parts of a document, with the keys of dates and amounts beside its texts."""
+        """Return a document as a list: texts, keys of dates and amounts, and weights."""
         names, texts, linked = (
             [text for _, text in several]
             for several in (document.names, document.texts, document.linked)

@@ -1,4 +1,4 @@
-"""The page of a table: its columns, and its rows as a script beside it."""
+"""The page of a table: its columns, and its rows as a script."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from tablepact.package.type_casts import code_list
 from tablepact.site.data_scripts import as_script, script_text
 
 MOST_CODES = 40
-"""The greatest number of codes for which a column has a filter."""
+"""The maximum number of codes of a column with a filter."""
 LONG = 40
-"""The length in characters from which a text is long."""
+"""A column with a text of more characters is wide."""
 NUMERIC = ("integer", "number", "year")
 
 
 @dataclass(frozen=True, slots=True)
 class PageColumn:
-    """A column as ``templates/table.html`` shows it."""
+    """A column for ``templates/table.html``."""
 
     name: str
     title: str
@@ -80,7 +80,7 @@ def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[P
         target = None
         home = pages.get(link.target) if link else None
         if link and home and primary_key(frames.resource(home.name)) == link.target_fields:
-            target = home  # whose rows go by this value
+            target = home  # the value is the identifier of a row there
         columns.append(
             PageColumn(
                 column,
@@ -98,7 +98,7 @@ def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[P
 
 
 def _codes(field: Field) -> list[str]:
-    """Return the codes of a column if there are few enough for a filter; else none."""
+    """Return the codes of a column, or none if they are too many for a filter."""
     with suppress(ContractError):  # the property is not a list of codes
         listed = code_list(field) or field.enum
         if len(listed) <= MOST_CODES:
@@ -107,7 +107,7 @@ def _codes(field: Field) -> list[str]:
 
 
 def _constraints(field: Field) -> str:
-    """Return the constraints of a column in words, without the codes, which the filters list."""
+    """Return the constraints of a column as text, except for ``enum``, which the filter lists."""
     rules = [
         name if value is True else f"{name} {value}"
         for name, value in field.constraints.items()
@@ -124,10 +124,10 @@ def _is_long(column: pl.Series) -> bool:
 
 
 def rows_script(frames: Frames, table: TablePage, columns: Iterable[PageColumn]) -> tuple[str, int]:
-    """Return the rows of a table as a script, each behind its identifier.
+    """Return the rows of a table as a script; each row begins with its identifier.
 
     Returns:
-        The script, and how many rows it has: the first ones, as many as there is room for.
+        The script, and the number of rows in it: as many of the first rows as the limits allow.
     """
     limits = settings.current()
     frame = frames[table.name].head(limits.max_page_rows)

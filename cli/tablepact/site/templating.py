@@ -29,7 +29,7 @@ class RowLink:
 
 
 LinkOf = Callable[[str], RowLink | None]
-"""Returns the link to the row at an address; None if there is no such row."""
+"""A function that returns the link to the row at an address, or None if there is no such row."""
 
 
 class Pages:
@@ -46,11 +46,11 @@ class Pages:
         """Load the templates.
 
         Args:
-            tables: The names of the tables, by which an address in a text is known.
-            link_of: Where a row is shown.
-            site: What every page says: its title, the pages, how it is cited.
-            work: What the pages show, as it is cited.
-            templates: A Python package with more of them.
+            tables: The tables by name; addresses in texts begin with these names.
+            link_of: Returns the link to a row.
+            site: The values that every page shows: title, menu, citation.
+            work: The citation metadata of the package.
+            templates: A Python package with more templates.
         """
         self.work = work
         names = "|".join(sorted(map(re.escape, tables), key=len, reverse=True))
@@ -62,15 +62,15 @@ class Pages:
         self._environment.globals["site"] = site
 
     def page(self, template: str, path: str, **values: Any) -> str:
-        """Fill in a template for the page at a path such as ``tables/events.html``."""
+        """Render a template as the page at a path such as ``tables/events.html``."""
         up = "../" * path.count("/")
         return self._environment.get_template(template).render(here=path, up=up, **values)
 
     def linked(self, text: str, here: str) -> Markup:
-        """Return a text with links instead of the addresses of rows and of web pages.
+        """Replace the addresses of rows and web pages in a text by links.
 
-        A row that the text names before its address, as in ``Oslo (ports/oslo)``, is linked by
-        that name; a page elsewhere by its host, as its title stands before it.
+        If the label of a row precedes its address, as in ``Oslo (ports/oslo)``, the label becomes
+        the link. A link to a web page has its host as text, since its title usually precedes it.
         """
         parts, end = list[str](), 0
         for match in self._address.finditer(text):
@@ -86,7 +86,7 @@ class Pages:
                 continue
             href = escape(_relative(link.href, here))
             end = match.end()
-            if command:  # that of a terminal
+            if command:  # such as "dataset show ADDRESS"
                 parts.append(f'<a href="{href}">{_text(before)}</a>')
                 continue
             quoted, bare = f'"{link.label}"', f"{link.label} ("
@@ -109,7 +109,7 @@ class Pages:
 
 
 def _text(text: str) -> str:
-    """Escape a text that stands between tags, where quotes need not be."""
+    """Escape the text content of an element, in which quotes need no escaping."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -135,12 +135,12 @@ def _environment(more: str | None) -> Environment:
 
 
 def picture(template: str, templates: str, **values: Any) -> str:
-    """Render a drawing as a file of its own, for a page that has no style sheet of ours.
+    """Render a chart as a standalone SVG file, which needs no style sheet of the site.
 
     Args:
         template: The template.
-        templates: The Python package that has it.
-        values: What it draws.
+        templates: The Python package that contains it.
+        values: The values of the template.
     """
     return _environment(templates).get_template(template).render(alone=True, up="", **values) + "\n"
 

@@ -52,7 +52,7 @@ def test_passages_as_text_as_a_query_writes_them() -> None:
 WRONG: list[tuple[object, str]] = [
     ("{", "not JSON"),
     ("[" * 100_000, "not JSON"),
-    ('{"record": NaN}', "NaN is no number"),
+    ('{"record": NaN}', "NaN is not valid in JSON"),
     ("[]", "not a JSON object"),
     ("7", "not a JSON object"),
     ({}, "record is None, not one of entity, event"),
@@ -61,8 +61,8 @@ WRONG: list[tuple[object, str]] = [
     ({**EVENT, "kind": "party"}, "kind is 'party', not one of layoff, setback"),
     ({**EVENT, "kind": 7}, "kind is not a text"),
     ({**EVENT, "kind": None}, "kind is missing"),
-    ({**EVENT, "speaker": "Olsen"}, "'speaker' is no member of a unit that is event"),
-    ({**EVENT, "comparator": "exact"}, "'comparator' is no member"),
+    ({**EVENT, "speaker": "Olsen"}, "a unit of record event has no member 'speaker'"),
+    ({**EVENT, "comparator": "exact"}, "no member 'comparator'"),
     ({**EVENT, "label": ["x"]}, "label is not a text"),
     ({**EVENT, "label": "x" * 2_001}, "label is longer than 2,000 characters"),
     ({**EVENT, "passages": None}, "passages is not a list"),
@@ -74,21 +74,21 @@ WRONG: list[tuple[object, str]] = [
     ({**EVENT, "passages": [[0, 9.0]]}, "a passage is not"),
     ({**EVENT, "passages": [[False, True]]}, "a passage is not"),
     ({**EVENT, "passages": [["0", "9"]]}, "a passage is not"),
-    ({**EVENT, "passages": [[9, 9]]}, "does not lie within 0 and 100"),
-    ({**EVENT, "passages": [[9, 3]]}, "does not lie within 0 and 100"),
-    ({**EVENT, "passages": [[-1, 3]]}, "does not lie within 0 and 100"),
-    ({**EVENT, "passages": [[0, 101]]}, "does not lie within 0 and 100"),
-    ({**EVENT, "passages": [[0, 10**30]]}, "does not lie within 0 and 100"),
+    ({**EVENT, "passages": [[9, 9]]}, "must lie between 0 and 100"),
+    ({**EVENT, "passages": [[9, 3]]}, "must lie between 0 and 100"),
+    ({**EVENT, "passages": [[-1, 3]]}, "must lie between 0 and 100"),
+    ({**EVENT, "passages": [[0, 101]]}, "must lie between 0 and 100"),
+    ({**EVENT, "passages": [[0, 10**30]]}, "must lie between 0 and 100"),
     ({**FIGURE, "value_min": "40"}, "value_min is not a number"),
     ({**FIGURE, "value_min": True}, "value_min is not a number"),
     ({**FIGURE, "value_min": 10**400}, "value_min is not a number"),
-    (json.dumps(FIGURE).replace("40", "NaN", 1), "NaN is no number"),
-    (json.dumps(FIGURE).replace("40", "-Infinity", 1), "-Infinity is no number"),
+    (json.dumps(FIGURE).replace("40", "NaN", 1), "NaN is not valid in JSON"),
+    (json.dumps(FIGURE).replace("40", "-Infinity", 1), "-Infinity is not valid in JSON"),
     (json.dumps(FIGURE).replace("40", "1e999", 1), "value_min is not a number"),
     (json.dumps(FIGURE).replace("40", "9" * 5000, 1), "not JSON"),
     (
         json.dumps(EVENT).replace("{", '{"kind": "setback", ', 1),
-        "'kind' stands in it more than once",
+        "the member 'kind' occurs more than once",
     ),
     ({**EVENT, "date_edtf": "yesterday"}, "date_edtf: 'yesterday' is not a date"),
     ({**EVENT, "date_edtf": "2031-02-30"}, "date_edtf: "),
@@ -110,14 +110,14 @@ def test_an_id_that_stands_twice() -> None:
 
 
 def test_nothing_at_all() -> None:
-    with pytest.raises(TextError, match="there is no unit in it"):
+    with pytest.raises(TextError, match="the coding has no units"):
         read(" ", "")
 
 
 @pytest.mark.parametrize(
     ("name", "made", "message"),
     [
-        ("MAX_UNITS", [EVENT] * 4, "4 units are event; 3 are the most"),
+        ("MAX_UNITS", [EVENT] * 4, "4 units of record event; the maximum is 3"),
         ("MAX_PASSAGES", [{**EVENT, "passages": [[n, 9] for n in range(4)]}], "4 passages"),
         ("MAX_CHARACTERS", [EVENT], "at most 3 characters"),
     ],

@@ -84,13 +84,13 @@ def test_in_python(mine: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "there is no unit in it"),
+        ("", "the coding has no units"),
         ("no JSON", "line 1: not JSON"),
         (json.dumps(UNIT) + "\n{}", "line 2: record is None"),
-        (json.dumps({**UNIT, "passages": [[0, 6690]]}), "line 1: a passage does not lie within 0"),
+        (json.dumps({**UNIT, "passages": [[0, 6690]]}), "line 1: a passage must lie between 0"),
         (json.dumps({**UNIT, "kind": "party"}), "line 1: kind is 'party', not one of strategy"),
         (json.dumps({**UNIT, "modality": "\u001b[31m"}), "line 1: modality is '\\x1b[31m'"),
-        (json.dumps(UNIT)[:-1] + ', "value_min": NaN}', "line 1: NaN is no number"),
+        (json.dumps(UNIT)[:-1] + ', "value_min": NaN}', "line 1: NaN is not valid in JSON"),
     ],
 )
 def test_what_is_no_coding(run: Any, mine: Path, text: str, message: str) -> None:

@@ -316,4 +316,4 @@ def test_a_hundred_thousand_rows_can_be_searched_sorted_and_paged(
     shows(page, 50, count="100,000 rows")
     page.locator("#rows thead button").nth(1).click()
     expect(page.locator("#rows tbody td").first).to_have_text("0")
-    expect(page.locator(".note").first).to_contain_text("not told one by one")
+    expect(page.locator(".note").first).to_contain_text("not described in detail")

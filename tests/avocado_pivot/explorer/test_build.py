@@ -120,7 +120,7 @@ def test_what_is_left_out_is_said(
     result = CliRunner().invoke(
         main, ["site", str(tmp_path / "out"), "--package", str(folder)], prog_name="dataset"
     )
-    says = "t: the first 5 of 9 rows are shown; rows are not told one by one, as there are more"
+    says = "t: the first 5 of 9 rows are shown; rows are not described in detail, as there are more"
     assert says in result.stderr
     assert says in (tmp_path / "out/index.html").read_text(encoding="utf-8")
     assert says in (tmp_path / "out/tables/t.html").read_text(encoding="utf-8")

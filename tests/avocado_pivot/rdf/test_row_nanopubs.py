@@ -430,12 +430,16 @@ class TestRefused:
             (
                 "evidence",
                 lambda rows: rows[0].update(source_id="nowhere"),
-                "no row sources/nowhere",
+                "refers to sources/nowhere",
             ),
-            ("evidence", lambda rows: rows.clear(), "says what it rests on"),
-            ("conflict_members", lambda rows: rows.clear(), "says what it rests on"),
-            ("events", lambda rows: rows.append(rows[0]), "that of another row"),
-            ("events", lambda rows: rows[0].update(event_id=""), "has no event_id"),
+            ("evidence", lambda rows: rows.clear(), "no evidence, source, search or answer"),
+            (
+                "conflict_members",
+                lambda rows: rows.clear(),
+                "no evidence, source, search or answer",
+            ),
+            ("events", lambda rows: rows.append(rows[0]), "event_id is empty or repeated"),
+            ("events", lambda rows: rows[0].update(event_id=""), "event_id is empty or repeated"),
         ],
     )
     def test_a_row_that_rests_on_nothing_or_has_no_name(

@@ -136,5 +136,5 @@ def test_no_other_package_has_evidence_of_that_kind(tmp_path: Path) -> None:
 def test_a_source_that_is_not_there_is_an_error(copy: Any) -> None:
     copy.set("evidence", 0, {"source_id": "nowhere"})
     assert "nowhere" in tp.open_package(copy.folder).frames["evidence"]["source_id"]
-    with pytest.raises(ap.ExportError, match="no source of that name"):
+    with pytest.raises(ap.ExportError, match="its source does not exist"):
         told(copy.folder)

@@ -690,7 +690,7 @@ def test_a_table_that_is_damaged_is_said(tmp_path):
     table = pl.scan_parquet(tmp_path / "t.parquet")
     table.collect_schema()
     (tmp_path / "t.parquet").unlink()
-    with pytest.raises(SqlError, match="cannot be handed to SQL"):
+    with pytest.raises(SqlError, match="cannot be passed to SQL"):
         run_query({"t": table}, "FROM t")
 
 

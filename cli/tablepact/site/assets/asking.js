@@ -1,5 +1,5 @@
-// Which rows a question or some words are about: `records/question.py` and `records/search.py` of the
-// package, in JavaScript. Lists of words, patterns and numbers are not known here: they come with the rows.
+// Rank the rows for a question or words: a port of `lookup/question.py` and `lookup/search.py` to
+// JavaScript. The lists of words, patterns and constants come with the index, see `site/search_index.py`.
 "use strict";
 window.package_search.index = function (data) {
   const { words, stem, indexed, strengths, runs } = window.package_search;
@@ -26,7 +26,7 @@ window.package_search.index = function (data) {
   const stems_of = (text) => words(text).map(([word]) => stem(word));
   const stem_of = (text) => stems_of(text)[0] ?? text;
 
-  // Dates and amounts in a text, as keys that are equal where the same is meant: [start, end, keys].
+  // Return the dates and amounts of a text as [start, end, keys]; equal values have equal keys.
   function mentions(text) {
     if (!ANY.test(text)) return [];
     const found = [];
@@ -61,7 +61,7 @@ window.package_search.index = function (data) {
     if (month && year) keys.push(`y${year}m${month}`, `y${year}q${Math.floor((month + 2) / 3)}`);
     if (year) keys.push(`y${year}`);
     if (month) keys.push(`m${month}`);
-    if (got.y8) keys.push(`n${year}`); // which may be a number
+    if (got.y8) keys.push(`n${year}`); // or it is a number
     return keys;
   }
 
@@ -72,7 +72,7 @@ window.package_search.index = function (data) {
     return [...new Set(values.map((value) => `n${value.replace(".", "p")}`))];
   }
 
-  // The digits of a number with a word such as "miliar" behind it; null if it can be read in two ways.
+  // Return the digits of a number before a word such as "miliar"; null if it is ambiguous.
   function digits_of(number, word) {
     const marks = number.match(/[.,]/g) ?? [];
     const whole = THOUSANDS.test(number);
@@ -90,7 +90,7 @@ window.package_search.index = function (data) {
     return (digits.replace(/^0+(?=.)/, "") || "0") + (rest && `.${rest}`);
   }
 
-  // Names, texts and ties of each row, and its parts as `Document.parts` has them, with the keys in them.
+  // The rows with their names, texts and links, and the indexed columns of `Document.parts` with keys.
   const rows = data.documents.map(([table, id, label, names, texts, linked, keys, has, counts, prefers, said]) => {
     const parts = [
       `${folded(names[0] ?? "")} ${keys[0]}`,
@@ -105,9 +105,9 @@ window.package_search.index = function (data) {
     return { table, id, address, label, names, texts, linked, has, counts, prefers: data.prefers[prefers], asks, said, own: keys[3], parts };
   });
   const made = indexed(rows.map(({ parts }) => parts), data.weights);
-  let known = null; // the words of all names, once someone misspells one
+  let known = null; // the words of all names, computed for the first misspelling
 
-  const meanings = new Map(); // by the stems of a term the terms that mean the same
+  const meanings = new Map(); // the synonyms of a term, by its stems
   for (const several of data.synonyms) {
     for (const term of several) {
       const others = term.length === 1 ? forms_of(term[0]).map((form) => [form]) : [];
@@ -147,12 +147,12 @@ window.package_search.index = function (data) {
     return { wanted, words: words_of(text), content, dates: dates_in(text), things, bonds };
   }
 
-  // The keys of years, months and quarters in a text.
+  // Return the keys of years, months and quarters in a text.
   function dates_in(text) {
     return mentions(text).flatMap(([, , keys]) => keys).filter((key) => /^[ym]/.test(key));
   }
 
-  // Words, and dates and amounts with their keys.
+  // Split a text into words, and dates and amounts with their keys.
   function pieces_of(text) {
     const pieces = [];
     let at = 0;
@@ -163,7 +163,7 @@ window.package_search.index = function (data) {
     return [...pieces, ...words_of(text.slice(at)).map((word) => [[word], []])];
   }
 
-  // What a question names, each with the ways in which it may be found, and what stands side by side.
+  // Return the terms of a question, each with its variants, and the pairs of adjacent terms.
   function things_of(pieces, wanted) {
     const own = pieces.map(([several]) => stem_of(several.join(" ")));
     const mute = pieces.map(([several, keys]) => !keys.length && is_silent(several[0], wanted));
@@ -217,7 +217,7 @@ window.package_search.index = function (data) {
     return found;
   }
 
-  // Something that is looked for: in which rows it was found, how strongly and how surely.
+  // Search for a term: return the rows that contain it, with strength and certainty.
   function thing(several, ways) {
     const home = several.length === 1 ? itself.get(several[0]) : undefined;
     const found = new Map(), sure = new Map();
@@ -278,13 +278,13 @@ window.package_search.index = function (data) {
     return [...found.values()];
   }
 
-  // Whether a number is of a part of a year, where only a year is asked for.
+  // Return whether an amount is for a part of a year although the question names only a year.
   function is_part_of_year(own, dates) {
     const whole = dates.length && dates.every((key) => /^y[0-9]+$/.test(key));
     return whole && /\b(?:d[0-9]|y[0-9]+[mq])/.test(own);
   }
 
-  // Whether a title has a year, or a month, or a number has a year, and not the one that is asked for.
+  // Return whether the title (year, month) or the amount (year) has another date than the question.
   function names_another_date(label, own, dates) {
     const of_kind = (kind, keys) => keys.filter((key) => kind.test(key));
     const [title, year, month] = [dates_in(label), /^y[0-9]+$/, /^m[0-9]+$/];
@@ -296,21 +296,21 @@ window.package_search.index = function (data) {
     });
   }
 
-  // Whether a row is called just so: 2 by its title or identifier, 1 by another name, 0 not.
+  // Return whether the question is a name of a row: 2 title or identifier, 1 another name, 0 no.
   function named({ id, names }, content, all, wanted) {
     if (words_of(id).join(" ") === all) return 2;
     const place = names.findIndex((name) => [content, all].includes(words_of(name).join(" ")));
     return place < 0 ? 0 : (place === 0) !== (wanted === "name") ? 2 : 1;
   }
 
-  // How much of what a row is called is among the words that were found in it.
+  // Return the share of the title that is among the matched words of a row.
   function share({ label, names, parts }, ways) {
     const title = names.length ? words_of(label) : [];
     const found = new Set(parts.flatMap((part) => runs(part, ways)).flatMap(([text]) => text.split(/\s+/)));
     return title.length ? title.filter((word) => found.has(word)).length / title.length : 0;
   }
 
-  // A word of the names that differs from this by a slip.
+  // Return the word of a name that a word may be a misspelling of.
   function alike(word) {
     const short = (several) => (several.length <= worth.short ? several : []);
     known ??= [...new Set(rows.flatMap(({ names }) => names.flatMap((name) => short(words_of(name)))))];
@@ -319,7 +319,7 @@ window.package_search.index = function (data) {
     return near.slice(0, worth.nearest).map(([, one]) => one).find((one) => is_slip(word, one)) ?? null;
   }
 
-  // How alike two words are, as `difflib` of Python has it: twice the letters in common runs, by all letters.
+  // Return the similarity of two words as Python's `difflib`: twice the letters in common runs, by all.
   function likeness(one, other) {
     const all = one.length + other.length;
     return (2 * Math.min(one.length, other.length)) / all < worth.near ? 0 : (2 * common(one, other)) / all;
@@ -338,7 +338,7 @@ window.package_search.index = function (data) {
     return size + common(one.slice(0, at), other.slice(0, there)) + common(one.slice(at + size), other.slice(there + size));
   }
 
-  // Whether one word is another with a letter more, less, changed or swapped; two in a long word.
+  // Return whether a word is another with a letter added, removed, changed or swapped; two if it is long.
   function is_slip(word, other) {
     if (!/^\p{L}+$/u.test(word) || word.length < worth.shortest || word[0] !== other[0]) return false;
     const same = [...word].sort().join("") === [...other].sort().join("");
@@ -357,7 +357,7 @@ window.package_search.index = function (data) {
     return cells[word.length][other.length] <= most;
   }
 
-  // What is shown of a row: its title, what it answers, and the text that has more of the words, if one has.
+  // Return what a hit shows: title, key facts, and the text that contains more of the words, if any.
   function hit({ table, id, address, label, said, names, texts, linked }, score, ways) {
     const marks = (text) => marks_in(text, ways);
     const count = (text) => new Set(marks(text).map(([start, end]) => folded(text.slice(start, end)))).size;
@@ -372,7 +372,7 @@ window.package_search.index = function (data) {
     };
   }
 
-  // Where the words, dates and amounts that were looked for stand in a text: [start, end], none in another.
+  // Return the matched words, dates and amounts of a text as [start, end], without overlaps.
   function marks_in(text, ways) {
     const keys = new Set(ways.flatMap(([, , phrase]) => phrase));
     const found = [

@@ -1,16 +1,16 @@
-// Charts to take along: each `figure.chart` gets buttons that save its drawing as SVG and as PNG. What
-// is saved is what is seen, in light colours, with title, source and licence, as these stand in the
-// drawing. The picture is drawn by the browser: no library, and the fonts that the reader has.
+// Download buttons for charts: each `figure.chart` can be saved as SVG and as PNG. The file shows the
+// visible chart in light colours; title, source and licence are part of the drawing. The browser renders
+// the PNG with the fonts of the reader, so no library is needed.
 "use strict";
 (function () {
   const NS = "http://www.w3.org/2000/svg";
-  const SCALE = 2; // dots of a PNG for one of the drawing
+  const SCALE = 2; // pixels of a PNG per unit of the drawing
   const KEPT = [
     "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin",
     "paint-order", "font-size", "font-weight", "font-style", "font-family", "text-anchor", "text-decoration-line",
   ];
 
-  // A copy of a drawing that needs no style sheet: what the page says of each part stands on it.
+  // Return a copy of a drawing that needs no style sheet: computed styles become attributes.
   function alone(drawing) {
     const root = document.documentElement;
     const theme = root.dataset.theme;

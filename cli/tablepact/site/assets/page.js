@@ -1,11 +1,11 @@
-// What every page has: light or dark, links and citations to copy, files to save, and the rows of
-// scripts unpacked. No request is made; what is saved is made in the browser.
+// The functions of every page: light and dark theme, copying links and citations, saving files, and
+// unpacking the rows of scripts. Nothing makes a network request; files are created in the browser.
 "use strict";
 (function () {
   const root = document.documentElement;
   const KEY = "theme";
 
-  // A browser may forbid what is kept between pages; then the choice is of this page alone.
+  // A browser may block localStorage; then the theme is not kept for the next page.
   function kept() {
     try {
       return localStorage.getItem(KEY);
@@ -18,7 +18,7 @@
     try {
       localStorage.setItem(KEY, theme);
     } catch {
-      return; // see above
+      return; // blocked, see above
     }
   }
 
@@ -26,7 +26,7 @@
   const isDark = () => (root.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark";
   if (["light", "dark"].includes(kept())) root.dataset.theme = kept();
 
-  // Rows are gzip in base64: a folder on a disk has no server that would compress them.
+  // Rows are gzip in base64, since without a server nothing else compresses them.
   async function unpack(packed) {
     const bytes = Uint8Array.from(atob(packed), (one) => one.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -45,7 +45,7 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      const area = document.createElement("textarea"); // pages without https have no clipboard
+      const area = document.createElement("textarea"); // the clipboard API needs https
       area.value = text;
       document.body.append(area);
       area.select();
@@ -54,7 +54,7 @@
     }
   }
 
-  // A button that says for a moment that it has done what it does.
+  // Return a button that shows another label for a moment after it has acted.
   function button(label, done, act) {
     const made = document.createElement("button");
     made.type = "button";
@@ -101,11 +101,11 @@
       try {
         return decodeURIComponent(anchor);
       } catch {
-        return anchor; // no address of ours
+        return anchor; // not percent-encoded by this site
       }
     }
 
-    // A row has its tools once it is looked at: of some hundred rows most never are.
+    // Add the buttons of a row only when its link is opened, since a page has hundreds of rows.
     function equip() {
       const anchor = location.hash.slice(1);
       const row = document.querySelector(`.records > article[id="${CSS.escape(decoded(anchor))}"]`);

@@ -1,10 +1,10 @@
-// Words found in all tables as the command `find` finds them: SQLite's FTS5, in JavaScript. The stems are
-// those of its tokenizer `porter unicode61`, the scores those of its bm25() with weights of columns.
+// Full-text search with the results of SQLite's FTS5, which the command `find` uses: the stems of the
+// tokenizer `porter unicode61`, and the scores of bm25() with weights of columns.
 "use strict";
 window.package_search = (function () {
-  const K1 = 1.2, B = 0.75; // as FTS5 has them
+  const K1 = 1.2, B = 0.75; // the parameters of FTS5
 
-  // The words of a text as FTS5 parts it: [word without case and accents, start, end].
+  // Split a text into words as FTS5 does: [word without case and accents, start, end].
   function words(text) {
     return Array.from(text.matchAll(/[\p{L}\p{N}\p{M}\p{Co}]+/gu), (match) => [
       match[0].normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(),
@@ -13,7 +13,7 @@ window.package_search = (function () {
     ]).filter((word) => word[0]);
   }
 
-  // Porter's stem, as FTS5 makes it: of a word of 3 to 64 bytes.
+  // Return Porter's stem as FTS5 does: only words of 3 to 64 bytes are stemmed.
   const bytes = (text) => unescape(encodeURIComponent(text));
   const stems = new Map();
   function stem(word) {
@@ -30,13 +30,13 @@ window.package_search = (function () {
     try {
       return decodeURIComponent(escape(text));
     } catch {
-      return word; // a rule cut a letter in two
+      return word; // a rule cut a multi-byte character
     }
   };
 
   const vowel = (c, y) => "aeiou".includes(c) || (y && c === "y");
 
-  // Where the next vowels and consonants end; 0 if there are none.
+  // Return the end of the next vowels and consonants; 0 if there are none.
   function gobble(text, start, consonant) {
     let i = start;
     for (; i < text.length && (consonant = !vowel(text[i], consonant)); i++);
@@ -65,7 +65,7 @@ window.package_search = (function () {
   const FOURTH = ["al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou",
     "ism", "ate", "iti", "ous", "ive", "ize"].map((ending) => [ending, ""]);
 
-  // Put the first ending that a word has, and no more of it, for another, if the rest may stand alone.
+  // Replace the first matching ending of a word if the condition holds for the rest.
   function exchange(word, endings, may) {
     for (const [old, put] of endings) {
       if (word.length > old.length && word.endsWith(old)) {
@@ -105,7 +105,7 @@ window.package_search = (function () {
     return word.endsWith("ll") && more(word.slice(0, -1)) ? word.slice(0, -1) : word;
   }
 
-  // The documents as an index: for each stem the documents that have it, with the weight of its hits.
+  // Index documents: for each stem the documents that contain it, with the weight of the hits.
   function indexed(documents, weights) {
     const postings = new Map();
     const lengths = new Float64Array(documents.length);
@@ -126,7 +126,7 @@ window.package_search = (function () {
     return { postings, lengths, tokens, weights, average, sorted };
   }
 
-  // The documents that have a phrase, an array of stems; the last of them may be the beginning of one.
+  // Return the documents that contain a phrase (an array of stems); the last stem can be a prefix.
   function having(index, phrase, prefix) {
     if (!phrase.length) return new Map();
     if (phrase.length === 1 && !prefix) return new Map(index.postings.get(phrase[0]));
@@ -163,7 +163,7 @@ window.package_search = (function () {
     return low;
   }
 
-  // How strongly each document has a phrase: what bm25() of FTS5 has beside how rare the phrase is.
+  // Return the strength of a phrase in each document: bm25() of FTS5 without the factor for rarity.
   function strengths(index, phrase, prefix = false) {
     const found = having(index, phrase, prefix);
     for (const [document, weight] of found) {
@@ -173,7 +173,7 @@ window.package_search = (function () {
     return found;
   }
 
-  // Where phrases stand in a text, those that overlap as one, as highlight() of FTS5 has it: [text, start, end].
+  // Return the occurrences of phrases as [text, start, end], overlaps merged, as highlight() of FTS5 does.
   function runs(text, phrases, folded = (word) => word) {
     const tokens = words(text).flatMap(([, start, end]) =>
       words(folded(text.slice(start, end))).map(([word]) => [stem(word), start, end]));

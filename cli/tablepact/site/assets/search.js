@@ -1,9 +1,9 @@
-// The box on every page that searches all tables. The index is a script of its own, which is asked for
-// when somebody comes to the box. Whatever stands in a row is put on the page as text.
+// The search box of every page, which searches all tables. The index is a separate script, loaded when
+// the box gets the focus. The content of rows is inserted as text, never as HTML.
 "use strict";
 (function () {
-  const MOST = 20; // rows that are shown at once
-  const ROOM = 160; // characters of a text that are shown around the words
+  const MOST = 20; // rows shown at once
+  const ROOM = 160; // characters of an excerpt
   const form = document.getElementById("everywhere");
   const box = form.querySelector("input");
   const list = document.querySelector("#found ol");
@@ -46,7 +46,7 @@
       status.textContent = "The words of the tables cannot be loaded.";
       return;
     }
-    if (words !== box.value) return; // someone typed on
+    if (words !== box.value) return; // the query has changed
     found = index.find(words);
     hits = found.hits;
     shown = 0;
@@ -86,7 +86,7 @@
     return li;
   }
 
-  // Keep of a long text what stands around the first word that matches.
+  // Return the excerpt of a long text around the first match.
   function around(text, marks) {
     const first = marks.length ? marks[0][0] : 0;
     const start = text.length <= ROOM || first < ROOM / 2 ? 0 : text.lastIndexOf(" ", first - ROOM / 4) + 1;
@@ -110,7 +110,7 @@
     return [...parts, text.slice(end)];
   }
 
-  // The arrows go from the box through the rows and back; Escape ends the search.
+  // Arrow keys move between the box and the rows; Escape ends the search.
   function move(event) {
     const links = [...list.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
@@ -143,7 +143,7 @@
   form.addEventListener("keydown", move);
   list.addEventListener("keydown", move);
   list.addEventListener("click", (event) => {
-    // A link to a row of this very page leads away from the rows that were found.
+    // A link to a row of the same page closes the search results.
     const link = event.target.closest("a");
     if (link && link.pathname === location.pathname) {
       box.value = "";

@@ -1,6 +1,6 @@
-// The rows of one table: search, filters, sort, pages, a link to each row, and the rows as CSV. The
-// rows come from a script beside the page, as `package_rows`: {columns, name, records, packed}, each
-// behind its identifier. No request is made.
+// The rows of one table: search, filters, sorting, paging, a link to each row, and download as CSV. A
+// script sets `package_rows` to {columns, name, records, packed}; each packed row begins with its
+// identifier. Nothing makes a network request.
 "use strict";
 (async function () {
   const PAGE = 50;
@@ -15,11 +15,11 @@
   document.querySelectorAll(".columns dd").forEach((said, i) => (heads[i].title = said.textContent));
   const order = data.rows.map((_, i) => i);
   const numeric = data.columns.map((column) => column.numeric);
-  let texts = null; // the rows as small letters, once someone searches
+  let texts = null; // the rows in lower case, computed on the first search
   let found = order;
   let start = 0;
   let sorted = { column: -1, down: false };
-  let chosen = -1; // the row that the address names
+  let chosen = -1; // the row in the fragment of the URL
 
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -39,7 +39,7 @@
 
   function compare(a, b) {
     const [x, y] = [data.rows[a][sorted.column], data.rows[b][sorted.column]];
-    if (x === null || y === null) return x === y ? a - b : x === null ? 1 : -1; // missing ones last
+    if (x === null || y === null) return x === y ? a - b : x === null ? 1 : -1; // missing values last
     const less = numeric[sorted.column] ? Number(x) - Number(y) : x < y ? -1 : x > y ? 1 : 0;
     return (sorted.down ? -less : less) || a - b;
   }
@@ -97,7 +97,7 @@
     return tr;
   }
 
-  // Part long numbers by commas: 72,215,000,000; but not what is behind the point.
+  // Group the digits of long numbers, but not decimals: 72,215,000,000.
   function grouped(text, wanted) {
     return wanted ? text.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ",")) : text;
   }
@@ -114,7 +114,7 @@
     try {
       id = decodeURIComponent(id);
     } catch {
-      return; // no address of ours
+      return; // not percent-encoded by this site
     }
     chosen = id === "main" ? -1 : data.ids.indexOf(id);
     if (chosen < 0) return show();
@@ -130,7 +130,7 @@
     row.scrollIntoView({ block: "center" });
   }
 
-  // The rows that are found, in the order in which they are shown; a missing value is empty.
+  // Save the rows that match, in the order shown, as CSV; a missing value is an empty cell.
   function csv() {
     const cell = (text) => (text === null ? "" : /[",\r\n]|^$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
     const lines = [data.columns.map((column) => column.name), ...found.map((i) => data.rows[i])];
