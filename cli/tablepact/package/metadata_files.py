@@ -63,7 +63,10 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
             f"{path} is not JSON, as a descriptor or schema must be: {error}{hint}"
         ) from error
     if not isinstance(value, dict):
-        raise PackageError(f"{path} is not a JSON object")
+        raise PackageError(
+            f"{path} is not a JSON object, as a descriptor or schema must be; if it is a table, "
+            "describe the file as a resource of a datapackage.json"
+        )
     return value
 
 

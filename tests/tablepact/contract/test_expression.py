@@ -65,6 +65,8 @@ DAYS = [dt.date(2024, 1, 1), dt.date(2024, 1, 2), None]
         ("NOT (f OR g)", BOTH, [F, F, F, F, T, T, F, T, T]),
         ("f OR f AND g", BOTH, [T, T, T, F, F, F, T, T, T]),
         ("a = 2", NUMBERS, [F, T, F, T]),
+        ("a * x = 0.3", {"a": [3], "x": [0.1]}, [F]),  # binary floating point
+        ("abs(0.3 - a * x) < 0.005", {"a": [3], "x": [0.1]}, [T]),
         ("a == 2", NUMBERS, [F, T, F, T]),
         ("a <> 2", NUMBERS, [T, F, T, T]),
         ("a != 2", NUMBERS, [T, F, T, T]),

@@ -164,7 +164,7 @@ class TestRefused:
             (b'{"resources": [\n\n', "is not JSON"),
             (b'{"version": NaN}', "NaN is not a JSON value"),
             (b'{"bytes": [-Infinity]}', "-Infinity is not a JSON value"),
-            (b"[]", "is not a JSON object"),
+            (b"[]", "; if it is a table, describe the file as a resource of a datapackage.json"),
             (b'"trees"', "is not a JSON object"),
             (b'{"name": "\xe4"}', "is not UTF-8"),
             ('{"name": "trees"}'.encode("utf-16"), "is not UTF-8"),
