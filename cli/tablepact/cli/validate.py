@@ -59,8 +59,8 @@ FORMATS: dict[str, Callable[[Report, str], str]] = {
 @click.option(
     "--stop",
     is_flag=True,
-    help="Stop checking a table once it reaches --limit-errors, as frictionless does. Default: "
-    "check all rows.",
+    help="Stop checking a table at the limit on errors, as frictionless does. Default: check all "
+    "rows.",
 )
 @click.option(
     "--compare-frictionless",

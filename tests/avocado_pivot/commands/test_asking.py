@@ -55,7 +55,7 @@ class TestShow:
         [
             ("events/behemoth-postpond", "did you mean events/behemoth-postponed?"),
             ("event/behemoth-postponed", "did you mean 'events'?"),
-            ("events", "an address is TABLE/ID"),
+            ("events", "is not the address of a row"),
             ("", "there is no table"),
         ],
     )
@@ -146,7 +146,7 @@ class TestQuery:
         [
             (["selec 1"], "syntax error at or near \"selec\" (line 1, column 1)"),
             (["FROM evnts"], "did you mean events?"),
-            ([""], "there is no query"),
+            ([""], "the query is empty"),
             (["SELECT 1", "--timeout", "0"], "--timeout"),
             (["SELECT 1", "--memory", "1"], "--memory"),
             (["FROM range(1000000000)", "--memory", "64"], "--timeout and --memory"),

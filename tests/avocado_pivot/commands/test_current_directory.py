@@ -67,7 +67,7 @@ def test_validate_does_not_pass_over_a_descriptor_that_it_cannot_read(
     monkeypatch.chdir(tmp_path)
     result = run("validate")
     assert result.exit_code == 3
-    assert f"{name} is neither a descriptor, since it is not JSON," in result.stderr
+    assert f"{name} is not a descriptor, as it is not JSON," in result.stderr
 
 
 def test_a_broken_link_is_a_descriptor_too(run: Any, tmp_path: Path, monkeypatch: Any) -> None:

@@ -216,7 +216,10 @@ def test_a_key_that_repeats_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("version", "told"),
-    [("", "the package gives no version"), ("2026-01", "2026-01, is not a version number")],
+    [
+        ("", "the package gives no version"),
+        ("2026-01", "the old version, 2026-01, is not a version number"),
+    ],
 )
 def test_a_version_that_is_none(tmp_path: Path, version: str, told: str) -> None:
     def before(market: Market) -> None:

@@ -95,7 +95,7 @@ def test_a_fault_far_down_leaves_no_parts_behind(
         ({"derivedBy": "../x.sql"}, "leads out"),
         ({"encoding": "nonsense"}, "nonsense"),
         ({"path": "t.csv.gz"}, "t"),
-        ({"format": "parquet"}, "no Parquet"),
+        ({"format": "parquet"}, "not valid Parquet"),
         ({"schema": SCHEMA | {"primaryKey": {"a": 1}}}, "t"),
         ({"schema": SCHEMA | {"foreignKeys": [{"fields": "id"}]}}, "t"),
         ({"schema": {"fields": [{"type": "integer"}]}}, "names"),

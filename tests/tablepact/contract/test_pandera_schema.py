@@ -330,7 +330,7 @@ class TestForeignKeys:
     @pytest.mark.parametrize("kind", ["integer", "number", "boolean", "date"])
     def test_of_another_type(self, kind: str) -> None:
         schema = {**foreign("a", "p"), "fields": [{"name": "a", "type": kind}]}
-        assert "refers to String" in refusal(schema, self.PARKS)
+        assert "its target's String" in refusal(schema, self.PARKS)
 
     def test_to_another_package(self) -> None:
         """A reference that frictionless does not follow either; here it must not be misread."""

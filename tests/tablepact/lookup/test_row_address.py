@@ -170,8 +170,8 @@ class TestMessages:
             ("events/behemoth-postponed/", "did you mean events/behemoth-postponed?"),
             ("events/ behemoth-postponed", "did you mean events/behemoth-postponed?"),
             ("events/qqqqqqqqqqqqqqq", "search with tablepact find WORDS"),
-            ("events", "an address is TABLE/ID"),
-            ("events/", "an address is TABLE/ID"),
+            ("events", "is not the address of a row"),
+            ("events/", "is not the address of a row"),
         ],
     )
     def test_no_such_row(self, address: str, said: str) -> None:
