@@ -56,7 +56,7 @@ def test_ended_by_a_signal_it_leaves_nothing(
     process = start(
         "query", ENDLESS, "--package", package(), "--timeout", 60,
         env={"TMPDIR": str(scratch)},
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(ended_by, signal.SIG_DFL),  # nohup ignores SIGHUP
     )  # fmt: skip
     wait_for(lambda: list(scratch.glob("tablepact-*/job.json")))
     (child,) = wait_for(lambda: children(process.pid))

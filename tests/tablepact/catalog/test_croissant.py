@@ -230,7 +230,7 @@ class TestOtherPackages:
     @pytest.mark.parametrize("said", [{}, {"hash": "sha1:" + "d" * 40}, {"hash": 7}])
     def test_a_remote_file_without_one_is_an_error(self, make: Make, said: dict[str, Any]) -> None:
         folder = make({}, [{"name": "t", "path": "https://example.org/t.csv", **said}])
-        with pytest.raises(ap.ExportError, match="asks for a hash of every file"):
+        with pytest.raises(ap.ExportError, match="requires a hash of every file"):
             told(folder)
 
     def test_a_circle_of_keys_is_loaded(self, make: Make) -> None:
