@@ -78,7 +78,7 @@ def run_worker(
         Path(folder, "job.json").write_text(json.dumps(job), encoding="ascii")
         output, timed_out = _run_process(folder, limits.timeout, max_bytes)
     if timed_out:
-        return output, f"stopped: longer than {limits.timeout:g} s"
+        return output, f"stopped: it took longer than {limits.timeout:g} s"
     return output, (
         f"stopped: its process ended, most likely at the limit of {limits.memory_mb} MB of memory"
     )
