@@ -163,7 +163,7 @@ def test_without_the_extra_it_says_what_to_install(
 
 
 def test_spark_does_not_stop_at_a_limit(package: Path) -> None:
-    with pytest.raises(ValueError, match="no order"):
+    with pytest.raises(ValueError, match="in no fixed order"):
         validate(package, engine="spark", stop=True)
 
 

@@ -195,7 +195,7 @@ def test_from_the_command(store: Any, bucket: str, tmp_path: Path) -> None:
     assert f"Validating {address}" in result.output
     refused = CliRunner().invoke(main, ["validate", address, "--compare-frictionless"])
     assert refused.exit_code == 3
-    assert "on this machine" in refused.output
+    assert "copy the package to this machine" in refused.output
 
 
 BY_SPARK = """
