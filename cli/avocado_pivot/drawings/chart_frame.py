@@ -9,6 +9,8 @@ from avocado_pivot.drawings.text_width import width_of, wrapped
 
 TITLE, NOTE, SMALL = 20.0, 14.0, 12.0
 """The font sizes of the title, of the note below it, and of the key and the source."""
+SIZE, LINE = 14.0, 18.0
+"""The font size and the line height of labels within a chart."""
 
 
 @dataclass(frozen=True, slots=True)

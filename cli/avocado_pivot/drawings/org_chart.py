@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from avocado_pivot.drawings.chart_frame import KeyItem
+from avocado_pivot.drawings.chart_frame import SIZE, KeyItem
 from avocado_pivot.drawings.text_width import wrapped
 from avocado_pivot.story.relations import Node, Relation
 
-SIZE = 14.0
 HEAD, PAD, GAP = 34.0, 12.0, 12.0
 POST_WIDTH, BOX_WIDTH = 215.0, 250.0
 """The minimum width of a column of posts, and of a column of boxes."""

@@ -14,15 +14,13 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.drawings.chart_frame import KeyItem
+from avocado_pivot.drawings.chart_frame import LINE, SIZE, KeyItem
 from avocado_pivot.drawings.text_width import width_of, wrapped
 from avocado_pivot.story.quantities import short_amount
 from avocado_pivot.story.status_labels import FIRM, later_findings, status_in_words
 from tablepact.frames.frames import Frames
 from tablepact.package.digest import number_text
 
-LINE = 18.0
-SIZE = 14.0
 FEWEST = 3
 """The minimum number of figures for a chart; fewer are listed."""
 ROUGH = ("about", "most", "vague")

@@ -12,13 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from avocado_pivot.drawings.chart_frame import KeyItem
+from avocado_pivot.drawings.chart_frame import LINE, SIZE, KeyItem
 from avocado_pivot.drawings.text_width import width_of, wrapped
 from avocado_pivot.story.timeline import TimelineEvent
 from tablepact.notation.edtf import edtf_in_words
 
-SIZE = 14.0
-LINE = 18.0
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
