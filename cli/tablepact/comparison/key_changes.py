@@ -107,10 +107,7 @@ def _primary_key_changes(
 
 
 def _unique(resource: Resource) -> list[str]:
-    schema = resource.table_schema
-    if schema.unique_keys is None:
-        return []
-    pairs = zip(schema.unique_keys, schema.metadata.get("uniqueKeys") or (), strict=True)
+    pairs = resource.table_schema.written_unique_keys
     return [json.dumps(written if names is None else names) for names, written in pairs]
 
 

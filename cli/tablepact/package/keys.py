@@ -33,8 +33,7 @@ def unique_keys(resource: Resource) -> list[tuple[str, ...]]:
     if schema.unique_keys is None:
         raise PackageError(f"{resource.name}: uniqueKeys is not a list")
     single = [(f.name,) for f in schema.fields if f.constraints.get("unique") is True]
-    listed = zip(schema.unique_keys, schema.metadata.get("uniqueKeys") or (), strict=True)
-    several = [_names(key, written, resource) for key, written in listed]
+    several = [_names(key, written, resource) for key, written in schema.written_unique_keys]
     keys = [primary_key(resource), *single, *several]
     return list(dict.fromkeys(key for key in keys if key))
 

@@ -186,6 +186,13 @@ class TableSchema:
         return _text(self.metadata, "description")
 
     @property
+    def written_unique_keys(self) -> list[tuple[tuple[str, ...] | None, object]]:
+        """Each unique key as parsed, None if invalid, and as written; empty without a list."""
+        if not self.unique_keys:
+            return []
+        return list(zip(self.unique_keys, self.metadata["uniqueKeys"], strict=True))
+
+    @property
     def has_valid_fields(self) -> bool:
         """Whether the fields are a list of objects or absent."""
         written = self.metadata.get("fields", [])
