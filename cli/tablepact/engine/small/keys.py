@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from tablepact.engine.values.key_text import UNEQUAL
 
-KeyTexts = Sequence[str | None]
-"""The values of a column, as the texts that keys are compared by; see ``values/key_text.py``."""
 Key = tuple[str | None, ...]
-"""The texts of the parts of a key."""
+"""The texts of the parts of a key, which are compared; see ``values/key_text.py``."""
 
 
 def find_repeats(keys: Iterable[Key], *, complete: bool = False) -> dict[int, int]:
