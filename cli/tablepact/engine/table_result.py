@@ -64,6 +64,8 @@ def table_result(
         checked=tuple(checked),
         v2_errors=found.v2_errors,
         v2_counts=found.v2_counts,
+        form_errors=tuple(found.form_errors),
+        form_counts=found.form_counts,
         table=table,
     )
 

@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple
 from tablepact._about import program
 
 Family = Literal["frictionless", "standard", "own", "run"]
+Severity = Literal["error", "warning", "note"]
+"""How serious a finding is; only an error makes a package invalid."""
 FAMILIES: dict[Family, str] = {
     "frictionless": "The codes of frictionless, with the same meaning.",
     "standard": "Version 2 of the standard and misspelled properties, which frictionless ignores; "
@@ -30,6 +32,7 @@ class Code(NamedTuple):
         family: Whose rule it is.
         means: What is wrong, in one sentence.
         advice: What to do about it, in one sentence, in which ``{program}`` is the command.
+        severity: How serious its findings are, unless the user says otherwise.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Code(NamedTuple):
     family: Family
     means: str
     advice: str
+    severity: Severity = "error"
 
     @property
     def hint(self) -> str:

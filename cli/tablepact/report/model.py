@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from tablepact.report.codes import get_code
+from tablepact.report.codes import Severity, get_code
 from tablepact.report.escape import escape, format_count, truncate
 
 if TYPE_CHECKING:
@@ -74,6 +74,11 @@ class Finding:
         return self.advice or get_code(self.code).hint
 
     @property
+    def severity(self) -> Severity:
+        """How serious it is."""
+        return get_code(self.code).severity
+
+    @property
     def location(self) -> str:
         """The location in words: ``ships, row 5 (line 7), tons (ships/Alba)``."""
         if self.pointer is not None:
@@ -121,7 +126,7 @@ class Step:
         subject: The table or rule; empty for the whole package.
         status: ``pass``, ``fail`` or ``not run``.
         detail: What was checked and its size, or why it was not checked.
-        findings: The listed findings; empty unless the status is ``fail``.
+        findings: The listed findings. A step with warnings and notes alone has passed.
         counts: The number of findings of each code, listed or not; by default of those listed.
 
     >>> Step("table", "fruit", "pass", "2 rows")
@@ -136,9 +141,12 @@ class Step:
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        """Count the listed findings if no counts were given."""
+        """Count the listed findings if no counts were given; without errors, the step passed."""
         if not self.counts:
             object.__setattr__(self, "counts", Counter(finding.code for finding in self.findings))
+        harmless = all(get_code(code).severity != "error" for code in self.counts)
+        if self.status == "fail" and self.counts and harmless:
+            object.__setattr__(self, "status", "pass")
 
     def __repr__(self) -> str:
         """Return one line: kind, subject, status and the number of findings."""

@@ -55,7 +55,10 @@ def check_tables(
             reported = result
             if departing:
                 reported = mark_unread(check_checksum(result, ref, session, hashes), ref)
-            step = locate_in_files(_step(reported, ref), reported, ref)
+            step = _step(reported, ref)
+            if departing:
+                step = _with_form_findings(step, reported, ref)
+            step = locate_in_files(step, reported, ref)
             yield add_mismatches(step, session, ref) if departing else step, reported
             if compare_frictionless:
                 step = compare(result, ref, session.client, session.options.limit)
@@ -149,6 +152,15 @@ def _step(result: TableResult, ref: SessionResource) -> Step:
     detail = _detail(result)
     status: Status = "fail" if counts else "pass"
     return Step("table", result.name, status, detail, findings, counts)
+
+
+def _with_form_findings(step: Step, result: TableResult, ref: SessionResource) -> Step:
+    """Return the step with the findings on the form of the file before those of its rows."""
+    if not result.form_counts:
+        return step
+    found = tuple(_finding(error, result.name, ref, None) for error in result.form_errors)
+    counts = step.counts + result.form_counts
+    return replace(step, status="fail", findings=(*found, *step.findings), counts=counts)
 
 
 def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | None:
