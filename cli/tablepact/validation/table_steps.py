@@ -192,7 +192,7 @@ def _detail(result: TableResult) -> str:
     if result.unread:
         facts.append(result.unread)
     if result.instead:
-        facts.append(f"by frictionless itself: {result.instead}")
+        facts.append(f"validated by frictionless: {result.instead}")
     return "; ".join([", ".join(facts), *(task["warnings"] if task else ())])
 
 
