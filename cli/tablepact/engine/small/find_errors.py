@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from tablepact.engine.cells.frictionless_cells import CRASH, NO_KEY, TYPE_ERROR, ReferenceReader
 from tablepact.engine.errors import DecodeError, Error, FastPathUnsupported
+from tablepact.engine.form.form_errors import form_findings, listed_errors
 from tablepact.engine.keys.comparable import never_equal, require_comparable_keys
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.replay import AT_ONCE, RowFacts, replay_rows
 from tablepact.engine.result import TableErrors
 from tablepact.engine.session import ValidationSession
+from tablepact.engine.small.form import small_marks
 from tablepact.engine.small.keys import Key, find_repeats, find_unmatched, has_part, parent_keys
 from tablepact.engine.small.small_table import SmallTable
 from tablepact.engine.small.v2_errors import find_v2_errors
@@ -82,6 +84,9 @@ def find_errors(
     if v2:
         beyond, found.v2_counts = find_v2_errors(table, v2, cell_reader, limit)
         found.v2_errors = session.room.fill(beyond)
+    if session.options.check_v2:
+        form = form_findings(spec, small_marks(table, cell_reader, limit), limit)
+        found.form_errors, found.form_counts = session.room.fill(listed_errors(form)), form.counts
     if session.options.progress and table.rows:
         session.options.progress(spec.name, spec.file.size, spec.file.size)
     return found

@@ -23,6 +23,9 @@ class SmallTable:
         numbers: The numbers of its rows, as frictionless counts them.
         rows: The cells of its rows.
         columns: The cells of each column; None where a row is too short.
+        data: The bytes of its records.
+        text: The same as text.
+        has_newlines: Whether its cells may contain line feeds.
     """
 
     def __init__(self, spec: TableSpec, cell_reader: CellReader, keyed: Iterable[int] = ()) -> None:
@@ -41,7 +44,9 @@ class SmallTable:
         self.spec = spec
         self._cell_reader = cell_reader
         self._keyed = frozenset(keyed)
-        records, self._has_newlines = _read_records(spec)
+        self.data, self.text = _read(spec)
+        records = _records(self.text, spec)
+        self.has_newlines = bool(spec.csv.escape) or spec.csv.quote in self.text
         self.numbers: list[int] = []
         self.rows: list[list[str]] = []
         for number, row in numbered_rows(records, spec.csv):
@@ -87,13 +92,19 @@ class SmallTable:
             and all(cell in none for cell, none in zip(self.rows[row], missing, strict=False))
         }
 
+    @property
+    def ends_with_row(self) -> bool:
+        """Whether its last record is a row."""
+        last = len(self._records) - 1 + self.spec.csv.first_record
+        return bool(self.numbers) and self.numbers[-1] == last
+
     def lines(self, rows: Sequence[int]) -> dict[int, int]:
         """Return the physical line at which each of these rows begins; the rows must be sorted."""
         form = self.spec.csv
         lines, newlines, record = {}, 0, 0
         for row in rows:
             index = self.numbers[row] - form.first_record
-            if self._has_newlines:
+            if self.has_newlines:
                 between = self._records[record:index]
                 newlines += sum(cell.count("\n") for cells in between for cell in cells)
                 record = index
@@ -101,20 +112,21 @@ class SmallTable:
         return lines
 
 
-def _read_records(spec: TableSpec) -> tuple[list[list[str]], bool]:
-    """Return all records of the body, and whether their cells may contain line feeds."""
-    form = spec.csv
+def _read(spec: TableSpec) -> tuple[bytes, str]:
+    """Return the bytes of all records of the body, and their text."""
     with spec.file.open() as file:
-        data = file.read()[form.body :]
+        data = file.read()[spec.csv.body :]
     try:
-        text = data.decode(form.encoding)
+        return data, data.decode(spec.csv.encoding)
     except UnicodeDecodeError as error:
         raise DecodeError from error
+
+
+def _records(text: str, spec: TableSpec) -> list[list[str]]:
     try:
-        records = list(csv_records(io.StringIO(text, newline=""), form))
+        return list(csv_records(io.StringIO(text, newline=""), spec.csv))
     except csv.Error as error:
         raise FastPathUnsupported(f"Python's csv module cannot read it: {error}") from error
-    return records, bool(form.escape) or form.quote in text
 
 
 def _columns(rows: Sequence[list[str]], width: int) -> list[Cells]:
