@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import SessionResource, session_resources
+from tablepact.engine.descriptor.schema_faults import without_schema_faults
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.parse_descriptor import parse_package
 from tablepact.package.table_formats import (
@@ -73,4 +73,4 @@ def prepare_descriptor(
     """
     metadata = expand_globs(metadata, folder_glob(descriptor.parent))
     listed = session_resources(parse_package(metadata, descriptor), allow_remote=False)
-    return without_dangling_keys(*with_table_formats(metadata, listed))
+    return without_schema_faults(*with_table_formats(metadata, listed))
