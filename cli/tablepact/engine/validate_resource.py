@@ -53,6 +53,7 @@ def validate_resource(
     departures = [f"{CODE}, where frictionless has an error in every row"] * bool(ref.dangling)
     if ref.read_as:
         departures.append(f"read {ref.read_as}, where frictionless sees no table")
+    departures += ref.departures
     result = result._replace(departs=tuple(departures))
     if result.task:
         result.task["stats"]["seconds"] = round(time.monotonic() - started, 3)

@@ -32,6 +32,7 @@ class SessionResource(Resource):
             frictionless recognizes the table itself.
         dangling: A note on each foreign key without a target; see ``without_dangling_keys``.
         dialect: Its dialect, if that is in a separate file that frictionless reads as well.
+        departures: How it is deliberately read otherwise than by frictionless.
     """
 
     addresses: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class SessionResource(Resource):
     read_as: str = ""
     dangling: tuple[str, ...] = ()
     dialect: JsonObject | None = None
+    departures: tuple[str, ...] = ()
 
     @property
     def in_object_store(self) -> bool:
