@@ -116,7 +116,9 @@ def _as_read(
             barred = f"{entry} is not a regular file"
         parts.append(f"{base}/{entry}" if base else str(file))
     schema = metadata.get("schema")
-    is_read = not isinstance(schema, str) or (schema.endswith(".json") and not resource.marked)
+    is_read = not isinstance(schema, str) or (
+        schema.endswith(".json") and not resource.schema_has_bom
+    )
     return SessionResource(
         name=resource.name,
         path=None if base or more else resource.path,
@@ -141,7 +143,7 @@ def _dialect_in_file(reference: object, folder: Path, files: MetadataFiles) -> J
     path = folder / reference
     with suppress(PackageError):
         dialect = files.read_json(path)
-        return None if path in files.marked else dialect
+        return None if path in files.with_bom else dialect
     return None
 
 
