@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tablepact.arguments import require_choice
-from tablepact.engine.descriptor.for_frictionless import with_table_formats
+from tablepact.engine.descriptor.for_frictionless import by_the_standard
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import session_resources
-from tablepact.engine.descriptor.schema_faults import without_schema_faults
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
 from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
@@ -139,12 +138,11 @@ def validate(
         base = remote.base if remote else ""
         package = parse_package(metadata, descriptor, files)
         resources = session_resources(package, allow_remote=allow_remote, base=base)
-        checked = metadata
+        adapted = metadata
         if rules == "all":
-            metadata, resources = with_table_formats(metadata, resources)
-            checked, resources = without_schema_faults(metadata, resources)
+            adapted, resources = by_the_standard(metadata, resources)
         session = ValidationSession(
-            checked, resources, descriptor.parent, worker, options, runner, remote
+            adapted, resources, descriptor.parent, worker, options, runner, remote
         )
         steps: list[Step] = []
         tasks: list[JsonObject] = []

@@ -50,6 +50,7 @@ class SessionResource(Resource):
         faults: The parts of its schema that no row can satisfy; see ``without_schema_faults``.
         written: The schema as written; None if ``schema`` is the same.
         dialect: Its dialect, if that is in a separate file that frictionless reads as well.
+        departures: How it is deliberately read otherwise than by frictionless.
     """
 
     addresses: tuple[str, ...] = ()
@@ -59,6 +60,7 @@ class SessionResource(Resource):
     faults: tuple[SchemaFault, ...] = ()
     written: JsonObject | None = None
     dialect: JsonObject | None = None
+    departures: tuple[str, ...] = ()
 
     @property
     def in_object_store(self) -> bool:
@@ -133,7 +135,9 @@ def _as_read(
             barred = f"{entry} is not a regular file"
         parts.append(f"{base}/{entry}" if base else str(file))
     schema = metadata.get("schema")
-    is_read = not isinstance(schema, str) or (schema.endswith(".json") and not resource.marked)
+    is_read = not isinstance(schema, str) or (
+        schema.endswith(".json") and not resource.schema_has_bom
+    )
     return SessionResource(
         name=resource.name,
         path=None if base or more else resource.path,
@@ -158,7 +162,7 @@ def _dialect_in_file(reference: object, folder: Path, files: MetadataFiles) -> J
     path = folder / reference
     with suppress(PackageError):
         dialect = files.read_json(path)
-        return None if path in files.marked else dialect
+        return None if path in files.with_bom else dialect
     return None
 
 
