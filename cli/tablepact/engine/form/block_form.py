@@ -107,6 +107,7 @@ def _of_rows(block: TextRows, table: TableSpec, lines_of: LinesOf) -> Iterator[F
         yield from map(header_mark, lines_of(again) if again else ())
     last = block.height - 1
     if last in block.ragged:
-        mark = truncated_mark(block.data, block.ragged[last], table)
+        encoding = table.csv.encoding
+        mark = truncated_mark(block.data, encoding, block.ragged[last], table)
         if mark:
             yield mark

@@ -27,6 +27,11 @@ def form_findings(table: TableSpec, body: FormMarks, limit: int) -> FormMarks:
     """
     found = header_marks(table, limit)
     found.join(body, table.csv.first_line - 1, limit)
+    return with_mixed_ends(found, limit)
+
+
+def with_mixed_ends(found: FormMarks, limit: int) -> FormMarks:
+    """Return the marks of a file with one more if its lines end in different ways."""
     if len(found.ends) > 1:
         found.merge(FormMarks(Counter([MIXED]), [_mixed(found.ends)]), limit)
     return found

@@ -34,17 +34,20 @@ def header_mark(line: int) -> FormMark:
     return FormMark(line, 1, REPEATED, "the header is repeated here and read as a row")
 
 
-def truncated_mark(data: bytes, cells: Sequence[str], table: TableSpec) -> FormMark | None:
+def truncated_mark(
+    data: bytes, encoding: str, cells: Sequence[str], table: TableSpec
+) -> FormMark | None:
     """Return the mark for a last row that is too short and has no line end.
 
     Args:
         data: The bytes that end with the row.
+        encoding: Their encoding.
         cells: Its cells.
         table: Its table.
     """
     if not 0 < len(cells) < table.width or data.endswith((b"\n", b"\r")):
         return None
     breaks = list(LINE_BREAK.finditer(data))
-    text = data[breaks[-1].end() if breaks else 0 :].decode(table.csv.encoding)
+    text = data[breaks[-1].end() if breaks else 0 :].decode(encoding)
     note = f"the file ends within a row: {len(cells)} of {table.width} cells, and no line end"
     return FormMark(len(breaks), len(text) + 1, TRUNCATED, note)

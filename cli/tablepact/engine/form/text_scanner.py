@@ -50,6 +50,13 @@ def scan_text(
     return _Scan(text, form, limit, are_rows if careful else None, careful).run()
 
 
+def open_record(text: str, form: CsvFormat) -> int:
+    """Return where the record begins whose quote is still open at the end of text, or its end."""
+    scan = _Scan(text, form, 0, None, careful=False)
+    scan.run()
+    return scan.last_record if scan.is_open else len(text)
+
+
 def may_scan_quotes(form: CsvFormat) -> bool:
     """Return whether the dialect has quotes whose position can be checked."""
     return bool(form.quote) and form.quote not in (form.separator, form.escape)
@@ -116,7 +123,12 @@ class _Cell(NamedTuple):
 
 
 class _Scan:
-    """The state of the scan of a text."""
+    """The state of the scan of a text.
+
+    Attributes:
+        last_record: Where the last record begins that was read cell by cell.
+        is_open: Whether a quote in it is never closed.
+    """
 
     def __init__(
         self, text: str, form: CsvFormat, limit: int, are_rows: AreRows | None, careful: bool
@@ -131,6 +143,8 @@ class _Scan:
         self._at = self._line = self._line_start = 0
         self._within: list[tuple[int, int]] = []
         """The bounds of the quoted cells with a line break."""
+        self.last_record = 0
+        self.is_open = False
 
     def run(self) -> FormMarks:
         """Scan the text."""
@@ -158,6 +172,7 @@ class _Scan:
                 break
             position += len(separator)
         marks = [mark for cell in cells if (mark := self._mark_of(cell))]
+        self.last_record, self.is_open = start, cells[-1].unclosed
         within = [(cell.start, cell.closed) for cell in cells if cell.lines]
         if within and self._are_rows:
             lines = _END.split(text[start:position])
@@ -175,9 +190,9 @@ class _Scan:
         if text.startswith(self._form.quote, start):
             closed = _matched(patterns.quoted, text, start)
             if closed == start:
-                return _Cell(start, len(text), len(text), _line_ends(text, start), unclosed=True)
+                return _Cell(start, len(text), len(text), line_ends(text, start), unclosed=True)
         end = _matched(patterns.plain, text, closed or start)
-        return _Cell(start, end, closed, _line_ends(text, start, closed) if closed else 0)
+        return _Cell(start, end, closed, line_ends(text, start, closed) if closed else 0)
 
     def _mark_of(self, cell: _Cell) -> tuple[int, str, str] | None:
         """Return position, code and message of the fault of a cell, if it has one."""
@@ -249,7 +264,8 @@ def line_end_kinds(text: str) -> dict[str, int]:
     return {end: count for end, count in counts.items() if count}
 
 
-def _line_ends(text: str, start: int, end: int | None = None) -> int:
+def line_ends(text: str, start: int = 0, end: int | None = None) -> int:
+    """Count the line ends of any kind, also within quotes."""
     return len(_END.findall(text, start, len(text) if end is None else end))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from tablepact.engine.cells.frictionless_cells import CellReader, CellResult
 from tablepact.engine.errors import DecodeError, FastPathUnsupported
+from tablepact.engine.form.text_form import Records
 from tablepact.engine.rows.csv_records import csv_records, numbered_rows, require_dense
 from tablepact.engine.small.keys import Key
 from tablepact.engine.table_spec import TableSpec, missing_sets
@@ -23,9 +24,7 @@ class SmallTable:
         numbers: The numbers of its rows, as frictionless counts them.
         rows: The cells of its rows.
         columns: The cells of each column; None where a row is too short.
-        data: The bytes of its records.
-        text: The same as text.
-        has_newlines: Whether its cells may contain line feeds.
+        read: Its records as they were read: its rows, comments and blank records.
     """
 
     def __init__(self, spec: TableSpec, cell_reader: CellReader, keyed: Iterable[int] = ()) -> None:
@@ -44,15 +43,14 @@ class SmallTable:
         self.spec = spec
         self._cell_reader = cell_reader
         self._keyed = frozenset(keyed)
-        self.data, self.text = _read(spec)
-        records = _records(self.text, spec)
-        self.has_newlines = bool(spec.csv.escape) or spec.csv.quote in self.text
+        self.read = _read(spec)
+        records = self.read.cells
+        self._has_newlines = bool(spec.csv.escape) or spec.csv.quote in self.read.text
         self.numbers: list[int] = []
         self.rows: list[list[str]] = []
         for number, row in numbered_rows(records, spec.csv):
             self.numbers.append(number)
             self.rows.append(row)
-        self._records = records
         require_dense(len(self.rows), spec.width, spec.file.size)
         self.columns = _columns(self.rows, spec.width)
         self._verdicts: dict[int, dict[str | None, CellResult]] = {}
@@ -92,41 +90,34 @@ class SmallTable:
             and all(cell in none for cell, none in zip(self.rows[row], missing, strict=False))
         }
 
-    @property
-    def ends_with_row(self) -> bool:
-        """Whether its last record is a row."""
-        last = len(self._records) - 1 + self.spec.csv.first_record
-        return bool(self.numbers) and self.numbers[-1] == last
-
     def lines(self, rows: Sequence[int]) -> dict[int, int]:
         """Return the physical line at which each of these rows begins; the rows must be sorted."""
         form = self.spec.csv
         lines, newlines, record = {}, 0, 0
         for row in rows:
             index = self.numbers[row] - form.first_record
-            if self.has_newlines:
-                between = self._records[record:index]
+            if self._has_newlines:
+                between = self.read.cells[record:index]
                 newlines += sum(cell.count("\n") for cells in between for cell in cells)
                 record = index
             lines[row] = form.first_line + index + newlines
         return lines
 
 
-def _read(spec: TableSpec) -> tuple[bytes, str]:
-    """Return the bytes of all records of the body, and their text."""
+def _read(spec: TableSpec) -> Records:
+    """Read all records of the body."""
+    form = spec.csv
     with spec.file.open() as file:
-        data = file.read()[spec.csv.body :]
+        data = file.read()[form.body :]
     try:
-        return data, data.decode(spec.csv.encoding)
+        text = data.decode(form.encoding)
     except UnicodeDecodeError as error:
         raise DecodeError from error
-
-
-def _records(text: str, spec: TableSpec) -> list[list[str]]:
     try:
-        return list(csv_records(io.StringIO(text, newline=""), spec.csv))
+        cells = list(csv_records(io.StringIO(text, newline=""), form))
     except csv.Error as error:
         raise FastPathUnsupported(f"Python's csv module cannot read it: {error}") from error
+    return Records(data, text, form.encoding, cells, form.first_record)
 
 
 def _columns(rows: Sequence[list[str]], width: int) -> list[Cells]:
