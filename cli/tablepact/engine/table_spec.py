@@ -115,7 +115,8 @@ class CsvFormat(NamedTuple):
             "a delimiter that is not one ASCII character": not is_one_byte(self.separator),
             "a quote that is not one ASCII character": not is_one_byte(self.quote),
             "delimiter and quote are the same": self.separator == self.quote,
-            "comment rows": bool(self.comment_char or self.comment_rows),
+            "comment rows": bool(self.comment_char)
+            or any(row >= self.first_record for row in self.comment_rows),
             "blank rows are skipped": self.skip_blank_rows,
         }
         return next((reason for reason, holds in reasons.items() if holds), "")
