@@ -212,6 +212,28 @@ class Tables:
             self._held += file.size
         return file
 
+    def content(self, ref: SessionResource) -> StoredFile | None:
+        """Return the uncompressed bytes of a table that may not have been opened.
+
+        Returns:
+            None if it is no CSV or TSV file, or cannot be unpacked here.
+
+        Raises:
+            WorkerStopped: A file does not exist or cannot be reached.
+        """
+        from tablepact.engine.opening.declared import declared_file
+
+        declared = declared_file(ref.metadata)
+        if declared is None or not ref.addresses:
+            return None
+        file = self.look_at(ref.addresses, header=declared.repeats_header)
+        if not declared.compression:
+            return file
+        unpacked = self._unpacked_files().unpack_here(
+            ref.index, file, declared.compression, declared.member
+        )
+        return unpacked.file if unpacked else None
+
     def _unpacked_files(self) -> UnpackedFiles:
         """Return the temporary folder of the files that are decompressed."""
         from tablepact.engine.opening.decompress import UnpackedFiles
