@@ -207,7 +207,7 @@ ENGINE: dict[str, set[str]] = {
     "options": set(),
     "values": set(),
     "storage": {"errors"},
-    "descriptor": {"storage"},
+    "descriptor": {"errors", "frictionless_rules", "storage", "table_spec"},
     "frictionless_worker": {"errors", "frictionless_rules", "listing", "values"},
     "table_spec": {"errors", "storage", "values"},
     "file_hashes": {"storage"},
@@ -261,8 +261,9 @@ ENGINE: dict[str, set[str]] = {
         *("session", "storage", "table_result"),
     },
     "validate_resource": {
-        *("descriptor", "errors", "fast_path", "file_hashes", "keys", "options", "plain_files"),
-        *("result", "session", "small", "table_result", "table_spec", "v2_checks", "v2_fallback"),
+        *("descriptor", "errors", "fast_path", "file_hashes", "keys", "opening", "options"),
+        *("plain_files", "result", "session", "small", "table_result", "table_spec"),
+        *("v2_checks", "v2_fallback"),
     },
     "spark": {
         *(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
-from tablepact.engine.descriptor.dangling_keys import CODE
+from tablepact.engine.descriptor.constraint_faults import CONFLICT
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import (
     DecodeError,
@@ -50,9 +50,14 @@ def validate_resource(
         result = _with_one_error(ref, refusal.error)
     except WorkerStopped as reason:
         result = TableResult(ref.name, not_run=str(reason))
-    departures = [f"{CODE}, where frictionless has an error in every row"] * bool(ref.dangling)
+    departures = [
+        f"{code} in the descriptor, where frictionless has an error in every row or stops"
+        for code in dict.fromkeys(fault.code for fault in ref.faults)
+        if code != CONFLICT
+    ]
     if ref.read_as:
         departures.append(f"read {ref.read_as}, where frictionless sees no table")
+    departures += ref.departures
     result = result._replace(departs=tuple(departures))
     if result.task:
         result.task["stats"]["seconds"] = round(time.monotonic() - started, 3)
@@ -76,6 +81,11 @@ def _validate_table(
     try:
         found = _find_errors(table, parents, ref, session)
     except DecodeError as error:
+        if ref.in_object_store:  # frictionless would need the whole file on this machine
+            from tablepact.engine.opening.undecodable import find_undecodable
+
+            if bad := find_undecodable(table.file, table.csv.encoding):
+                raise SourceError("encoding-error", f"line {bad.line}, {bad.note}") from error
         raise session.tables.mark_undecodable(table) from error
     result = table_result(table, ref, found, hashes, session)
     for spec in [table, *parents]:

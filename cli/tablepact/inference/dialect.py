@@ -87,7 +87,8 @@ def detect(lines: Sequence[str], tabs: bool) -> Dialect:
         properties["headerRows"] = [*shape.header_rows]
     if shape.comment_char:
         properties["commentChar"] = shape.comment_char
-    labels = labels_of(records, form, shape.header_rows, " ") if shape.header_rows else []
+    by_standard = DeclaredDialect(by_standard=True)
+    labels = labels_of(records, form, shape.header_rows, by_standard) if shape.header_rows else []
     return Dialect(form, shape, labels, properties)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tablepact._about import program
 from tablepact.engine.storage.addresses import in_object_store
@@ -20,6 +21,22 @@ _LOCAL_SCHEMES = ("", "file", "multipart", "buffer", "stream")
 _REFERENCES = ("schema", "dialect", "profile", "profiles", "checklist", "pipeline")
 
 
+class SchemaFault(NamedTuple):
+    """A part of a schema that no row can satisfy; it is reported once, and the rows without it.
+
+    Attributes:
+        code: The code of the finding.
+        steps: The steps of a JSON pointer from the schema to the part.
+        note: The message.
+        advice: How to fix it; empty if the hint of the code says it.
+    """
+
+    code: str
+    steps: tuple[str | int, ...]
+    note: str
+    advice: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SessionResource(Resource):
     """A resource as a session reads it.
@@ -30,16 +47,20 @@ class SessionResource(Resource):
         unfetched: The same reason, if its rows can still be read without the remote metadata.
         read_as: The format that was declared to frictionless; see ``with_table_formats``. Empty if
             frictionless recognizes the table itself.
-        dangling: A note on each foreign key without a target; see ``without_dangling_keys``.
+        faults: The parts of its schema that no row can satisfy; see ``without_schema_faults``.
+        written: The schema as written; None if ``schema`` is the same.
         dialect: Its dialect, if that is in a separate file that frictionless reads as well.
+        departures: How it is deliberately read otherwise than by frictionless.
     """
 
     addresses: tuple[str, ...] = ()
     refusal: str = ""
     unfetched: str = ""
     read_as: str = ""
-    dangling: tuple[str, ...] = ()
+    faults: tuple[SchemaFault, ...] = ()
+    written: JsonObject | None = None
     dialect: JsonObject | None = None
+    departures: tuple[str, ...] = ()
 
     @property
     def in_object_store(self) -> bool:
@@ -114,7 +135,9 @@ def _as_read(
             barred = f"{entry} is not a regular file"
         parts.append(f"{base}/{entry}" if base else str(file))
     schema = metadata.get("schema")
-    is_read = not isinstance(schema, str) or (schema.endswith(".json") and not resource.marked)
+    is_read = not isinstance(schema, str) or (
+        schema.endswith(".json") and not resource.schema_has_bom
+    )
     return SessionResource(
         name=resource.name,
         path=None if base or more else resource.path,
@@ -139,7 +162,7 @@ def _dialect_in_file(reference: object, folder: Path, files: MetadataFiles) -> J
     path = folder / reference
     with suppress(PackageError):
         dialect = files.read_json(path)
-        return None if path in files.marked else dialect
+        return None if path in files.with_bom else dialect
     return None
 
 
