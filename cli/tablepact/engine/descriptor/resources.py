@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tablepact._about import program
@@ -33,6 +33,7 @@ class SessionResource(Resource):
         dangling: A note on each foreign key without a target; see ``without_dangling_keys``.
         dialect: Its dialect, if that is in a separate file that frictionless reads as well.
         departures: How it is deliberately read otherwise than by frictionless.
+        faults: What the standard does not allow: a property of the resource, and a note on it.
     """
 
     addresses: tuple[str, ...] = ()
@@ -42,6 +43,12 @@ class SessionResource(Resource):
     dangling: tuple[str, ...] = ()
     dialect: JsonObject | None = None
     departures: tuple[str, ...] = ()
+    faults: tuple[tuple[str, str], ...] = ()
+
+    def at_fault(self, name: str, note: str) -> SessionResource:
+        """Return the resource with a fault of a property, for which it is not read."""
+        faults = (*self.faults, (name, note))
+        return replace(self, refusal=self.refusal or note, faults=faults)
 
     @property
     def in_object_store(self) -> bool:
