@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
-from tablepact.engine.descriptor.dangling_keys import CODE
+from tablepact.engine.descriptor.constraint_faults import CONFLICT
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import (
     DecodeError,
@@ -50,7 +50,11 @@ def validate_resource(
         result = _with_one_error(ref, refusal.error)
     except WorkerStopped as reason:
         result = TableResult(ref.name, not_run=str(reason))
-    departures = [f"{CODE}, where frictionless has an error in every row"] * bool(ref.dangling)
+    departures = [
+        f"{code} in the descriptor, where frictionless has an error in every row or stops"
+        for code in dict.fromkeys(fault.code for fault in ref.faults)
+        if code != CONFLICT
+    ]
     if ref.read_as:
         departures.append(f"read {ref.read_as}, where frictionless sees no table")
     departures += ref.departures

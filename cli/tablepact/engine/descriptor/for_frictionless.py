@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
 from tablepact.engine.descriptor.dialects import with_standard_dialects
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import SessionResource, session_resources
+from tablepact.engine.descriptor.schema_faults import without_schema_faults
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.parse_descriptor import parse_package
 from tablepact.package.paths import is_remote
@@ -83,7 +83,7 @@ def by_the_standard(
 ) -> tuple[JsonObject, list[SessionResource]]:
     """Return a descriptor and its resources so that frictionless reads them by the standard."""
     described = with_table_formats(metadata, [*map(_without_mixed_paths, sources)])
-    return without_dangling_keys(*with_standard_dialects(*described))
+    return without_schema_faults(*with_standard_dialects(*described))
 
 
 def prepare_descriptor(
