@@ -192,7 +192,7 @@ def add_own_checks(step: Step, metadata: WrittenMetadata) -> Step:
             "resource-error", note, MetadataPath(None, pointer("resources", ref.index, name))
         )
         for ref in metadata.refs
-        for name, note in ref.faults
+        for name, note in ref.not_allowed
     ]
     if metadata.metadata.get("resources") == []:
         message = "the list of resources is empty, so nothing can be validated"
