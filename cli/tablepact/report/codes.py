@@ -172,6 +172,10 @@ _CODES = [
     Code("constraint-conflict", "Constraint Conflict", "standard",
          "an enum lists a value that another constraint of its field excludes",
          "remove the value from enum, or correct the other constraint", "warning"),
+    Code("innerpath", "Innerpath Warning", "standard",
+         "a ZIP archive holds several files, and the resource does not name the one to read",
+         "name the file in innerpath, and describe each other table as a resource of its own",
+         "warning"),
     Code("part-header", "Part Header Error", "standard",
          "a part of a table does not start with the header of the first part",
          'start each part with the same header; or remove all headers and set "header": '

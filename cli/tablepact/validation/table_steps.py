@@ -11,6 +11,8 @@ from tablepact import settings
 from tablepact.engine import validate_resource as engine
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
+from tablepact.engine.descriptor.zip_members import CODE as INNERPATH
+from tablepact.engine.descriptor.zip_members import other_members_note
 from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.opening.layout import TableLayout
@@ -58,6 +60,7 @@ def check_tables(
             step = _step(reported, ref)
             if departing:
                 step = _with_form_findings(step, reported, ref)
+                step = _with_other_members(step, ref)
             step = locate_in_files(step, reported, ref, session)
             yield add_mismatches(step, session, ref) if departing else step, reported
             if compare_frictionless:
@@ -163,6 +166,16 @@ def _with_form_findings(step: Step, result: TableResult, ref: SessionResource) -
     found = tuple(_finding(error, result.name, ref, None) for error in result.form_errors)
     counts = step.counts + result.form_counts
     return replace(step, status="fail", findings=(*found, *step.findings), counts=counts)
+
+
+def _with_other_members(step: Step, ref: SessionResource) -> Step:
+    """Return the step with a finding on the files of a ZIP archive that are not read."""
+    note = other_members_note(ref)
+    if not note or step.status == "not run":
+        return step
+    finding = Finding(INNERPATH, note, step.subject, path=ref.metadata.get("path"))
+    counts = step.counts + Counter([INNERPATH])
+    return replace(step, status="fail", findings=(finding, *step.findings), counts=counts)
 
 
 def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | None:

@@ -74,8 +74,9 @@ def validate(
     r"""Validate a data package.
 
     Args:
-        path: A descriptor, its folder, a single CSV or Parquet file, the address of one of these
-            in an object store, such as ``s3://bucket/package``, or a package already read.
+        path: A descriptor, its folder, a ZIP file of that, a single CSV or Parquet file, the
+            address of one of these in an object store, such as ``s3://bucket/package``, or a
+            package already read.
         rules: ``frictionless`` applies only the rules of frictionless.
         limit_errors: The maximum number of listed errors of a table; 0 lists all. All are counted.
         stop: Whether to stop checking a table at that many errors, as frictionless does.

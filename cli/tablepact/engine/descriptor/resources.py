@@ -51,6 +51,8 @@ class SessionResource(Resource):
         written: The schema as written; None if ``schema`` is the same.
         dialect: Its dialect, if that is in a separate file that frictionless reads as well.
         departures: How it is deliberately read otherwise than by frictionless.
+        member: The file that is read from a ZIP archive; empty if ``innerpath`` names it.
+        unread_members: The other files of that archive.
         not_allowed: What the standard does not allow: a property of the resource, and a note on it.
     """
 
@@ -62,6 +64,8 @@ class SessionResource(Resource):
     written: JsonObject | None = None
     dialect: JsonObject | None = None
     departures: tuple[str, ...] = ()
+    member: str = ""
+    unread_members: tuple[str, ...] = ()
     not_allowed: tuple[tuple[str, str], ...] = ()
 
     def at_fault(self, name: str, note: str) -> SessionResource:
