@@ -56,7 +56,7 @@ class ValidationSession:
         runner: Runner | None = None,
         fetched: FetchedPackage | None = None,
     ) -> None:
-        self.tables = Tables(refs, client, self._accepted_resources)
+        self.tables = Tables(refs, client, self._accepted_resources, standard=options.standard)
         self.client = client
         self.options = options
         self.runner = runner

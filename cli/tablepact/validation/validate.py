@@ -130,9 +130,8 @@ def validate(
         files = files or MetadataFiles()
         metadata = read_metadata(descriptor, files)
         strict = metadata.get("tableContract") == "strict"  # the contract covers these checks
-        options = ValidationOptions(
-            limit_errors, stop, rules == "all" and not strict, md5, progress
-        )
+        beyond = rules == "all" and not strict
+        options = ValidationOptions(limit_errors, stop, beyond, beyond, md5, progress)
         if rules == "all":
             glob = remote.glob if remote else folder_glob(descriptor.parent)
             metadata = expand_globs(metadata, glob)

@@ -1,0 +1,65 @@
+"""The form of values in JSON, of points and of lists."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from tablepact.engine.standard_rules.forms import Form, Test, cell_form
+from tablepact.package.json_types import Metadata
+
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_POINT = re.compile(rf"{_NUMBER}, ?{_NUMBER}")
+_CONSTANT = re.compile("NaN|Infinity")
+"""What Python reads as a number in JSON; it may also be part of a text."""
+_JSON = Form("json-form", "JSON by RFC 8259, without NaN and Infinity", lambda cell: _is_json(cell))
+
+
+def structured_form(kind: str, form: str, options: Metadata) -> Form | None:
+    """Return the form of an object, array, GeoJSON, point or list."""
+    if kind == "list":
+        return _list_form(options)
+    if kind != "geopoint":
+        return _JSON
+    if form == "default":
+        return Form("json-form", 'two numbers, such as "90.50, 45.50"', _POINT.fullmatch)
+    wants = "[90.50, 45.50]" if form == "array" else '{"lon": 90.50, "lat": 45.50}'
+    return Form("json-form", f"two numbers in JSON, such as {wants}", _is_point)
+
+
+def _list_form(options: Metadata) -> Form | None:
+    """Return the form of a list: each of its items has the default form of the type of items."""
+    kind, delimiter = options.get("itemType", "string"), options.get("delimiter", ",")
+    item = cell_form(kind, "default", {}) if isinstance(kind, str) else None
+    if item is None or not isinstance(delimiter, str) or not delimiter:
+        return None
+    return Form(item.code, f"items, each with {item.wants}", _each(item.fits, delimiter))
+
+
+def _each(fits: Test, delimiter: str) -> Callable[[str], bool]:
+    return lambda cell: all(map(fits, cell.split(delimiter)))
+
+
+def _is_json(cell: str) -> bool:
+    """Return whether a cell that Python reads as JSON is JSON by the standard."""
+    return not _CONSTANT.search(cell) or _read(cell) is not None
+
+
+def _is_point(cell: str) -> bool:
+    value = _read(cell)
+    items = value.values() if isinstance(value, dict) else value
+    return isinstance(value, dict | list) and all(type(item) in (int, float) for item in items)
+
+
+def _read(cell: str) -> Any:
+    """Return the value of a cell; None if it is not JSON by the standard."""
+    try:
+        return json.loads(cell, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
