@@ -265,8 +265,9 @@ ENGINE: dict[str, set[str]] = {
         *("session", "storage", "table_result"),
     },
     "validate_resource": {
-        *("descriptor", "errors", "fast_path", "file_hashes", "keys", "options", "plain_files"),
-        *("result", "session", "small", "table_result", "table_spec", "v2_checks", "v2_fallback"),
+        *("descriptor", "errors", "fast_path", "file_hashes", "keys", "opening", "options"),
+        *("plain_files", "result", "session", "small", "table_result", "table_spec"),
+        *("v2_checks", "v2_fallback"),
     },
     "spark": {
         *(

@@ -40,7 +40,7 @@ def package_at(source: Path | str | Package, releases_of: Path | None = None) ->
 
         return open_release(releases_of, str(source))
     if is_archive(path):
-        return replace(read_package(unpack(path)), called=path.stem)
+        return replace(read_package(unpack(path)), source_name=path.stem)
     return read_package(path)
 
 

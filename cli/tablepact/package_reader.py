@@ -160,9 +160,9 @@ class PackageReader:
             question: A question or words; see ``docs/explanation/search.md``.
 
         Returns:
-            The answer. Its ``telling`` is None if no row is clearly the best.
+            The answer. Its ``view`` is None if no row is clearly the best.
 
-        >>> open_package(ports).ask("Brina").telling.address
+        >>> open_package(ports).ask("Brina").view.address
         'ships/Brina'
         """
         from tablepact.lookup.describe_record import Answer
@@ -170,7 +170,7 @@ class PackageReader:
 
         served = type(self)(self.frames.only_readable(), self.releases_of)
         result = search(served.frames, question, served._extension.guide())
-        telling = served.show(result.hits[0].address) if result.is_clear else None
+        view = served.show(result.hits[0].address) if result.is_clear else None
         nearest = [
             (hit.address, f"{hit.label}; {hit.match}" if hit.match else hit.label)
             for hit in result.near[:NEAREST]
@@ -179,7 +179,7 @@ class PackageReader:
         nearest = [
             (address, in_one_line(served.frames, address) or line) for address, line in nearest
         ]
-        return Answer(telling, nearest, result.unknown, result.read_as)
+        return Answer(view, nearest, result.unknown, result.read_as)
 
     @refuse_after_fork
     def show(self, address: str) -> RecordView:

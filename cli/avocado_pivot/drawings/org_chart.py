@@ -17,10 +17,10 @@ HEAD, PAD, GAP = 34.0, 12.0, 12.0
 POST_WIDTH, BOX_WIDTH = 215.0, 250.0
 """The minimum width of a column of posts, and of a column of boxes."""
 KEY = (
-    KeyItem("dot", "actual", "holds the post, by the article"),
-    KeyItem("dot", "actual", "by others", aftermath=True),
+    KeyItem("dot", "actual", "current post (article)"),
+    KeyItem("dot", "actual", "current post (other sources)", aftermath=True),
     KeyItem("dot", "actual unsure", "pale: only reported"),
-    KeyItem("dot", "open", "hollow: held it before"),
+    KeyItem("dot", "open", "hollow: former post"),
 )
 """The key of the chart."""
 

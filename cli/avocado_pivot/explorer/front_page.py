@@ -33,14 +33,16 @@ class StorySentence:
     rests_on: tuple[str, ...]
 
 
-def story_sentences(frames: Frames, judged: Sequence[RowVerdict]) -> dict[str, list[StorySentence]]:
+def story_sentences(
+    frames: Frames, verdicts: Sequence[RowVerdict]
+) -> dict[str, list[StorySentence]]:
     """Return the sentences whose rows are in the tables, by the question that they answer.
 
     Args:
         frames: The tables.
-        judged: The rows of the article with their verdicts.
+        verdicts: The rows of the article with their verdicts.
     """
-    rows = _Rows(frames, judged)
+    rows = _Rows(frames, verdicts)
     sentences: dict[str, list[StorySentence]] = {}
     for part, write, addresses in _SENTENCES:
         try:
@@ -56,8 +58,8 @@ def story_sentences(frames: Frames, judged: Sequence[RowVerdict]) -> dict[str, l
 class _Rows:
     """The rows by address."""
 
-    def __init__(self, frames: Frames, judged: Sequence[RowVerdict]) -> None:
-        self.frames, self.judged = frames, judged
+    def __init__(self, frames: Frames, verdicts: Sequence[RowVerdict]) -> None:
+        self.frames, self.verdicts = frames, verdicts
         self._lookup = RecordLookup(frames)
 
     def __getitem__(self, address: str) -> Row:
@@ -66,10 +68,10 @@ class _Rows:
 
     def count(self, *codes: str) -> int:
         """Count the rows of the article with these verdicts."""
-        return sum(row.code in codes for row in self.judged)
+        return sum(row.code in codes for row in self.verdicts)
 
     def contradicted(self) -> Iterator[RowVerdict]:
-        return (row for row in self.judged if row.code == "contradicted")
+        return (row for row in self.verdicts if row.code == "contradicted")
 
 
 def _claim(rows: _Rows) -> str:
@@ -106,8 +108,8 @@ def _verdict(rows: _Rows) -> str:
         else "; ".join(row.title for row in wrong)
     )
     return (
-        f"Of the {len(rows.judged)} points that these tables take from it, other sources support or"
-        f" refine {rows.count('supported', 'refined')}, report later developments on"
+        f"Of the {len(rows.verdicts)} points that these tables take from it, other sources"
+        f" support or refine {rows.count('supported', 'refined')}, report later developments on"
         f" {rows.count('updated')}, and contradict {_number(len(wrong))}: {what}."
     )
 

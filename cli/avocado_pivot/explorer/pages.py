@@ -65,7 +65,7 @@ class StoryPages(ExtraPages):
         """Render the pages, by path."""
         frames, work = self._frames, templates.work
         charts = Charts(f"{work.title.split(':')[0]} {work.version}".strip(), work.licence)
-        judged, disputed, ties = verdicts(frames), conflicts(frames), relations(frames)
+        rated, disputed, ties = verdicts(frames), conflicts(frames), relations(frames)
         of_article, every = dated_events(frames, of_article=True), dated_events(frames)
         figures, listed = charts.figures(frames)
 
@@ -80,17 +80,17 @@ class StoryPages(ExtraPages):
                 "story.html",
                 "index.html",
                 link=link,
-                sentences=story_sentences(frames, judged),
-                verdicts=charts.verdicts(judged, self._codes),
+                sentences=story_sentences(frames, rated),
+                verdicts=charts.verdicts(rated, self._codes),
                 timeline=charts.timeline("timeline", OF_ARTICLE, of_article),
-                wrong=[row for row in judged if row.code == "contradicted"],
+                wrong=[row for row in rated if row.code == "contradicted"],
                 conflicts=disputed,
             ),
             "claims.html": page(
                 "claims",
                 codes=self._codes,
-                rows={code: [row for row in judged if row.code == code] for code in self._labels},
-                total=len(judged),
+                rows={code: [row for row in rated if row.code == code] for code in self._labels},
+                total=len(rated),
                 json_ld=Markup(  # noqa: S704 - it has no <
                     claim_reviews(frames, work, lambda address: link(address).href)
                 ),

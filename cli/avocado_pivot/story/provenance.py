@@ -28,19 +28,19 @@ SOURCES = 3
 
 def assertion_parts(lookup: RecordLookup, table: str, row: Row) -> Parts:
     """Return the assertion and mode of a row, who asserts it, and which columns we inferred."""
-    parts = {"How firmly": [FIRMNESS[row["assertion"]]]}
+    parts = {"Assertion": [FIRMNESS[row["assertion"]]]}
     if row.get("modality"):
         label, meaning = lookup.code(table, "modality", row["modality"])
-        parts["Mode"] = [f"{label}. {meaning}"]
+        parts["Modality"] = [f"{label}. {meaning}"]
     if row["attributed_to"]:
-        parts["Who says so"] = [lookup.reference("entities", row["attributed_to"])]
+        parts["Attributed to"] = [lookup.reference("entities", row["attributed_to"])]
     else:
-        parts["Who says so"] = [
+        parts["Attributed to"] = [
             "the article itself" if row["origin"] == "article" else "the sources below"
         ]
     if row.get("inferred"):
         columns = [lookup.column_title(table, name) for name in row["inferred"].split(";")]
-        parts["Concluded"] = [f"{', '.join(columns)}: not stated by the source, but inferred by us"]
+        parts["Inferred"] = [f"{', '.join(columns)}: inferred by us; the source does not state it"]
     return parts
 
 
@@ -63,10 +63,10 @@ def date_words(row: Row, prefix: str = "date") -> list[str]:
 def evidence_parts(lookup: RecordLookup, table: str, identifier: str) -> Parts:
     """Return the claims about a row, its assessments and conflicts, and its evidence."""
     parts = {
-        "Claims about it": _claims(lookup, table, identifier),
-        "Others say": assessment_lines(lookup, table, identifier),
-        "In conflict": _conflicts(lookup, table, identifier),
-        "Corrected": _corrections(lookup, table, identifier),
+        "Claims": _claims(lookup, table, identifier),
+        "Assessments": assessment_lines(lookup, table, identifier),
+        "Conflicts": _conflicts(lookup, table, identifier),
+        "Corrections": _corrections(lookup, table, identifier),
         "Passages": _passages(lookup, table, identifier),
         "Sources": _sources(lookup, table, identifier),
     }

@@ -61,11 +61,11 @@ def describe_entity(lookup: RecordLookup, row: Row) -> Parts:
         "What": [f"{kind}. {meaning}"],
         "Part of": [lookup.reference("entities", row["parent_id"])] if row["parent_id"] else [],
         "Also called": names,
-        "Known elsewhere as": ids,
-        "Ties": ties,
+        "Identifiers": ids,
+        "Relations": ties,
         "Events": took_part,
         "Figures": [figure_line(lookup, row) for row in lookup.rows("figures", entity_id=entity)],
-        "Said": statements,
+        "Statements": statements,
         **evidence_parts(lookup, "entities", entity),
     }
 
@@ -107,11 +107,11 @@ def describe_figure(lookup: RecordLookup, row: Row) -> Parts:
         lookup.reference("entities", row["entity_id"]),
     )
     return {
-        "How much": [amount(row), f"{stated} {row['as_stated']}"],
-        "Of what": [f"{measure} of {thing}"],
-        "A share of": [lookup.reference("figures", base)] if base else [],
+        "Amount": [amount(row), f"{stated} {row['as_stated']}"],
+        "Measure": [f"{measure} of {thing}"],
+        "Share of": [lookup.reference("figures", base)] if base else [],
         "Part of": [lookup.reference("events", event)] if event else [],
-        "For when": date_words(row, "period"),
+        "Period": date_words(row, "period"),
         **assertion_parts(lookup, "figures", row),
         **evidence_parts(lookup, "figures", row["figure_id"]),
     }
@@ -122,12 +122,12 @@ def describe_statement(lookup: RecordLookup, row: Row) -> Parts:
     kind, meaning = lookup.code("statements", "kind", row["kind"])
     speaker = row["speaker_id"]
     backing = assertion_parts(lookup, "statements", row)
-    backing["How firmly"] = [f"that it was said: {line}" for line in backing["How firmly"]]
+    backing["Assertion"] = [f"that it was said: {line}" for line in backing["Assertion"]]
     return {
-        "Mind": [PARAPHRASE[row["origin"]]],
+        "Note": [PARAPHRASE[row["origin"]]],
         "What": [f"{kind}. {meaning}"],
-        "Said by": [lookup.reference("entities", speaker) if speaker else "not named"],
-        "Where": [row["medium"]] if row["medium"] else [],
+        "Speaker": [lookup.reference("entities", speaker) if speaker else "not named"],
+        "Medium": [row["medium"]] if row["medium"] else [],
         "When": date_words(row) or ["not stated"],
         "Same as": [lookup.reference("statements", row["same_as_id"])] if row["same_as_id"] else [],
         **backing,
@@ -157,7 +157,7 @@ def describe_relation(lookup: RecordLookup, row: Row) -> Parts:
     return {
         "Between": [lookup.reference("entities", row[key]) for key in ("subject_id", "object_id")],
         "Status": [f"{label}. {meaning}"],
-        "How much": [lookup.reference("figures", figure)] if figure else [],
+        "Amount": [lookup.reference("figures", figure)] if figure else [],
         **assertion_parts(lookup, "relations", row),
         **evidence_parts(lookup, "relations", row["relation_id"]),
     }
@@ -190,7 +190,7 @@ def describe_conflict(lookup: RecordLookup, row: Row) -> Parts:
         "Exclusion": [". ".join(lookup.code("conflicts", "exclusion", row["exclusion"]))],
         "Note": [row["note"]],
         "Answers": answers,
-        "Others say": list(dict.fromkeys(line for lines in said for line in lines)),
+        "Assessments": list(dict.fromkeys(line for lines in said for line in lines)),
     }
 
 
@@ -202,8 +202,8 @@ def describe_assessment(lookup: RecordLookup, row: Row) -> Parts:
     return {
         "Stance": [f"{stance}. {meaning}"],
         "Confidence": [f"{firmness}. {why}"],
-        "Looked for": [row["searched_for"]] if row["searched_for"] else [],
-        "Bears on": [
+        "Searched for": [row["searched_for"]] if row["searched_for"] else [],
+        "Records": [
             lookup.reference(tie["record_table"], tie["record_id"])
             for tie in lookup.rows("assessment_records", assessment_id=assessment)
         ],

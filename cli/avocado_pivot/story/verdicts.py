@@ -76,8 +76,8 @@ def verdict_codes(frames: Frames) -> list[tuple[str, str, str]]:
 def verdicts(frames: Frames) -> list[RowVerdict]:
     """Return the verdicts on all rows of the article, table by table."""
     lookup = RecordLookup(frames)
-    judged = frames["trust"].select(pl.col("record_table", "record_id", "verdict").cast(pl.String))
-    trust = {(table, name): verdict for table, name, verdict in judged.iter_rows()}
+    rows = frames["trust"].select(pl.col("record_table", "record_id", "verdict").cast(pl.String))
+    trust = {(table, name): verdict for table, name, verdict in rows.iter_rows()}
     found = []
     for table in JUDGED:
         (key,) = primary_key(frames.resource(table))

@@ -91,7 +91,7 @@ def cited_work(frames: Frames, address: str | None = None, *, allow_unread: bool
     """
     metadata = frames.package.metadata
     package = frames.package
-    title, key = package.heading, [package.name or package.called]
+    title, key = package.heading, [package.name or package.source_name]
     if address is None:
         complete = all(frames.resource(name).is_whole for name in frames)
         readable = not allow_unread or (complete and not frames.unreadable(frames))

@@ -72,10 +72,10 @@ def command(
             answer = data_package.ask(text)
             for word, other in answer.read_as.items():
                 say(f"{word} is read as {other}")
-            if answer.telling is None:
+            if answer.view is None:
                 _write_nearest(text, answer, form, output, force)
                 ctx.exit(3 if tables.unread else 1)
-            view = answer.telling
+            view = answer.view
             ctx.meta[UNREAD] = bool(tables.unread)  # they could have a better answer
         row = data_package.row(view.address) if form == "json" else None
     if form == "json":
@@ -126,14 +126,14 @@ def _write_json(data: dict[str, Any], output: str | None, force: bool) -> None:
     write_data(encode_utf8(json.dumps(data, indent=2, ensure_ascii=False) + "\n"), output, force)
 
 
-def _text(telling: RecordView, width: int | None) -> str:
+def _text(view: RecordView, width: int | None) -> str:
     """Lay out the parts with their headings at the left; wrap lines only on a terminal."""
-    indent = max(map(len, telling.parts), default=0) + 2
-    title = click.style(printable(telling.title), bold=True)
-    lines = [*_wrapped(title, width, ""), click.style(printable(telling.address), dim=True)]
-    lines += _wrapped(printable(telling.lead), width, "")
+    indent = max(map(len, view.parts), default=0) + 2
+    title = click.style(printable(view.title), bold=True)
+    lines = [*_wrapped(title, width, ""), click.style(printable(view.address), dim=True)]
+    lines += _wrapped(printable(view.lead), width, "")
     lines.append("")
-    for heading, part in telling.parts.items():
+    for heading, part in view.parts.items():
         left = click.style(printable(heading), bold=True) + " " * (indent - len(heading))
         for line in part:
             first, *rest = _wrapped(printable(line), width, " " * indent) or [" " * indent]

@@ -68,10 +68,10 @@ class EngineTableReader:
     """Base of the readers of a table that the engine has opened."""
 
     def __init__(
-        self, table: TableSpec, judge: CellReader, label: str, progress: Progress | None = None
+        self, table: TableSpec, reader: CellReader, label: str, progress: Progress | None = None
     ) -> None:
         self.table = table
-        self.judge = judge
+        self.reader = reader
         self.label = label
         self.progress = progress
         self.names = [column.name for column in table.columns]

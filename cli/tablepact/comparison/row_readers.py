@@ -104,9 +104,9 @@ class EngineRowReader(EngineTableReader):
     """Reads the rows of a file in blocks of the engine."""
 
     def __init__(
-        self, table: TableSpec, judge: CellReader, label: str, progress: Progress | None = None
+        self, table: TableSpec, reader: CellReader, label: str, progress: Progress | None = None
     ) -> None:
-        super().__init__(table, judge, label, progress)
+        super().__init__(table, reader, label, progress)
         self.size = table.file.size
         self.rows = 0
         self._chunks: list[_ReadChunk] = []
@@ -182,7 +182,7 @@ class EngineRowReader(EngineTableReader):
             require_comparable_keys(self.table, [field])
         except FastPathUnsupported:  # lists and objects are compared as text
             return cells
-        texts = key_texts(frame, self.table, [index], self.judge)[f"k{index}"]
+        texts = key_texts(frame, self.table, [index], self.reader)[f"k{index}"]
         if self.table.columns[index].key_kind == "number":
             texts = normalize_numbers(texts)
         odd = ((texts.is_null() | (texts == UNEQUAL)) & cells.is_not_null()).arg_true()

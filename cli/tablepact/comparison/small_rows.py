@@ -46,9 +46,9 @@ class SmallRowReader(EngineTableReader):
     """Reads the rows of a small file of the engine."""
 
     def __init__(
-        self, table: TableSpec, judge: CellReader, label: str, progress: Progress | None = None
+        self, table: TableSpec, reader: CellReader, label: str, progress: Progress | None = None
     ) -> None:
-        super().__init__(table, judge, label, progress)
+        super().__init__(table, reader, label, progress)
         self._columns = ReadColumns((), {}, frozenset())
 
     def read(self, columns: ReadColumns) -> list[Row]:
@@ -59,7 +59,7 @@ class SmallRowReader(EngineTableReader):
         """
         self._columns = columns
         with self.reading_errors():
-            small = SmallTable(self.table, self.judge)
+            small = SmallTable(self.table, self.reader)
             for index, row in enumerate(small.rows):
                 if len(row) != self.table.width:
                     raise self.ragged_row(index)
@@ -105,7 +105,7 @@ class SmallRowReader(EngineTableReader):
             return cells
         distinct = [cell for cell in dict.fromkeys(cells) if cell is not None]
         with self.reading_errors():
-            verdicts = self.judge.read_cells(index, distinct, keyed=True)
+            verdicts = self.reader.read_cells(index, distinct, keyed=True)
         is_number = self.table.columns[index].key_kind == "number"
         texts: dict[str | None, str | None] = {None: None}
         for cell in distinct:

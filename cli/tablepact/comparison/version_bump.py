@@ -41,30 +41,36 @@ class VersionRule(NamedTuple):
 
 
 VERSION_RULES = {
-    "package-renamed": VersionRule(Level.MAJOR, "the package has another name or id"),
+    "package-renamed": VersionRule(Level.MAJOR, "the package name or id is changed"),
     "table-removed": VersionRule(Level.MAJOR, "a table is removed"),
-    "table-renamed": VersionRule(Level.MAJOR, "a table has another name"),
+    "table-renamed": VersionRule(Level.MAJOR, "a table is renamed"),
     "field-added": VersionRule(Level.MAJOR, "a field is added"),
     "field-removed": VersionRule(Level.MAJOR, "a field is removed"),
-    "field-renamed": VersionRule(Level.MAJOR, "a field has another name"),
-    "fields-reordered": VersionRule(Level.MAJOR, "the fields are in another order"),
-    "type-changed": VersionRule(Level.MAJOR, "a field has another type"),
-    "format-changed": VersionRule(Level.MAJOR, "values are written in another format"),
-    "constraint-tightened": VersionRule(Level.MAJOR, "a constraint allows less, or may do so"),
+    "field-renamed": VersionRule(Level.MAJOR, "a field is renamed"),
+    "fields-reordered": VersionRule(Level.MAJOR, "the fields are reordered"),
+    "type-changed": VersionRule(Level.MAJOR, "the type of a field is changed"),
+    "format-changed": VersionRule(Level.MAJOR, "the format of values is changed"),
+    "constraint-tightened": VersionRule(Level.MAJOR, "a constraint becomes stricter, or may do so"),
     "row-removed": VersionRule(Level.MAJOR, "rows are removed"),
     "referenced-row-removed": VersionRule(
-        Level.MAJOR, "rows of a table that others refer to are removed"
+        Level.MAJOR, "rows of a table that other tables refer to are removed"
     ),
-    "row-renamed": VersionRule(Level.MAJOR, "rows have another identifier"),
+    "row-renamed": VersionRule(Level.MAJOR, "the identifiers of rows are changed"),
     "table-added": VersionRule(Level.MINOR, "a table is added"),
     "row-added": VersionRule(Level.MINOR, "rows are added"),
-    "constraint-loosened": VersionRule(Level.MINOR, "a constraint allows more"),
-    "reference-redirected": VersionRule(Level.MINOR, "a foreign key refers to another table"),
+    "constraint-loosened": VersionRule(Level.MINOR, "a constraint becomes looser"),
+    "reference-redirected": VersionRule(
+        Level.MINOR, "a foreign key is redirected to another table"
+    ),
     "reference-updated": VersionRule(Level.MINOR, "references to other rows are updated"),
-    "derived-changed": VersionRule(Level.MINOR, "derived rows follow the rows that they rest on"),
+    "derived-changed": VersionRule(
+        Level.MINOR, "derived rows change with the rows they are computed from"
+    ),
     "value-corrected": VersionRule(Level.PATCH, "values are corrected"),
-    "metadata-changed": VersionRule(Level.PATCH, "a description or other metadata change"),
-    "stored-otherwise": VersionRule(Level.NONE, "files are stored in another way or place"),
+    "metadata-changed": VersionRule(Level.PATCH, "descriptions or other metadata are changed"),
+    "stored-otherwise": VersionRule(
+        Level.NONE, "the storage of files is changed: path, size, hash or format"
+    ),
 }
 """Every change that a comparison can find, by code, those of the highest level first."""
 

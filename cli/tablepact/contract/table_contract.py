@@ -142,7 +142,7 @@ def compile_table_contract(
     *,
     name: str = "",
     codes: bool = True,
-    judged: bool = False,
+    validated: bool = False,
 ) -> TableContract:
     """Compile a Table Schema.
 
@@ -151,8 +151,8 @@ def compile_table_contract(
         referenced: The tables that its foreign keys refer to, by name.
         name: The table's own name, for foreign keys that refer to it and for messages.
         codes: Whether categories are ``pl.Enum`` or text.
-        judged: Whether the cells have been validated by the rules of frictionless. Then a field of
-            a type without a polars equivalent is kept as text, and the contract checks only its
+        validated: Whether the cells have been validated by frictionless's rules. Then a field of a
+            type without a polars equivalent is kept as text, and the contract checks only its
             constraints ``required`` and ``unique`` (all of them if it is a string), since the
             others have been validated.
 
@@ -164,7 +164,7 @@ def compile_table_contract(
         ContractError: The schema contains something that this contract cannot check.
     """
     try:
-        known = as_held(schema) if judged else schema
+        known = as_held(schema) if validated else schema
         return _compile(known, referenced, name, codes)
     except (AttributeError, KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())

@@ -101,8 +101,8 @@ class _Cells:
                 clear = pl.repeat(True, cells.height, eager=True)
             unsure = cells.to_series().filter(~clear)
             fine = self._accepted(index, unsure.unique().to_list())
-            judged = clear.scatter((~clear).arg_true(), [cell in fine for cell in unsure])
-            return judged.alias(data.key).to_frame().lazy()
+            checked = clear.scatter((~clear).arg_true(), [cell in fine for cell in unsure])
+            return checked.alias(data.key).to_frame().lazy()
 
         return pa.Check(accepted, name="cell", error="cell", ignore_na=False)
 

@@ -70,7 +70,7 @@ class Tables:
             WorkerStopped: The table cannot be opened at all.
         """
         if ref.is_parquet and ref.addresses and not values:
-            raise FastPathUnsupported("the format parquet")
+            raise FastPathUnsupported("the format is parquet")
         if ref.index not in self._opened:
             try:
                 self._opened[ref.index] = self._open(ref)
@@ -93,7 +93,7 @@ class Tables:
         if not name or name == ref.name:
             return ref
         if name not in self.by_name:
-            raise FastPathUnsupported(f"a foreign key to {name!r}, which does not exist")
+            raise FastPathUnsupported(f"a foreign key refers to {name!r}, which does not exist")
         return self.by_name[name]
 
     def held(self, name: str) -> bytes | None:
@@ -113,7 +113,7 @@ class Tables:
         """
         for link in ref.table_schema.foreign_keys:
             if link is None or not link.fields:
-                raise FastPathUnsupported("a foreign key without fields")
+                raise FastPathUnsupported("a foreign key has no fields")
             target = self.referenced(link.target, ref)
             try:
                 self.open(target, values=True, any_csv=True)
@@ -130,7 +130,7 @@ class Tables:
         Returns:
             The reason, to be raised.
         """
-        reason = FastPathUnsupported(f"bytes that are not {table.csv.encoding}")
+        reason = FastPathUnsupported(f"some bytes are not {table.csv.encoding}")
         self._opened[table.index] = reason
         return reason
 
@@ -196,7 +196,7 @@ class Tables:
         if not layout.compression:
             return OpenedFile(layout, file)
         if ref.in_object_store or layout.scheme != "file":
-            raise FastPathUnsupported(f"compressed ({layout.compression})")
+            raise FastPathUnsupported(f"it is compressed ({layout.compression})")
         return OpenedFile(layout, self._unpacked_files().unpack(ref.index), file)
 
     def look_at(self, addresses: Sequence[str], *, header: bool = True) -> StoredFile:
@@ -216,6 +216,28 @@ class Tables:
             file = file.in_memory()
             self._held += file.size
         return file
+
+    def content(self, ref: SessionResource) -> StoredFile | None:
+        """Return the uncompressed bytes of a table that may not have been opened.
+
+        Returns:
+            None if it is no CSV or TSV file, or cannot be unpacked here.
+
+        Raises:
+            WorkerStopped: A file does not exist or cannot be reached.
+        """
+        from tablepact.engine.opening.declared import declared_file
+
+        declared = declared_file(ref.metadata)
+        if declared is None or not ref.addresses:
+            return None
+        file = self.look_at(ref.addresses, header=declared.repeats_header)
+        if not declared.compression:
+            return file
+        unpacked = self._unpacked_files().unpack_here(
+            ref.index, file, declared.compression, declared.member
+        )
+        return unpacked.file if unpacked else None
 
     def _unpacked_files(self) -> UnpackedFiles:
         """Return the temporary folder of the files that are decompressed."""

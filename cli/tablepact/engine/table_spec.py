@@ -112,12 +112,12 @@ class CsvFormat(NamedTuple):
     def record_by_record(self) -> str:
         """Why its rows must be read one by one with csv; empty if they can be read in blocks."""
         reasons = {
-            "an escape character": bool(self.escape),
-            "spaces after the delimiter": self.skip_initial_space,
-            "a delimiter that is not one ASCII character": not is_one_byte(self.separator),
-            "a quote that is not one ASCII character": not is_one_byte(self.quote),
+            "it has an escape character": bool(self.escape),
+            "spaces after the delimiter are skipped": self.skip_initial_space,
+            "the delimiter is not one ASCII character": not is_one_byte(self.separator),
+            "the quote is not one ASCII character": not is_one_byte(self.quote),
             "delimiter and quote are the same": self.separator == self.quote,
-            "comment rows": bool(self.comment_char or self.comment_rows),
+            "it may have comment rows": bool(self.comment_char or self.comment_rows),
             "blank rows are skipped": self.skip_blank_rows,
         }
         return next((reason for reason, holds in reasons.items() if holds), "")

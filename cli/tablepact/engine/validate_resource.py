@@ -53,6 +53,7 @@ def validate_resource(
     departures = [f"{CODE}, where frictionless has an error in every row"] * bool(ref.dangling)
     if ref.read_as:
         departures.append(f"read {ref.read_as}, where frictionless sees no table")
+    departures += ref.departures
     result = result._replace(departs=tuple(departures))
     if result.task:
         result.task["stats"]["seconds"] = round(time.monotonic() - started, 3)
@@ -76,6 +77,11 @@ def _validate_table(
     try:
         found = _find_errors(table, parents, ref, session)
     except DecodeError as error:
+        if ref.in_object_store:  # frictionless would need the whole file on this machine
+            from tablepact.engine.opening.undecodable import find_undecodable
+
+            if bad := find_undecodable(table.file, table.csv.encoding):
+                raise SourceError("encoding-error", f"line {bad.line}, {bad.note}") from error
         raise session.tables.mark_undecodable(table) from error
     result = table_result(table, ref, found, hashes, session)
     for spec in [table, *parents]:

@@ -103,9 +103,9 @@ class EngineRows(TableRows):
             for numbers, block in (self._by_records if by_records else self._by_blocks)(progress):
                 yield self._batch(numbers, block)
         except (DecodeError, UnicodeDecodeError) as error:
-            raise FastPathUnsupported(f"bytes that are not {self.table.csv.encoding}") from error
+            raise FastPathUnsupported(f"some bytes are not {self.table.csv.encoding}") from error
         except csv.Error as error:
-            raise FastPathUnsupported(f"csv cannot read it: {error}") from error
+            raise FastPathUnsupported(f"Python's csv module cannot read it: {error}") from error
         if not self.faults.rows:
             yield RowBatch(self._typed(self._block([])).frame)
 

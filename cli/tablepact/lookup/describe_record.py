@@ -55,19 +55,19 @@ class Answer:
     """The row that answers a question, or the closest rows.
 
     Attributes:
-        telling: The row, if one is clearly the best; else None.
+        view: The row, if one is clearly the best; else None.
         nearest: The closest rows, best first: the address and a one-line description.
         unknown: Words of the question that occur in no row.
         read_as: The corrections of misspelt words, by word.
 
-    >>> open_package(ports).ask("Brina").telling.address
+    >>> open_package(ports).ask("Brina").view.address
     'ships/Brina'
     >>> answer = open_package(ports).ask("Is a vessel called Brina?")
-    >>> answer.telling, answer.nearest, answer.unknown
+    >>> answer.view, answer.nearest, answer.unknown
     (None, [('ships/Brina', 'Brina')], ['vessel'])
     """
 
-    telling: RecordView | None
+    view: RecordView | None
     nearest: list[tuple[str, str]]
     unknown: list[str]
     read_as: dict[str, str]

@@ -60,7 +60,7 @@ class Resource:
         paths: All local files, in order; empty if the data are inline or partly remote.
         label_field: The field that labels a row, if the schema declares one.
         index: The index in the package, from 0.
-        marked: Whether the schema file begins with a byte order mark.
+        schema_has_bom: Whether the schema file begins with a byte order mark.
 
     >>> ships = open_package(ports).package.resource("ships")
     >>> ships.path.name, ships.format, ships.key, [field.name for field in ships.fields]
@@ -76,7 +76,7 @@ class Resource:
     paths: tuple[Path, ...] = ()
     label_field: str | None = None
     index: int = 0
-    marked: bool = False
+    schema_has_bom: bool = False
     _parsed: TableSchema | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -165,7 +165,7 @@ class Package:
     """A data package on disk.
 
     Attributes:
-        called: The name of the folder, descriptor or archive that it was read from.
+        source_name: The name of the folder, descriptor or archive that it was read from.
         problem: The first error of the descriptor, with which the package can only be validated;
             empty if there is none.
         files: The metadata files that have been read.
@@ -182,7 +182,7 @@ class Package:
     rules: tuple[TableRule, ...]
     views: tuple[TableView, ...]
     metadata: dict[str, Any]
-    called: str = ""
+    source_name: str = ""
     problem: str = ""
     files: MetadataFiles | None = field(default=None, repr=False, compare=False)
 
@@ -191,7 +191,7 @@ class Package:
         """The heading for lists and citations: the title, else a name."""
         title = self.metadata.get("title")
         title = " ".join(title.split()) if isinstance(title, str) else ""
-        return title or " ".join(self.name.split()) or self.called or "data package"
+        return title or " ".join(self.name.split()) or self.source_name or "data package"
 
     @property
     def title(self) -> str:

@@ -25,7 +25,7 @@ class MetadataFiles:
     """A cache of metadata files, as text and as JSON; each file is read once."""
 
     def __init__(self) -> None:
-        self.marked: set[Path] = set()  # those that begin with a byte order mark
+        self.with_bom: set[Path] = set()  # those that begin with a byte order mark
         self._texts: dict[Path, str] = {}
         self._objects: dict[Path, dict[str, Any]] = {}
 
@@ -34,7 +34,7 @@ class MetadataFiles:
         if path not in self._texts:
             text = _read(path)
             if text.startswith(MARK):
-                self.marked.add(path)
+                self.with_bom.add(path)
             self._texts[path] = text.removeprefix(MARK)
         return self._texts[path]
 

@@ -66,7 +66,7 @@ def parse_package(metadata: JsonObject, path: Path, files: MetadataFiles | None 
         rules=tuple(filter(None, map(parser.rule, rules if isinstance(rules, list) else []))),
         views=tuple(filter(None, map(parser.view, views if isinstance(views, list) else []))),
         metadata=metadata,
-        called=path.stem if path.name != "datapackage.json" else path.resolve().parent.name,
+        source_name=path.stem if path.name != "datapackage.json" else path.resolve().parent.name,
         problem=next(iter(parser.problems), ""),
         files=parser.files,
     )
@@ -108,9 +108,9 @@ class _Parser:
         self._require_at_most(limits.max_files, f"{name} has {len(paths):,} files", len(paths))
         local = [self._inside(path) for path in paths if not is_remote(path)]
         files = tuple(file for file in local if file) if len(paths) == len(local) else ()
-        schema, marked = metadata.get("schema"), False
+        schema, has_bom = metadata.get("schema"), False
         if isinstance(schema, str):
-            schema, marked = (None, False) if is_remote(schema) else self._schema(schema)
+            schema, has_bom = (None, False) if is_remote(schema) else self._schema(schema)
         elif schema is not None and not isinstance(schema, dict):
             self._note(f"the schema of {name} must be a path or an object")
             schema = None
@@ -130,7 +130,7 @@ class _Parser:
             paths=files if len(files) == len(paths) else (),
             label_field=label if isinstance(label, str) else None,
             index=index,
-            marked=marked,
+            schema_has_bom=has_bom,
         )
 
     def rule(self, entry: object) -> TableRule | None:
@@ -160,7 +160,7 @@ class _Parser:
         """
         path = path_inside(self._descriptor, reference)
         try:
-            return self.files.read_json(path), path in self.files.marked
+            return self.files.read_json(path), path in self.files.with_bom
         except PackageError as error:
             no_json = isinstance(error.__cause__, json.JSONDecodeError)
             if path.is_file() and reference.endswith(".json") and not no_json:

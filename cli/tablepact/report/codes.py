@@ -1,7 +1,7 @@
 """The codes of findings: what each means, and what to do about it.
 
-A code stays what it is; programs may rest on it. Those of frictionless keep the names and the
-meaning that it gives them (https://framework.frictionlessdata.io/docs/errors/file.html).
+Codes are stable, so programs can depend on them. The codes of frictionless keep their names and
+meanings (https://framework.frictionlessdata.io/docs/errors/file.html).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FAMILIES: dict[Family, str] = {
     "own": "Rules that a package brings with it, and its releases.",
     "run": "Checks that cannot be run, or whose result cannot be trusted.",
 }
-"""The families of codes; those of all but the first are ours."""
+"""The families of codes; all but the first are our own."""
 
 
 class Code(NamedTuple):
@@ -28,8 +28,8 @@ class Code(NamedTuple):
 
     Attributes:
         name: The code.
-        title: The same as a title, for people.
-        family: Whose rule it is.
+        title: The code as a title.
+        family: Where the rule comes from.
         means: What is wrong, in one sentence.
         advice: What to do about it, in one sentence, in which ``{program}`` is the command.
         severity: How serious its findings are, unless the user says otherwise.
@@ -216,8 +216,8 @@ _CODES = [
          "the SQL of a table rule, view or derived table cannot be run",
          "fix the SQL as the message says"),
     Code("judge-error", "Validator Error", "run",
-         "frictionless cannot validate this table",
-         "fix what the message names"),
+         "frictionless stops with an exception while it validates this table",
+         "fix the part of the descriptor or file that the message names"),
     Code("comparison-error", "Comparison Error", "run",
          "the result differs from the one of frictionless",
          "report the difference to the maintainers, with the package if you can share it"),

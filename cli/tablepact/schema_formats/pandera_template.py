@@ -75,7 +75,7 @@ def read(path):
     return cells, cells.with_columns(typed)
 
 
-def faults(path):
+def violations(path):
     """Return the violations of the contract: row, column, value and check."""
     cells, frame = read(path)
     bad = {
@@ -87,16 +87,16 @@ def faults(path):
     try:
         schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        for fault in errors.failure_cases.iter_rows(named=True):
-            row, name, value = fault["index"], fault["column"], fault["failure_case"]
-            of_table = fault["schema_context"] == "DataFrameSchema"
+        for case in errors.failure_cases.iter_rows(named=True):
+            row, name, value = case["index"], case["column"], case["failure_case"]
+            of_table = case["schema_context"] == "DataFrameSchema"
             if of_table and row is not None:
                 name, value = None, None
             elif of_table:
                 name, value = value, None
-            if (row, name) not in bad or fault["check"] != "not_nullable":
-                found.append((row, name, value, fault["check"]))
-    return sorted(found, key=lambda fault: -1 if fault[0] is None else fault[0])
+            if (row, name) not in bad or case["check"] != "not_nullable":
+                found.append((row, name, value, case["check"]))
+    return sorted(found, key=lambda one: -1 if one[0] is None else one[0])
 
 
 def main(arguments):
@@ -105,7 +105,7 @@ def main(arguments):
         print("Usage: python contract.py FILE.csv", file=sys.stderr)
         return 2
     try:
-        found = faults(arguments[0])
+        found = violations(arguments[0])
     except (OSError, LookupError, ValueError, pl.exceptions.PolarsError) as error:
         print(f"{arguments[0]} cannot be read: {error}", file=sys.stderr)
         return 1
@@ -113,8 +113,8 @@ def main(arguments):
         where = "table" if row is None else f"row {row + 2}"
         column = "" if name is None else f", {name}"
         cell = "" if value is None else f"{value!r} "
-        print(f"{where}{column}: {cell}breaks {check}")
-    print(f"{len(found):,} fault{'s' if len(found) > 1 else ''}" if found else "valid")
+        print(f"{where}{column}: {cell}violates {check}")
+    print(f"{len(found):,} violation{'s' if len(found) > 1 else ''}" if found else "valid")
     return 1 if found else 0
 
 

@@ -49,7 +49,7 @@ def check_contract(
     """
     name, frame, schema = resource.name, tables[resource.name], resource.table_schema
     try:
-        contract = compile_table_contract(schema, tables, name=name, codes=False, judged=True)
+        contract = compile_table_contract(schema, tables, name=name, codes=False, validated=True)
     except ContractError as error:
         return failed_contract(name, error)
     indexed: list[_Indexed] = [

@@ -15,7 +15,7 @@ from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
 from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.opening.layout import TableLayout
-from tablepact.engine.opening.part_files import PartMismatch, find_decode_error, find_mismatches
+from tablepact.engine.opening.part_files import PartMismatch, find_mismatches
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
@@ -24,6 +24,7 @@ from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step
+from tablepact.validation.file_form import locate_undecodable
 from tablepact.validation.frictionless_comparison import compare, note_departures
 from tablepact.validation.frictionless_differences import check_checksum, mark_unread
 
@@ -55,17 +56,18 @@ def check_tables(
             reported = result
             if departing:
                 reported = mark_unread(check_checksum(result, ref, session, hashes), ref)
+                reported = locate_undecodable(reported, ref, session)
             step = _step(reported, ref)
             if departing:
                 step = _with_form_findings(step, reported, ref)
-            step = locate_in_files(step, reported, ref)
+            step = locate_in_files(step, reported, ref, session)
             yield add_mismatches(step, session, ref) if departing else step, reported
             if compare_frictionless:
                 step = compare(result, ref, session.client, session.options.limit)
                 yield note_departures(step, reported), None
             v2 = session.declares_v2
             if session.options.check_v2 and (step_beyond := _beyond(result, ref, v2=v2)):
-                yield locate_in_files(step_beyond, result, ref), None
+                yield locate_in_files(step_beyond, result, ref, session), None
     finally:
         hashes.close()
 
@@ -76,17 +78,21 @@ def tables_not_run(refs: Sequence[SessionResource], reason: str) -> list[Step]:
     return [Step("table", name, "not run", reason) for name in names]
 
 
-def locate_in_files(step: Step, result: TableResult, ref: SessionResource) -> Step:
+def locate_in_files(
+    step: Step, result: TableResult, ref: SessionResource, session: ValidationSession
+) -> Step:
     """Return the step with the file of each finding that has a line, and the line in that file.
 
     The row number still counts the rows of the whole table. For a table in an object store, the
     line counts the lines of all files, which would have to be read again to find the file.
     """
-    table = result.table
     lines = [finding.line for finding in step.findings if finding.line]
-    if table is None or len(table.file.parts) < 2 or not table.file.local or not lines:
+    if len(ref.addresses) < 2 or not lines:
         return step
-    paths, located = _paths(ref), locate_lines(table.file, lines)
+    file = result.table.file if result.table else session.tables.content(ref)
+    if file is None or not file.local:
+        return step
+    paths, located = _paths(ref), locate_lines(file, lines)
     findings = []
     for finding in step.findings:
         if finding.line:
@@ -122,10 +128,9 @@ def add_mismatches(step: Step, session: ValidationSession, ref: SessionResource)
 def _mismatches(
     step: Step, layout: TableLayout | None, ref: SessionResource
 ) -> Iterator[PartMismatch]:
-    pieces = stat_files(ref.addresses, header=False).parts
     if step.counts["encoding-error"]:
-        yield from find_decode_error(pieces, ref.metadata.get("encoding") or "utf-8")
         return
+    pieces = stat_files(ref.addresses, header=False).parts
     is_text = layout and layout.format in TEXT_FORMATS
     if layout and is_text and not (layout.compression or layout.empty):
         yield from find_mismatches(pieces, layout)
@@ -192,7 +197,7 @@ def _detail(result: TableResult) -> str:
     if result.unread:
         facts.append(result.unread)
     if result.instead:
-        facts.append(f"by frictionless itself: {result.instead}")
+        facts.append(f"validated by frictionless: {result.instead}")
     return "; ".join([", ".join(facts), *(task["warnings"] if task else ())])
 
 

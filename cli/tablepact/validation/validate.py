@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tablepact.arguments import require_choice
-from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
-from tablepact.engine.descriptor.for_frictionless import with_table_formats
+from tablepact.engine.descriptor.for_frictionless import by_the_standard
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import session_resources
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
@@ -138,10 +137,11 @@ def validate(
         base = remote.base if remote else ""
         package = parse_package(metadata, descriptor, files)
         resources = session_resources(package, allow_remote=allow_remote, base=base)
+        adapted = metadata
         if rules == "all":
-            metadata, resources = without_dangling_keys(*with_table_formats(metadata, resources))
+            adapted, resources = by_the_standard(metadata, resources)
         session = ValidationSession(
-            metadata, resources, descriptor.parent, worker, options, runner, remote
+            adapted, resources, descriptor.parent, worker, options, runner, remote
         )
         steps: list[Step] = []
         tasks: list[JsonObject] = []

@@ -48,7 +48,7 @@ class TestShow:
         told = json.loads(run("show", "figures/scale-stake-49-percent", "-f", "json").stdout)
         assert told["address"] == "figures/scale-stake-49-percent"
         assert told["row"]["value_min"] == 49
-        assert told["parts"]["How much"][0] == "49%"
+        assert told["parts"]["Amount"][0] == "49%"
 
     @pytest.mark.parametrize(
         ("address", "hint"),

@@ -30,11 +30,11 @@ EDTF = {"events": "date_edtf", "statements": "date_edtf", "figures": "period_edt
 
 
 @cache
-def told(table: str) -> tuple[tuple[dict[str, Any], RecordView], ...]:
+def described(table: str) -> tuple[tuple[dict[str, Any], RecordView], ...]:
     """Describe every row of a table."""
     keys = OWN[table].to_series(0)
-    tellings = [describe(OWN, f"{table}/{key}") for key in keys]
-    return tuple(zip(OWN[table].to_dicts(), tellings, strict=True))
+    views = [describe(OWN, f"{table}/{key}") for key in keys]
+    return tuple(zip(OWN[table].to_dicts(), views, strict=True))
 
 
 def codes(table: str, column: str) -> dict[str, Category]:
@@ -42,12 +42,12 @@ def codes(table: str, column: str) -> dict[str, Category]:
     return {code.value: code for code in fields[column].categories or ()}
 
 
-def lines_of(telling: RecordView) -> list[str]:
-    return [line for part in telling.parts.values() for line in part]
+def lines_of(view: RecordView) -> list[str]:
+    return [line for part in view.parts.values() for line in part]
 
 
-def labelled(telling: RecordView, heading: str) -> str:
-    return "\n".join(telling.parts[heading])
+def labelled(view: RecordView, heading: str) -> str:
+    return "\n".join(view.parts[heading])
 
 
 class TestAllTables:
@@ -57,30 +57,30 @@ class TestAllTables:
 
     @pytest.mark.parametrize("table", DESCRIBERS)
     def test_the_address_is_that_of_the_row(self, table: str) -> None:
-        for row, telling in told(table):
-            assert telling.address == f"{table}/{next(iter(row.values()))}"
-            assert telling.title
-            assert (row.get("description") or "") in telling.lead
+        for row, view in described(table):
+            assert view.address == f"{table}/{next(iter(row.values()))}"
+            assert view.title
+            assert (row.get("description") or "") in view.lead
 
     @pytest.mark.parametrize("table", DESCRIBERS)
     def test_no_none_and_no_stray_blanks(self, table: str) -> None:
-        for _, telling in told(table):
-            for line in [telling.title, telling.lead, *lines_of(telling)]:
+        for _, view in described(table):
+            for line in [view.title, view.lead, *lines_of(view)]:
                 assert not re.search(r"\bNone\b|\bnull\b|\bnan\b", line), line
                 assert not re.search(r"\S\s\s|\s$|\n|, ,|\(\)|\.\.|\s[,.;:]", line), line
 
     @pytest.mark.parametrize("table", DESCRIBERS)
     def test_no_part_is_empty(self, table: str) -> None:
-        for _, telling in told(table):
-            assert all(telling.parts.values())
-            assert all(line.strip() for part in telling.parts.values() for line in part)
+        for _, view in described(table):
+            assert all(view.parts.values())
+            assert all(line.strip() for part in view.parts.values() for line in part)
 
     @pytest.mark.parametrize("table", DESCRIBERS)
     def test_every_address_in_it_can_be_followed(self, table: str) -> None:
         tables = "|".join(dataset.tables())
-        for _, telling in told(table):
-            for home, key in re.findall(rf"(?<![/.\w])({tables})/([a-z0-9-]+)", str(telling)):
-                assert key in set(OWN[home].to_series(0)), telling.address
+        for _, view in described(table):
+            for home, key in re.findall(rf"(?<![/.\w])({tables})/([a-z0-9-]+)", str(view)):
+                assert key in set(OWN[home].to_series(0)), view.address
 
     @pytest.mark.parametrize("table", ["names", "participants", "evidence", "sources"])
     def test_the_other_tables_are_told_by_their_columns(self, table: str) -> None:
@@ -103,9 +103,9 @@ class TestNegation:
 
     @pytest.mark.parametrize("table", MODAL)
     def test_its_own_telling_says_so(self, table: str) -> None:
-        for row, telling in told(table):
+        for row, view in described(table):
             if row["modality"] == "negated":
-                assert "Negated" in labelled(telling, "Mode")
+                assert "Negated" in labelled(view, "Modality")
 
     @pytest.mark.parametrize("table", DESCRIBERS)
     def test_every_line_that_names_it_says_so(self, table: str) -> None:
@@ -114,8 +114,8 @@ class TestNegation:
             for home in MODAL
             for key in OWN[home].filter(modality="negated").to_series(0)
         }
-        for _, telling in told(table):
-            for line in lines_of(telling):
+        for _, view in described(table):
+            for line in lines_of(view):
                 if any(address in line for address in negated):
                     assert re.search(r"\b(negated|not|no|never)\b", line.lower()), line
 
@@ -127,9 +127,9 @@ class TestFirmness:
 
     @pytest.mark.parametrize("table", ASSERTED)
     def test_it_is_told(self, table: str) -> None:
-        for row, telling in told(table):
+        for row, view in described(table):
             said = "that it was said: " if table == "statements" else ""
-            assert telling.parts["How firmly"] == [f"{said}{FIRMNESS[row['assertion']]}"]
+            assert view.parts["Assertion"] == [f"{said}{FIRMNESS[row['assertion']]}"]
 
     def test_no_two_are_told_alike(self) -> None:
         assert len(set(FIRMNESS.values())) == len(FIRMNESS)
@@ -137,28 +137,28 @@ class TestFirmness:
     @pytest.mark.parametrize("table", MODAL)
     def test_the_mode_is_told(self, table: str) -> None:
         known = codes(table, "modality")
-        for row, telling in told(table):
+        for row, view in described(table):
             code = known[row["modality"]]
-            assert telling.parts["Mode"] == [f"{code.label}. {code.description}"]
+            assert view.parts["Modality"] == [f"{code.label}. {code.description}"]
 
     @pytest.mark.parametrize("table", ASSERTED)
     def test_who_says_so(self, table: str) -> None:
         names = dict(OWN["entities"].select("entity_id", "name").iter_rows())
-        for row, telling in told(table):
+        for row, view in described(table):
             who = row["attributed_to"]
             unnamed = "the article itself" if row["origin"] == "article" else "the sources below"
             expected = f"{names[who]} (entities/{who})" if who else unnamed
-            assert telling.parts["Who says so"] == [expected]
+            assert view.parts["Attributed to"] == [expected]
 
     @pytest.mark.parametrize("table", ASSERTED)
     def test_columns_that_we_concluded_are_named_by_title(self, table: str) -> None:
         titles = {field.name: field.title or "" for field in OWN.resource(table).fields}
-        for row, telling in told(table):
+        for row, view in described(table):
             if not row.get("inferred"):
-                assert "Concluded" not in telling.parts
+                assert "Inferred" not in view.parts
                 continue
-            (line,) = telling.parts["Concluded"]
-            assert line.endswith("not stated by the source, but inferred by us")
+            (line,) = view.parts["Inferred"]
+            assert line.endswith("inferred by us; the source does not state it")
             for column in row["inferred"].split(";"):
                 assert titles[column][1:] in line
                 assert "_" not in line
@@ -167,13 +167,13 @@ class TestFirmness:
 class TestDates:
     @pytest.mark.parametrize("table", EDTF)
     def test_every_date_is_told_in_words(self, table: str) -> None:
-        heading = "For when" if table == "figures" else "When"
-        for row, telling in told(table):
+        heading = "Period" if table == "figures" else "When"
+        for row, view in described(table):
             edtf = row[EDTF[table]]
             if edtf is None:
-                assert telling.parts.get(heading) in (None, ["not stated"])
+                assert view.parts.get(heading) in (None, ["not stated"])
                 continue
-            (line,) = telling.parts[heading]
+            (line,) = view.parts[heading]
             assert edtf_in_words(edtf) in line
             assert line.startswith(("in ", "on ", "from ", "since ", "until ", "before ", "after "))
             if stated := row.get("date_as_stated"):
@@ -197,70 +197,70 @@ class TestDates:
 class TestEntities:
     def test_what_it_is(self) -> None:
         known = codes("entities", "kind")
-        for row, telling in told("entities"):
-            assert telling.title == row["name"]
-            assert telling.parts["What"] == [
+        for row, view in described("entities"):
+            assert view.title == row["name"]
+            assert view.parts["What"] == [
                 f"{known[row['kind']].label}. {known[row['kind']].description}"
             ]
-            assert ("Part of" in telling.parts) == bool(row["parent_id"])
+            assert ("Part of" in view.parts) == bool(row["parent_id"])
 
     @pytest.mark.parametrize(
         ("table", "columns", "heading"),
         [
             ("participants", ["entity_id"], "Events"),
-            ("relations", ["subject_id", "object_id"], "Ties"),
+            ("relations", ["subject_id", "object_id"], "Relations"),
             ("figures", ["entity_id"], "Figures"),
-            ("statements", ["speaker_id"], "Said"),
+            ("statements", ["speaker_id"], "Statements"),
             ("names", ["entity_id"], "Also called"),
-            ("identifiers", ["entity_id"], "Known elsewhere as"),
+            ("identifiers", ["entity_id"], "Identifiers"),
         ],
     )
     def test_all_that_is_tied_to_it(self, table: str, columns: list[str], heading: str) -> None:
-        for row, telling in told("entities"):
+        for row, view in described("entities"):
             me, tied = row["entity_id"], OWN[table]
             mine = pl.concat([tied.filter(pl.col(column) == me) for column in columns])
-            assert len(telling.parts.get(heading, [])) == mine.height, telling.address
+            assert len(view.parts.get(heading, [])) == mine.height, view.address
             for one in mine.to_dicts():
                 keys = [one["event_id"]] if table == "participants" else list(one.values())
                 needle = str(one.get("name") or one.get("value") or keys[0])
-                assert needle in labelled(telling, heading)
+                assert needle in labelled(view, heading)
 
     def test_amounts_and_conflicts_of_its_figures(self) -> None:
-        telling = describe(OWN, "entities/meta")
+        view = describe(OWN, "entities/meta")
         start = (
             "Guidance for capital expenditure in 2025, raised to this level: 72,000,000,000 USD"
             " (figures/capex-2025-at-72-billion); disputed: conflicts/capex-guidance-reading"
         )
-        assert [line for line in telling.parts["Figures"] if line.startswith(start)]
+        assert [line for line in view.parts["Figures"] if line.startswith(start)]
 
 
 class TestEvents:
     def test_every_participant_is_named_with_the_role(self) -> None:
         names = dict(OWN["entities"].select("entity_id", "name").iter_rows())
-        for row, telling in told("events"):
+        for row, view in described("events"):
             who = OWN["participants"].filter(event_id=row["event_id"])
-            assert telling.parts.get("Who", []) == [
+            assert view.parts.get("Who", []) == [
                 f"{names[one]} (entities/{one}): {role}"
                 for one, role in who.select("entity_id", "role").iter_rows()
             ]
 
     def test_its_figures_with_amounts_and_conflicts(self) -> None:
         disputed = set(OWN["conflict_members"].filter(record_table="figures")["record_id"])
-        for row, telling in told("events"):
+        for row, view in described("events"):
             figures = OWN["figures"].filter(event_id=row["event_id"]).to_dicts()
-            lines = telling.parts.get("Figures", [])
+            lines = view.parts.get("Figures", [])
             assert len(lines) == len(figures)
             for line, figure in zip(lines, figures, strict=True):
                 assert line.startswith(f"{figure['title']}: {amount(figure)} (figures/")
                 assert ("disputed: conflicts/" in line) == (figure["figure_id"] in disputed)
 
     def test_both_ends_of_a_link_tell_of_it(self) -> None:
-        tellings = {row["event_id"]: telling for row, telling in told("events")}
+        views = {row["event_id"]: view for row, view in described("events")}
         for link in OWN["event_links"].to_dicts():
             here, there = link["event_id"], link["other_event_id"]
             words = link["relation"].replace("-", " ")
-            ahead = [one for one in tellings[here].parts["Links"] if f"(events/{there})" in one]
-            back = [one for one in tellings[there].parts["Links"] if f"(events/{here})" in one]
+            ahead = [one for one in views[here].parts["Links"] if f"(events/{there})" in one]
+            back = [one for one in views[there].parts["Links"] if f"(events/{here})" in one]
             assert any(one.startswith(f"{words} ") for one in ahead)
             assert any(one.startswith(f"{_INVERSE[link['relation']]} ") for one in back)
             assert any(one.endswith(f", {link['assertion']}") for one in ahead)
@@ -274,119 +274,119 @@ class TestEvents:
 
 class TestFigures:
     def test_how_much_of_what(self) -> None:
-        for row, telling in told("figures"):
-            assert telling.parts["How much"] == [
+        for row, view in described("figures"):
+            assert view.parts["Amount"] == [
                 amount(row),
                 f"{'the source writes' if row['origin'] == 'article' else 'recorded as'}"
                 f" {row['as_stated']}",
             ]
-            (what,) = telling.parts["Of what"]
+            (what,) = view.parts["Measure"]
             assert what.startswith(row["measure"].replace("-", " "))
             assert f"(entities/{row['entity_id']})" in what
-            assert ("A share of" in telling.parts) == bool(row["base_figure_id"])
-            assert ("Part of" in telling.parts) == bool(row["event_id"])
+            assert ("Share of" in view.parts) == bool(row["base_figure_id"])
+            assert ("Part of" in view.parts) == bool(row["event_id"])
 
 
 class TestStatements:
     def test_the_same_utterance_told_elsewhere(self) -> None:
-        telling = describe(OWN, "statements/zuckerberg-careful-in-letter")
-        assert "(statements/zuckerberg-careful-in-july)" in labelled(telling, "Same as")
+        view = describe(OWN, "statements/zuckerberg-careful-in-letter")
+        assert "(statements/zuckerberg-careful-in-july)" in labelled(view, "Same as")
 
     def test_the_caution_stands_first(self) -> None:
         assert all("paraphrase" in one and "do not quote" in one for one in PARAPHRASE.values())
         assert "machine translation" not in PARAPHRASE["aftermath"]
-        for row, telling in told("statements"):
-            first, *_ = (item for item in telling.parts.items() if item[0] != "Verdict")
-            assert first == ("Mind", [PARAPHRASE[row["origin"]]])
-            assert telling.title == row["gist"]
+        for row, view in described("statements"):
+            first, *_ = (item for item in view.parts.items() if item[0] != "Verdict")
+            assert first == ("Note", [PARAPHRASE[row["origin"]]])
+            assert view.title == row["gist"]
 
     def test_who_said_it_and_where(self) -> None:
         names = dict(OWN["entities"].select("entity_id", "name").iter_rows())
-        for row, telling in told("statements"):
+        for row, view in described("statements"):
             who = row["speaker_id"]
             expected = f"{names[who]} (entities/{who})" if who else "not named"
-            assert telling.parts["Said by"] == [expected]
-            assert telling.parts.get("Where", [None]) == [row["medium"]]
+            assert view.parts["Speaker"] == [expected]
+            assert view.parts.get("Medium", [None]) == [row["medium"]]
 
     def test_a_gist_in_another_telling_is_in_no_quotation_marks(self) -> None:
         """Elsewhere there is no caution, and marks would make a paraphrase a quotation."""
         gists = dict(OWN["statements"].select("statement_id", "gist").iter_rows())
         for table in DESCRIBERS:
-            for _, telling in told(table):
-                for line in lines_of(telling):
+            for _, view in described(table):
+                for line in lines_of(view):
                     if found := re.search(r"\(statements/([a-z0-9-]+)\)", line):
                         assert f'"{gists[found[1]]}"' not in line
 
 
 class TestClaims:
     def test_all_that_it_is_about(self) -> None:
-        for row, telling in told("claims"):
+        for row, view in described("claims"):
             about = OWN["claim_records"].filter(claim_id=row["claim_id"]).to_dicts()
-            lines = telling.parts.get("About", [])
+            lines = view.parts.get("About", [])
             assert len(lines) == len(about)
             for line, one in zip(lines, about, strict=True):
                 assert line.startswith(f"{one['role']}: ")
                 assert f"({one['record_table']}/{one['record_id']})" in line
 
     def test_its_rows_tell_of_it(self) -> None:
-        tellings = {t.address: t for name in DESCRIBERS for _, t in told(name)}
+        views = {t.address: t for name in DESCRIBERS for _, t in described(name)}
         for tie in OWN["claim_records"].to_dicts():
             if tie["record_table"] in ("entities", "events", "claims"):
-                telling = tellings[f"{tie['record_table']}/{tie['record_id']}"]
-                assert f"(claims/{tie['claim_id']})" in labelled(telling, "Claims about it")
+                view = views[f"{tie['record_table']}/{tie['record_id']}"]
+                assert f"(claims/{tie['claim_id']})" in labelled(view, "Claims")
 
 
 class TestRelations:
     def test_both_ends_and_the_status(self) -> None:
         known = codes("relations", "status")
         names = dict(OWN["entities"].select("entity_id", "name").iter_rows())
-        for row, telling in told("relations"):
+        for row, view in described("relations"):
             one, other = names[row["subject_id"]], names[row["object_id"]]
-            assert telling.title.startswith(f"{one} ")
-            assert f" {other}" in telling.title
+            assert view.title.startswith(f"{one} ")
+            assert f" {other}" in view.title
             if row["modality"] != "negated" and not _is_plural(one):
-                assert telling.title.startswith(f"{one} {VERBS[row['predicate']]} {other}")
-            assert (row["title"] or "") in telling.title
-            assert telling.parts["Between"] == [
+                assert view.title.startswith(f"{one} {VERBS[row['predicate']]} {other}")
+            assert (row["title"] or "") in view.title
+            assert view.parts["Between"] == [
                 f"{name} (entities/{row[key]})"
                 for name, key in ((one, "subject_id"), (other, "object_id"))
             ]
-            assert labelled(telling, "Status").startswith(known[row["status"]].label or "")
+            assert labelled(view, "Status").startswith(known[row["status"]].label or "")
 
 
 class TestLinks:
     def test_both_events_and_how(self) -> None:
-        for row, telling in told("event_links"):
+        for row, view in described("event_links"):
             ends = (row["event_id"], row["other_event_id"])
-            for line, event in zip(telling.parts["Between"], ends, strict=True):
+            for line, event in zip(view.parts["Between"], ends, strict=True):
                 assert line.endswith(f"(events/{event})") or f"(events/{event})," in line
             label = codes("event_links", "relation")[row["relation"]].label
-            assert labelled(telling, "How").startswith(f"{label}. ")
+            assert labelled(view, "How").startswith(f"{label}. ")
 
     def test_a_link_that_is_an_answer_is_put_in_words(self) -> None:
-        telling = describe(OWN, "conflicts/capex-raise-and-reversal")
+        view = describe(OWN, "conflicts/capex-raise-and-reversal")
         assert (
             'undecided: "Meta raises its guidance for capital expenditure" coincides with'
             ' "Meta reverses its AI strategy" (event_links/'
-        ) in labelled(telling, "Answers")
+        ) in labelled(view, "Answers")
 
 
 class TestConflicts:
     def test_why_no_two_answers_can_hold(self) -> None:
-        for row, telling in told("conflicts"):
+        for row, view in described("conflicts"):
             code = codes("conflicts", "exclusion")[row["exclusion"]]
-            assert telling.parts["Exclusion"] == [f"{code.label}. {code.description}"]
-            assert telling.parts["Note"] == [row["note"]]
+            assert view.parts["Exclusion"] == [f"{code.label}. {code.description}"]
+            assert view.parts["Note"] == [row["note"]]
 
     def test_all_answers_with_their_standing(self) -> None:
-        for row, telling in told("conflicts"):
+        for row, view in described("conflicts"):
             members = OWN["conflict_members"].filter(conflict_id=row["conflict_id"]).to_dicts()
-            assert telling.title == row["question"]
-            assert len(telling.parts["Answers"]) == len(members) >= 2
+            assert view.title == row["question"]
+            assert len(view.parts["Answers"]) == len(members) >= 2
             for one in members:
                 (line,) = (
                     line
-                    for line in telling.parts["Answers"]
+                    for line in view.parts["Answers"]
                     if f"({one['record_table']}/{one['record_id']})" in line
                 )
                 assert line.startswith(f"{one['standing']}: ")
@@ -394,8 +394,8 @@ class TestConflicts:
 
     def test_every_answer_names_all_others(self) -> None:
         for one in OWN["conflict_members"].to_dicts():
-            telling = describe(OWN, f"{one['record_table']}/{one['record_id']}")
-            text = labelled(telling, "In conflict")
+            view = describe(OWN, f"{one['record_table']}/{one['record_id']}")
+            text = labelled(view, "Conflicts")
             assert f"(conflicts/{one['conflict_id']})" in text
             members = OWN["conflict_members"].filter(conflict_id=one["conflict_id"])
             for other in members.filter(pl.col("record_id") != one["record_id"]).to_dicts():
@@ -409,10 +409,10 @@ class TestCopies:
         copy.edit("entities", lambda rows: rows.remove(next(
             row for row in rows if row["entity_id"] == "behemoth")))  # fmt: skip
         try:
-            telling = tp.open_package(copy.folder).show("events/behemoth-postponed")
+            view = tp.open_package(copy.folder).show("events/behemoth-postponed")
         except TablepactError:
             return
-        assert "behemoth" in str(telling)
+        assert "behemoth" in str(view)
 
     @pytest.mark.parametrize("table", ["events", "entities", "conflicts"])
     def test_another_package_of_the_same_name(self, tmp_path: Any, table: str) -> None:

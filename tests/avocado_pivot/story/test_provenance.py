@@ -74,38 +74,38 @@ ROW: dict[str, Any] = {
 class TestAsserted:
     def test_of_the_article(self) -> None:
         parts = assertion_parts(LOOKUP, "events", ROW)
-        assert parts["Who says so"] == ["the article itself"]
-        assert parts["How firmly"] == ["reported with a hedge"]
-        assert parts["Mode"][0].startswith("Planned. ")
-        assert list(parts) == ["How firmly", "Mode", "Who says so"]
+        assert parts["Attributed to"] == ["the article itself"]
+        assert parts["Assertion"] == ["reported with a hedge"]
+        assert parts["Modality"][0].startswith("Planned. ")
+        assert list(parts) == ["Assertion", "Modality", "Attributed to"]
 
     def test_of_other_sources(self) -> None:
         parts = assertion_parts(LOOKUP, "events", ROW | {"origin": "aftermath"})
-        assert parts["Who says so"] == ["the sources below"]
+        assert parts["Attributed to"] == ["the sources below"]
 
     def test_of_somebody(self) -> None:
         parts = assertion_parts(LOOKUP, "events", ROW | {"attributed_to": "alexandr-wang"})
-        assert parts["Who says so"] == ["Alexandr Wang (entities/alexandr-wang)"]
+        assert parts["Attributed to"] == ["Alexandr Wang (entities/alexandr-wang)"]
 
     @pytest.mark.parametrize(
         ("table", "inferred", "line"),
         [
-            ("events", "date_edtf", "date: not stated by the source, but inferred by us"),
+            ("events", "date_edtf", "date: inferred by us; the source does not state it"),
             (
                 "events",
                 "date_edtf;modality",
-                "date, modality: not stated by the source, but inferred by us",
+                "date, modality: inferred by us; the source does not state it",
             ),
-            ("figures", "value_min", "lowest value: not stated by the source, but inferred by us"),
+            ("figures", "value_min", "lowest value: inferred by us; the source does not state it"),
         ],
     )
     def test_concluded(self, table: str, inferred: str, line: str) -> None:
         parts = assertion_parts(LOOKUP, table, ROW | {"inferred": inferred})
-        assert parts["Concluded"] == [line]
+        assert parts["Inferred"] == [line]
 
     def test_without_modality(self) -> None:
         row = {key: value for key, value in ROW.items() if key != "modality"}
-        assert "Mode" not in assertion_parts(LOOKUP, "statements", row)
+        assert "Modality" not in assertion_parts(LOOKUP, "statements", row)
 
 
 class TestPassages:
@@ -185,4 +185,4 @@ class TestNothingBehind:
 
     def test_a_claim_that_is_a_cause(self) -> None:
         parts = evidence_parts(LOOKUP, "events", "deepseek-rise")
-        assert any(line.endswith(", as its cause") for line in parts["Claims about it"])
+        assert any(line.endswith(", as its cause") for line in parts["Claims"])

@@ -54,7 +54,7 @@ This asks for version 2.0.0 or later (major); 1.3.0 is not enough.
   major  fruit: 1 row is renamed
   minor  fruit: 1 row is added
   minor  stalls, sells: 1 reference to another row is updated
-  patch  fruit, title: a description or other metadata change ("Fruit" is now "Fruits")
+  patch  fruit, title: descriptions or other metadata are changed ("Fruit" is now "Fruits")
   patch  fruit, price: 1 value is changed
 """
 
@@ -70,7 +70,7 @@ MARKDOWN = """\
 
 ### Schema
 
-- `fruit, title`: a description or other metadata change ("Fruit" is now "Fruits").
+- `fruit, title`: descriptions or other metadata are changed ("Fruit" is now "Fruits").
 """
 
 CSV = """\
@@ -121,7 +121,7 @@ def test_json(found: Comparison) -> None:
 def test_nothing_is_told_as_nothing(tmp_path: Path) -> None:
     found = tp.diff(*two(tmp_path, lambda _: None))
     assert to_text(found, 0).splitlines()[2:] == [
-        "No row, no schema and no description differ.",
+        "Rows, schemas and descriptions are identical.",
         "No new version is needed.",
     ]
     assert to_markdown(found, 0) == "### Data\n\n- No row has changed.\n"

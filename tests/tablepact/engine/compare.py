@@ -17,7 +17,7 @@ from tablepact.validation.validate import validate
 LIMIT = 1000
 TASK_KEYS = ("name", "type", "place", "labels", "valid", "warnings")
 STATS_KEYS = ("rows", "fields", "bytes", "sha256", "md5")
-BY_FRICTIONLESS = "by frictionless itself"
+BY_FRICTIONLESS = "validated by frictionless"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ LABEL_FAULTS = ("wrong", "same", "blank label", "lacking", "further", "padded", 
 LINE_FAULTS = (
     *("short", "long", "trailing", "stray", "open", "after", "return", "nothing", "nul", "spaces"),
     *("twice", "blank", "blank end", "title", "all trailing", "wide", "scrawl"),
+    *("footer", "sep", "header again", "mark inside", "cut off", "other mark"),
 )
 FILE_FAULTS = ("empty", "absent", "hash", "bytes", "rows", "fields", "byte", "packing")
 
@@ -26,6 +27,12 @@ SCHEMA_FAULTS: tuple[dict[str, Any], ...] = (
     {"required": True},
     {"example": "x"},
     {"format": "wrong"},
+    {"constraints": {"enum": ["a", {}]}},
+    {"constraints": {"minLength": "3"}},
+    {"constraints": {"pattern": "\\p{Lu}+"}},
+    {"constraints": {"minimum": "9", "maximum": "1"}},
+    {"constraints": {"required": "yes"}},
+    {"missingValues": "-"},
 )
 """Changes of a field that frictionless refuses, or on which it may crash."""
 
@@ -103,6 +110,9 @@ def spoil_line(fault: str, lines: list[str], mark: str, quote: str, rng: Random)
         "nul": lambda: line[:cut] + "\0" + line[cut:],
         "spaces": lambda: "   ",
         "twice": lambda: lines[at - 1],
+        "header again": lambda: lines[0],
+        "mark inside": lambda: f"\ufeff{line}",
+        "other mark": lambda: line.replace(mark, ";" if mark != ";" else ","),
     }
     if fault in spoilt:
         lines[at] = spoilt[fault]()
@@ -110,8 +120,12 @@ def spoil_line(fault: str, lines: list[str], mark: str, quote: str, rng: Random)
         lines.insert(at, "")
     elif fault == "blank end":
         lines.extend([""] * rng.randint(1, 2))
-    elif fault == "title":
-        lines.insert(0, "A title")
+    elif fault in ("title", "sep"):
+        lines.insert(0, "A title" if fault == "title" else f"sep={mark}")
+    elif fault == "footer":
+        lines.extend(["", "Source: the office"][rng.randrange(2) :])
+    elif fault == "cut off":
+        lines[-1] = lines[-1][: rng.randrange(len(lines[-1]) + 1)]
     elif fault == "all trailing":
         lines[:] = [line + mark for line in lines]
     elif fault == "wide":

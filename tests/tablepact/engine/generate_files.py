@@ -38,7 +38,8 @@ FORMS = (
         "gz",
         "zip",
     ),
-    *("bz2", "parts", "match", "unschemed", "capitals", "guessed", "single", "ascii"),
+    *("bz2", "parts", "match", "unschemed", "capitals", "guessed", "ascii"),
+    *("null sequence", "line end", "sheet"),
 )
 """What may be out of the ordinary in the form of a file; ``match``, ``unschemed``: see generate."""
 
@@ -86,6 +87,7 @@ def encode(sheet: Sheet, cell: str, rng: Random) -> str:
 def shape(sheet: Sheet, rng: Random) -> list[str]:
     """Return the records as text, the header first, and say in the dialect what they are like."""
     choose_marks(sheet, rng)
+    add_ignored_properties(sheet, rng)
     forms, dialect = sheet.forms, sheet.dialect
     labels = sheet.labels
     glue = sheet.delimiter
@@ -132,6 +134,17 @@ def choose_marks(sheet: Sheet, rng: Random) -> None:
     if "escape" in forms:
         sheet.escape = "\\"
         dialect.update(escapeChar=sheet.escape, doubleQuote=rng.random() < 0.5)
+
+
+def add_ignored_properties(sheet: Sheet, rng: Random) -> None:
+    """Add properties of Table Dialect that frictionless ignores in CSV."""
+    forms, dialect = sheet.forms, sheet.dialect
+    if "null sequence" in forms:
+        dialect["nullSequence"] = rng.choice(["\\N", "NA"])
+    if "line end" in forms:
+        dialect["lineTerminator"] = rng.choice(["\n", "\r\n"])
+    if "sheet" in forms:
+        dialect.update(rng.choice([{"sheetName": "a"}, {"property": "a"}, {"itemKeys": ["a"]}]))
 
 
 def _strew(lines: list[str], new: list[str], rng: Random) -> None:

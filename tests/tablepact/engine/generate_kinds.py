@@ -93,14 +93,18 @@ NUMBERS = (
     "NaN", "-inf", "Infinity", "1_0", "1.", ".5", "1e0", "1E+2", "1e400", "0.1", "00.5", "-0", "5",
     "0.10000000000000000001", " 7.5", "+2", "12345678901234567", "1.50",
 )
-STAMPS = ("2020-01-02 10:00:00", "2020-W01-1T10:00:00", "2020-01-02T24:00:00")
-CLOCKS = ("24:00:00", "10:00:00.5", "10:00:00,123456789", "00:00:00")
+STAMPS = (
+    "2020-01-02 10:00:00", "2020-W01-1T10:00:00", "2020-01-02T24:00:00", "2020-01-02t10:00:00z",
+    "2020-01-02T10:00:00+0500", "2020-01-02T10:00:00+15:00",
+)
+CLOCKS = ("24:00:00", "10:00:00+02:00", "10:00:00Z", "10:00:00.5", "10:00:00,123456789", "00:00:00")
 POINT = '{"type": "Point", "coordinates": [1, 2]}'
 UUIDS = ("{123e4567-e89b-12d3-a456-426614174000}", "123e4567e89b12d3a456426614174000")
 
 KINDS = (
     typed("integer", whole(-50, 5000), INTEGERS, ("1.0", "1e3", "x", "1,000", "--1"),
           low=-50, high=5000, weight=14),
+    typed("integer", whole(0, 999), ("0", "-7"), ("1,000", "1,00,000", "1.000"), groupChar=","),
     typed("integer", whole(0, 999, "{}%"), ("a1b", ".5", "$-5", "7"), ("-$5", "1.5", "x"),
           bareNumber=False),
     typed("number", real(), NUMBERS, ("1,5", "x", "1e", "0x1F", "1 0", "."),
@@ -120,7 +124,7 @@ KINDS = (
     typed("string", one("red", "green", "blue"), ("red ",), ("", "black"), sized=True, weight=4),
     typed("string", whole(1, 2000, "a{}@b.co"), ("é@b.co", "a@bé.co"), ("a@localhost", "x"),
           format="email"),
-    typed("string", whole(1, 2000, "http://a.co/{}"), ("C:\\x", "a:"), ("1a:b", "//a"),
+    typed("string", whole(1, 2000, "http://a.co/{}"), ("C:\\x", "a:"), ("1a:b", "//a", "a b:c"),
           format="uri"),
     typed("string", whole(10**11, 10**12 - 1, "123e4567-e89b-12d3-a456-{}"), UUIDS, format="uuid"),
     typed("string", one("YQ==", "YWI=", "YWJj"), ("!!!!", "aGVs bG8="), ("YQ=",), format="binary"),
@@ -146,12 +150,12 @@ KINDS = (
     typed("time", day("", "{h:02}:{m:02}:{s:02}"), CLOCKS, ("1:00:00", "23:59:60", "10:00"),
           low="00:00:00"),
     typed("time", day("", "{h}:{m:02}"), ("4:5",), ("25:00",), format="%H:%M"),
-    typed("year", whole(1990, 2030), (" 202", "+202", "2_02", "0000"), ("-202", "20", "20200"),
-          low=1990),
+    typed("year", whole(1990, 2030), (" 202", "+202", "2_02", "0000"),
+          ("-202", "20", "20200", "-0044", "2024Z"), low=1990),
     typed("yearmonth", day("%Y-%m"), ("2020-1", "20-12", " 2020 - 01 "), ("2020-13", "2020", "x"),
           low="1999-01"),
     typed("duration", whole(1, 90, "P{}D"), ("PT", "P1.5D", "PT24H", "P1Y1W", "PT1,5S"),
-          ("P", " P1D", "PT1H30")),
+          ("P", " P1D", "PT1H30", "P-1D", "P1M2Y")),
     typed("geopoint", whole(-90, 90, "{0}.5, {0}"), ("1,2", " 180 ,90"), ("181,0", "NaN,1", "1;2")),
     typed("geopoint", dumped(lambda rng: [rng.randint(-90, 90), 1]), ('["90","45"]',), ("[1]",),
           format="array"),
@@ -159,8 +163,8 @@ KINDS = (
           ('{"lon":"1","lat":2}',), ('{"lon":1}',), format="object"),
     typed("geojson", one(POINT), ('{"type":"Point","coordinates":[NaN,1]}',), ("{}", "[]"),
           hashable=False),
-    typed("object", dumped(lambda rng: {"a": rng.randrange(99)}), ("{}", '{"a":NaN,"a":2}'),
-          ("[]", "{"), sized=True, hashable=False),
+    typed("object", dumped(lambda rng: {"a": rng.randrange(99)}),
+          ("{}", '{"a":NaN,"a":2}', '{"a":1e999}'), ("[]", "{"), sized=True, hashable=False),
     typed("array", dumped(lambda rng: [rng.randrange(99)] * 2), ("[]", " [NaN]"), ("{}", "1"),
           sized=True, hashable=False),
     typed("array", dumped(lambda rng: [rng.randrange(9)]), ('["1"]', '[""]'), ('["x"]',),

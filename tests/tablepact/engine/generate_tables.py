@@ -126,6 +126,8 @@ class Table:
         if level != "clean" and rng.random() < 0.2 and (crossed := self._crossed_key(rng, parents)):
             keys.setdefault("foreignKeys", []).append(crossed)
         fields = [column.descriptor for column in self.columns]
+        if rng.random() < 0.06:
+            keys["uniqueKeys"] = [[rng.choice(self.columns).name]]
         self.schema: dict[str, Any] = {"fields": fields, **keys}
 
     def _primary_key(self, rng: Random) -> dict[str, Any]:

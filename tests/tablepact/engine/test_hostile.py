@@ -155,7 +155,7 @@ def test_a_very_long_cell_is_left_to_frictionless(tmp_path: Path, configure: Any
     text = "c\n" + "1\n" * 200 + f'"{"x" * 2**21}\n'
     path = write_package(tmp_path, text, [field("c", "string")])
     step = of_table(validate(path))
-    assert (step.status, "a line longer than 1 MiB" in step.detail) == ("pass", True)
+    assert (step.status, "a line is longer than 1 MiB" in step.detail) == ("pass", True)
 
 
 @pytest.mark.parametrize("cell", ["x" * 2**21, f'"{"x" * 2**21}"'])
@@ -165,7 +165,7 @@ def test_a_very_long_cell_far_behind_is_left_to_frictionless(
     configure(block_bytes=2**16, max_record_characters=2**20, small_table_bytes=1, held_bytes=1)
     text = "c,d\n" + "1,2\n" * 50_000 + f"1,{cell}\n"
     step = of_table(validate(write_package(tmp_path, text, [field("c"), field("d")])))
-    assert (step.status, "by frictionless itself" in step.detail) == ("pass", True)
+    assert (step.status, "validated by frictionless" in step.detail) == ("pass", True)
 
 
 @pytest.mark.slow

@@ -147,7 +147,7 @@ def test_what_frictionless_has_to_read_is_held_to_it_too(
     report = judged(tmp_path, text, schema, dialect={"commentChar": "#"})
     assert [(f.code, f.row, f.field) for f in report.findings] == wanted
     assert report.complete
-    assert any("by frictionless itself" in step.detail for step in report.steps)
+    assert any("validated by frictionless" in step.detail for step in report.steps)
 
 
 def test_values_in_json_are_compared_as_values(tmp_path: Path) -> None:

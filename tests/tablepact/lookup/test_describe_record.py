@@ -56,7 +56,7 @@ def key(fields: Any, target: str | None, target_fields: Any) -> dict[str, Any]:
     return {"fields": fields, "reference": reference}
 
 
-def told(frames: Frames, address: str) -> RecordView:
+def described(frames: Frames, address: str) -> RecordView:
     return describe_record(frames, *find_row(frames, address))
 
 
@@ -72,30 +72,30 @@ class TestCells:
             "note",
         ]
         text = "id,day,sum,note\n1,2024-02-29,72000000000.50,\n"
-        telling = told(made(("t", text, schema(*fields, primaryKey="id"))), "t/1")
-        assert telling.parts == {"id": ["1"], "Day": ["2024-02-29"], "Sum": ["72000000000.5"]}
-        assert list(telling.parts) == ["id", "Day", "Sum"]
-        assert (telling.address, telling.title, telling.lead) == ("t/1", "t/1", "")
+        view = described(made(("t", text, schema(*fields, primaryKey="id"))), "t/1")
+        assert view.parts == {"id": ["1"], "Day": ["2024-02-29"], "Sum": ["72000000000.5"]}
+        assert list(view.parts) == ["id", "Day", "Sum"]
+        assert (view.address, view.title, view.lead) == ("t/1", "t/1", "")
 
     def test_the_label_is_the_title(self, made: Make) -> None:
-        assert told(made(PEOPLE), "people/2").title == "Bob"
+        assert described(made(PEOPLE), "people/2").title == "Bob"
 
     def test_columns_of_one_title_are_both_told(self, made: Make) -> None:
         same = [{"name": n, "type": "string", "title": "Same"} for n in "ab"]
-        telling = told(made(("t", "a,b\nx,y\n", schema(*same))), "t/2")
-        assert telling.parts == {"Same": ["x", "y"]}
+        view = described(made(("t", "a,b\nx,y\n", schema(*same))), "t/2")
+        assert view.parts == {"Same": ["x", "y"]}
 
     def test_a_table_without_schema(self, made: Make) -> None:
-        telling = told(made(("t", "a,b\nx,1\n", None)), "t/2")
-        assert telling.parts == {"a": ["x"], "b": ["1"]}
+        view = described(made(("t", "a,b\nx,1\n", None)), "t/2")
+        assert view.parts == {"a": ["x"], "b": ["1"]}
 
     def test_a_row_whose_key_is_missing_is_not_called_none(self, made: Make) -> None:
         tables = made(("t", "a,b\n,x\n", schema("a", "b", primaryKey="a")))
         assert "None" not in str(describe_record(tables, tables.resource("t"), 0))
 
     def test_a_cell_of_zero_or_false_is_told(self, made: Make) -> None:
-        telling = told(made(("t", "n,b\n0,false\n", schema("n:integer", "b:boolean"))), "t/2")
-        assert telling.parts == {"n": ["0"], "b": ["false"]}
+        view = described(made(("t", "n,b\n0,false\n", schema("n:integer", "b:boolean"))), "t/2")
+        assert view.parts == {"n": ["0"], "b": ["false"]}
 
 
 class TestKeys:
@@ -115,24 +115,24 @@ class TestKeys:
         self, made: Make, owner: str, line: str
     ) -> None:
         tables = made(PEOPLE, self.boats(f"id,owner\na,{owner}\n"))
-        assert told(tables, "boats/a").parts["owner"] == [line]
+        assert described(tables, "boats/a").parts["owner"] == [line]
 
     def test_a_missing_key_is_left_out(self, made: Make) -> None:
-        assert "owner" not in told(made(PEOPLE, self.boats("id,owner\na,\n")), "boats/a").parts
+        assert "owner" not in described(made(PEOPLE, self.boats("id,owner\na,\n")), "boats/a").parts
 
     def test_without_a_label_the_address_alone(self, made: Make) -> None:
         docks = ("docks", "id,depth\nd,3\n", schema("id", "depth:integer", primaryKey="id"))
         links = [key("dock", "docks", "id")]
         boats = ("boats", "id,dock\na,d\n", schema("id", "dock", foreignKeys=links))
-        assert told(made(docks, boats), "boats/2").parts["dock"] == ["docks/d"]
+        assert described(made(docks, boats), "boats/2").parts["dock"] == ["docks/d"]
 
     def test_a_key_to_a_unique_field_gives_the_address_by_the_primary_key(self, made: Make) -> None:
         people = ("people", "id,mail,name\n1,a@b,Ann\n", schema("id:integer", "mail", "name",
                   primaryKey="id", uniqueKeys=[["mail"]]))  # fmt: skip
         links = [key(["who"], "people", ["mail"])]
         tables = made(people, ("notes", "who\na@b\n", schema("who", foreignKeys=links)))
-        assert told(tables, "notes/2").parts["who"] == ["Ann (people/1)"]
-        assert told(tables, "people/1").parts["Referred to by"] == ["notes/2"]
+        assert described(tables, "notes/2").parts["who"] == ["Ann (people/1)"]
+        assert described(tables, "people/1").parts["Referred to by"] == ["notes/2"]
 
     def test_a_target_without_primary_key_has_an_address_that_can_be_followed(
         self, made: Make
@@ -140,13 +140,13 @@ class TestKeys:
         docks = ("docks", "id,name\nd,Dock\n", schema("id", "name"))
         links = [key("dock", "docks", "id")]
         tables = made(docks, ("boats", "dock\nd\n", schema("dock", foreignKeys=links)))
-        (line,) = told(tables, "boats/2").parts["dock"]
+        (line,) = described(tables, "boats/2").parts["dock"]
         find_row(tables, line.removeprefix("Dock (").removesuffix(")"))
 
     def test_a_table_that_is_not_there(self, made: Make) -> None:
         links = [key("dock", "gone", "id")]
         tables = made(("boats", "dock\nd\n", schema("dock", foreignKeys=links)))
-        assert told(tables, "boats/2").parts["dock"] == ["d"]
+        assert described(tables, "boats/2").parts["dock"] == ["d"]
 
     @pytest.mark.parametrize(
         ("own", "target_fields", "kind"),
@@ -173,10 +173,10 @@ class TestKeys:
         tables = made(("t", f"id,o\n1,{cell}\n", fields), ("u", "x,y\n1,2\n", other))
         for address in ("t/1", "u/1"):
             try:
-                telling = told(tables, address)
+                view = described(tables, address)
             except TablepactError:
                 continue
-            assert telling.address == address
+            assert view.address == address
 
 
 class TestReferring:
@@ -185,18 +185,18 @@ class TestReferring:
         text = "id,owner\na,1\nb,2\nc,1\nd,\n"
         boats = ("boats", text, schema("id", "owner:integer", primaryKey="id", foreignKeys=links))
         tables = made(PEOPLE, boats)
-        assert told(tables, "people/1").parts["Referred to by"] == ["boats/a", "boats/c"]
-        assert told(tables, "people/2").parts["Referred to by"] == ["boats/b"]
+        assert described(tables, "people/1").parts["Referred to by"] == ["boats/a", "boats/c"]
+        assert described(tables, "people/2").parts["Referred to by"] == ["boats/b"]
 
     def test_nobody(self, made: Make) -> None:
-        assert "Referred to by" not in told(made(PEOPLE), "people/1").parts
+        assert "Referred to by" not in described(made(PEOPLE), "people/1").parts
 
     @pytest.mark.parametrize("number", [MOST - 1, MOST, MOST + 1, 1234])
     def test_many_are_counted(self, made: Make, number: int) -> None:
         links = [key("owner", "people", "id")]
         text = "owner\n" + "1\n" * number
         tables = made(PEOPLE, ("boats", text, schema("owner:integer", foreignKeys=links)))
-        lines = told(tables, "people/1").parts["Referred to by"]
+        lines = described(tables, "people/1").parts["Referred to by"]
         one_by_one = [f"boats/{row}" for row in range(2, number + 2)]
         assert lines == (one_by_one if number <= MOST else [f"{number:,} rows of boats"])
 
@@ -205,9 +205,9 @@ class TestReferring:
         fields = schema("id:integer", "name", "boss:integer", primaryKey="id",
                         foreignKeys=[key("boss", itself, "id")])  # fmt: skip
         tables = made(("people", "id,name,boss\n1,Ann,1\n2,Bob,1\n", fields))
-        telling = told(tables, "people/1")
-        assert telling.parts["boss"] == ["Ann (people/1)"]
-        assert telling.parts["Referred to by"] == ["people/1", "people/2"]
+        view = described(tables, "people/1")
+        assert view.parts["boss"] == ["Ann (people/1)"]
+        assert view.parts["Referred to by"] == ["people/1", "people/2"]
 
     def test_a_key_of_several_fields_needs_them_all(self, made: Make) -> None:
         links = [key(["a", "b"], "spots", ["x", "y"])]
@@ -219,15 +219,15 @@ class TestReferring:
         boats = ("boats", "a,b\n1,1\n1,2\n2,1\n1,\n", schema("a:integer", "b:integer",
                  foreignKeys=links))  # fmt: skip
         tables = made(spots, boats)
-        assert told(tables, "spots/1,2").parts["Referred to by"] == ["boats/3"]
-        assert told(tables, "boats/3").parts == {"a": ["1"], "b": ["2"]}
+        assert described(tables, "spots/1,2").parts["Referred to by"] == ["boats/3"]
+        assert described(tables, "boats/3").parts == {"a": ["1"], "b": ["2"]}
 
     def test_a_column_called_so_is_not_lost(self, made: Make) -> None:
         mine = {"name": "by", "type": "string", "title": "Referred to by"}
         links = [key("fruit", "fruit", "id")]
         fruit = ("fruit", "id,by\n1,everybody\n", schema("id:integer", mine, primaryKey="id"))
         notes = ("notes", "fruit\n1\n", schema("fruit:integer", foreignKeys=links))
-        told_of = str(told(made(fruit, notes), "fruit/1"))
+        told_of = str(described(made(fruit, notes), "fruit/1"))
         assert "everybody" in told_of
         assert "notes/2" in told_of
 
@@ -235,20 +235,20 @@ class TestReferring:
         links = [key("owner", "people", "id")]
         text = "id,owner\n,1\n"
         boats = ("boats", text, schema("id", "owner:integer", primaryKey="id", foreignKeys=links))
-        assert "None" not in str(told(made(PEOPLE, boats), "people/1"))
+        assert "None" not in str(described(made(PEOPLE, boats), "people/1"))
 
 
 class TestAsText:
     def test_headings_stand_in_one_column(self) -> None:
-        telling = RecordView("t/1", "Title", "Lead.", {"A": ["x", "y"], "Long": ["z"]})
-        assert str(telling) == "Title (t/1)\nLead.\n\nA     x\n      y\nLong  z"
+        view = RecordView("t/1", "Title", "Lead.", {"A": ["x", "y"], "Long": ["z"]})
+        assert str(view) == "Title (t/1)\nLead.\n\nA     x\n      y\nLong  z"
 
     def test_without_lead_and_parts(self) -> None:
         assert str(RecordView("t/1", "Title", "", {})) == "Title (t/1)\n"
 
     def test_a_cell_of_several_lines_forges_no_heading(self, made: Make) -> None:
         text = 'a,b\n"x\n\nb  forged",true one\n'
-        lines = str(told(made(("t", text, schema("a", "b"))), "t/2")).splitlines()
+        lines = str(described(made(("t", text, schema("a", "b"))), "t/2")).splitlines()
         assert [line for line in lines if line.startswith("b  ")] == ["b  true one"]
 
 
@@ -256,10 +256,10 @@ class TestAsText:
 def test_every_row_of_the_dataset_can_be_told_plainly(table: str) -> None:
     resource = OWN.resource(table)
     for index in range(min(OWN[table].height, 25)):
-        telling = describe_record(OWN, resource, index)
-        assert telling.parts
-        assert "None" not in str(telling)
-        assert "no such row" not in str(telling)
+        view = describe_record(OWN, resource, index)
+        assert view.parts
+        assert "None" not in str(view)
+        assert "no such row" not in str(view)
 
 
 def test_many_rows_are_written_as_text_at_once(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -276,7 +276,7 @@ def test_many_rows_are_written_as_text_at_once(made: Make, monkeypatch: pytest.M
     frames = made(("fruit", text, fields))
     monkeypatch.setattr("tablepact.lookup.describe_record.as_text", counted)
     for n in range(rows):
-        view = told(frames, f"fruit/{n}")
+        view = described(frames, f"fruit/{n}")
         assert view.parts["kilos"] == [f"{n}.5"]
         assert view.parts["stall"] == [f"fruit/{n % 3}"]
     assert len(written) <= 4  # the rows in two parts, and the keys of both sides

@@ -120,14 +120,14 @@ def edit_schema(change: Callable[[dict[str, Any]], object]) -> Callable[[Any], N
 LEVELS: dict[str, tuple[Callable[[Any], object], str, str, list[str]]] = {
     "patch": (
         lambda m: m.edit(lambda p: p.update(title="A market")),
-        "1.0.1", "title: a description or other metadata change", ["1.0.0"],
+        "1.0.1", "title: descriptions or other metadata are changed", ["1.0.0"],
     ),
     "minor": (
         lambda m: m.fruit(PLUM), "1.1.0", "fruit/plum is added", ["1.0.0", "1.0.9"],
     ),
     "minor by schema": (
         edit_schema(lambda s: s["fields"][2]["constraints"].update(minimum=-1)),
-        "1.1.0", "fruit, price: minimum: a constraint allows more", ["1.0.1"],
+        "1.1.0", "fruit, price: minimum: a constraint becomes looser", ["1.0.1"],
     ),
     "major": (
         lambda m: m.fruit(FRUIT.replace("fig,", "figs,")),
@@ -135,7 +135,7 @@ LEVELS: dict[str, tuple[Callable[[Any], object], str, str, list[str]]] = {
     ),
     "major by schema": (
         edit_schema(lambda s: s["fields"][2]["constraints"].update(minimum=1)),
-        "2.0.0", "fruit, price: minimum: a constraint allows less", ["1.1.0"],
+        "2.0.0", "fruit, price: minimum: a constraint becomes stricter", ["1.1.0"],
     ),
 }  # fmt: skip
 

@@ -45,7 +45,7 @@ def faults(path: Path, text: str) -> list[tuple[Any, ...]]:
     """Run the script in this process; give row, column, value and check."""
     data = path.with_suffix(".csv")
     data.write_text(text, encoding="utf-8", newline="")
-    found: list[tuple[Any, ...]] = runpy.run_path(str(path))["faults"](data)
+    found: list[tuple[Any, ...]] = runpy.run_path(str(path))["violations"](data)
     return found
 
 
@@ -73,7 +73,7 @@ def test_each_broken_row_is_found_by_its_check(
     told = {int(line.split()[1].strip(",:")): line for line in lines[:-1]}
     assert set(told) == set(expected)
     for row, (broken, check) in expected.items():
-        assert any(f"breaks {check}" in line for line in lines if f"row {row}" in line), broken
+        assert any(f"violates {check}" in line for line in lines if f"row {row}" in line), broken
     assert lines[-1] == f"{len(lines) - 1:,} faults"
 
 

@@ -68,7 +68,7 @@ def _lines(comparison: Comparison, limit: int) -> Iterator[str]:
     if comparison.unread:
         yield ""
     if comparison.same:
-        yield "No row, no schema and no description differ."
+        yield "Rows, schemas and descriptions are identical."
     yield version_advice(comparison)
     stored = dict.fromkeys(c.table for c in comparison.changes if c.level == Level.NONE)
     for change in comparison.changes:
@@ -76,7 +76,7 @@ def _lines(comparison: Comparison, limit: int) -> Iterator[str]:
             yield f"  {change.level!s:<5}  {change_text(change)}"
     if stored:
         number = "1 file" if len(stored) == 1 else f"{len(stored):,} files"
-        yield f"  none   stored in another way or place: {number} ({truncate(', '.join(stored))})"
+        yield f"  none   storage changed: {number} ({truncate(', '.join(stored))})"
 
 
 def _table(table_diff: TableDiff, limit: int) -> Iterator[str]:

@@ -10,15 +10,15 @@ from tablepact.comparison.result import Change
 
 NOUNS = {
     "row-removed": "row is removed",
-    "referenced-row-removed": "row is removed, to which other tables may refer",
+    "referenced-row-removed": "row is removed from a table that other tables refer to",
     "row-renamed": "row is renamed",
     "row-added": "row is added",
     "reference-updated": "reference to another row is updated",
-    "derived-changed": "derived value follows",
+    "derived-changed": "derived value is changed",
     "value-corrected": "value is changed",
 }
 _PLURALS = {"row is": "rows are", "reference to another row is": "references to other rows are",
-         "value is": "values are", "value follows": "values follow"}  # fmt: skip
+         "value is": "values are"}  # fmt: skip
 _MAX_LENGTH = 70
 
 

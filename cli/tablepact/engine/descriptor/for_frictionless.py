@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
+from tablepact.engine.descriptor.dialects import with_standard_dialects
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import SessionResource, session_resources
 from tablepact.package.json_types import JsonObject, Metadata
@@ -63,6 +64,14 @@ def _with_format(source: SessionResource) -> SessionResource:
     )
 
 
+def by_the_standard(
+    metadata: JsonObject, sources: Sequence[SessionResource]
+) -> tuple[JsonObject, list[SessionResource]]:
+    """Return a descriptor and its resources so that frictionless reads them by the standard."""
+    described = with_table_formats(metadata, sources)
+    return without_dangling_keys(*with_standard_dialects(*described))
+
+
 def prepare_descriptor(
     metadata: Metadata, descriptor: Path
 ) -> tuple[JsonObject, list[SessionResource]]:
@@ -73,4 +82,4 @@ def prepare_descriptor(
     """
     metadata = expand_globs(metadata, folder_glob(descriptor.parent))
     listed = session_resources(parse_package(metadata, descriptor), allow_remote=False)
-    return without_dangling_keys(*with_table_formats(metadata, listed))
+    return by_the_standard(metadata, listed)

@@ -32,6 +32,7 @@ class SessionResource(Resource):
             frictionless recognizes the table itself.
         dangling: A note on each foreign key without a target; see ``without_dangling_keys``.
         dialect: Its dialect, if that is in a separate file that frictionless reads as well.
+        departures: How it is deliberately read otherwise than by frictionless.
     """
 
     addresses: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class SessionResource(Resource):
     read_as: str = ""
     dangling: tuple[str, ...] = ()
     dialect: JsonObject | None = None
+    departures: tuple[str, ...] = ()
 
     @property
     def in_object_store(self) -> bool:
@@ -114,7 +116,9 @@ def _as_read(
             barred = f"{entry} is not a regular file"
         parts.append(f"{base}/{entry}" if base else str(file))
     schema = metadata.get("schema")
-    is_read = not isinstance(schema, str) or (schema.endswith(".json") and not resource.marked)
+    is_read = not isinstance(schema, str) or (
+        schema.endswith(".json") and not resource.schema_has_bom
+    )
     return SessionResource(
         name=resource.name,
         path=None if base or more else resource.path,
@@ -139,7 +143,7 @@ def _dialect_in_file(reference: object, folder: Path, files: MetadataFiles) -> J
     path = folder / reference
     with suppress(PackageError):
         dialect = files.read_json(path)
-        return None if path in files.marked else dialect
+        return None if path in files.with_bom else dialect
     return None
 
 

@@ -68,19 +68,19 @@ def unpack(resource: TableResource, target: str, most: int) -> None:
     Raises:
         TableRefused: The file is damaged, or has more than ``most`` bytes.
     """
-    packed = f"compressed ({resource.compression})"
+    packed = f"it is compressed ({resource.compression})"
     size = 0
     try:
         with system.create_loader(resource) as loader, open(target, "wb") as file:  # noqa: PTH123
             while chunk := loader.byte_stream.read(CHUNK):
                 size += len(chunk)
                 if size > most:
-                    raise TableRefused(f"{packed}, and unpacked more than {most:,} bytes")
+                    raise TableRefused(f"{packed} and has more than {most:,} bytes unpacked")
                 file.write(chunk)
     except TableRefused:
         raise
     except Exception as error:
-        reason = f"{packed}, and it cannot be unpacked: {error_text(error)}"
+        reason = f"{packed} and cannot be unpacked: {error_text(error)}"
         raise TableRefused(reason) from error
 
 

@@ -34,7 +34,7 @@ def require_comparable_keys(table: TableSpec, names: Sequence[str]) -> None:
         column = table.columns[index]
         kind = column.key_kind
         if kind not in _KINDS or column.field.options.get("floatNumber"):
-            raise FastPathUnsupported(f"a key on {name!r}, of the type {kind}")
+            raise FastPathUnsupported(f"a key contains {name!r}, of the type {kind}")
 
 
 def never_equal(foreign_key: ForeignKey, table: TableSpec, target: TableSpec) -> frozenset[int]:

@@ -131,15 +131,16 @@ def why_unsupported(layout: TableLayout) -> str:
     """Return why only frictionless reads a table; empty if the fast path reads it."""
     form = layout.csv
     reasons = {
-        f"the scheme {layout.scheme}": layout.scheme not in ("file", "multipart"),
-        f"the format {layout.format}": layout.format not in ("csv", "tsv"),
-        f"the encoding {layout.encoding}": supported_encoding(layout.encoding) is None,
+        f"the scheme is {layout.scheme}": layout.scheme not in ("file", "multipart"),
+        f"the format is {layout.format}": layout.format not in ("csv", "tsv"),
+        f"the encoding is {layout.encoding}": supported_encoding(layout.encoding) is None,
         "the source is empty": layout.empty,
-        "a delimiter that is not one character": len(form.separator) != 1,
-        "a quote of several characters": len(form.quote) > 1,
-        "an escape of several characters": len(form.escape) > 1,
-        "a primary key with ambiguous fields": not layout.header_case and not _has_own_key(layout),
-        "no columns": not layout.columns,
+        "the delimiter is not one character": len(form.separator) != 1,
+        "the quote is several characters": len(form.quote) > 1,
+        "the escape is several characters": len(form.escape) > 1,
+        "the primary key names ambiguous fields": not layout.header_case
+        and not _has_own_key(layout),
+        "it has no columns": not layout.columns,
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
 

@@ -84,11 +84,11 @@ def open_parquet(
     except TableRefused as refused:
         if known := refused.error:
             raise SourceError(known["type"], known["note"] or known["message"]) from refused
-        raise WorkerStopped(f"Parquet with {refused} is not read") from refused
+        raise WorkerStopped(f"the Parquet file cannot be read: {refused}") from refused
     except WorkerCrashed as crash:
-        raise WorkerStopped(f"Parquet with {crash.reason} is not read") from crash
+        raise WorkerStopped(f"the Parquet file cannot be read: {crash.reason}") from crash
     if reason := _reason(layout):
-        raise WorkerStopped(f"Parquet with {reason} is not read")
+        raise WorkerStopped(f"Parquet with {reason} is not supported")
     bound = layout.bound_schema(schema)._replace(columns=_typed(layout.columns, natives))
     return _table(source, file, labels, bound, parquet, layout.header_errors)
 

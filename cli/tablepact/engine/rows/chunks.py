@@ -117,7 +117,7 @@ def read_records(file: BinaryIO, table: TableSpec, start: int, stop: int) -> Spl
         if block.end or not data:
             return block
         if len(data) > most:
-            raise FastPathUnsupported(f"a record longer than {most >> 20} MiB")
+            raise FastPathUnsupported(f"a record is longer than {most >> 20} MiB")
         if target is None:
             target = size - 1  # end with the first record, which ends after the bytes read so far
         size *= 4
@@ -180,7 +180,9 @@ def _to_line_end(file: BinaryIO, start: int, data: bytes) -> bytes:
         if end:
             break
         if offset - start > sizes.max_record_characters:
-            raise FastPathUnsupported(f"a line longer than {sizes.max_record_characters >> 20} MiB")
+            raise FastPathUnsupported(
+                f"a line is longer than {sizes.max_record_characters >> 20} MiB"
+            )
     return b"".join(parts)
 
 

@@ -280,7 +280,7 @@ def cut_by_csv(
     except UnicodeDecodeError as error:
         raise DecodeError from error
     except csv.Error as error:
-        raise FastPathUnsupported(f"csv cannot read it: {error}") from error
+        raise FastPathUnsupported(f"Python's csv module cannot read it: {error}") from error
     return CsvRecords(start, end, rows, sum(map(newlines_within, rows)))
 
 
@@ -292,7 +292,7 @@ def _cut_all(data: bytes, table: TableSpec, *, complete: bool) -> CsvRecords:
     except UnicodeDecodeError as error:
         raise DecodeError from error
     except csv.Error as error:
-        raise FastPathUnsupported(f"csv cannot read it: {error}") from error
+        raise FastPathUnsupported(f"Python's csv module cannot read it: {error}") from error
     if not complete and rows.pop() != [LAST]:
         return cut_by_csv(data, 0, len(data) - 1, table, complete=False)
     newlines = sum(map(newlines_within, rows)) if len(rows) < len(lines) else 0

@@ -128,7 +128,7 @@ def _with_ragged(
     try:
         rows = list(csv_records(io.StringIO(text, newline=""), table.csv))
     except csv.Error as error:
-        raise FastPathUnsupported(f"csv cannot read it: {error}") from error
+        raise FastPathUnsupported(f"Python's csv module cannot read it: {error}") from error
     if len(rows) != len(indexes) or any(len(row) == table.width for row in rows):
         raise AmbiguousQuoting
     ragged = dict(zip(indexes.to_list(), rows, strict=True))

@@ -113,7 +113,7 @@ def _read_records(spec: TableSpec) -> tuple[list[list[str]], bool]:
     try:
         records = list(csv_records(io.StringIO(text, newline=""), form))
     except csv.Error as error:
-        raise FastPathUnsupported(f"csv cannot read it: {error}") from error
+        raise FastPathUnsupported(f"Python's csv module cannot read it: {error}") from error
     return records, bool(form.escape) or form.quote in text
 
 

@@ -35,7 +35,7 @@ def certain(schemas: Schemas, **texts: str) -> dict[str, int | None]:
     for name, checks in found.items():
         try:
             contract = compile_table_contract(
-                parsed[name], frames, name=name, codes=False, judged=True
+                parsed[name], frames, name=name, codes=False, validated=True
             )
             failures = contract.failures(frames[name])
         except ContractError:

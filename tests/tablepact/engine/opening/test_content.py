@@ -40,5 +40,5 @@ def test_it_is_said_in_the_words_of_frictionless(
     report = our_report(path)
     assert isinstance(report, dict)
     assert code in report["counts"]
-    asked = any("by frictionless itself" in step["detail"] for step in report["steps"])
+    asked = any("validated by frictionless" in step["detail"] for step in report["steps"])
     assert asked == content.startswith("half")

@@ -30,4 +30,4 @@ def test_labels_in_any_case(
     assert compare(path) == []
     report = our_report(path)
     assert isinstance(report, dict)
-    assert here != any("by frictionless itself" in step["detail"] for step in report["steps"])
+    assert here != any("validated by frictionless" in step["detail"] for step in report["steps"])

@@ -20,7 +20,7 @@ from tablepact.validation.validate import Rules, validate
 SEED = 18
 PACKAGES = int(os.environ.get("AVOCADO_PIVOT_PACKAGES", "240"))
 FEW = 24
-_LEFT = re.compile(r", by frictionless itself.*")
+_LEFT = re.compile(r", validated by frictionless.*")
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_the_report_is_the_same(packages: range, tmp_path: Path, exact: Friction
         as_small = report(path, exact, rules=rules, limit_errors=limit)
         with override(small_table_bytes=1):
             as_large = report(path, exact, rules=rules, limit_errors=limit)
-        if "by frictionless itself" in str(as_large):
+        if "validated by frictionless" in str(as_large):
             if limit == 3:  # where that stops, and has counted no more
                 continue
             as_small, as_large = comparable(as_small), comparable(as_large)
