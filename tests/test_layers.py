@@ -208,7 +208,9 @@ ENGINE: dict[str, set[str]] = {
     "values": set(),
     "storage": {"errors"},
     "descriptor": {"storage"},
-    "frictionless_worker": {"errors", "frictionless_rules", "listing", "values"},
+    "frictionless_worker": {
+        *("errors", "frictionless_rules", "listing", "standard_rules", "values"),
+    },
     "table_spec": {"errors", "storage", "values"},
     "file_hashes": {"storage"},
     "rows": {"errors", "storage", "table_spec", "values"},
@@ -231,6 +233,10 @@ ENGINE: dict[str, set[str]] = {
     "error_list": {
         *("block", "errors", "frictionless_worker", "keys", "listing", "options", "replay"),
         *("rows", "scan", "table_spec", "v2_checks"),
+    },
+    "forms_fallback": {
+        *("cells", "errors", "frictionless_worker", "opening", "storage", "table_spec"),
+        "v2_checks",
     },
     "v2_fallback": {
         *("cells", "error_list", "errors", "frictionless_worker", "keys", "opening", "rows"),
@@ -267,7 +273,7 @@ ENGINE: dict[str, set[str]] = {
     "validate_resource": {
         *("descriptor", "errors", "fast_path", "file_hashes", "keys", "opening", "options"),
         *("plain_files", "result", "session", "small", "table_result", "table_spec"),
-        *("v2_checks", "v2_fallback"),
+        *("forms_fallback", "v2_checks", "v2_fallback"),
     },
     "spark": {
         *(

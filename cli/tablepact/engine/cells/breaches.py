@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.pattern import Pattern
-from tablepact.engine.standard_rules.forms import Form, cell_form
+from tablepact.engine.standard_rules.form import Form
+from tablepact.engine.standard_rules.forms import cell_form
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import TEXT
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.constraint_checks import checks
 from tablepact.engine.frictionless_rules.value_readers import Reader, value_reader
-from tablepact.engine.standard_rules.forms import cell_form, nothing
+from tablepact.engine.standard_rules.form import nothing
+from tablepact.engine.standard_rules.forms import cell_form
 from tablepact.engine.table_spec import ColumnSpec, missing_sets
 from tablepact.engine.values.types import TEXT, value_of
 

@@ -1,36 +1,11 @@
-"""The form of the cells of each type: which cells the standard allows, and what they mean."""
+"""The form of the cells of each type."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from tablepact.engine.standard_rules.form import Form
 from tablepact.package.json_types import Metadata
-
-Test = Callable[[str], object]
-"""Returns something true for a cell in the form of the standard."""
-Read = Callable[[str], object]
-"""Returns the value of a cell by the standard; None if it has none."""
-
-
-def nothing(_: str) -> None:
-    """Read nothing: frictionless reads all cells that the standard allows."""
-
-
-class Form(NamedTuple):
-    """The form of the cells of a field.
-
-    Attributes:
-        code: The code of a finding on a cell that frictionless reads, but the standard forbids.
-        wants: What the standard asks for, in words that follow "the standard asks for".
-        fits: The test of a cell that frictionless reads; it may pass cells that have no value.
-        read: The reader of a cell that frictionless refuses.
-    """
-
-    code: str
-    wants: str
-    fits: Test
-    read: Read = nothing
 
 
 def cell_form(kind: str, form: str, options: Metadata) -> Form | None:
@@ -66,9 +41,13 @@ def _string(_: str, form: str, __: Metadata) -> Form | None:
 
 
 def _structured(kind: str, form: str, options: Metadata) -> Form | None:
-    from tablepact.engine.standard_rules.json_texts import structured_form
+    from tablepact.engine.standard_rules import json_texts
 
-    return structured_form(kind, form, options)
+    if kind == "list":
+        item = options.get("itemType", "string")
+        item_form = cell_form(item, "default", {}) if isinstance(item, str) else None
+        return json_texts.list_form(item_form, options.get("delimiter", ","))
+    return json_texts.point_form(form) if kind == "geopoint" else json_texts.JSON
 
 
 _FORMS: dict[str, Callable[[str, str, Metadata], Form | None]] = {

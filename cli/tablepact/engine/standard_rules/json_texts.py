@@ -7,32 +7,26 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tablepact.engine.standard_rules.forms import Form, Test, cell_form
-from tablepact.package.json_types import Metadata
+from tablepact.engine.standard_rules.form import Form, Test
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _POINT = re.compile(rf"{_NUMBER}, ?{_NUMBER}")
 _CONSTANT = re.compile("NaN|Infinity")
 """What Python reads as a number in JSON; it may also be part of a text."""
-_JSON = Form("json-form", "JSON by RFC 8259, without NaN and Infinity", lambda cell: _is_json(cell))
+JSON = Form("json-form", "JSON by RFC 8259, without NaN and Infinity", lambda cell: _is_json(cell))
+"""The form of objects, arrays and GeoJSON."""
 
 
-def structured_form(kind: str, form: str, options: Metadata) -> Form | None:
-    """Return the form of an object, array, GeoJSON, point or list."""
-    if kind == "list":
-        return _list_form(options)
-    if kind != "geopoint":
-        return _JSON
+def point_form(form: str) -> Form:
+    """Return the form of points in a format."""
     if form == "default":
         return Form("json-form", 'two numbers, such as "90.50, 45.50"', _POINT.fullmatch)
     wants = "[90.50, 45.50]" if form == "array" else '{"lon": 90.50, "lat": 45.50}'
     return Form("json-form", f"two numbers in JSON, such as {wants}", _is_point)
 
 
-def _list_form(options: Metadata) -> Form | None:
-    """Return the form of a list: each of its items has the default form of the type of items."""
-    kind, delimiter = options.get("itemType", "string"), options.get("delimiter", ",")
-    item = cell_form(kind, "default", {}) if isinstance(kind, str) else None
+def list_form(item: Form | None, delimiter: object) -> Form | None:
+    """Return the form of lists whose items have a form; None if any text is an item."""
     if item is None or not isinstance(delimiter, str) or not delimiter:
         return None
     return Form(item.code, f"items, each with {item.wants}", _each(item.fits, delimiter))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tablepact.engine.standard_rules.forms import Form
+from tablepact.engine.standard_rules.form import Form
 from tablepact.engine.values.calendar_values import LongDuration, YearMonth
 
 MAX_CHARACTERS = 1000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tablepact.engine.standard_rules.forms import Form, Read, Test
+from tablepact.engine.standard_rules.form import Form, Read, Test
 from tablepact.package.json_types import Metadata
 
 _BARE = re.compile(r"-?[0-9](?:.*[0-9])?", re.DOTALL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tablepact.engine.standard_rules.forms import Form
+from tablepact.engine.standard_rules.form import Form
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _URI = re.compile(
