@@ -100,7 +100,9 @@ class WrittenMetadata:
         path = self._as_written(path)
         document: Any = self.metadata
         if path.file is not None:
-            schemas = (ref.schema for ref in self.refs if self._file(ref.index) == path.file)
+            schemas = (
+                ref.written or ref.schema for ref in self.refs if self._file(ref.index) == path.file
+            )
             document = next(schemas, None)
         return resolve_pointer(path.pointer, document)
 
@@ -117,7 +119,8 @@ class WrittenMetadata:
                 path = (
                     MetadataPath(None, f"{at}/schema") if file is None else MetadataPath(file, "")
                 )
-                yield from _schema_parts(self.refs[index].schema, path)
+                ref = self.refs[index]
+                yield from _schema_parts(ref.written or ref.schema, path)
             if isinstance(resource, dict):
                 yield from _if_object(
                     "dialect", resource.get("dialect"), MetadataPath(None, f"{at}/dialect")
@@ -176,12 +179,21 @@ def check_descriptor(session: ValidationSession, metadata: WrittenMetadata) -> S
 def add_own_checks(step: Step, metadata: WrittenMetadata) -> Step:
     """Return the step with problems of the descriptor that frictionless does not report.
 
-    These are misspelled properties, which are ignored, properties of a dialect that have a wrong
-    value, and an empty list of resources.
+    These are parts of a schema that no row can satisfy, misspelled properties, which are ignored,
+    properties of a dialect that have a wrong value, and an empty list of resources.
     """
-    added = [*_misspelled(metadata)] if step.status != "not run" else []
+    added = [*_faults(metadata)]
+    if step.status != "not run":
+        added += _misspelled(metadata)
     step, of_dialects = _with_dialects(step, metadata)
     added += of_dialects
+    added += [
+        metadata.finding(
+            "resource-error", note, MetadataPath(None, pointer("resources", ref.index, name))
+        )
+        for ref in metadata.refs
+        for name, note in ref.not_allowed
+    ]
     if metadata.metadata.get("resources") == []:
         message = "the list of resources is empty, so nothing can be validated"
         added.append(metadata.finding("no-resource", message, MetadataPath(None, "/resources")))
@@ -189,6 +201,19 @@ def add_own_checks(step: Step, metadata: WrittenMetadata) -> Step:
         return step
     findings = (*step.findings, *metadata.with_lines(added))
     return replace(step, status="fail", findings=findings, counts=Counter())
+
+
+def _faults(metadata: WrittenMetadata) -> Iterator[Finding]:
+    """Yield the faults of the schemas; those of a shared schema file only once."""
+    known = set[tuple[str | None, str | None, str]]()
+    for ref in metadata.refs:
+        for fault in ref.faults:
+            path = MetadataPath(None, pointer("resources", ref.index, "schema", *fault.steps))
+            finding = metadata.finding(fault.code, fault.note, path, advice=fault.advice)
+            place = finding.path, finding.pointer, finding.message
+            if place not in known:
+                known.add(place)
+                yield finding
 
 
 def _refusal(error: Error, metadata: WrittenMetadata) -> Finding:
