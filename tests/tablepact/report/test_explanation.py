@@ -29,7 +29,6 @@ STANDARDS = (
     "https://www.rfc-editor.org/rfc/",
 )
 FRICTIONLESS = "https://framework.frictionlessdata.io/docs/errors/"
-STANDARDS = ("https://datapackage.org/", "https://www.rfc-editor.org/rfc/")
 MODULES = {
     error.type: error.__module__.rpartition(".")[2]
     for error in frictionless.Error.list_children(root=True)
