@@ -140,9 +140,8 @@ def validate(
         configured = config and rules == "all" and not remote
         configuration = read_configuration(descriptor, files) if configured else None
         strict = metadata.get("tableContract") == "strict"  # the contract covers these checks
-        options = ValidationOptions(
-            limit_errors, stop, rules == "all" and not strict, md5, progress
-        )
+        beyond = rules == "all" and not strict
+        options = ValidationOptions(limit_errors, stop, beyond, beyond, md5, progress)
         if rules == "all":
             glob = remote.glob if remote else folder_glob(descriptor.parent)
             metadata = expand_globs(metadata, glob)

@@ -24,6 +24,11 @@ WITHOUT_EXAMPLE = {"blank-header", "comparison-error"}
 """Codes that no package gives, which their explanations say."""
 AS_RELEASED = {"release-error": {"fruit.csv": "id,name\n1,pear\n"}}
 """The files of an example, by code, that are released before those that are shown are written."""
+STANDARDS = (
+    "https://datapackage.org/",
+    "https://www.w3.org/TR/",
+    "https://www.rfc-editor.org/rfc/",
+)
 FRICTIONLESS = "https://framework.frictionlessdata.io/docs/errors/"
 MODULES = {
     error.type: error.__module__.rpartition(".")[2]
@@ -101,7 +106,7 @@ class TestSections:
         own = name in MODULES and name != "error"  # which has no page
         assert pages == ([f"{FRICTIONLESS}{MODULES[name]}.html"] if own else [])
         for link in set(links) - set(pages):
-            assert link.startswith("https://datapackage.org/")
+            assert link.startswith(STANDARDS)
 
     def test_plain_text_has_no_markup_and_short_lines(self, name: str) -> None:
         explanation = explain(CODES[name])
