@@ -203,6 +203,13 @@ def add_own_checks(step: Step, metadata: WrittenMetadata) -> Step:
         added += _misspelled(metadata)
     step, of_dialects = _with_dialects(step, metadata)
     added += of_dialects
+    added += [
+        metadata.finding(
+            "resource-error", note, MetadataPath(None, pointer("resources", ref.index, name))
+        )
+        for ref in metadata.refs
+        for name, note in ref.not_allowed
+    ]
     if metadata.metadata.get("resources") == []:
         message = "the list of resources is empty, so nothing can be validated"
         added.append(metadata.finding("no-resource", message, MetadataPath(None, "/resources")))

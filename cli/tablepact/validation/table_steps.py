@@ -218,7 +218,7 @@ def _finding(
         row=error.get("rowNumber"),
         field=error.get("fieldName") or None,
         record=record,
-        cell=error.get("cell"),
+        cell=_cell(error),
         error={key: value for key, value in error.items() if key != "line"},
         line=error.get("line"),
         path=path if isinstance(path, str) else None,
@@ -227,10 +227,18 @@ def _finding(
 
 def _message(error: Error) -> str:
     """Return the message of an error without its location, which the finding has."""
-    cell, note = error.get("cell"), error.get("note")
+    cell, note = _cell(error), error.get("note")
     has_location = cell is not None and note and note != error["message"]
     message = f'"{cell}": {note}' if has_location else error["message"]
     return " ".join(str(message).split())
+
+
+def _cell(error: Error) -> str | None:
+    """Return the cell of an error; empty for a missing one, which frictionless writes as None."""
+    cell, cells, number = error.get("cell"), error.get("cells"), error.get("fieldNumber")
+    if cell == "None" and cells is not None and number:
+        return cells[number - 1] if number <= len(cells) else ""
+    return cell
 
 
 def _key_index(ref: SessionResource) -> int | None:

@@ -114,6 +114,17 @@ def test_where_a_finding_is(make: Any) -> None:
 # packages of others
 
 
+@pytest.mark.parametrize(
+    ("text", "cells"), [("id,name\n1\n", [""]), ('id,name\n1,""\n', [""]), ("id,name\n,None\n", [])]
+)
+def test_a_missing_cell_is_not_called_none(make: Any, text: str, cells: list[str]) -> None:
+    fields = [FIELDS[0], FIELDS[1] | {"constraints": {"required": True}}]
+    found = validate(make(text, {"fields": fields})).findings
+    required = [finding for finding in found if finding.code == "constraint-error"]
+    assert [finding.cell for finding in required] == cells
+    assert not any("None" in finding.message for finding in required)
+
+
 def test_without_contract_only_the_rules_of_frictionless_bind(make: Any) -> None:
     report = validate(make("id,name\n 5,pear\n"))
     assert steps(report) == [("descriptor", "", "pass"), ("table", "fruit", "pass")]
@@ -195,13 +206,15 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "type": ("type-error", {"text": "id,name\nfive,pear\n"}),
     "unknown type": ("field-error", {"schema": fields(type="colour")}),
 }
+WARNED = {"last line cut": ["truncated-row"]}
+"""The warnings that come with the error."""
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken(make: Any, name: str) -> None:
     code, given = BROKEN[name]
     report = validate(make(**given))
-    assert codes(report) == [code]
+    assert codes(report) == [*WARNED.get(name, ()), code]
     assert not report.valid
 
 

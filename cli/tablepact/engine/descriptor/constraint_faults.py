@@ -143,12 +143,13 @@ def _check_values(field: Field, kept: JsonObject, names: list[str], read: Reader
     if "enum" not in names or not isinstance(members, list):
         return
     if kind == "string" and form == "default":
-        wrong = [member for member in members if not isinstance(member, str | None)]
+        fits = [isinstance(member, str | None) for member in members]
     else:
         absent = field.missing_values or ()
-        wrong = [m for m in members if m is not None and m not in absent and not _fits(read, m)]
-    if wrong:
-        fitting = [member for member in members if member not in wrong]
+        fits = [m is None or m in absent or _fits(read, m) for m in members]
+    if not all(fits):
+        wrong = [member for member, fit in zip(members, fits, strict=True) if not fit]
+        fitting = [member for member, fit in zip(members, fits, strict=True) if fit]
         kept["enum"] = fitting
         if all(member is None for member in fitting):
             del kept["enum"]

@@ -13,6 +13,7 @@ from dataclasses import replace
 from textwrap import shorten
 from typing import Any, NamedTuple
 
+from tablepact.engine.descriptor.inline_data import with_inline_rows
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.package.header_rows import MARK
 from tablepact.package.json_types import JsonObject, Metadata
@@ -25,6 +26,8 @@ SHOWN = 60
 """The longest quotation of a value in a message, in characters."""
 _CONTROLS = {"xlsx": "excel", "xls": "excel", "ods": "ods"}
 """The name that frictionless has for the properties of a format."""
+JSON_FORMATS = ("json", "jsonl", "ndjson")
+"""The formats of JSON."""
 _LINE_ENDS = ("\r\n", "\n", "\r")
 """The terminators that end a line without being declared."""
 
@@ -110,27 +113,30 @@ def with_standard_dialects(
         return metadata, adapted
     listed = zip(metadata["resources"], sources, adapted, strict=True)
     resources = [
-        {**entry, **_changed(old.metadata, new.metadata)} if new is not old else entry
+        _with_changes(entry, old.metadata, new.metadata) if new is not old else entry
         for entry, old, new in listed
     ]
     return {**metadata, "resources": resources}, adapted
 
 
-def _changed(old: Metadata, new: Metadata) -> JsonObject:
-    return {name: value for name, value in new.items() if old.get(name) is not value}
+def _with_changes(entry: Metadata, old: Metadata, new: Metadata) -> JsonObject:
+    """Return an entry of the descriptor with the changes between two versions of its resource."""
+    kept = {name: value for name, value in entry.items() if name in new or name not in old}
+    return kept | {name: value for name, value in new.items() if old.get(name) is not value}
 
 
 def _adapted(source: SessionResource) -> SessionResource:
     """Return a resource with its dialect translated; the same if there is nothing to translate."""
     given = source.metadata.get("dialect")
-    dialect = source.dialect if isinstance(given, str) else given
+    dialect = (source.dialect if isinstance(given, str) else given) or {}
     if not isinstance(dialect, Mapping) or source.format is None:
         return source
     if problem := next(dialect_problems(dialect), None):
         return replace(
             source, refusal=source.refusal or f"its dialect is not valid: {problem.note}"
         )
-    return _Translation(source, dialect).result()
+    translated = _Translation(source, dialect).result()
+    return with_inline_rows(translated, dialect)
 
 
 class _Translation:
@@ -150,6 +156,8 @@ class _Translation:
         self._header()
         if form in TEXT_FORMATS:
             self._null_sequence()
+        elif form in JSON_FORMATS and self._source.metadata.get("data") is None:
+            self._json()
         elif form in _CONTROLS:
             self._sheet(_CONTROLS[str(form)])
         if not (self._departures or self._refusal):
@@ -212,6 +220,23 @@ class _Translation:
             self._refusal = "its dialect has a nullSequence, but its schema is not in a JSON file"
         else:
             self._schema = _with_missing_value(self._schema, null)
+
+    def _json(self) -> None:
+        """Name keys and property as frictionless does; have objects read with all their keys."""
+        names = {"itemKeys": "keys", "property": "property"}
+        told = {own: self._given[name] for name, own in names.items() if self._given.get(name)}
+        inner = self._given.get("json")
+        inner = dict(inner) if isinstance(inner, Mapping) else {}
+        self._dialect |= {MARK: True, "json": inner | told}
+        self._departures += [
+            f"{name} as the standard has it, which frictionless ignores"
+            for name in ("itemKeys", "itemType", "property")
+            if self._given.get(name)
+        ]
+        if not inner.get("keys") and not self._given.get("itemKeys"):
+            self._departures.append(
+                "objects with all their keys, where frictionless takes those of the first object"
+            )
 
     def _sheet(self, control: str) -> None:
         """Name the sheet as frictionless does: by its name, or else by its number."""

@@ -16,14 +16,13 @@ from tablepact.engine.descriptor.resources import SessionResource, session_resou
 from tablepact.engine.descriptor.schema_faults import without_schema_faults
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.parse_descriptor import parse_package
+from tablepact.package.paths import is_remote
 from tablepact.package.table_formats import (
     FRICTIONLESS_FORMATS,
     NATIVE_FORMATS,
+    TABULAR_FORMATS,
     file_extension,
 )
-
-_TABLES = ("csv", "tsv", "parquet", "xlsx", "xls", "ods", "jsonl", "ndjson", "sav", "zsav")
-"""The formats that frictionless recognizes as tables without ``"type": "table"``."""
 
 
 def with_table_formats(
@@ -56,7 +55,7 @@ def _with_format(source: SessionResource) -> SessionResource:
     if resource.get("type") not in (None, "", "table"):
         return source  # declared as something other than a table
     known = resource.get("format") or file_extension(resource, exact=True)
-    by_itself = form in _TABLES or resource.get("type") == "table"
+    by_itself = form in TABULAR_FORMATS or resource.get("type") == "table"
     if by_itself and known in (form, "parq" if form == "parquet" else form):
         return source
     return replace(
@@ -64,11 +63,26 @@ def _with_format(source: SessionResource) -> SessionResource:
     )
 
 
+def _without_mixed_paths(source: SessionResource) -> SessionResource:
+    """Return a resource that is at fault if its paths mix addresses and local files."""
+    path, more = source.metadata.get("path"), source.metadata.get("extrapaths")
+    paths = [path, *more] if isinstance(more, list) else path
+    if not isinstance(paths, list) or not any(map(is_remote, paths)) or all(map(is_remote, paths)):
+        return source
+    address = next(filter(is_remote, paths))
+    local = next(path for path in paths if not is_remote(path))
+    note = (
+        f"its paths must be either all addresses or all paths, not {address!r} with {local!r}; "
+        "copy the files into the package"
+    )
+    return replace(source, refusal="").at_fault("path", note)
+
+
 def by_the_standard(
     metadata: JsonObject, sources: Sequence[SessionResource]
 ) -> tuple[JsonObject, list[SessionResource]]:
     """Return a descriptor and its resources so that frictionless reads them by the standard."""
-    described = with_table_formats(metadata, sources)
+    described = with_table_formats(metadata, [*map(_without_mixed_paths, sources)])
     return without_schema_faults(*with_standard_dialects(*described))
 
 

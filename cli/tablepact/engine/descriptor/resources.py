@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,6 +51,7 @@ class SessionResource(Resource):
         written: The schema as written; None if ``schema`` is the same.
         dialect: Its dialect, if that is in a separate file that frictionless reads as well.
         departures: How it is deliberately read otherwise than by frictionless.
+        not_allowed: What the standard does not allow: a property of the resource, and a note on it.
     """
 
     addresses: tuple[str, ...] = ()
@@ -61,6 +62,12 @@ class SessionResource(Resource):
     written: JsonObject | None = None
     dialect: JsonObject | None = None
     departures: tuple[str, ...] = ()
+    not_allowed: tuple[tuple[str, str], ...] = ()
+
+    def at_fault(self, name: str, note: str) -> SessionResource:
+        """Return the resource with a fault of a property, for which it is not read."""
+        not_allowed = (*self.not_allowed, (name, note))
+        return replace(self, refusal=self.refusal or note, not_allowed=not_allowed)
 
     @property
     def in_object_store(self) -> bool:

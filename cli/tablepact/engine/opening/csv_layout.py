@@ -144,9 +144,9 @@ def _layout(
     dialect = declared.dialect
     header_rows = dialect.header_rows or ((1,) if dialect.header_rows is None else ())
     if dialect.guesses_header:
-        header_rows = (_header_row(records, form),)
+        header_rows = (guess_header_row(records, form),)
     has_header = dialect.header is not False
-    labels = _labels(records, form, header_rows, dialect) if has_header else []
+    labels = labels_of(records, form, header_rows, dialect) if has_header else []
     if len(labels or (records and records[0]) or ()) > settings.current().max_columns:
         raise FastPathUnsupported("it has more columns than max_columns allows")
     first = header_rows[-1] + 1 if has_header and header_rows else 1
@@ -172,7 +172,7 @@ def _layout(
     )
 
 
-def _header_row(records: Sequence[Record], form: CsvFormat) -> int:
+def guess_header_row(records: Sequence[Record], form: CsvFormat) -> int:
     """Return the number of the first record of about the mean width, or else 1."""
     if not records:
         return 1
@@ -193,7 +193,7 @@ def _inferred(labels: Sequence[str], rows: Sequence[Record], dialect: DeclaredDi
     return {"fields": infer_fields(labels, rows, missing), "missingValues": missing}
 
 
-def _labels(
+def labels_of(
     records: Sequence[Record],
     form: CsvFormat,
     header_rows: Sequence[int],
