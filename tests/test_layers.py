@@ -207,7 +207,7 @@ ENGINE: dict[str, set[str]] = {
     "options": set(),
     "values": set(),
     "storage": {"errors"},
-    "descriptor": {"storage"},
+    "descriptor": {"errors", "storage"},
     "frictionless_worker": {"errors", "frictionless_rules", "listing", "values"},
     "table_spec": {"errors", "storage", "values"},
     "file_hashes": {"storage"},

@@ -14,6 +14,7 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
 from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.opening.guesses import departures
 from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.opening.part_files import PartMismatch, find_mismatches
 from tablepact.engine.result import TableResult
@@ -24,7 +25,7 @@ from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step
-from tablepact.validation.file_form import locate_undecodable
+from tablepact.validation.file_form import describe_guesses, locate_undecodable
 from tablepact.validation.frictionless_comparison import compare, note_departures
 from tablepact.validation.frictionless_differences import check_checksum, mark_unread
 
@@ -64,7 +65,7 @@ def check_tables(
             yield add_mismatches(step, session, ref) if departing else step, reported
             if compare_frictionless:
                 step = compare(result, ref, session.client, session.options.limit)
-                yield note_departures(step, reported), None
+                yield note_departures(step, reported, departures(ref)), None
             v2 = session.declares_v2
             if session.options.check_v2 and (step_beyond := _beyond(result, ref, v2=v2)):
                 yield locate_in_files(step_beyond, result, ref, session), None
@@ -154,7 +155,7 @@ def _step(result: TableResult, ref: SessionResource) -> Step:
         for task in result.tasks
         for error in task["errors"]
     )
-    detail = _detail(result)
+    detail = _detail(result, ref)
     status: Status = "fail" if counts else "pass"
     return Step("table", result.name, status, detail, findings, counts)
 
@@ -187,7 +188,7 @@ def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | No
     return Step("standard", result.name, status, detail, findings, counts)
 
 
-def _detail(result: TableResult) -> str:
+def _detail(result: TableResult, ref: SessionResource) -> str:
     task, facts = result.task, ["no table"]
     if task and task["type"] == "table":
         stats = task["stats"]
@@ -198,7 +199,8 @@ def _detail(result: TableResult) -> str:
         facts.append(result.unread)
     if result.instead:
         facts.append(f"validated by frictionless: {result.instead}")
-    return "; ".join([", ".join(facts), *(task["warnings"] if task else ())])
+    guessed = [", ".join(facts), *(task["warnings"] if task else ())]
+    return "; ".join([*guessed, *describe_guesses(ref)])
 
 
 def _finding(

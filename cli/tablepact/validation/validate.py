@@ -19,6 +19,7 @@ from tablepact.engine.descriptor.for_frictionless import with_table_formats
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import session_resources
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
+from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
@@ -139,10 +140,12 @@ def validate(
         base = remote.base if remote else ""
         package = parse_package(metadata, descriptor, files)
         resources = session_resources(package, allow_remote=allow_remote, base=base)
+        read_as = metadata
         if rules == "all":
             metadata, resources = without_dangling_keys(*with_table_formats(metadata, resources))
+            read_as, resources = with_guesses(metadata, resources)
         session = ValidationSession(
-            metadata, resources, descriptor.parent, worker, options, runner, remote
+            read_as, resources, descriptor.parent, worker, options, runner, remote
         )
         steps: list[Step] = []
         tasks: list[JsonObject] = []

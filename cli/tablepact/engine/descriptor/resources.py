@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tablepact._about import program
+from tablepact.engine.errors import Error
 from tablepact.engine.storage.addresses import in_object_store
+from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject, Metadata
@@ -32,6 +34,10 @@ class SessionResource(Resource):
             frictionless recognizes the table itself.
         dangling: A note on each foreign key without a target; see ``without_dangling_keys``.
         dialect: Its dialect, if that is in a separate file that frictionless reads as well.
+        chosen: The properties that were decided for it, each ``default`` or ``guessed``; None if
+            none were. See ``tablepact.engine.opening.guesses``.
+        form_errors: The findings on what was guessed.
+        held: Its file with the bytes in memory, if they were read for that and are few.
     """
 
     addresses: tuple[str, ...] = ()
@@ -40,6 +46,9 @@ class SessionResource(Resource):
     read_as: str = ""
     dangling: tuple[str, ...] = ()
     dialect: JsonObject | None = None
+    chosen: dict[str, str] | None = None
+    form_errors: tuple[Error, ...] = ()
+    held: StoredFile | None = field(default=None, repr=False, compare=False)
 
     @property
     def in_object_store(self) -> bool:
