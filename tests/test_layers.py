@@ -207,7 +207,7 @@ ENGINE: dict[str, set[str]] = {
     "options": set(),
     "values": set(),
     "storage": {"errors"},
-    "descriptor": {"errors", "storage"},
+    "descriptor": {"errors", "frictionless_rules", "storage", "table_spec"},
     "frictionless_worker": {"errors", "frictionless_rules", "listing", "values"},
     "table_spec": {"errors", "storage", "values"},
     "file_hashes": {"storage"},
@@ -221,8 +221,9 @@ ENGINE: dict[str, set[str]] = {
     },
     "v2_checks": {"descriptor", "errors", "table_spec"},
     "compiled_checks": {"cells", "keys", "table_spec", "v2_checks"},
-    "block": {"cells", "compiled_checks", "keys", "rows", "table_spec", "v2_checks"},
-    "scan": {"block", "cells", "compiled_checks", "rows", "v2_checks"},
+    "form": {"cells", "errors", "rows", "table_spec"},
+    "block": {"cells", "compiled_checks", "form", "keys", "rows", "table_spec", "v2_checks"},
+    "scan": {"block", "cells", "compiled_checks", "form", "rows", "v2_checks"},
     "runner": {"block", "cells", "compiled_checks", "keys", "rows", "scan", "table_spec"},
     "error_list": {
         *("block", "errors", "frictionless_worker", "keys", "listing", "options", "replay"),
@@ -241,7 +242,7 @@ ENGINE: dict[str, set[str]] = {
     },
     "result": {"descriptor", "errors", "table_spec"},
     "fast_path": {
-        *("cells", "compiled_checks", "error_list", "errors", "keys", "options", "result"),
+        *("cells", "compiled_checks", "error_list", "errors", "form", "keys", "options", "result"),
         *("runner", "session", "table_spec", "v2_checks"),
     },
     "replay": {
@@ -249,7 +250,7 @@ ENGINE: dict[str, set[str]] = {
         "table_spec",
     },
     "small": {
-        *("cells", "errors", "keys", "options", "replay", "result", "rows", "session"),
+        *("cells", "errors", "form", "keys", "options", "replay", "result", "rows", "session"),
         *("table_spec", "v2_checks", "values"),
     },
     "table_result": {
@@ -263,7 +264,7 @@ ENGINE: dict[str, set[str]] = {
     "validate_resource": {
         *("descriptor", "errors", "fast_path", "file_hashes", "keys", "opening", "options"),
         *("plain_files", "result", "session", "small", "table_result", "table_spec"),
-        *("v2_checks", "v2_fallback"),
+        *("cells", "form", "v2_checks", "v2_fallback"),
     },
     "spark": {
         *(

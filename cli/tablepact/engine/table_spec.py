@@ -115,7 +115,8 @@ class CsvFormat(NamedTuple):
             "the delimiter is not one ASCII character": not is_one_byte(self.separator),
             "the quote is not one ASCII character": not is_one_byte(self.quote),
             "delimiter and quote are the same": self.separator == self.quote,
-            "it may have comment rows": bool(self.comment_char or self.comment_rows),
+            "it may have comment rows": bool(self.comment_char)
+            or any(row >= self.first_record for row in self.comment_rows),
             "blank rows are skipped": self.skip_blank_rows,
         }
         return next((reason for reason, holds in reasons.items() if holds), "")

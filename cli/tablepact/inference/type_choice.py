@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
 
 from tablepact.inference.candidates import MISSING, Candidate
 from tablepact.inference.column_profile import Cell, ColumnProfile
@@ -75,8 +75,20 @@ class TypeChoice:
         return list(parse_field(self.field).missing_values or ())
 
 
-def choose_type(name: str, profile: ColumnProfile) -> TypeChoice:
-    """Return the proposed type for a column."""
+def choose_type(name: str, profile: ColumnProfile, at_most: Certainty = "certain") -> TypeChoice:
+    """Return the proposed type for a column.
+
+    Args:
+        name: The name of the column.
+        profile: Its cells.
+        at_most: The highest certainty; lower if it is doubtful how the file is read.
+    """
+    choice = _choose(name, profile)
+    levels = get_args(Certainty)
+    return replace(choice, certainty=max(choice.certainty, at_most, key=levels.index))
+
+
+def _choose(name: str, profile: ColumnProfile) -> TypeChoice:
     left = (
         [candidate for candidate in profile.fits if _may_be(candidate, profile)]
         if profile.plain

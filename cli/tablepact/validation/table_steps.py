@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from tablepact import settings
 from tablepact.engine import validate_resource as engine
-from tablepact.engine.descriptor.dangling_keys import CODE
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
 from tablepact.engine.errors import Error, StorageError
@@ -23,7 +22,6 @@ from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
-from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step
 from tablepact.validation.file_form import describe_guesses, locate_undecodable
 from tablepact.validation.frictionless_comparison import compare, note_departures
@@ -146,9 +144,8 @@ def _paths(ref: SessionResource) -> list[str]:
 def _step(result: TableResult, ref: SessionResource) -> Step:
     if result.not_run:
         return Step("table", result.name, "not run", result.not_run)
-    findings = tuple(Finding(CODE, note, ref.name, path=DESCRIPTOR) for note in ref.dangling)
-    counts = result.counts + Counter(finding.code for finding in findings)
-    findings += tuple(_finding(error, None, None, None) for error in result.errors)
+    counts = +result.counts
+    findings = tuple(_finding(error, None, None, None) for error in result.errors)
     index = _key_index(ref)
     findings += tuple(
         _finding(error, task["name"], ref, index)

@@ -82,7 +82,7 @@ def write(path: Path, names: Sequence[str], rows: Sequence[Sequence[str]], betwe
 
 
 def verdict_of_frictionless(proposal: SchemaProposal) -> frictionless.Report:
-    path, said = proposal.source.path, proposal.source.dialect.descriptor
+    path, said = proposal.source.path, dict(proposal.dialect)
     table = TableResource(
         path=path.name,
         basepath=str(path.parent),

@@ -24,6 +24,7 @@ WITHOUT_EXAMPLE = {"blank-header", "comparison-error", "encoding-guess"}
 AS_RELEASED = {"release-error": {"fruit.csv": "id,name\n1,pear\n"}}
 """The files of an example, by code, that are released before those that are shown are written."""
 FRICTIONLESS = "https://framework.frictionlessdata.io/docs/errors/"
+STANDARDS = ("https://datapackage.org/", "https://www.rfc-editor.org/rfc/")
 MODULES = {
     error.type: error.__module__.rpartition(".")[2]
     for error in frictionless.Error.list_children(root=True)
@@ -94,7 +95,7 @@ class TestSections:
         own = name in MODULES and name != "error"  # which has no page
         assert pages == ([f"{FRICTIONLESS}{MODULES[name]}.html"] if own else [])
         for link in set(links) - set(pages):
-            assert link.startswith("https://datapackage.org/")
+            assert link.startswith(STANDARDS)
 
     def test_plain_text_has_no_markup_and_short_lines(self, name: str) -> None:
         explanation = explain(CODES[name])

@@ -33,6 +33,10 @@ from tablepact.engine.frictionless_worker.protocol import (
     RowRequest,
 )
 from tablepact.engine.frictionless_worker.row_export import write_rows
+from tablepact.engine.frictionless_worker.standard_readers import (
+    detect_null_sequences,
+    read_by_standard,
+)
 from tablepact.engine.frictionless_worker.table import OpenTable, StandIn, stand_in_for
 from tablepact.engine.frictionless_worker.table_layout import (
     as_error,
@@ -76,6 +80,7 @@ class WorkerSession:
         except frictionless.FrictionlessException as exception:
             errors = exception.to_errors()
             return [{**as_error(error), "at": locator.at(error)} for error in errors]
+        detect_null_sequences(package, descriptor)
         self.package = package
         return []
 
@@ -231,6 +236,7 @@ def main() -> None:
         restrict_network()
     restrict_databases(allow_remote=allow_remote)
     settings.configure(**json.loads(os.environ["TABLEPACT_SETTINGS"]))
+    read_by_standard()
     enforce_limits()
     limit_sniffer()
     warnings.simplefilter("ignore")

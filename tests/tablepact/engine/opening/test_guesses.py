@@ -100,7 +100,7 @@ READ: dict[str, tuple[bytes, dict[str, Any], list[str], str]] = {
     "declared windows-1252": (b"x,y\n1,\xe9\n", {"encoding": "windows-1252"}, [], "é"),
     "a space after the delimiter": (b"x,y\n1, a\n2, b\n", {}, [], " b"),
     "declared spaces": (b"x,y\n1, a\n", {"dialect": {"skipInitialSpace": True}}, [], "a"),
-    "no guess of quotes": (b'x,y\n1,a | "b"\n', {}, [], 'a | "b"'),
+    "no guess of quotes": (b'x,y\n1,a | "b"\n', {}, ["stray-quote"], 'a | "b"'),
 }  # fmt: skip
 
 

@@ -93,4 +93,8 @@ def test_frictionless_reads_back_what_it_found(make: Any, package: str) -> None:
 @given(st.data())
 def test_any_text_in_any_place(hostile: Any, data: Any) -> None:
     report = data.draw(hostile)
-    assert read(report)["stats"]["errors"] == len(report.findings)
+    told = read(report)
+    tasks = [told, *told["tasks"]]
+    listed = sum(len(one[key]) for one in tasks for key in ("errors", "notices"))
+    assert listed == len(report.findings)
+    assert told["stats"]["errors"] == sum(len(one["errors"]) for one in tasks)
