@@ -223,7 +223,7 @@ class TableReader:
             *prepare_descriptor({**package, "resources": [resource]}, self.package.path),
             self.package.path.parent,
             shared_worker(),
-            ValidationOptions(check_v2=not self.package.strict),
+            ValidationOptions(check_v2=not self.package.strict, standard=not self.package.strict),
         )
         session.client.begin()
         if errors := session.descriptor_errors():
@@ -258,7 +258,7 @@ def _columns(source: SessionResource) -> tuple[ColumnSpec, ...]:
         and all(field.type in KINDS for field in schema.fields)
         and schema.has_plain_missing_values
     )
-    return tuple(map(ColumnSpec, schema.fields)) if is_known else ()
+    return tuple(ColumnSpec(field, standard=True) for field in schema.fields) if is_known else ()
 
 
 def _text_schema(source: SessionResource, columns: Sequence[ColumnSpec]) -> JsonObject | None:

@@ -11,6 +11,8 @@ from tablepact import settings
 from tablepact.engine import validate_resource as engine
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
+from tablepact.engine.descriptor.zip_members import CODE as INNERPATH
+from tablepact.engine.descriptor.zip_members import other_members_note
 from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.opening.guesses import departures
@@ -59,6 +61,7 @@ def check_tables(
             step = _step(reported, ref)
             if departing:
                 step = _with_form_findings(step, reported, ref)
+                step = _with_other_members(step, ref)
             step = locate_in_files(step, reported, ref, session)
             yield add_mismatches(step, session, ref) if departing else step, reported
             if compare_frictionless:
@@ -166,6 +169,16 @@ def _with_form_findings(step: Step, result: TableResult, ref: SessionResource) -
     return replace(step, status="fail", findings=(*found, *step.findings), counts=counts)
 
 
+def _with_other_members(step: Step, ref: SessionResource) -> Step:
+    """Return the step with a finding on the files of a ZIP archive that are not read."""
+    note = other_members_note(ref)
+    if not note or step.status == "not run":
+        return step
+    finding = Finding(INNERPATH, note, step.subject, path=ref.metadata.get("path"))
+    counts = step.counts + Counter([INNERPATH])
+    return replace(step, status="fail", findings=(finding, *step.findings), counts=counts)
+
+
 def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | None:
     """Return the step for the checks of Data Package v2 that frictionless does not have, if any."""
     malformed = malformed_properties(ref.table_schema) if v2 else []
@@ -215,7 +228,7 @@ def _finding(
         row=error.get("rowNumber"),
         field=error.get("fieldName") or None,
         record=record,
-        cell=error.get("cell"),
+        cell=_cell(error),
         error={key: value for key, value in error.items() if key != "line"},
         line=error.get("line"),
         path=path if isinstance(path, str) else None,
@@ -224,10 +237,18 @@ def _finding(
 
 def _message(error: Error) -> str:
     """Return the message of an error without its location, which the finding has."""
-    cell, note = error.get("cell"), error.get("note")
+    cell, note = _cell(error), error.get("note")
     has_location = cell is not None and note and note != error["message"]
     message = f'"{cell}": {note}' if has_location else error["message"]
     return " ".join(str(message).split())
+
+
+def _cell(error: Error) -> str | None:
+    """Return the cell of an error; empty for a missing one, which frictionless writes as None."""
+    cell, cells, number = error.get("cell"), error.get("cells"), error.get("fieldNumber")
+    if cell == "None" and cells is not None and number:
+        return cells[number - 1] if number <= len(cells) else ""
+    return cell
 
 
 def _key_index(ref: SessionResource) -> int | None:

@@ -75,8 +75,9 @@ def validate(
     r"""Validate a data package.
 
     Args:
-        path: A descriptor, its folder, a single CSV or Parquet file, the address of one of these
-            in an object store, such as ``s3://bucket/package``, or a package already read.
+        path: A descriptor, its folder, a ZIP file of that, a single CSV or Parquet file, the
+            address of one of these in an object store, such as ``s3://bucket/package``, or a
+            package already read.
         rules: ``frictionless`` applies only the rules of frictionless.
         limit_errors: The maximum number of listed errors of a table; 0 lists all. All are counted.
         stop: Whether to stop checking a table at that many errors, as frictionless does.
@@ -140,9 +141,8 @@ def validate(
         configured = config and rules == "all" and not remote
         configuration = read_configuration(descriptor, files) if configured else None
         strict = metadata.get("tableContract") == "strict"  # the contract covers these checks
-        options = ValidationOptions(
-            limit_errors, stop, rules == "all" and not strict, md5, progress
-        )
+        beyond = rules == "all" and not strict
+        options = ValidationOptions(limit_errors, stop, beyond, beyond, md5, progress)
         if rules == "all":
             glob = remote.glob if remote else folder_glob(descriptor.parent)
             metadata = expand_globs(metadata, glob)

@@ -57,6 +57,8 @@ class SessionResource(Resource):
         form_errors: The findings on what was guessed.
         held: Its file with the bytes in memory, if they were read for that and are few.
         departures: How it is deliberately read otherwise than by frictionless.
+        member: The file that is read from a ZIP archive; empty if ``innerpath`` names it.
+        unread_members: The other files of that archive.
         not_allowed: What the standard does not allow: a property of the resource, and a note on it.
     """
 
@@ -71,6 +73,8 @@ class SessionResource(Resource):
     form_errors: tuple[Error, ...] = ()
     held: StoredFile | None = field(default=None, repr=False, compare=False)
     departures: tuple[str, ...] = ()
+    member: str = ""
+    unread_members: tuple[str, ...] = ()
     not_allowed: tuple[tuple[str, str], ...] = ()
 
     def at_fault(self, name: str, note: str) -> SessionResource:

@@ -18,11 +18,12 @@ from tablepact.validation.validate import validate
 
 SCHEMA = json.loads(schema())
 JUDGE = jsonschema.Draft202012Validator(SCHEMA)
-ROWS = {"text": "id,name\n1,pear\n1,\nx\n,,,\n\n", "schema": {
+ROWS = {"text": "id,name,kin\n1,pear,1\n1,,9\nx\n,,,,\n\n", "schema": {
     "primaryKey": "id", "fields": [
         {"name": "id", "type": "integer"},
         {"name": "name", "type": "string", "constraints": {"required": True, "unique": True}},
-    ], "foreignKeys": [{"fields": "name", "reference": {"resource": "", "fields": "id"}}],
+        {"name": "kin", "type": "integer"},
+    ], "foreignKeys": [{"fields": "kin", "reference": {"resource": "", "fields": "id"}}],
 }}  # fmt: skip
 PACKAGES: dict[str, dict[str, Any]] = {
     "valid": {},
