@@ -15,13 +15,10 @@ from tablepact.package.date_formats import DATE_FORMATS, DATETIME_FORMATS
 from tablepact.package.table_schema import Field
 
 _TIME_FORMATS = ("%H:%M", "%H.%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%H:%M:%S.%f")
-_MORE_DATES = ("%Y%m%d", "%Y-%m-%d", "%d-%m-%y", "%m-%d-%y", "%d. %m. %Y", "%B %Y", "%m/%Y")
-_MORE_STAMPS = (
-    *("%d.%m.%Y, %H:%M", "%d.%m.%Y, %H:%M:%S", "%d/%m/%y %H:%M", "%m/%d/%y %H:%M"),
-    *("%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%Y%m%dT%H%M%S", "%Y%m%d%H%M%S"),
-)
+_MORE_DATES = ("%Y%m%d", "%Y-%m-%d", "%d-%m-%y", "%m-%d-%y", "%d. %m. %Y")
+_MORE_STAMPS = (*("%d.%m.%Y, %H:%M", "%d.%m.%Y, %H:%M:%S", "%Y%m%dT%H%M%S", "%Y%m%d%H%M%S"),)
 _FORMATS = {
-    "date": (*DATE_FORMATS, *_MORE_DATES[:5]),
+    "date": (*DATE_FORMATS, *_MORE_DATES),
     "datetime": (*DATETIME_FORMATS, *_MORE_STAMPS),
     "time": _TIME_FORMATS,
 }

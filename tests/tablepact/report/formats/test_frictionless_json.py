@@ -31,7 +31,7 @@ PACKAGES: dict[str, dict[str, Any]] = {
     "header": {"text": "id,id,\n1,pear,\n"},
     "no file": {"text": None},
     "hash": {"resource": {"hash": "md5:0", "bytes": 1}},
-    "not UTF-8": {"text": b"id,name\n1,\xff\n"},
+    "not UTF-8": {"text": b"id,name\n1,\xff\n", "resource": {"encoding": "utf-8"}},
     "descriptor": {"resource": {"schema": {"fields": [{"name": "id", "type": "no"}]}}},
     "no table": {"resource": {"path": "datapackage.json", "schema": None}},
 }
