@@ -207,26 +207,37 @@ ENGINE: dict[str, set[str]] = {
     "options": set(),
     "values": set(),
     "storage": {"errors"},
-    "descriptor": {"storage"},
-    "frictionless_worker": {"errors", "frictionless_rules", "listing", "values"},
+    "descriptor": {"errors", "frictionless_rules", "storage", "table_spec"},
+    "frictionless_worker": {
+        *("errors", "frictionless_rules", "listing", "standard_rules", "values"),
+    },
     "table_spec": {"errors", "storage", "values"},
     "file_hashes": {"storage"},
     "rows": {"errors", "storage", "table_spec", "values"},
-    "frictionless_rules": {"errors", "table_spec", "values"},
-    "cells": {"errors", "frictionless_rules", "frictionless_worker", "table_spec", "values"},
+    "standard_rules": {"values"},
+    "frictionless_rules": {"errors", "standard_rules", "table_spec", "values"},
+    "cells": {
+        *("errors", "frictionless_rules", "frictionless_worker", "standard_rules", "table_spec"),
+        "values",
+    },
     "keys": {"cells", "errors", "rows", "table_spec", "values"},
     "opening": {
         *("descriptor", "errors", "frictionless_rules", "frictionless_worker", "rows", "storage"),
         *("table_spec", "values"),
     },
-    "v2_checks": {"descriptor", "errors", "table_spec"},
+    "v2_checks": {"cells", "descriptor", "errors", "table_spec"},
     "compiled_checks": {"cells", "keys", "table_spec", "v2_checks"},
-    "block": {"cells", "compiled_checks", "keys", "rows", "table_spec", "v2_checks"},
-    "scan": {"block", "cells", "compiled_checks", "rows", "v2_checks"},
+    "form": {"cells", "errors", "rows", "table_spec"},
+    "block": {"cells", "compiled_checks", "form", "keys", "rows", "table_spec", "v2_checks"},
+    "scan": {"block", "cells", "compiled_checks", "form", "rows", "v2_checks"},
     "runner": {"block", "cells", "compiled_checks", "keys", "rows", "scan", "table_spec"},
     "error_list": {
         *("block", "errors", "frictionless_worker", "keys", "listing", "options", "replay"),
         *("rows", "scan", "table_spec", "v2_checks"),
+    },
+    "forms_fallback": {
+        *("cells", "errors", "frictionless_worker", "opening", "storage", "table_spec"),
+        "v2_checks",
     },
     "v2_fallback": {
         *("cells", "error_list", "errors", "frictionless_worker", "keys", "opening", "rows"),
@@ -241,7 +252,7 @@ ENGINE: dict[str, set[str]] = {
     },
     "result": {"descriptor", "errors", "table_spec"},
     "fast_path": {
-        *("cells", "compiled_checks", "error_list", "errors", "keys", "options", "result"),
+        *("cells", "compiled_checks", "error_list", "errors", "form", "keys", "options", "result"),
         *("runner", "session", "table_spec", "v2_checks"),
     },
     "replay": {
@@ -249,7 +260,7 @@ ENGINE: dict[str, set[str]] = {
         "table_spec",
     },
     "small": {
-        *("cells", "errors", "keys", "options", "replay", "result", "rows", "session"),
+        *("cells", "errors", "form", "keys", "options", "replay", "result", "rows", "session"),
         *("table_spec", "v2_checks", "values"),
     },
     "table_result": {
@@ -261,8 +272,9 @@ ENGINE: dict[str, set[str]] = {
         *("session", "storage", "table_result"),
     },
     "validate_resource": {
-        *("descriptor", "errors", "fast_path", "file_hashes", "keys", "options", "plain_files"),
-        *("result", "session", "small", "table_result", "table_spec", "v2_checks", "v2_fallback"),
+        *("descriptor", "errors", "fast_path", "file_hashes", "keys", "opening", "options"),
+        *("plain_files", "result", "session", "small", "table_result", "table_spec"),
+        *("cells", "form", "forms_fallback", "v2_checks", "v2_fallback"),
     },
     "spark": {
         *(

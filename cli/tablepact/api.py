@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from tablepact.inference.draft_package import PackageDraft
     from tablepact.inference.table_schema import SchemaProposal
     from tablepact.releases.manifest import Release
+    from tablepact.report.codes import Severity
     from tablepact.report.report import Report
+    from tablepact.report.severity import Setting
     from tablepact.validation.validate import Engine, Rules
 
 
@@ -38,6 +40,9 @@ def validate(
     engine: Engine = "local",
     master: str | None = None,
     compare_frictionless: bool = False,
+    fail_on: Severity | None = None,
+    severities: Mapping[str, Setting] | None = None,
+    config: bool = True,
 ) -> Report:
     """Validate a data package, or a single CSV or Parquet file.
 
@@ -55,15 +60,22 @@ def validate(
             machine.
         compare_frictionless: Whether to validate each table with frictionless too, and report
             differences.
+        fail_on: The lowest severity that makes a package invalid; by default what the configuration
+            of the package says, or ``error``.
+        severities: The severity of the findings of a code, or ``ignore`` to count them only; this
+            overrides the configuration of the package.
+        config: Whether to use the configuration of the package: ``tablepact.toml`` or the table
+            ``tool.tablepact`` of ``pyproject.toml`` in its folder.
 
     Returns:
         The report, with a step for every part that was validated or could not be.
 
     Raises:
-        PackageError: The descriptor cannot be read, or a path in it is outside its folder.
+        PackageError: The descriptor or the configuration cannot be read, or a path in the
+            descriptor is outside its folder.
         EngineError: Spark is not installed, or does not start.
-        ValueError: An argument is not one of its choices or too low, or ``stop`` is used with
-            Spark.
+        ValueError: An argument is not one of its choices or too low, ``stop`` is used with Spark,
+            or ``fail_on`` or ``severities`` with the rules of frictionless.
 
     >>> report = validate(ports)
     >>> report
@@ -84,6 +96,9 @@ def validate(
         engine=engine,
         master=master,
         compare_frictionless=compare_frictionless,
+        fail_on=fail_on,
+        severities=severities,
+        config=config,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from tablepact.frames.lazy import Progress
     from tablepact.frames.on_error import OnError
     from tablepact.package.descriptor import Package
+    from tablepact.report.codes import Severity
     from tablepact.report.report import Report
+    from tablepact.report.severity import Setting
     from tablepact.site.build import Site
     from tablepact.validation.validate import Engine, Rules
 
@@ -257,6 +259,9 @@ class DataPackage(PackageReader):
         engine: Engine = "local",
         master: str | None = None,
         compare_frictionless: bool = False,
+        fail_on: Severity | None = None,
+        severities: Mapping[str, Setting] | None = None,
+        config: bool = True,
     ) -> Report:
         """Validate the package; see ``tablepact.validate``.
 
@@ -276,6 +281,9 @@ class DataPackage(PackageReader):
             engine=engine,
             master=master,
             compare_frictionless=compare_frictionless,
+            fail_on=fail_on,
+            severities=severities,
+            config=config,
         )
 
     @refuse_after_fork

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tablepact.inference.type_choice import TypeChoice
 
 FORMATS = ("table", "json", "csv")
-DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}
+DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", " ": "space"}
 
 
 def _encoding(_: click.Context, __: click.Parameter, name: str) -> str:
@@ -82,16 +82,17 @@ def summary_lines(path: str, proposal: SchemaProposal) -> list[str]:
     """Return what a proposal was inferred from, and what is wrong with the file."""
     rows = f"{proposal.rows:,} row" + ("s" if proposal.rows != 1 else "")
     columns = f"{len(proposal.choices)} column" + ("s" if len(proposal.choices) > 1 else "")
-    dialect = proposal.source.dialect
-    details = []
-    if dialect.descriptor:
-        details.append(f"delimiter: {DELIMITERS[dialect.form.separator]}")
+    form, details = proposal.source.dialect.form, []
+    if "delimiter" in proposal.dialect:
+        named = DELIMITERS.get(form.separator, printable(repr(form.separator)))
+        details.append(f"delimiter: {named}")
+    if form.quote != '"':
+        details.append("quotes: apostrophes")
     if proposal.source.encoding != "utf-8":
         details.append(f"encoding: {proposal.source.encoding}")
     more = f" ({', '.join(details)})" if details else ""
     lines = [f"{path}: inferred from {rows}, {columns}{more}"]
-    if proposal.headless:
-        lines.append(f"{path}: row 1 is used as the header, but looks like data")
+    lines += [f"{path}: {note}" for note in proposal.notes]
     lines += [f"{path}: {fault}; the file is invalid as it is" for fault in proposal.faults]
     return lines
 

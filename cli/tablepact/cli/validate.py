@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from tablepact._about import program
-from tablepact.cli.output import file_options, printable, write_data, write_text
+from tablepact.cli.output import F, file_options, printable, write_data, write_text
 from tablepact.cli.package_argument import bundled, descriptor_here, has_bundled
 from tablepact.cli.progress import Progress
+from tablepact.report.severity import Setting, Severities, one_setting_each, require_known
 
 if TYPE_CHECKING:
     from tablepact.package.descriptor import Package
+    from tablepact.report.codes import Severity
     from tablepact.report.formats.console import Segment
     from tablepact.report.report import Report
     from tablepact.validation.validate import Engine, Rules
@@ -28,6 +30,22 @@ FORMATS: dict[str, Callable[[Report, str], str]] = {
     "github": lambda report, descriptor: report.to_github(descriptor),
 }
 """Functions that format a report, given the path of the descriptor."""
+
+
+def _codes_option(name: str, what: str) -> Callable[[F], F]:
+    """Return an option that takes codes: repeated, or separated by commas."""
+    note = f"{what} Repeat it, or separate codes by commas. Default: none."
+    return click.option(name, metavar="CODE", multiple=True, callback=_split_codes, help=note)
+
+
+def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> list[str]:
+    codes = [code.strip() for text in given for code in text.split(",")]
+    try:
+        for code in codes:
+            require_known(code)
+    except ValueError as error:
+        raise click.BadParameter(printable(error)) from error
+    return codes
 
 
 @click.command(short_help="Validate a data package.")
@@ -48,6 +66,21 @@ FORMATS: dict[str, Callable[[Report, str], str]] = {
     default="all",
     show_default=True,
     help="Check all rules, or only those of frictionless.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note"]),
+    help="The lowest severity that makes the package invalid. Default: error, or what the "
+    "configuration of the package says.",
+)
+@_codes_option("--ignore", "Do not report findings of this code; only count them.")
+@_codes_option("--warn", "Report findings of this code as warnings.")
+@_codes_option("--error", "Report findings of this code as errors.")
+@click.option(
+    "--no-config",
+    is_flag=True,
+    help="Do not use the configuration of the package: tablepact.toml, or tool.tablepact in "
+    "pyproject.toml, beside the descriptor.",
 )
 @click.option(
     "--limit-errors",
@@ -100,14 +133,16 @@ FORMATS: dict[str, Callable[[Report, str], str]] = {
 @file_options
 @click.pass_context
 def command(
-    ctx: click.Context, package: str | None, form: str, rules: Rules, limit_errors: int, stop: bool,
-    compare_frictionless: bool, allow_remote: bool, time_limit: float, engine: Engine,
+    ctx: click.Context, package: str | None, form: str, rules: Rules, fail_on: Severity | None,
+    ignore: list[str], warn: list[str], error: list[str], no_config: bool, limit_errors: int,
+    stop: bool, compare_frictionless: bool, allow_remote: bool, time_limit: float, engine: Engine,
     master: str | None, report_schema: bool, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Validate a data package before you use or publish it, and report every step.
 
-    PACKAGE is a datapackage.json, its folder, or a single CSV or Parquet file. The default is the
-    datapackage.json in the current directory. The first line of output names the package.
+    PACKAGE is a datapackage.json, its folder, a ZIP file of that, or a single CSV or Parquet file.
+    The default is the datapackage.json in the current directory. The first line of output names the
+    package.
 
     The rules are those of frictionless; those of Data Package v2, if the package declares that
     version; and the row rules and table rules of the package itself. With "tableContract":
@@ -129,12 +164,8 @@ def command(
 
         write_text(schema(), output, force)
         return
-    if engine == "spark" and stop:
-        raise click.UsageError("--stop does not work with Spark: it reads rows in no fixed order")
-    if master and engine != "spark":
-        raise click.UsageError("--master needs --engine spark")
-    if package == "":
-        raise click.UsageError('PACKAGE is empty; use "." for the current directory')
+    _refuse_contradictions(package, engine, master, stop=stop)
+    codes = _severities(rules, fail_on, {"ignore": ignore, "warning": warn, "error": error})
     to_file = output not in (None, "-")
     if to_file and not force and Path(str(output)).exists():
         raise click.UsageError(f"{printable(output)} already exists; use --force to overwrite it")
@@ -142,6 +173,7 @@ def command(
     from tablepact.report.formats.console import verdict_line
     from tablepact.validation.find_descriptor import (
         find_descriptor,
+        is_packed,
         is_remote,
         read_metadata,
     )
@@ -160,6 +192,7 @@ def command(
             path = Path(named.rpartition("/")[2])
         else:
             path = find_descriptor(named)
+            chosen = str(path) if is_packed(named) else named  # which is unpacked once
             read_metadata(path, files)
     click.echo(f"Validating {shown}", err=to_file or form != "text")
     progress = Progress()
@@ -167,7 +200,8 @@ def command(
         chosen, rules=rules, limit_errors=limit_errors, stop=stop,
         compare_frictionless=compare_frictionless, allow_remote=allow_remote, time_limit=time_limit,
         engine=engine, master=master, md5=form == "json",
-        progress=progress if progress.shown else None, files=files,
+        progress=progress if progress.shown else None, fail_on=fail_on, severities=codes,
+        config=not no_config, files=files,
     )  # fmt: skip
     progress.end()
     text = FORMATS[form](report, _from_here(path))
@@ -179,6 +213,34 @@ def command(
         click.echo(_colored(verdict_line(report)), err=True)
     failed = any(step.status == "fail" for step in report.steps)
     ctx.exit(1 if failed else 0 if report.complete else 3)
+
+
+def _refuse_contradictions(
+    package: str | None, engine: Engine, master: str | None, *, stop: bool
+) -> None:
+    if engine == "spark" and stop:
+        raise click.UsageError("--stop does not work with Spark: it reads rows in no fixed order")
+    if master and engine != "spark":
+        raise click.UsageError("--master needs --engine spark")
+    if package == "":
+        raise click.UsageError('PACKAGE is empty; use "." for the current directory')
+
+
+def _severities(
+    rules: Rules, fail_on: Severity | None, groups: dict[Setting, list[str]]
+) -> dict[str, Setting]:
+    """Return the severity of each code that the options set, and refuse what cannot be set."""
+    try:
+        codes = one_setting_each(groups)
+        Severities(fail_on, codes)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    if rules == "frictionless" and (fail_on or codes):
+        raise click.UsageError(
+            "--fail-on, --ignore, --warn and --error do not work with --rules frictionless, for "
+            "which every finding is an error"
+        )
+    return codes
 
 
 def _colored_text(report: Report) -> str:

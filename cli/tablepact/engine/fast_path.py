@@ -10,6 +10,7 @@ from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.compiled_checks import Checks
 from tablepact.engine.error_list import list_errors, list_v2_errors
 from tablepact.engine.errors import DecodeError, FastPathUnsupported
+from tablepact.engine.form.form_errors import form_findings, listed_errors
 from tablepact.engine.keys.comparable import never_equal
 from tablepact.engine.keys.foreign_key_check import KeyLookup
 from tablepact.engine.keys.hashes import KeyColumns
@@ -46,7 +47,8 @@ def scan_table(
     complete_keys = [KeyColumns(columns, complete=True) for columns in v2.unique_keys]
     keys = [*unique_keys.values(), *([primary_key] if primary_key else []), *complete_keys]
     lookups = _lookups(table, parents, session)
-    checks = Checks(table, lookups, tuple(dict.fromkeys(keys)), v2)
+    form_limit = limit if options.check_v2 else 0
+    checks = Checks(table, lookups, tuple(dict.fromkeys(keys)), v2, form_limit)
     scan_options = ScanOptions(
         limit,
         stop=options.stop and bool(options.limit),
@@ -67,10 +69,13 @@ def scan_table(
     if v2:
         repeats_by_key = [(key.columns, duplicates[key]) for key in complete_keys]
         beyond = list_v2_errors(table, result, repeats_by_key)[:limit]
-        found.v2_errors = session.room.fill(beyond)
+        found.v2_errors = session.room.fill(beyond) if beyond or v2.are_declared else None
         found.v2_counts = result.v2_counts + Counter(
             {"unique-key": sum(repeats.count for _, repeats in repeats_by_key)}
         )
+    if form_limit and not table.parquet:
+        form = form_findings(table, result.form, limit)
+        found.form_errors, found.form_counts = session.room.fill(listed_errors(form)), form.counts
     return found
 
 

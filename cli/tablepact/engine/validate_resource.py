@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
-from tablepact.engine.descriptor.dangling_keys import CODE
+from tablepact.engine.cells.frictionless_cells import ReferenceReader
+from tablepact.engine.descriptor.constraint_faults import CONFLICT
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import (
     DecodeError,
@@ -20,6 +21,9 @@ from tablepact.engine.errors import (
     WorkerStopped,
 )
 from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.form.file_form import file_marks
+from tablepact.engine.form.form_errors import listed_errors, with_mixed_ends
+from tablepact.engine.form.swallowed_rows import swallowed_rows
 from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.plain_files import plain_file_result
@@ -46,14 +50,24 @@ def validate_resource(
             result = TableResult(ref.name, not_run=str(reason))
         else:
             result = _with_v2_errors(session, ref, _by_frictionless(session, ref, str(reason)))
+            result = _with_form_errors(session, ref, result)
     except SourceError as refusal:
         result = _with_one_error(ref, refusal.error)
     except WorkerStopped as reason:
         result = TableResult(ref.name, not_run=str(reason))
-    departures = [f"{CODE}, where frictionless has an error in every row"] * bool(ref.dangling)
+    departures = [
+        f"{code} in the descriptor, where frictionless has an error in every row or stops"
+        for code in dict.fromkeys(fault.code for fault in ref.faults)
+        if code != CONFLICT
+    ]
     if ref.read_as:
         departures.append(f"read {ref.read_as}, where frictionless sees no table")
+    departures += ref.departures
     result = result._replace(departs=tuple(departures))
+    if result.task and ref.form_errors:
+        counts = result.form_counts + Counter(error["type"] for error in ref.form_errors)
+        errors = (*ref.form_errors, *result.form_errors)
+        result = result._replace(form_errors=errors, form_counts=counts)
     if result.task:
         result.task["stats"]["seconds"] = round(time.monotonic() - started, 3)
     return result
@@ -76,6 +90,11 @@ def _validate_table(
     try:
         found = _find_errors(table, parents, ref, session)
     except DecodeError as error:
+        if ref.in_object_store:  # frictionless would need the whole file on this machine
+            from tablepact.engine.opening.undecodable import find_undecodable
+
+            if bad := find_undecodable(table.file, table.csv.encoding):
+                raise SourceError("encoding-error", f"line {bad.line}, {bad.note}") from error
         raise session.tables.mark_undecodable(table) from error
     result = table_result(table, ref, found, hashes, session)
     for spec in [table, *parents]:
@@ -170,13 +189,49 @@ def _with_v2_errors(
     layout = session.tables.layouts.get(ref.index)
     if not session.options.check_v2 or result.not_run or layout is None or layout.empty:
         return result
-    from tablepact.engine.v2_fallback import bare_table, check_v2_by_frictionless
+    from tablepact.engine.forms_fallback import bare_table, check_forms_by_frictionless
 
     limit = session.options.limit or EVERYTHING
     table = bare_table(ref.index, ref.name, layout)
+    table = table.by_the_standard() if session.options.standard else table
     try:
         checks = v2_checks(table, ref.table_schema, v2=session.declares_v2)
-        checked = check_v2_by_frictionless(table, checks, session.client, limit) if checks else None
+        counts, errors = check_forms_by_frictionless(table, checks, session.client, limit)
+        if checks.are_declared:
+            from tablepact.engine.v2_fallback import check_v2_by_frictionless
+
+            more, others = check_v2_by_frictionless(table, checks, session.client, limit)
+            counts += more
+            errors = sorted([*errors, *others], key=lambda error: error["rowNumber"])[:limit]
     except (FastPathUnsupported, WorkerStopped):
         return result  # without v2 findings; the report shows these checks as not run
-    return result._replace(v2_errors=checked[1], v2_counts=checked[0]) if checked else result
+    if not (errors or checks.are_declared):
+        return result
+    return result._replace(v2_errors=errors, v2_counts=counts)
+
+
+def _with_form_errors(
+    session: ValidationSession, ref: SessionResource, result: TableResult
+) -> TableResult:
+    """Add the findings on the form of a text file that frictionless has read."""
+    layout = session.tables.layouts.get(ref.index)
+    if not session.options.check_v2 or result.not_run or layout is None or layout.empty:
+        return result
+    if layout.format not in ("csv", "tsv") or not layout.columns or not ref.addresses:
+        return result
+    try:
+        table = session.tables.open(ref, any_csv=True)
+    except (FastPathUnsupported, WorkerStopped):
+        if layout.compression or layout.scheme not in ("file", "multipart"):
+            return result._replace(instead=f"{result.instead}; its quotes were not checked")
+        file = session.tables.look_at(ref.addresses, header=layout.header)
+        schema = layout.bound_schema(ref.table_schema)
+        table = TableSpec(
+            ref.index, ref.name, layout.location, file, layout.csv, schema, layout.labels
+        )
+    limit, header = session.options.limit or EVERYTHING, max(layout.header_rows, default=0)
+    are_rows = swallowed_rows(table, ReferenceReader(session.client, table))
+    marks = file_marks(table, layout.encoding, header, are_rows, limit)
+    marks = with_mixed_ends(marks, limit)
+    errors = session.room.fill(listed_errors(marks))
+    return result._replace(form_errors=tuple(errors), form_counts=marks.counts)

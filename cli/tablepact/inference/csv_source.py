@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -14,14 +14,11 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.engine.descriptor.encoding import encoding_name
-from tablepact.engine.rows.csv_records import (
-    LineTooLong,
-    RecordLines,
-    csv_records,
-    numbered_rows,
-)
+from tablepact.engine.rows.csv_records import LineTooLong, RecordLines
 from tablepact.errors import PackageError
 from tablepact.inference.dialect import SAMPLE_LINES, Dialect, detect
+from tablepact.inference.file_kinds import other_kind
+from tablepact.inference.regular_rows import IrregularRows, regular_rows
 from tablepact.system.regular_files import NotRegular, open_bytes
 
 UTF_8 = "utf-8"
@@ -31,43 +28,24 @@ class NotInEncoding(PackageError):  # noqa: N818 - names the state of the file
     """Raised if a file cannot be decoded with the encoding it was opened with."""
 
 
-@dataclass(slots=True)
-class RowTally:
-    """A count of rows, and the numbers of the first three."""
-
-    count: int = 0
-    first: list[int] = field(default_factory=list)
-
-    def add(self, number: int) -> None:
-        """Count a row by its number; the header is row 1."""
-        self.count += 1
-        if len(self.first) < 3:
-            self.first.append(number)
-
-
-@dataclass(frozen=True, slots=True)
-class IrregularRows:
-    """The rows left out of inference: blank, or with more or fewer cells than the header."""
-
-    blank: RowTally = field(default_factory=RowTally)
-    ragged: RowTally = field(default_factory=RowTally)
-
-
 @dataclass(frozen=True, slots=True)
 class CsvSource:
     """A CSV file whose header and dialect are known.
 
     Attributes:
         path: The path of the file.
-        dialect: The delimiter and quoting.
-        labels: The header, stripped of surrounding whitespace as in frictionless.
+        dialect: How it is read.
         encoding: The encoding, by its Python or IANA name.
     """
 
     path: Path
     dialect: Dialect
-    labels: list[str]
     encoding: str = UTF_8
+
+    @property
+    def labels(self) -> list[str]:
+        """The header, stripped of surrounding whitespace; an empty label per column without one."""
+        return self.dialect.labels or [""] * self.dialect.shape.width
 
     @property
     def tabs(self) -> bool:
@@ -78,40 +56,33 @@ class CsvSource:
         """Yield the regular rows in batches.
 
         Args:
-            irregular: Counts the blank and ragged rows.
+            irregular: Counts the rows that are left out.
 
         Yields:
             Frames with a String column "0", "1", … per label, and "row", the row number as
-            frictionless counts it; the header is row 1.
+            frictionless counts it; the first record is row 1.
 
         Raises:
             PackageError: The file cannot be read to the end.
             NotInEncoding: The file is not in ``encoding``.
         """
-        odd, width = irregular or IrregularRows(), len(self.labels)
         rows: list[list[str]] = []
         numbers: list[int] = []
         sizes = settings.current()
-        most, number, form = sizes.infer_first_rows, 0, self.dialect.form
+        most, number = sizes.infer_first_rows, 0
         with _opened(self.path, self.encoding) as text:
             lines = RecordLines(text, sizes.max_infer_line_characters)
             end = sizes.infer_batch_characters
+            kept = regular_rows(lines, self.dialect, irregular or IrregularRows())
             try:
-                for number, row in numbered_rows(lines.records(form), form):
-                    if number == 1:
-                        continue
-                    if not any(row):
-                        odd.blank.add(number)
-                    elif len(row) != width:
-                        odd.ragged.add(number)
-                    else:
-                        rows.append(row)
-                        numbers.append(number)
-                        if len(rows) >= most or lines.read >= end:
-                            yield _frame(rows, numbers)
-                            rows, numbers = [], []
-                            end = lines.read + sizes.infer_batch_characters
-                            most = sizes.infer_batch_rows
+                for number, row in kept:
+                    rows.append(row)
+                    numbers.append(number)
+                    if len(rows) >= most or lines.read >= end:
+                        yield _frame(rows, numbers)
+                        rows, numbers = [], []
+                        end = lines.read + sizes.infer_batch_characters
+                        most = sizes.infer_batch_rows
             except LineTooLong:
                 raise
             except csv.Error as error:
@@ -143,14 +114,14 @@ def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
             raise PackageError(f"{path} is empty")
         try:
             dialect = detect(sample, _tabs(path))
-            labels = [label.strip() for label in next(csv_records(sample, dialect.form))]
         except csv.Error as error:
             raise PackageError(f"{path} cannot be read as CSV: {error}") from error
-    if len(labels) > (most := limits.max_columns):
-        raise PackageError(f"{path} has {len(labels):,} columns; the limit is {most:,}")
-    if not any(labels):
-        raise PackageError(f"{path} has no header: its first line is blank")
-    return CsvSource(path, dialect, labels, encoding)
+    source = CsvSource(path, dialect, encoding)
+    if len(source.labels) > (most := limits.max_columns):
+        raise PackageError(f"{path} has {len(source.labels):,} columns; the limit is {most:,}")
+    if not any(line.strip('\ufeff\r\n\t ,;|"') for line in sample):
+        raise PackageError(f"{path} has no header: its first lines are blank")
+    return source
 
 
 @contextmanager
@@ -160,6 +131,10 @@ def _opened(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
     try:
         with open_bytes(path) as bare:
             start = bare.peek()
+            if kind := other_kind(path, start):
+                what, how = kind
+                hint = f"; {how}" if how else ""
+                raise PackageError(f"{path} is {what}, not CSV or TSV{hint}")
             if b"\0" in start and "\0".encode(encoding) == b"\0":
                 raise NotInEncoding(f"{path} is not a CSV file: it is binary or UTF-16")
             with io.TextIOWrapper(bare, encoding_name(encoding, start), newline="") as text:

@@ -1,18 +1,21 @@
-"""The delimiter and quoting of a CSV file, detected from its first lines."""
+"""The dialect of a CSV file, detected from its first lines, and what it says of the header."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from tablepact import settings
 from tablepact.engine.opening.csv_dialect import guess_format
+from tablepact.engine.opening.csv_layout import guess_header_row, labels_of
 from tablepact.engine.opening.declared import DeclaredDialect, DeclaredFile
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import CsvFormat
+from tablepact.package.csv_delimiter import USUAL
+from tablepact.package.csv_shape import CsvShape, find_shape
 
-DELIMITERS = ",\t;|"
 SAMPLE_LINES = 100
 """The number of lines used for detection, as in frictionless."""
 
@@ -23,43 +26,70 @@ class Dialect:
 
     Attributes:
         form: The CSV format that splits records into cells.
+        shape: The header, and what is above it.
+        labels: The labels of the header, stripped of surrounding whitespace as in frictionless;
+            empty if there is no header.
         descriptor: The Table Dialect properties without which frictionless would read the file
             differently; empty for a plain CSV file.
     """
 
     form: CsvFormat
+    shape: CsvShape
+    labels: list[str]
     descriptor: dict[str, Any]
 
 
 def detect(lines: Sequence[str], tabs: bool) -> Dialect:
     """Return the dialect of a file.
 
-    The guess of ``csv.Sniffer`` (for TSV, the tab) is tried first, then ``DELIMITERS``. The first
-    delimiter wins that splits every row into as many cells as the header, and more than one; else
-    the first that splits the header; else the default.
-
     Args:
         lines: The first ``SAMPLE_LINES`` lines, with line ends.
         tabs: Whether the file name ends in .tsv.
+
+    Raises:
+        csv.Error: csv cannot read the lines.
     """
     guessed = _guess(lines, tabs)
-    order = dict.fromkeys([guessed.separator, *DELIMITERS])
-    widths = {delimiter: _widths(lines, delimiter, tabs) for delimiter in order}
-    split = [delimiter for delimiter in order if widths[delimiter][:1] > [1]]
-    even = [delimiter for delimiter in split if len(set(widths[delimiter])) == 1]
-    delimiter = (even or split or ["\t" if tabs else ","])[0]
-    looked_for = _guess(lines, tabs, delimiter)
-    spaces = bool(split) and looked_for.skip_initial_space
-    chosen = looked_for._replace(skip_initial_space=spaces)
+    first = "\t" if tabs else guessed.separator
+    order = [*dict.fromkeys([*([first] if first in USUAL else ()), *USUAL])]
+    most = settings.current().infer_sample_characters
+    cut = len(lines) >= SAMPLE_LINES or sum(map(len, lines)) >= most
+    shape = find_shape([*_start(lines)], order, cut=cut)
+    marks = shape.marks
+    if shape.width == 1 and not shape.excel:
+        marks = marks._replace(delimiter="\t" if tabs else ",")
+    looked_for = _guess(lines, tabs, marks.delimiter)
+    spaces = shape.width > 1 and looked_for.skip_initial_space
+    form = looked_for._replace(
+        quote=marks.quote,
+        escape=marks.escape,
+        double_quote=not marks.escape,
+        skip_initial_space=spaces,
+        comment_char=shape.comment_char,
+    )
     in_part = sum(map(len, lines)) > settings.current().infer_sniff_characters
     # Only what differs from the default, or what frictionless would guess differently: it sniffs
     # all of the sample, not only its start.
     properties: dict[str, Any] = {}
-    if delimiter != "," or chosen != guessed or in_part:
-        properties["delimiter"] = delimiter
+    same = (marks.delimiter, spaces) == (guessed.separator, guessed.skip_initial_space)
+    if marks.delimiter != "," or not same or in_part:
+        properties["delimiter"] = marks.delimiter
+    if marks.quote != looked_for.quote:
+        properties["quoteChar"] = marks.quote
+    if marks.escape:
+        properties |= {"escapeChar": marks.escape, "doubleQuote": False}
     if spaces or in_part or (properties and looked_for.skip_initial_space):
         properties["skipInitialSpace"] = spaces
-    return Dialect(chosen, properties)
+    records = [*islice(csv_records(lines, form), SAMPLE_LINES)]
+    if not shape.header_rows:
+        properties["header"] = False
+    elif shape.header_rows != (1,) or guess_header_row(records, form) != 1:
+        properties["headerRows"] = [*shape.header_rows]
+    if shape.comment_char:
+        properties["commentChar"] = shape.comment_char
+    by_standard = DeclaredDialect(by_standard=True)
+    labels = labels_of(records, form, shape.header_rows, by_standard) if shape.header_rows else []
+    return Dialect(form, shape, labels, properties)
 
 
 def _guess(lines: Sequence[str], tabs: bool, delimiter: str | None = None) -> CsvFormat:
@@ -77,11 +107,3 @@ def _start(lines: Sequence[str]) -> Iterator[str]:
         if left > 0:
             yield line[:left]
         left -= len(line)
-
-
-def _widths(lines: Sequence[str], delimiter: str, tabs: bool) -> list[int]:
-    """Return the number of cells of each non-blank row, without a last row that may be cut off."""
-    rows = list(csv_records(lines, CsvFormat(delimiter, universal_newlines=tabs)))
-    most = settings.current().infer_sample_characters
-    cut = len(lines) >= SAMPLE_LINES or sum(map(len, lines)) >= most
-    return [len(row) for row in (rows[:-1] if cut and len(rows) > 1 else rows) if any(row)]

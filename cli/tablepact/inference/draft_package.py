@@ -142,7 +142,7 @@ def slug(text: str, default: str) -> str:
 
 def _resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:
     form = "tsv" if proposal.source.tabs else "csv"
-    dialect = proposal.source.dialect.descriptor
+    dialect = dict(proposal.dialect)
     try:
         with open_bytes(proposal.source.path) as file:
             checksum = checksum_of(file)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,20 @@ from tablepact.inference.column_profile import profile_columns
 from tablepact.inference.csv_source import (
     UTF_8,
     CsvSource,
-    IrregularRows,
     NotInEncoding,
-    RowTally,
     open_source,
 )
+from tablepact.inference.describe_shape import (
+    complete_dialect,
+    describe_shape,
+    highest_certainty,
+    tally,
+)
 from tablepact.inference.explain import MANY
-from tablepact.inference.type_choice import TypeChoice, choose_type, is_named
+from tablepact.inference.regular_rows import IrregularRows, RowTally
+from tablepact.inference.type_choice import IDENTIFIER, TypeChoice, choose_type, is_named
 
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
-IDENTIFIER = "id|ids|uuid|guid|key|code|slug|isbn|doi|iban|sku"
-"""Words in the name of a column that identifies the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class SchemaProposal:
         source: The file.
         rows: The number of rows that the types were inferred from.
         choices: The choice of a type for each field, in order.
+        dialect: The Table Dialect properties that differ from the default, as JSON.
+        notes: What is unusual about the form of the file, and how it is read, one line each.
         faults: Errors of the file that no choice of types can avoid, one line each.
 
     >>> proposal = infer(ports / "ships.csv")
@@ -44,6 +49,8 @@ class SchemaProposal:
     source: CsvSource
     rows: int
     choices: tuple[TypeChoice, ...]
+    dialect: Mapping[str, Any]
+    notes: tuple[str, ...]
     faults: tuple[str, ...]
 
     @property
@@ -53,8 +60,8 @@ class SchemaProposal:
 
     @property
     def headless(self) -> bool:
-        """Whether the header looks like a row of data: every label begins with a digit."""
-        return all(label[:1].isdigit() for label in self.source.labels)
+        """Whether the file has no header: its first row looks like data."""
+        return not self.source.dialect.shape.header_rows
 
     @property
     def key(self) -> str | None:
@@ -92,18 +99,19 @@ def infer(path: Path, encoding: str = UTF_8) -> SchemaProposal:
 
 def _inferred(source: CsvSource) -> SchemaProposal:
     irregular = IrregularRows()
-    names, faults = _names(source.labels)
+    names, faults = _names(source.labels, headless=not source.dialect.labels)
     profiles, blank_rows = profile_columns(source.batches(irregular), len(names))
+    rows = profiles[0].cells
+    most = highest_certainty(source.dialect.shape, irregular, rows)
     choices = tuple(
-        choose_type(name, profile) for name, profile in zip(names, profiles, strict=True)
+        choose_type(name, profile, most) for name, profile in zip(names, profiles, strict=True)
     )
+    notes, more = describe_shape(source.dialect.shape, irregular, len(names))
     blank, first = blank_rows.blank([choice.missing for choice in choices])
-    blanks = RowTally(
-        irregular.blank.count + blank, [*irregular.blank.first, *([first] * bool(blank))]
-    )
-    faults += _fault(irregular.ragged, f"more or fewer cells than the header ({len(names)})")
-    faults += _fault(blanks, "no values")
-    return SchemaProposal(source, profiles[0].cells, choices, tuple(faults))
+    blanks = RowTally(blank, [first] * bool(blank))
+    faults += [*more, *tally("has", "have", blanks, "no values")]
+    dialect = complete_dialect(source.dialect, irregular)
+    return SchemaProposal(source, rows, choices, dialect, tuple(notes), tuple(faults))
 
 
 def _constraints(choice: TypeChoice) -> dict[str, Any]:
@@ -121,30 +129,25 @@ def _identifies(choice: TypeChoice) -> bool:
     return is_named(choice.name, IDENTIFIER) or choice.field.get("format") == "uuid"
 
 
-def _names(labels: Sequence[str]) -> tuple[list[str], list[str]]:
+def _names(labels: Sequence[str], *, headless: bool) -> tuple[list[str], list[str]]:
     """Return a distinct name for each column.
 
     Returns:
         The names, and one line for each that differs from the label in the header.
     """
+    if headless:
+        return [f"field{position}" for position in range(1, len(labels) + 1)], []
+    taken: set[str] = set()
+    others = set(labels)
     names: list[str] = []
     faults = []
     for position, label in enumerate(labels, start=1):
         base, name, number = label or f"field_{position}", label or f"field_{position}", 2
-        while name in names or (name != label and name in labels):
+        while name in taken or (name != label and name in others):
             name, number = f"{base}_{number}", number + 1
         names.append(name)
+        taken.add(name)
         if name != label:
             what = f'repeats the name "{label}"' if label else "has no name"
             faults.append(f'column {position} {what} ("{name}" in the schema)')
     return names, faults
-
-
-def _fault(rows: RowTally, what: str) -> list[str]:
-    """Return one line about irregular rows; an empty list if there are none."""
-    if not rows.count:
-        return []
-    numbers = ", ".join(map(str, sorted(rows.first)))
-    noun, verb = ("row", "has") if rows.count == 1 else ("rows", "have")
-    more = ", …" if rows.count > len(rows.first) else ""
-    return [f"{rows.count:,} {noun} {verb} {what}: {noun} {numbers}{more}"]

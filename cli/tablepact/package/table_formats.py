@@ -12,6 +12,10 @@ NATIVE_FORMATS = (*TEXT_FORMATS, "parquet")
 """The formats that always are tables."""
 FRICTIONLESS_FORMATS = ("xlsx", "xls", "ods", "json", "jsonl", "ndjson", "html", "sav", "zsav")
 """The formats that frictionless reads; some need to be declared as tables."""
+TABULAR_FORMATS = (
+    *NATIVE_FORMATS, "xlsx", "xls", "ods", "jsonl", "ndjson", "sav", "zsav",
+)  # fmt: skip
+"""The formats of tables only, which need no ``"type": "table"``."""
 _SAME = {"tab": "tsv", "parq": "parquet"}
 """Aliases of formats."""
 _MEDIATYPES = {
@@ -19,6 +23,7 @@ _MEDIATYPES = {
     "application/csv": "csv",
     "text/tab-separated-values": "tsv",
     "application/vnd.apache.parquet": "parquet",
+    "application/json": "json",
 }
 _ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
 """Extensions of files with any text, which are CSV if the resource is declared as a table."""
@@ -46,14 +51,18 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
     """
     known = (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS)
     declared, ending = _plain(resource.get("format")), file_extension(resource)
+    mediatype = str(resource.get("mediatype") or "").partition(";")[0].strip().lower()
     if resource.get("data") is not None and resource.get("path") is None:
+        if isinstance(resource["data"], str):
+            declared = declared or _MEDIATYPES.get(mediatype, "")
         is_table = declared in NATIVE_FORMATS or declares_table(resource, fields=fields)
         return (declared or "inline") if is_table else None
-    mediatype = str(resource.get("mediatype") or "").partition(";")[0].strip().lower()
     detected = next(
         (form for form in (declared, ending) if form in known), _MEDIATYPES.get(mediatype)
     )
     if detected in NATIVE_FORMATS:
+        return detected
+    if detected in TABULAR_FORMATS and resource.get("type") in (None, "", "table"):
         return detected
     if not declares_table(resource, fields=fields):
         return None

@@ -29,6 +29,9 @@ _LINK = re.compile(r"\[([^]]+)\]\(([^)]+)\)")
 _NO_LINE_END = "\n\\ No newline at end of file\n"
 """Marks a file that does not end with a line break, as in ``git diff``."""
 
+_VISIBLE = {"␀": "\0", "␍": "\r", "<U+FEFF>": "\ufeff"}
+"""What stands in an example for a character that cannot be seen."""
+
 _HEAD = """\
 # Finding codes
 
@@ -77,7 +80,14 @@ class Explanation:
     def files(self, title: str) -> dict[str, str]:
         """Return the files of the example in a section: their content by name."""
         found = _FILE.findall(self.sections.get(title, ""))
-        return {name: content.removesuffix(_NO_LINE_END) for name, content in found}
+        return {name: _content(shown) for name, shown in found}
+
+
+def _content(shown: str) -> str:
+    """Return the content of a file of an example."""
+    for visible, character in _VISIBLE.items():
+        shown = shown.replace(visible, character)
+    return shown.removesuffix(_NO_LINE_END)
 
 
 def explain(code: Code) -> Explanation:

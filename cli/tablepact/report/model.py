@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from tablepact.report.codes import Severity, get_code
 from tablepact.report.escape import escape, format_count, truncate
-
-if TYPE_CHECKING:
-    pass
+from tablepact.report.severity import DEFAULT, SEVERITIES, Severities
 
 Status = Literal["pass", "fail", "not run"]
 _RESOURCE = re.compile(r"/resources/(\d+)")
@@ -42,6 +40,7 @@ class Finding:
             a schema, or into the descriptor if there is no ``path``.
         advice: How to fix it, if that is more specific than the hint of the code.
         part: The same as ``path`` if the table consists of several files.
+        assigned: The severity that the user or the package gave its code, if any.
 
     >>> Finding("type-error", "'five' is no integer", "fruit", 3, "id", cell="five", line=4)
     <Finding type-error, fruit, row 3 (line 4), id: 'five' is no integer>
@@ -62,6 +61,7 @@ class Finding:
     pointer: str | None = None
     advice: str = ""
     part: str = ""
+    assigned: Severity | None = None
 
     def __repr__(self) -> str:
         """Return one line: code, location and message."""
@@ -76,7 +76,7 @@ class Finding:
     @property
     def severity(self) -> Severity:
         """How serious it is."""
-        return get_code(self.code).severity
+        return self.assigned or get_code(self.code).severity
 
     @property
     def location(self) -> str:
@@ -128,6 +128,7 @@ class Step:
         detail: What was checked and its size, or why it was not checked.
         findings: The listed findings. A step with warnings and notes alone has passed.
         counts: The number of findings of each code, listed or not; by default of those listed.
+        severities: What is set about the severity of codes.
 
     >>> Step("table", "fruit", "pass", "2 rows")
     <Step table fruit: pass, 0 findings>
@@ -139,13 +140,14 @@ class Step:
     detail: str
     findings: tuple[Finding, ...] = ()
     counts: Counter[str] = field(default_factory=Counter)
+    severities: Severities = DEFAULT
 
     def __post_init__(self) -> None:
         """Count the listed findings if no counts were given; without errors, the step passed."""
         if not self.counts:
             object.__setattr__(self, "counts", Counter(finding.code for finding in self.findings))
-        harmless = all(get_code(code).severity != "error" for code in self.counts)
-        if self.status == "fail" and self.counts and harmless:
+        harmless = self.counts and not any(map(self.severities.fails, self.counts))
+        if self.status == "fail" and harmless:
             object.__setattr__(self, "status", "pass")
 
     def __repr__(self) -> str:
@@ -163,12 +165,18 @@ class ReportModel:
         steps: The steps, in the order in which they ran.
         seconds: The duration of the validation.
         tasks: The tasks of the frictionless report, one for each table.
+        severities: What is set about the severity of codes, by the user and by the package.
+        configuration: What of that the configuration of the package sets; None if it has none.
+        ignored: The number of findings of each code that is ignored.
     """
 
     package: str
     steps: tuple[Step, ...]
     seconds: float
     tasks: tuple[dict[str, Any], ...] = ()
+    severities: Severities = DEFAULT
+    configuration: Severities | None = None
+    ignored: Counter[str] = field(default_factory=Counter)
 
     @property
     def valid(self) -> bool:
@@ -189,3 +197,11 @@ class ReportModel:
     def counts(self) -> Counter[str]:
         """The number of findings of each code, listed or not."""
         return sum((step.counts for step in self.steps), Counter())
+
+    @property
+    def severity_counts(self) -> dict[Severity, int]:
+        """The number of findings of each severity, listed or not."""
+        numbers: Counter[str] = Counter()
+        for code, count in self.counts.items():
+            numbers[self.severities.of(code)] += count
+        return {severity: numbers[severity] for severity in SEVERITIES}

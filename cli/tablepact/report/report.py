@@ -25,6 +25,9 @@ class Report(ReportModel):
         steps: The steps, in the order in which they ran.
         seconds: The duration of the validation.
         tasks: The tasks of the frictionless report, one for each table.
+        severities: What is set about the severity of codes, by the user and by the package.
+        configuration: What of that the configuration of the package sets; None if it has none.
+        ignored: The number of findings of each code that is ignored.
 
     >>> finding = Finding("type-error", "'five' is no integer", "fruit", 3, "id", cell="five")
     >>> step = Step("table", "fruit", "fail", "2 rows", (finding,))
@@ -65,11 +68,11 @@ class Report(ReportModel):
 
         The columns are the same for every report: ``step`` (its kind), ``subject``, ``table``,
         ``path`` (the file, as the descriptor names it), ``row`` and ``line`` (Int64), ``field``,
-        ``cell``, ``code``, ``message``, ``hint``, ``record``, ``check``, ``rule`` and ``pointer``.
-        A missing value is null.
+        ``cell``, ``code``, ``severity``, ``message``, ``hint``, ``record``, ``check``, ``rule`` and
+        ``pointer``. A missing value is null.
 
         >>> validate(ports).to_frame().shape
-        (0, 15)
+        (0, 16)
         """
         from tablepact.report.formats.frame import as_frame
 

@@ -10,7 +10,16 @@ from tablepact.report.escape import format_count, truncate
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tablepact.report.codes import Severity
     from tablepact.report.model import ReportModel, Step
+    from tablepact.report.severity import Setting
+
+_VERBS: dict[Setting, str] = {
+    "ignore": "ignores",
+    "error": "makes errors of",
+    "warning": "makes warnings of",
+    "note": "makes notes of",
+}
 
 
 def unlisted(step: Step, listed: int) -> str:
@@ -38,7 +47,10 @@ def summarize(report: ReportModel) -> dict[str, Any]:
         "beyondFrictionless": sum(
             count for name, count in counts.items() if get_code(name).family == "standard"
         ),
+        "severities": report.severity_counts,
+        "failOn": report.severities.fail_on or "error",
         "counts": dict(sorted(counts.items())),
+        "ignored": dict(sorted(report.ignored.items())),
         "seconds": round(report.seconds, 3),
     }
 
@@ -54,12 +66,42 @@ def verdict(report: ReportModel) -> tuple[str, str, str]:
     least = "at least " if any(_stopped_early(step, report) for step in report.steps) else ""
     not_run = f"{figures['notRun']} not run, " if figures["notRun"] else ""
     noted = f" ({'; '.join(notes)})" if notes else ""
+    ignored = f", {report.ignored.total():,} ignored" if report.ignored else ""
     return (
         f"{truncate(report.package) or 'The package'} is ",
         "valid" if report.valid else "not valid",
         f": {figures['passed']} of {figures['steps']} steps passed, {not_run}{least}"
-        f"{format_count(figures['findings'], 'finding')}{noted}, {report.seconds:.1f} s",
+        f"{_count(report.severity_counts)}{noted}{ignored}, {report.seconds:.1f} s",
     )
+
+
+def configured(report: ReportModel) -> str:
+    """Return what the configuration of the package sets, in a sentence; empty if it has none."""
+    settings = report.configuration
+    if settings is None:
+        return ""
+    by_setting: dict[Setting, list[str]] = {}
+    for code, setting in sorted(settings.codes.items()):
+        by_setting.setdefault(setting, []).append(code)
+    said = [
+        f"{verb} {', '.join(by_setting[setting])}"
+        for setting, verb in _VERBS.items()
+        if setting in by_setting
+    ]
+    if "ignore" in by_setting:
+        number = sum(report.ignored[code] for code in by_setting["ignore"])
+        said[0] += f" ({format_count(number, 'finding')})"
+    if settings.fail_on:
+        said.append(f"fails on {settings.fail_on}s")
+    shown = "; ".join(said) or "sets nothing that is in effect"
+    return f"{settings.file} {shown}; --no-config validates without it"
+
+
+def _count(severities: Mapping[Severity, int]) -> str:
+    """Return the number of findings, of each severity if there are others than errors."""
+    if severities["error"] == sum(severities.values()):
+        return format_count(severities["error"], "finding")
+    return ", ".join(format_count(n, name) for name, n in severities.items() if n)
 
 
 def reached_limit(task: Mapping[str, Any]) -> bool:

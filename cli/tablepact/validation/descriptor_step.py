@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tablepact.engine.descriptor.dialects import dialect_problems
 from tablepact.engine.errors import Error, WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
@@ -99,7 +100,9 @@ class WrittenMetadata:
         path = self._as_written(path)
         document: Any = self.metadata
         if path.file is not None:
-            schemas = (ref.schema for ref in self.refs if self._file(ref.index) == path.file)
+            schemas = (
+                ref.written or ref.schema for ref in self.refs if self._file(ref.index) == path.file
+            )
             document = next(schemas, None)
         return resolve_pointer(path.pointer, document)
 
@@ -116,7 +119,8 @@ class WrittenMetadata:
                 path = (
                     MetadataPath(None, f"{at}/schema") if file is None else MetadataPath(file, "")
                 )
-                yield from _schema_parts(self.refs[index].schema, path)
+                ref = self.refs[index]
+                yield from _schema_parts(ref.written or ref.schema, path)
             if isinstance(resource, dict):
                 yield from _if_object(
                     "dialect", resource.get("dialect"), MetadataPath(None, f"{at}/dialect")
@@ -139,7 +143,8 @@ class WrittenMetadata:
         resource = re.match(r"/resources/(\d+)", path.pointer) if path.file is None else None
         for ref in self.refs:
             here = ref.index == int(resource[1]) if resource else False
-            if here or (path.file is not None and self._file(ref.index) == path.file):
+            files = (self._file(ref.index), ref.metadata.get("dialect"))
+            if here or (path.file is not None and path.file in files):
                 name = ref.metadata.get("name")
                 return name if isinstance(name, str) and name else None
         return None
@@ -174,9 +179,21 @@ def check_descriptor(session: ValidationSession, metadata: WrittenMetadata) -> S
 def add_own_checks(step: Step, metadata: WrittenMetadata) -> Step:
     """Return the step with problems of the descriptor that frictionless does not report.
 
-    These are misspelled properties, which are ignored, and an empty list of resources.
+    These are parts of a schema that no row can satisfy, misspelled properties, which are ignored,
+    properties of a dialect that have a wrong value, and an empty list of resources.
     """
-    added = [*_misspelled(metadata)] if step.status != "not run" else []
+    added = [*_faults(metadata)]
+    if step.status != "not run":
+        added += _misspelled(metadata)
+    step, of_dialects = _with_dialects(step, metadata)
+    added += of_dialects
+    added += [
+        metadata.finding(
+            "resource-error", note, MetadataPath(None, pointer("resources", ref.index, name))
+        )
+        for ref in metadata.refs
+        for name, note in ref.not_allowed
+    ]
     if metadata.metadata.get("resources") == []:
         message = "the list of resources is empty, so nothing can be validated"
         added.append(metadata.finding("no-resource", message, MetadataPath(None, "/resources")))
@@ -184,6 +201,19 @@ def add_own_checks(step: Step, metadata: WrittenMetadata) -> Step:
         return step
     findings = (*step.findings, *metadata.with_lines(added))
     return replace(step, status="fail", findings=findings, counts=Counter())
+
+
+def _faults(metadata: WrittenMetadata) -> Iterator[Finding]:
+    """Yield the faults of the schemas; those of a shared schema file only once."""
+    known = set[tuple[str | None, str | None, str]]()
+    for ref in metadata.refs:
+        for fault in ref.faults:
+            path = MetadataPath(None, pointer("resources", ref.index, "schema", *fault.steps))
+            finding = metadata.finding(fault.code, fault.note, path, advice=fault.advice)
+            place = finding.path, finding.pointer, finding.message
+            if place not in known:
+                known.add(place)
+                yield finding
 
 
 def _refusal(error: Error, metadata: WrittenMetadata) -> Finding:
@@ -215,6 +245,44 @@ def _advice(note: str, part: object) -> str:
     if note.startswith("cannot retrieve metadata"):
         return "check that the file exists at this path and contains a JSON object"
     return ""
+
+
+def _with_dialects(step: Step, metadata: WrittenMetadata) -> tuple[Step, list[Finding]]:
+    """Return the step with pointers to the properties of dialects, and the findings to add."""
+    findings, added = [*step.findings], list[Finding]()
+    known = {(finding.path, finding.pointer) for finding in findings}
+    for finding in _of_dialects(metadata):
+        name = str(finding.pointer).rpartition("/")[2]
+        unplaced = (
+            index
+            for index, other in enumerate(findings)
+            if other.code == "control-error"
+            and not other.pointer
+            and f"property '{name}'" in other.message
+        )
+        if (index := next(unplaced, None)) is not None:
+            placed = replace(finding, code="control-error", message=findings[index].message)
+            findings[index] = metadata.with_lines([placed])[0]
+        elif (finding.path, finding.pointer) not in known:
+            added.append(finding)
+    return replace(step, findings=tuple(findings)), added
+
+
+def _of_dialects(metadata: WrittenMetadata) -> Iterator[Finding]:
+    """Yield a finding for each property of a dialect that the standard does not allow."""
+    files = set[str]()
+    for ref in metadata.refs:
+        given = ref.metadata.get("dialect")
+        path = MetadataPath(None, pointer("resources", ref.index, "dialect"))
+        if isinstance(given, str):
+            path = MetadataPath(given, "")
+            if given in files:
+                continue
+            files.add(given)
+        dialect = given if isinstance(given, dict) else ref.dialect
+        for problem in dialect_problems(dialect or {}):
+            at = MetadataPath(path.file, path.pointer + pointer(problem.name))
+            yield metadata.finding("dialect-error", problem.note, at)
 
 
 def _misspelled(metadata: WrittenMetadata) -> Iterator[Finding]:

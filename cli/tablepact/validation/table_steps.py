@@ -9,21 +9,23 @@ from dataclasses import replace
 
 from tablepact import settings
 from tablepact.engine import validate_resource as engine
-from tablepact.engine.descriptor.dangling_keys import CODE
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
+from tablepact.engine.descriptor.zip_members import CODE as INNERPATH
+from tablepact.engine.descriptor.zip_members import other_members_note
 from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.opening.guesses import departures
 from tablepact.engine.opening.layout import TableLayout
-from tablepact.engine.opening.part_files import PartMismatch, find_decode_error, find_mismatches
+from tablepact.engine.opening.part_files import PartMismatch, find_mismatches
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
-from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step
+from tablepact.validation.file_form import describe_guesses, locate_undecodable
 from tablepact.validation.frictionless_comparison import compare, note_departures
 from tablepact.validation.frictionless_differences import check_checksum, mark_unread
 
@@ -55,17 +57,19 @@ def check_tables(
             reported = result
             if departing:
                 reported = mark_unread(check_checksum(result, ref, session, hashes), ref)
+                reported = locate_undecodable(reported, ref, session)
             step = _step(reported, ref)
             if departing:
                 step = _with_form_findings(step, reported, ref)
-            step = locate_in_files(step, reported, ref)
+                step = _with_other_members(step, ref)
+            step = locate_in_files(step, reported, ref, session)
             yield add_mismatches(step, session, ref) if departing else step, reported
             if compare_frictionless:
                 step = compare(result, ref, session.client, session.options.limit)
-                yield note_departures(step, reported), None
+                yield note_departures(step, reported, departures(ref)), None
             v2 = session.declares_v2
             if session.options.check_v2 and (step_beyond := _beyond(result, ref, v2=v2)):
-                yield locate_in_files(step_beyond, result, ref), None
+                yield locate_in_files(step_beyond, result, ref, session), None
     finally:
         hashes.close()
 
@@ -76,17 +80,21 @@ def tables_not_run(refs: Sequence[SessionResource], reason: str) -> list[Step]:
     return [Step("table", name, "not run", reason) for name in names]
 
 
-def locate_in_files(step: Step, result: TableResult, ref: SessionResource) -> Step:
+def locate_in_files(
+    step: Step, result: TableResult, ref: SessionResource, session: ValidationSession
+) -> Step:
     """Return the step with the file of each finding that has a line, and the line in that file.
 
     The row number still counts the rows of the whole table. For a table in an object store, the
     line counts the lines of all files, which would have to be read again to find the file.
     """
-    table = result.table
     lines = [finding.line for finding in step.findings if finding.line]
-    if table is None or len(table.file.parts) < 2 or not table.file.local or not lines:
+    if len(ref.addresses) < 2 or not lines:
         return step
-    paths, located = _paths(ref), locate_lines(table.file, lines)
+    file = result.table.file if result.table else session.tables.content(ref)
+    if file is None or not file.local:
+        return step
+    paths, located = _paths(ref), locate_lines(file, lines)
     findings = []
     for finding in step.findings:
         if finding.line:
@@ -122,10 +130,9 @@ def add_mismatches(step: Step, session: ValidationSession, ref: SessionResource)
 def _mismatches(
     step: Step, layout: TableLayout | None, ref: SessionResource
 ) -> Iterator[PartMismatch]:
-    pieces = stat_files(ref.addresses, header=False).parts
     if step.counts["encoding-error"]:
-        yield from find_decode_error(pieces, ref.metadata.get("encoding") or "utf-8")
         return
+    pieces = stat_files(ref.addresses, header=False).parts
     is_text = layout and layout.format in TEXT_FORMATS
     if layout and is_text and not (layout.compression or layout.empty):
         yield from find_mismatches(pieces, layout)
@@ -140,16 +147,15 @@ def _paths(ref: SessionResource) -> list[str]:
 def _step(result: TableResult, ref: SessionResource) -> Step:
     if result.not_run:
         return Step("table", result.name, "not run", result.not_run)
-    findings = tuple(Finding(CODE, note, ref.name, path=DESCRIPTOR) for note in ref.dangling)
-    counts = result.counts + Counter(finding.code for finding in findings)
-    findings += tuple(_finding(error, None, None, None) for error in result.errors)
+    counts = +result.counts
+    findings = tuple(_finding(error, None, None, None) for error in result.errors)
     index = _key_index(ref)
     findings += tuple(
         _finding(error, task["name"], ref, index)
         for task in result.tasks
         for error in task["errors"]
     )
-    detail = _detail(result)
+    detail = _detail(result, ref)
     status: Status = "fail" if counts else "pass"
     return Step("table", result.name, status, detail, findings, counts)
 
@@ -161,6 +167,16 @@ def _with_form_findings(step: Step, result: TableResult, ref: SessionResource) -
     found = tuple(_finding(error, result.name, ref, None) for error in result.form_errors)
     counts = step.counts + result.form_counts
     return replace(step, status="fail", findings=(*found, *step.findings), counts=counts)
+
+
+def _with_other_members(step: Step, ref: SessionResource) -> Step:
+    """Return the step with a finding on the files of a ZIP archive that are not read."""
+    note = other_members_note(ref)
+    if not note or step.status == "not run":
+        return step
+    finding = Finding(INNERPATH, note, step.subject, path=ref.metadata.get("path"))
+    counts = step.counts + Counter([INNERPATH])
+    return replace(step, status="fail", findings=(finding, *step.findings), counts=counts)
 
 
 def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | None:
@@ -182,7 +198,7 @@ def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | No
     return Step("standard", result.name, status, detail, findings, counts)
 
 
-def _detail(result: TableResult) -> str:
+def _detail(result: TableResult, ref: SessionResource) -> str:
     task, facts = result.task, ["no table"]
     if task and task["type"] == "table":
         stats = task["stats"]
@@ -193,7 +209,8 @@ def _detail(result: TableResult) -> str:
         facts.append(result.unread)
     if result.instead:
         facts.append(f"validated by frictionless: {result.instead}")
-    return "; ".join([", ".join(facts), *(task["warnings"] if task else ())])
+    guessed = [", ".join(facts), *(task["warnings"] if task else ())]
+    return "; ".join([*guessed, *describe_guesses(ref)])
 
 
 def _finding(
@@ -211,7 +228,7 @@ def _finding(
         row=error.get("rowNumber"),
         field=error.get("fieldName") or None,
         record=record,
-        cell=error.get("cell"),
+        cell=_cell(error),
         error={key: value for key, value in error.items() if key != "line"},
         line=error.get("line"),
         path=path if isinstance(path, str) else None,
@@ -220,10 +237,18 @@ def _finding(
 
 def _message(error: Error) -> str:
     """Return the message of an error without its location, which the finding has."""
-    cell, note = error.get("cell"), error.get("note")
+    cell, note = _cell(error), error.get("note")
     has_location = cell is not None and note and note != error["message"]
     message = f'"{cell}": {note}' if has_location else error["message"]
     return " ".join(str(message).split())
+
+
+def _cell(error: Error) -> str | None:
+    """Return the cell of an error; empty for a missing one, which frictionless writes as None."""
+    cell, cells, number = error.get("cell"), error.get("cells"), error.get("fieldNumber")
+    if cell == "None" and cells is not None and number:
+        return cells[number - 1] if number <= len(cells) else ""
+    return cell
 
 
 def _key_index(ref: SessionResource) -> int | None:

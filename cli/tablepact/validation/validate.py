@@ -8,17 +8,17 @@ the contract.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tablepact.arguments import require_choice
-from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
-from tablepact.engine.descriptor.for_frictionless import with_table_formats
+from tablepact.engine.descriptor.for_frictionless import by_the_standard
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import session_resources
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
+from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
@@ -26,8 +26,12 @@ from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.parse_descriptor import parse_package
+from tablepact.report.apply_severities import apply_severities
+from tablepact.report.codes import Severity
 from tablepact.report.model import Step
 from tablepact.report.report import Report
+from tablepact.report.severity import DEFAULT, Setting, Severities
+from tablepact.validation.configuration import read_configuration
 from tablepact.validation.descriptor_step import (
     WrittenMetadata,
     add_own_checks,
@@ -62,14 +66,18 @@ def validate(
     master: str | None = None,
     md5: bool = True,
     progress: Progress | None = None,
+    fail_on: Severity | None = None,
+    severities: Mapping[str, Setting] | None = None,
+    config: bool = True,
     client: FrictionlessClient | None = None,
     files: MetadataFiles | None = None,
 ) -> Report:
     r"""Validate a data package.
 
     Args:
-        path: A descriptor, its folder, a single CSV or Parquet file, the address of one of these
-            in an object store, such as ``s3://bucket/package``, or a package already read.
+        path: A descriptor, its folder, a ZIP file of that, a single CSV or Parquet file, the
+            address of one of these in an object store, such as ``s3://bucket/package``, or a
+            package already read.
         rules: ``frictionless`` applies only the rules of frictionless.
         limit_errors: The maximum number of listed errors of a table; 0 lists all. All are counted.
         stop: Whether to stop checking a table at that many errors, as frictionless does.
@@ -82,6 +90,10 @@ def validate(
             of this machine.
         md5: Whether to compute the MD5 of each file, which a frictionless report contains.
         progress: Called with the name of a table, the bytes done and the total bytes.
+        fail_on: The lowest severity that makes a package invalid; by default what the configuration
+            of the package says, or ``error``.
+        severities: The severity of the findings of a code, or ``ignore`` to count them only.
+        config: Whether to use the configuration of the package.
         client: A frictionless worker process to use, which keeps running.
         files: A cache of metadata files.
 
@@ -90,9 +102,10 @@ def validate(
 
     Raises:
         PackageError: The descriptor cannot be read (see ``read_json``), or refers to a path outside
-            its folder or to a remote address.
+            its folder or to a remote address; or its configuration cannot be read.
         EngineError: Spark is not installed, or does not start.
-        ValueError: An argument is invalid, or ``stop`` is used with Spark.
+        ValueError: An argument is invalid, ``stop`` is used with Spark, or ``fail_on`` or
+            ``severities`` with the rules of frictionless.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -107,14 +120,10 @@ def validate(
     >>> report.to_frame().select("table", "row", "field", "code").rows()
     [('fruit', 3, 'name', 'missing-cell')]
     """
-    require_choice("rules", rules, Rules)
-    require_choice("engine", engine, Engine)
-    if limit_errors < 0:
-        raise ValueError(f"limit_errors must be at least 0, not {limit_errors}")
-    if time_limit <= 0:
-        raise ValueError(f"time_limit must be above 0 seconds, not {time_limit}")
-    if stop and engine == "spark":
-        raise ValueError("Spark cannot stop at a limit: it reads a table in no fixed order")
+    _require_valid(rules, engine, limit_errors, time_limit, stop=stop)
+    user = Severities(fail_on, dict(severities or {}))
+    if rules == "frictionless" and user != DEFAULT:
+        raise ValueError("the rules of frictionless know no severities: every finding is an error")
     started = time.monotonic()
     with (
         local_descriptor(path) as (descriptor, remote),
@@ -129,20 +138,22 @@ def validate(
             )
         files = files or MetadataFiles()
         metadata = read_metadata(descriptor, files)
+        configured = config and rules == "all" and not remote
+        configuration = read_configuration(descriptor, files) if configured else None
         strict = metadata.get("tableContract") == "strict"  # the contract covers these checks
-        options = ValidationOptions(
-            limit_errors, stop, rules == "all" and not strict, md5, progress
-        )
+        beyond = rules == "all" and not strict
+        options = ValidationOptions(limit_errors, stop, beyond, beyond, md5, progress)
         if rules == "all":
             glob = remote.glob if remote else folder_glob(descriptor.parent)
             metadata = expand_globs(metadata, glob)
         base = remote.base if remote else ""
         package = parse_package(metadata, descriptor, files)
         resources = session_resources(package, allow_remote=allow_remote, base=base)
+        adapted = metadata
         if rules == "all":
-            metadata, resources = without_dangling_keys(*with_table_formats(metadata, resources))
+            adapted, resources = with_guesses(*by_the_standard(metadata, resources))
         session = ValidationSession(
-            metadata, resources, descriptor.parent, worker, options, runner, remote
+            adapted, resources, descriptor.parent, worker, options, runner, remote
         )
         steps: list[Step] = []
         tasks: list[JsonObject] = []
@@ -166,7 +177,21 @@ def validate(
             steps += check_package_rules(package, not_run=reason, session=session)
             steps += check_releases(package, remote.has if remote else None, session.tables.held)
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
-    return Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
+    report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
+    return apply_severities(report, user, configuration)
+
+
+def _require_valid(
+    rules: Rules, engine: Engine, limit_errors: int, time_limit: float, *, stop: bool
+) -> None:
+    require_choice("rules", rules, Rules)
+    require_choice("engine", engine, Engine)
+    if limit_errors < 0:
+        raise ValueError(f"limit_errors must be at least 0, not {limit_errors}")
+    if time_limit <= 0:
+        raise ValueError(f"time_limit must be above 0 seconds, not {time_limit}")
+    if stop and engine == "spark":
+        raise ValueError("Spark cannot stop at a limit: it reads a table in no fixed order")
 
 
 @contextmanager

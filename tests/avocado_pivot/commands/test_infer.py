@@ -70,14 +70,15 @@ def test_the_ending_of_a_file_says_its_format(run: Any, shop: Path, tmp_path: Pa
 
 def test_what_is_wrong_with_a_file_is_told(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
-    path.write_text("1,1\n2,3\n\n4\n", encoding="utf-8")
+    path.write_text("x,x\n2,3\n\n4\n", encoding="utf-8")
     said = run("infer", path).stderr
-    assert "row 1 is used as the header, but looks like data" in said
     assert (
-        'column 2 repeats the name "1" ("1_2" in the schema); the file is invalid as it is' in said
+        'column 2 repeats the name "x" ("x_2" in the schema); the file is invalid as it is' in said
     )
     assert "1 row has more or fewer cells than the header (2): row 4" in said
-    assert "1 row has no values: row 3" in said
+    assert "row 3 is blank, and skipped" in said
+    path.write_text("1,1\n2,3\n", encoding="utf-8")
+    assert "there is no header: row 1 looks like data" in run("infer", path).stderr
 
 
 def test_cells_and_names_are_printable(run: Any, tmp_path: Path) -> None:

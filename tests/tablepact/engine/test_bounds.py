@@ -64,7 +64,7 @@ def test_a_block_has_no_more_cells_than_are_held_at_once(
     path = wide(tmp_path, 20, start + "1,2\n" * 600)
     step = of_table(validate(path))
     rows = 600 + bool(start)
-    assert step.counts == {"missing-cell": 18 * rows}
+    assert step.counts == {"missing-cell": 18 * rows, **({"stray-quote": 1} if start else {})}
     assert step.detail.startswith(f"{rows} rows")
     assert max(heights) <= 1000 // 20
 

@@ -82,8 +82,15 @@ def test_ragged_rows_are_counted_and_left_out(proposal: Callable[..., SchemaProp
 
 def test_blank_rows_are_counted(proposal: Callable[..., SchemaProposal]) -> None:
     made = proposal("a,b\n1,2\n\n,\n3,4\n\n\n")
-    assert made.faults == ("4 rows have no values: rows 3, 4, 6, …",)
+    assert (made.faults, made.dialect) == ((), {"commentRows": [3, 4, 6, 7]})
+    assert made.notes == ("rows 3, 4, 6 and 1 more are blank, and skipped",)
     assert made.choices[0].complete
+
+
+def test_too_many_blank_rows_make_a_file_invalid(proposal: Callable[..., SchemaProposal]) -> None:
+    made = proposal("a,b\n" + "1,2\n\n" * 101)
+    assert made.faults == ("101 rows have no values: rows 3, 5, 7, …",)
+    assert made.dialect == {}
 
 
 def test_a_row_of_spelled_out_gaps_is_blank_where_they_are_missing_values(

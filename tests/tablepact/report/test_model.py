@@ -84,19 +84,27 @@ def test_keys_are_those_of_frictionless(make: Any) -> None:
     path = make("id,name\nfive,pear\n", {"rowRules": [rule("id = 0")]}, tableContract="strict")
     theirs = frictionless.Package(str(path / "datapackage.json")).validate().to_dict()
     ours = json.loads(json.dumps(validate(path).to_dict()))
-    assert set(ours) - set(theirs) == {"package", "counts", "steps"}
+    assert set(ours) - set(theirs) == {
+        *("package", "counts", "steps", "notices"),
+        *("severities", "failOn", "configuration", "ignored"),
+    }
     assert set(theirs) <= set(ours)
     assert set(ours["stats"]) == set(theirs["stats"])
     (their_task,), (our_task,) = theirs["tasks"], ours["tasks"]
-    assert set(our_task) == set(their_task)
+    assert set(our_task) == {*their_task, "notices"}
     assert set(our_task["stats"]) == set(their_task["stats"])
     (their_error,) = their_task["errors"]
-    besides = {"line": 2, "rule": CODES["type-error"].means, "hint": CODES["type-error"].hint}
+    besides = {
+        "severity": "error",
+        "line": 2,
+        "rule": CODES["type-error"].means,
+        "hint": CODES["type-error"].hint,
+    }
     assert our_task["errors"][0] == {**their_error, **besides}
     common = {"type", "title", "description", "message", "tags", "note", "rowNumber", "fieldName"}
     assert common <= set(their_error)
     assert set(our_task["errors"][1]) - common == {
-        *("cell", "checkName", "cells", "fieldNumber", "rule", "hint")
+        *("cell", "checkName", "cells", "fieldNumber", "rule", "hint", "severity")
     }
 
 
@@ -121,7 +129,7 @@ def test_an_error_of_frictionless_stays_as_it_is_with_more_beside_it() -> None:
     found = Finding("type-error", "m", "fruit", 2, record="fruit/1", error=theirs, line=3, rule="r")
     error = as_error(found)
     assert {**error, **theirs} == error
-    assert set(error) - set(theirs) == {"line", "record", "rule", "hint"}
+    assert set(error) - set(theirs) == {"severity", "line", "record", "rule", "hint"}
     assert (error["line"], error["record"], error["rule"]) == (3, "fruit/1", "r")
 
 

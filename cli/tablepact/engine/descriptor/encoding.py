@@ -30,7 +30,7 @@ def detect_encoding(buffer: bytes) -> str:
     """
     encoding = "utf-8"
     if not _PLAIN.match(buffer):
-        encoding = _guessed(buffer)
+        encoding = guess_with_chardet(buffer)
     return encoding_name(encoding, buffer)
 
 
@@ -72,7 +72,8 @@ def supported_encoding(encoding: str) -> str | None:
     return name if name in ONE_BYTE else None
 
 
-def _guessed(buffer: bytes) -> str:
+def guess_with_chardet(buffer: bytes) -> str:
+    """Return the encoding that chardet guesses, with the corrections of frictionless."""
     from chardet import UniversalDetector
 
     detector = UniversalDetector()

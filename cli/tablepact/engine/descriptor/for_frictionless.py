@@ -10,19 +10,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
+from tablepact.engine.descriptor.dialects import with_standard_dialects
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import SessionResource, session_resources
+from tablepact.engine.descriptor.schema_faults import without_schema_faults
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.parse_descriptor import parse_package
+from tablepact.package.paths import is_remote
 from tablepact.package.table_formats import (
     FRICTIONLESS_FORMATS,
     NATIVE_FORMATS,
+    TABULAR_FORMATS,
     file_extension,
 )
-
-_TABLES = ("csv", "tsv", "parquet", "xlsx", "xls", "ods", "jsonl", "ndjson", "sav", "zsav")
-"""The formats that frictionless recognizes as tables without ``"type": "table"``."""
 
 
 def with_table_formats(
@@ -55,12 +55,35 @@ def _with_format(source: SessionResource) -> SessionResource:
     if resource.get("type") not in (None, "", "table"):
         return source  # declared as something other than a table
     known = resource.get("format") or file_extension(resource, exact=True)
-    by_itself = form in _TABLES or resource.get("type") == "table"
+    by_itself = form in TABULAR_FORMATS or resource.get("type") == "table"
     if by_itself and known in (form, "parq" if form == "parquet" else form):
         return source
     return replace(
         source, metadata={**resource, "format": form, "type": "table"}, read_as=f"as {form}"
     )
+
+
+def _without_mixed_paths(source: SessionResource) -> SessionResource:
+    """Return a resource that is at fault if its paths mix addresses and local files."""
+    path, more = source.metadata.get("path"), source.metadata.get("extrapaths")
+    paths = [path, *more] if isinstance(more, list) else path
+    if not isinstance(paths, list) or not any(map(is_remote, paths)) or all(map(is_remote, paths)):
+        return source
+    address = next(filter(is_remote, paths))
+    local = next(path for path in paths if not is_remote(path))
+    note = (
+        f"its paths must be either all addresses or all paths, not {address!r} with {local!r}; "
+        "copy the files into the package"
+    )
+    return replace(source, refusal="").at_fault("path", note)
+
+
+def by_the_standard(
+    metadata: JsonObject, sources: Sequence[SessionResource]
+) -> tuple[JsonObject, list[SessionResource]]:
+    """Return a descriptor and its resources so that frictionless reads them by the standard."""
+    described = with_table_formats(metadata, [*map(_without_mixed_paths, sources)])
+    return without_schema_faults(*with_standard_dialects(*described))
 
 
 def prepare_descriptor(
@@ -73,4 +96,4 @@ def prepare_descriptor(
     """
     metadata = expand_globs(metadata, folder_glob(descriptor.parent))
     listed = session_resources(parse_package(metadata, descriptor), allow_remote=False)
-    return without_dangling_keys(*with_table_formats(metadata, listed))
+    return by_the_standard(metadata, listed)

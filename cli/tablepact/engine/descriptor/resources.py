@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tablepact._about import program
+from tablepact.engine.errors import Error
 from tablepact.engine.storage.addresses import in_object_store
+from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject, Metadata
@@ -20,6 +23,22 @@ _LOCAL_SCHEMES = ("", "file", "multipart", "buffer", "stream")
 _REFERENCES = ("schema", "dialect", "profile", "profiles", "checklist", "pipeline")
 
 
+class SchemaFault(NamedTuple):
+    """A part of a schema that no row can satisfy; it is reported once, and the rows without it.
+
+    Attributes:
+        code: The code of the finding.
+        steps: The steps of a JSON pointer from the schema to the part.
+        note: The message.
+        advice: How to fix it; empty if the hint of the code says it.
+    """
+
+    code: str
+    steps: tuple[str | int, ...]
+    note: str
+    advice: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SessionResource(Resource):
     """A resource as a session reads it.
@@ -30,16 +49,38 @@ class SessionResource(Resource):
         unfetched: The same reason, if its rows can still be read without the remote metadata.
         read_as: The format that was declared to frictionless; see ``with_table_formats``. Empty if
             frictionless recognizes the table itself.
-        dangling: A note on each foreign key without a target; see ``without_dangling_keys``.
+        faults: The parts of its schema that no row can satisfy; see ``without_schema_faults``.
+        written: The schema as written; None if ``schema`` is the same.
         dialect: Its dialect, if that is in a separate file that frictionless reads as well.
+        chosen: The properties that were decided for it, each ``default`` or ``guessed``; None if
+            none were. See ``tablepact.engine.opening.guesses``.
+        form_errors: The findings on what was guessed.
+        held: Its file with the bytes in memory, if they were read for that and are few.
+        departures: How it is deliberately read otherwise than by frictionless.
+        member: The file that is read from a ZIP archive; empty if ``innerpath`` names it.
+        unread_members: The other files of that archive.
+        not_allowed: What the standard does not allow: a property of the resource, and a note on it.
     """
 
     addresses: tuple[str, ...] = ()
     refusal: str = ""
     unfetched: str = ""
     read_as: str = ""
-    dangling: tuple[str, ...] = ()
+    faults: tuple[SchemaFault, ...] = ()
+    written: JsonObject | None = None
     dialect: JsonObject | None = None
+    chosen: dict[str, str] | None = None
+    form_errors: tuple[Error, ...] = ()
+    held: StoredFile | None = field(default=None, repr=False, compare=False)
+    departures: tuple[str, ...] = ()
+    member: str = ""
+    unread_members: tuple[str, ...] = ()
+    not_allowed: tuple[tuple[str, str], ...] = ()
+
+    def at_fault(self, name: str, note: str) -> SessionResource:
+        """Return the resource with a fault of a property, for which it is not read."""
+        not_allowed = (*self.not_allowed, (name, note))
+        return replace(self, refusal=self.refusal or note, not_allowed=not_allowed)
 
     @property
     def in_object_store(self) -> bool:

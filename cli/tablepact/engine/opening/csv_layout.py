@@ -21,7 +21,7 @@ from tablepact.engine.errors import AskFrictionless, FastPathUnsupported, Storag
 from tablepact.engine.frictionless_rules.headers import HeaderMismatchError
 from tablepact.engine.opening.content import not_decoded
 from tablepact.engine.opening.csv_dialect import guess_format
-from tablepact.engine.opening.declared import DeclaredFile, declared_file
+from tablepact.engine.opening.declared import DeclaredDialect, DeclaredFile, declared_file
 from tablepact.engine.opening.header import bind_header, read_lines
 from tablepact.engine.opening.infer_schema import SAMPLE, infer_fields
 from tablepact.engine.opening.layout import TableLayout
@@ -32,8 +32,9 @@ from tablepact.engine.rows.csv_records import (
 )
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import CsvFormat
+from tablepact.package.header_rows import join_labels
 from tablepact.package.json_types import Metadata
-from tablepact.package.table_schema import parse_table_schema
+from tablepact.package.table_schema import EMPTY_CELL, parse_table_schema
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.decompress import UnpackedFiles
@@ -143,15 +144,14 @@ def _layout(
     dialect = declared.dialect
     header_rows = dialect.header_rows or ((1,) if dialect.header_rows is None else ())
     if dialect.guesses_header:
-        header_rows = (_header_row(records, form),)
+        header_rows = (guess_header_row(records, form),)
     has_header = dialect.header is not False
-    labels = _labels(records, form, header_rows, dialect.header_join) if has_header else []
+    labels = labels_of(records, form, header_rows, dialect) if has_header else []
     if len(labels or (records and records[0]) or ()) > settings.current().max_columns:
         raise FastPathUnsupported("it has more columns than max_columns allows")
     first = header_rows[-1] + 1 if has_header and header_rows else 1
     rows = _rows(records, form._replace(first_record=first))
-    inferred = [] if schema else infer_fields(labels, rows)
-    described = parse_table_schema(schema or {"fields": inferred})
+    described = parse_table_schema(schema or _inferred(labels, rows, dialect))
     header = bind_header(labels, header_rows, described, ignore_case=not dialect.header_case)
     return TableLayout(
         scheme="multipart" if declared.several else "file",
@@ -172,7 +172,7 @@ def _layout(
     )
 
 
-def _header_row(records: Sequence[Record], form: CsvFormat) -> int:
+def guess_header_row(records: Sequence[Record], form: CsvFormat) -> int:
     """Return the number of the first record of about the mean width, or else 1."""
     if not records:
         return 1
@@ -185,8 +185,19 @@ def _header_row(records: Sequence[Record], form: CsvFormat) -> int:
     return 1
 
 
-def _labels(
-    records: Sequence[Record], form: CsvFormat, header_rows: Sequence[int], join: str
+def _inferred(labels: Sequence[str], rows: Sequence[Record], dialect: DeclaredDialect) -> Metadata:
+    """Return the inferred schema; a null sequence is a missing value by the standard only."""
+    if not (dialect.by_standard and dialect.null_sequence):
+        return {"fields": infer_fields(labels, rows)}
+    missing = [*EMPTY_CELL, dialect.null_sequence]
+    return {"fields": infer_fields(labels, rows, missing), "missingValues": missing}
+
+
+def labels_of(
+    records: Sequence[Record],
+    form: CsvFormat,
+    header_rows: Sequence[int],
+    dialect: DeclaredDialect,
 ) -> list[str]:
     """Return the labels; the cells of several header records are joined."""
     first_row = header_rows[-1] + 1 if header_rows else 1
@@ -199,6 +210,9 @@ def _labels(
             header.append(cells)
         if number >= first_row:
             break
+    join = dialect.header_join
+    if dialect.by_standard:
+        return join_labels([[*map(str.strip, cells)] for cells in header], join)
     labels: list[str] = []
     before: dict[int, str] = {}
     for cells in header:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from tablepact.package.header_rows import MARK
 from tablepact.package.json_types import Metadata
 
 COMPRESSIONS = ("zip", "gz", "bz2", "xz")
@@ -53,6 +54,9 @@ class DeclaredDialect(NamedTuple):
         escape: The escape character.
         double_quote: Whether a quote within a quoted cell is doubled.
         skip_initial_space: Whether spaces after a delimiter are skipped.
+        by_standard: Whether several header rows are joined as the standard has it, and the null
+            sequence is a missing value.
+        null_sequence: The null sequence; empty if there is none.
     """
 
     header: bool | None = None
@@ -67,11 +71,18 @@ class DeclaredDialect(NamedTuple):
     escape: str | None = None
     double_quote: bool | None = None
     skip_initial_space: bool | None = None
+    by_standard: bool = False
+    null_sequence: str = ""
 
     @property
     def guesses_header(self) -> bool:
         """Whether the record of the header has to be guessed."""
         return self.header is None and self.header_rows is None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left to guess about how lines are cut into cells."""
+        return self.delimiter is not None and self.skip_initial_space is not None
 
 
 class DeclaredFile(NamedTuple):
@@ -169,6 +180,8 @@ def _dialect(resource: Metadata) -> DeclaredDialect | None:
         csv.get("escapeChar"),
         csv.get("doubleQuote"),
         csv.get("skipInitialSpace"),
+        MARK in given,
+        csv.get("nullSequence", ""),
     )
 
 

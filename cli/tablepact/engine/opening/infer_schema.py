@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from tablepact.engine.frictionless_rules.structured import read_object
 from tablepact.engine.frictionless_rules.value_readers import value_reader
 from tablepact.package.json_types import JsonObject
+from tablepact.package.table_schema import EMPTY_CELL
 
 SAMPLE = 100
 """The number of lines and records in the sample of frictionless."""
@@ -24,12 +25,15 @@ TYPES = (
 Cell = str | None
 
 
-def infer_fields(labels: Sequence[str], rows: Sequence[Sequence[str]]) -> list[JsonObject]:
+def infer_fields(
+    labels: Sequence[str], rows: Sequence[Sequence[str]], missing: Sequence[str] = EMPTY_CELL
+) -> list[JsonObject]:
     """Infer the fields of a table.
 
     Args:
         labels: The labels; without labels, the fields are numbered.
         rows: The first rows, at most 100 records.
+        missing: The missing values.
 
     Raises:
         AskFrictionless: Only frictionless can read a cell.
@@ -39,12 +43,14 @@ def infer_fields(labels: Sequence[str], rows: Sequence[Sequence[str]]) -> list[J
     columns = ([row[i] if i < len(row) else None for row in rows] for i in range(len(names)))
     tests = {kind: _test(kind) for kind in TYPES}
     return [
-        {"name": name, "type": _infer_type(cells, tests)}
+        {"name": name, "type": _infer_type(cells, tests, missing)}
         for name, cells in zip(names, columns, strict=True)
     ]
 
 
-def _infer_type(cells: Sequence[Cell], tests: Mapping[str, Callable[[str], bool]]) -> str:
+def _infer_type(
+    cells: Sequence[Cell], tests: Mapping[str, Callable[[str], bool]], missing: Sequence[str]
+) -> str:
     """Return the type of a column.
 
     A cell is None where the row is too short; frictionless counts it as a value of every type, not
@@ -53,11 +59,11 @@ def _infer_type(cells: Sequence[Cell], tests: Mapping[str, Callable[[str], bool]
     needed, least = len(cells), len(cells) * (CONFIDENCE - 1)
     scores = dict.fromkeys(TYPES, 0)
     for cell in cells:
-        needed -= cell == ""
+        needed -= cell in missing
         for kind, score in scores.items():
             if score < least:
                 continue
-            if cell != "":
+            if cell not in missing:
                 scores[kind] = score = score + (1 if cell is None or tests[kind](cell) else -1)
             if needed > 0 and score >= needed * CONFIDENCE:
                 return kind

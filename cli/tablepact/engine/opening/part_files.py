@@ -11,7 +11,6 @@ import csv
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tablepact.engine.descriptor.encoding import codec_name
 from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.storage.line_numbers import line_count
 from tablepact.engine.storage.stored_file import FIRST_BYTES, FilePart, StoredFile
@@ -61,23 +60,6 @@ def find_mismatches(parts: Sequence[FilePart], layout: TableLayout) -> Iterator[
                 yield PartMismatch(index, code, note, 1 if start else None)
         if start and (following := _following(parts, starts, index, layout)):
             yield from _at_end(parts[index], index, following, layout)
-
-
-def find_decode_error(parts: Sequence[FilePart], encoding: str) -> Iterator[PartMismatch]:
-    """Yield the first line, if any, that cannot be decoded.
-
-    Raises:
-        LookupError: Python has no such encoding.
-    """
-    for index, part in enumerate(parts):
-        decoder = codecs.getincrementaldecoder(codec_name(encoding))()
-        with StoredFile((part,)).open() as file:
-            for number, line in enumerate(file, 1):
-                try:
-                    decoder.decode(line)
-                except UnicodeDecodeError:
-                    yield PartMismatch(index, "part-form", f"its bytes are not {encoding}", number)
-                    return
 
 
 def _at_start(start: bytes, first: Sequence[str], layout: TableLayout) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ class RecordLines:
 
     Attributes:
         read: How many characters have been read.
+        number: How many lines have been read.
     """
 
     def __init__(self, text: TextIO, most: int) -> None:
@@ -37,6 +38,7 @@ class RecordLines:
             most: The maximum number of characters of a record.
         """
         self.read = 0
+        self.number = 0
         self._begun = 0  # the characters before the current record
         self._text = text
         self._most = most
@@ -55,6 +57,7 @@ class RecordLines:
         """Yield the lines; csv.Error if a record is too long, LineTooLong if one line is."""
         while line := self._text.readline(self._most + 1):
             self.read += len(line)
+            self.number += 1
             if self.read - self._begun > self._most:
                 error = LineTooLong if len(line) > self._most else csv.Error
                 raise error(f"field larger than field limit ({self._most})")

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
 import polars as pl
@@ -75,8 +75,10 @@ def process_block(data: Data, table: TableSpec, work: BlockFunction[Result]) -> 
     if isinstance(data, pl.DataFrame):
         return work(StoredRows(table, data))
     if isinstance(data, SplitBlock):
-        return work(tokenize_split(data, table))
-    return work(tokenize(data, table))
+        bounds = tuple((span.start, span.end) for span in data.spans)
+        rows = tokenize_split(data, table)
+        return work(replace(rows, data=data.data[: data.end], misquoted=bounds))
+    return work(replace(tokenize(data, table), data=data))
 
 
 def map_chunks(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import polars as pl
@@ -47,11 +47,18 @@ class RowBlock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TextRows:
-    """The rows of a block of CSV; see ``RowBlock``."""
+    """The rows of a block of CSV; see ``RowBlock``.
+
+    Attributes:
+        data: The bytes of the file that they are from.
+        misquoted: The bounds of the records in these bytes whose quotes are misplaced.
+    """
 
     frame: pl.DataFrame
     ragged: Mapping[int, list[str]]
     newlines: int = 0
+    data: bytes = field(default=b"", repr=False)
+    misquoted: tuple[tuple[int, int], ...] = ()
 
     @property
     def height(self) -> int:

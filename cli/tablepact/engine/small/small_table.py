@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from tablepact.engine.cells.frictionless_cells import CellReader, CellResult
 from tablepact.engine.errors import DecodeError, FastPathUnsupported
+from tablepact.engine.form.text_form import Records
 from tablepact.engine.rows.csv_records import csv_records, numbered_rows, require_dense
 from tablepact.engine.small.keys import Key
 from tablepact.engine.table_spec import TableSpec, missing_sets
@@ -23,6 +24,7 @@ class SmallTable:
         numbers: The numbers of its rows, as frictionless counts them.
         rows: The cells of its rows.
         columns: The cells of each column; None where a row is too short.
+        read: Its records as they were read: its rows, comments and blank records.
     """
 
     def __init__(self, spec: TableSpec, cell_reader: CellReader, keyed: Iterable[int] = ()) -> None:
@@ -41,13 +43,14 @@ class SmallTable:
         self.spec = spec
         self._cell_reader = cell_reader
         self._keyed = frozenset(keyed)
-        records, self._has_newlines = _read_records(spec)
+        self.read = _read(spec)
+        records = self.read.cells
+        self._has_newlines = bool(spec.csv.escape) or spec.csv.quote in self.read.text
         self.numbers: list[int] = []
         self.rows: list[list[str]] = []
         for number, row in numbered_rows(records, spec.csv):
             self.numbers.append(number)
             self.rows.append(row)
-        self._records = records
         require_dense(len(self.rows), spec.width, spec.file.size)
         self.columns = _columns(self.rows, spec.width)
         self._verdicts: dict[int, dict[str | None, CellResult]] = {}
@@ -94,15 +97,15 @@ class SmallTable:
         for row in rows:
             index = self.numbers[row] - form.first_record
             if self._has_newlines:
-                between = self._records[record:index]
+                between = self.read.cells[record:index]
                 newlines += sum(cell.count("\n") for cells in between for cell in cells)
                 record = index
             lines[row] = form.first_line + index + newlines
         return lines
 
 
-def _read_records(spec: TableSpec) -> tuple[list[list[str]], bool]:
-    """Return all records of the body, and whether their cells may contain line feeds."""
+def _read(spec: TableSpec) -> Records:
+    """Read all records of the body."""
     form = spec.csv
     with spec.file.open() as file:
         data = file.read()[form.body :]
@@ -111,10 +114,10 @@ def _read_records(spec: TableSpec) -> tuple[list[list[str]], bool]:
     except UnicodeDecodeError as error:
         raise DecodeError from error
     try:
-        records = list(csv_records(io.StringIO(text, newline=""), form))
+        cells = list(csv_records(io.StringIO(text, newline=""), form))
     except csv.Error as error:
         raise FastPathUnsupported(f"Python's csv module cannot read it: {error}") from error
-    return records, bool(form.escape) or form.quote in text
+    return Records(data, text, form.encoding, cells, form.first_record)
 
 
 def _columns(rows: Sequence[list[str]], width: int) -> list[Cells]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from tablepact.report.escape import escape_unprintable, truncate
-from tablepact.report.summary import unlisted, verdict
+from tablepact.report.formats.like_findings import choose_shown, group_findings, summaries
+from tablepact.report.summary import configured, unlisted, verdict
 
 if TYPE_CHECKING:
+    from tablepact.report.codes import Severity
     from tablepact.report.model import Finding, ReportModel, Step
 
 Segment = tuple[str, str | None]
 """A text and its colour, if any."""
 COLORS = {"pass": "green", "fail": "red", "not run": "yellow"}
+MARKS: dict[Severity, Segment] = {"warning": ("warning: ", "yellow"), "note": ("note: ", "blue")}
+"""What precedes a finding that is no error."""
 MAX_FINDINGS = 20
 """The maximum number of findings shown for a step."""
 _IN_ERROR = 5
@@ -31,10 +35,12 @@ def as_text(report: ReportModel) -> str:
 
 def as_error_message(report: ReportModel) -> str:
     """Return the verdict, and a line for each of the first findings and steps that did not run."""
-    total = report.counts.total() + sum(step.status == "not run" for step in report.steps)
+    failing = (n for code, n in report.counts.items() if report.severities.fails(code))
+    total = sum(failing) + sum(step.status == "not run" for step in report.steps)
     shown = [*islice(_problems(report), _IN_ERROR)]
     rest = [f"and {total - len(shown):,} more"] * (total > len(shown))
-    lines = [escape_unprintable(line) for line in (*shown, *rest)]
+    said = [configured(report)] * (report.configuration is not None)
+    lines = [escape_unprintable(line) for line in (*shown, *rest, *said)]
     return "\n  ".join([_plain(verdict_line(report)), *lines])
 
 
@@ -46,6 +52,8 @@ def console_lines(report: ReportModel) -> Iterator[list[Segment]]:
         rest = f" {step.kind:<13}{subject}  {truncate(step.detail)}"
         yield [(f"{step.status:<8}", COLORS[step.status]), (rest, None)]
         yield from _findings(step)
+    if said := configured(report):
+        yield [(truncate(said), "yellow")]
     yield verdict_line(report)
 
 
@@ -56,15 +64,27 @@ def verdict_line(report: ReportModel) -> list[Segment]:
 
 
 def _findings(step: Step) -> Iterator[list[Segment]]:
-    """Yield the findings, and each hint once, after the last finding that it applies to."""
-    listed = step.findings[:MAX_FINDINGS]
-    last = {(finding.code, finding.hint): number for number, finding in enumerate(listed)}
-    for number, finding in enumerate(listed):
-        yield [(f"{MARGIN}{_finding(finding)}", None)]
-        if last[finding.code, finding.hint] == number and finding.hint:
-            yield [(f"{MARGIN}hint: {truncate(finding.hint)}", "cyan")]
+    """Yield a summary of each large group of like findings, then the findings and their hints.
+
+    Like findings are shown together, so that a hint is directly below those that it applies to.
+    """
+    groups = group_findings(step.findings)
+    for finding, summary in summaries(groups, step):
+        yield _line(finding, summary)
+    listed = choose_shown(groups, MAX_FINDINGS)
+    for (_, hint), alike in groupby(listed, lambda finding: (finding.code, finding.hint)):
+        for finding in alike:
+            yield _line(finding, _finding(finding))
+        if hint:
+            yield [(f"{MARGIN}hint: {truncate(hint)}", "cyan")]
     if rest := unlisted(step, len(listed)):
         yield [(f"{MARGIN}{rest}", None)]
+
+
+def _line(finding: Finding, text: str) -> list[Segment]:
+    """Return an indented line about a finding, marked unless it is an error."""
+    mark = MARKS.get(finding.severity)
+    return [(MARGIN, None), mark, (text, None)] if mark else [(f"{MARGIN}{text}", None)]
 
 
 def _problems(report: ReportModel) -> Iterator[str]:
@@ -72,7 +92,7 @@ def _problems(report: ReportModel) -> Iterator[str]:
         if step.status == "not run":
             name = f"{step.kind} {truncate(step.subject)}".strip()
             yield f"not run  {name}: {truncate(step.detail)}"
-        yield from map(_finding, step.findings)
+        yield from (_finding(one) for one in step.findings if step.severities.fails(one.code))
 
 
 def _finding(finding: Finding) -> str:

@@ -22,6 +22,7 @@ COLUMNS: dict[str, Any] = {
     "field": pl.String,
     "cell": pl.String,
     "code": pl.String,
+    "severity": pl.String,
     "message": pl.String,
     "hint": pl.String,
     "record": pl.String,

@@ -1,7 +1,9 @@
 """The report in the JSON structure of frictionless, so that a program can read both.
 
-We add ``package``, ``counts`` and ``steps`` to it, and to an error ``line``, ``record``,
-``checkName``, ``rule`` and ``hint``; ``report.schema.json`` beside this file describes all keys.
+We add ``package``, ``counts``, ``steps`` and the severities to it, and to an error ``severity``,
+``line``, ``record``, ``checkName``, ``rule`` and ``hint``; ``report.schema.json`` beside this file
+describes all keys. Findings that do not make the package invalid are in ``notices``, not in
+``errors``, so that in frictionless's terms what is valid has no errors.
 """
 
 from __future__ import annotations
@@ -34,29 +36,37 @@ def as_dict(report: ReportModel) -> dict[str, Any]:
     """Return a report as a JSON object."""
     tables = {task["name"] for task in report.tasks}
     errors: dict[str | None, list[dict[str, Any]]] = {}
+    notices: dict[str | None, list[dict[str, Any]]] = {}
     for finding in report.findings:
         table = finding.table if finding.table in tables else None
-        errors.setdefault(table, []).append(_with_required(as_error(finding)))
+        listed = errors if report.severities.fails(finding.code) else notices
+        listed.setdefault(table, []).append(_with_required(as_error(finding)))
     failed = {
         step.subject for step in report.steps if (step.kind, step.status) == ("table", "fail")
     }
     tasks = [
-        _with_errors(task, errors.get(task["name"], []), failed=task["name"] in failed)
+        _with_errors(task, errors.get(name, []), notices.get(name, []), failed=name in failed)
         for task in report.tasks
+        for name in [task["name"]]
     ]
     return {
         "valid": report.valid,
         "stats": {
             "tasks": len(tasks),
-            "errors": len(report.findings),
+            "errors": sum(map(len, errors.values())),
             "warnings": sum(len(task.get("warnings", [])) for task in tasks),
             "seconds": round(report.seconds, 3),
         },
         "warnings": [],
         "errors": errors.get(None, []),
         "tasks": tasks,
+        "notices": notices.get(None, []),
         "package": report.package,
+        "failOn": report.severities.fail_on or "error",
+        "configuration": _configuration(report),
         "counts": dict(sorted(report.counts.items())),
+        "severities": {code: report.severities.of(code) for code in sorted(report.counts)},
+        "ignored": dict(sorted(report.ignored.items())),
         "steps": [
             {
                 "judge": step.kind,
@@ -85,6 +95,7 @@ def as_error(finding: Finding) -> dict[str, Any]:
     """Return a finding in the structure of a frictionless error, with our additional keys."""
     code = get_code(finding.code)
     ours = {
+        "severity": finding.severity,
         "path": finding.part,
         "line": finding.line,
         "record": finding.record,
@@ -117,7 +128,20 @@ def _with_required(error: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_errors(
-    task: dict[str, Any], errors: list[dict[str, Any]], *, failed: bool
+    task: dict[str, Any],
+    errors: list[dict[str, Any]],
+    notices: list[dict[str, Any]],
+    *,
+    failed: bool,
 ) -> dict[str, Any]:
     stats = {**task.get("stats", {}), "errors": len(errors)}
-    return {**task, "valid": not (errors or failed), "stats": stats, "errors": errors}
+    valid = not (errors or failed)
+    return {**task, "valid": valid, "stats": stats, "errors": errors, "notices": notices}
+
+
+def _configuration(report: ReportModel) -> dict[str, Any] | None:
+    settings = report.configuration
+    if settings is None:
+        return None
+    severities = dict(sorted(settings.codes.items()))
+    return {"file": settings.file, "failOn": settings.fail_on, "severities": severities}

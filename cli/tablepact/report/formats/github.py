@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from tablepact._about import program
 from tablepact.report.escape import MAX_LENGTH, escape, truncate
 from tablepact.report.locations import DESCRIPTOR, Locations
-from tablepact.report.summary import unlisted, verdict
+from tablepact.report.summary import configured, unlisted, verdict
 
 if TYPE_CHECKING:
     from tablepact.report.model import ReportModel
+    from tablepact.report.severity import Setting
 
+LEVELS: dict[Setting, str] = {"error": "error", "warning": "warning", "note": "notice"}
+"""The command for each severity, the most serious first."""
 DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 PROPERTY = DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
@@ -32,9 +35,13 @@ def as_github(report: ReportModel, descriptor: str = DESCRIPTOR) -> Iterator[str
             message = f"{location}{truncate(finding.message)}"
             hint = f"hint: {finding.hint}" * bool(finding.hint)
             file, line = locations.path(finding), finding.line
-            yield _line("error", message, hint, file=file, line=line, title=finding.code)
+            level = LEVELS[finding.severity]
+            yield _line(level, message, hint, file=file, line=line, title=finding.code)
         if rest := unlisted(step, len(step.findings)):
-            yield _line("error", f"{name}: {rest}", file=descriptor, title="not listed")
+            level = LEVELS[min(map(step.severities.of, step.counts), key=[*LEVELS].index)]
+            yield _line(level, f"{name}: {rest}", file=descriptor, title="not listed")
+    if said := configured(report):
+        yield _line("notice", said, file=descriptor, title="configuration")
     yield _line("notice", "".join(verdict(report)), title=f"{program()} validate")
 
 

@@ -7,7 +7,7 @@ from html import escape as escape_html
 from typing import TYPE_CHECKING
 
 from tablepact.report.escape import escape
-from tablepact.report.summary import unlisted, verdict
+from tablepact.report.summary import configured, unlisted, verdict
 
 if TYPE_CHECKING:
     from tablepact.report.model import ReportModel
@@ -22,14 +22,18 @@ def as_html(report: ReportModel) -> str:
     parts = [f"<p>{_text(before)}<strong>{_text(valid)}</strong>{_text(after)}</p>"]
     steps = ((step.status, step.kind, step.subject, step.detail) for step in report.steps)
     parts.append(_table(("status", "step", "subject", "detail"), steps))
+    if said := configured(report):
+        parts.append(f"<p>{_text(said)}</p>")
     findings = []
     for step in report.steps:
         listed = step.findings[:MAX_FINDINGS]
-        findings += [(one.code, one.location, one.message, one.hint) for one in listed]
+        findings += [
+            (str(one.severity), one.code, one.location, one.message, one.hint) for one in listed
+        ]
         if rest := unlisted(step, len(listed)):
-            findings.append(("", f"{step.kind} {step.subject}".strip(), rest, ""))
+            findings.append(("", "", f"{step.kind} {step.subject}".strip(), rest, ""))
     if findings:
-        parts.append(_table(("code", "location", "message", "hint"), findings))
+        parts.append(_table(("severity", "code", "location", "message", "hint"), findings))
     return f"<div>{''.join(parts)}</div>"
 
 

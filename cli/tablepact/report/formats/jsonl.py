@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tablepact.report.codes import get_code
 from tablepact.report.escape import dump_json
 from tablepact.report.locations import Locations
-from tablepact.report.summary import summarize
+from tablepact.report.summary import configured, summarize
 
 if TYPE_CHECKING:
     from tablepact.report.model import Finding, ReportModel, Step
@@ -27,13 +27,14 @@ def as_jsonl(report: ReportModel) -> Iterator[str]:
         for finding in step.findings:
             origin = {"judge": step.kind, "subject": step.subject}
             yield _line("finding", **origin, **as_record(finding, locations))
-    yield _line("verdict", **summarize(report))
+    yield _line("verdict", **summarize(report), configuration=configured(report) or None)
 
 
 def as_record(finding: Finding, locations: Locations) -> dict[str, Any]:
     """Return a finding as a flat record, with null for missing values."""
     return {
         "code": finding.code,
+        "severity": finding.severity,
         "table": finding.table,
         "path": locations.declared_path(finding) or None,
         "row": finding.row,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
 from tablepact.report.escape import escape, format_count
-from tablepact.report.summary import unlisted
+from tablepact.report.summary import configured, unlisted
 
 if TYPE_CHECKING:
     from tablepact.report.model import ReportModel, Step
@@ -22,10 +22,23 @@ def as_junit(report: ReportModel) -> str:
     for kind in dict.fromkeys(step.kind for step in report.steps):
         steps = tuple(step for step in report.steps if step.kind == kind)
         suite = Xml.SubElement(root, "testsuite", {"name": escape(kind), **_counts(steps)})
+        if steps[0] is report.steps[0]:
+            _properties(suite, report)
         for step in steps:
             _case(suite, step)
     Xml.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{Xml.tostring(root, encoding="unicode")}\n'
+
+
+def _properties(suite: Xml.Element, report: ReportModel) -> None:
+    """Add what the configuration of the package sets, and what is ignored."""
+    ignored = ", ".join(f"{code}: {number}" for code, number in sorted(report.ignored.items()))
+    given = {"configuration": configured(report), "ignored": ignored}
+    if any(given.values()):
+        properties = Xml.SubElement(suite, "properties")
+        for name, value in given.items():
+            if value:
+                Xml.SubElement(properties, "property", {"name": name, "value": escape(value)})
 
 
 def _case(suite: Xml.Element, step: Step) -> None:
@@ -34,23 +47,30 @@ def _case(suite: Xml.Element, step: Step) -> None:
     if step.status == "not run":
         Xml.SubElement(case, "error", {"type": "not run", "message": escape(step.detail)})
     elif step.status == "fail":
-        message = format_count(step.counts.total(), "finding")
-        codes = escape(", ".join(sorted(step.counts)))
+        failing = {code: n for code, n in step.counts.items() if step.severities.fails(code)}
+        message = format_count(sum(failing.values()), "finding")
+        codes = escape(", ".join(sorted(failing)))
         failure = Xml.SubElement(case, "failure", {"type": codes, "message": message})
-        failure.text = "\n".join(_lines(step))
-    if step.status != "not run" and step.detail:
-        Xml.SubElement(case, "system-out").text = escape(step.detail)
+        rest = unlisted(step, len(step.findings))
+        failure.text = "\n".join([*_lines(step, failing=True), *([rest] if rest else [])])
+    harmless = _lines(step, failing=False)
+    if step.status != "not run" and (step.detail or harmless):
+        lines = [*([escape(step.detail)] if step.detail else []), *harmless]
+        Xml.SubElement(case, "system-out").text = "\n".join(lines)
 
 
-def _lines(step: Step) -> list[str]:
+def _lines(step: Step, *, failing: bool) -> list[str]:
+    """Return the findings that make the step fail, or the others, and then their hints."""
     lines, hints = [], []
     for finding in step.findings:
+        if step.severities.fails(finding.code) != failing:
+            continue
+        level = "" if finding.severity == "error" else f"{finding.severity}: "
         location = f"{escape(finding.location)}: " if finding.location else ""
-        lines.append(f"{escape(finding.code)}  {location}{escape(finding.message)}")
+        lines.append(f"{level}{escape(finding.code)}  {location}{escape(finding.message)}")
         if finding.hint:
             hints.append(f"hint for {escape(finding.code)}: {escape(finding.hint)}")
-    rest = unlisted(step, len(step.findings))
-    return [*lines, *dict.fromkeys(hints), *([rest] if rest else [])]
+    return [*lines, *dict.fromkeys(hints)]
 
 
 def _counts(steps: tuple[Step, ...]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from tablepact.report.codes import CODES, Code, get_code
 from tablepact.report.escape import dump_json, escape
 from tablepact.report.explanation import explain
 from tablepact.report.locations import DESCRIPTOR, Locations
-from tablepact.report.summary import summarize
+from tablepact.report.summary import configured, summarize
 
 if TYPE_CHECKING:
     from tablepact.report.model import Finding, ReportModel, Step
@@ -49,6 +49,11 @@ def as_sarif(report: ReportModel, descriptor: str = DESCRIPTOR) -> str:
                 "toolExecutionNotifications": [
                     _notification(step) for step in report.steps if step.status == "not run"
                 ],
+                "toolConfigurationNotifications": [
+                    {"level": "note", "message": {"text": escape(said)}}
+                    for said in [configured(report)]
+                    if said
+                ],
             }
         ],
         "results": [_result(finding, index, locations) for finding in report.findings],
@@ -63,7 +68,7 @@ def _rule(name: str, rule: Code) -> dict[str, Any]:
         "id": name,
         "name": escape("".join(rule.title.split())),
         "shortDescription": {"text": rule.means},
-        "defaultConfiguration": {"level": "error"},
+        "defaultConfiguration": {"level": rule.severity},
         "properties": {"family": rule.family},
     }
     if name not in CODES:
@@ -87,7 +92,7 @@ def _result(finding: Finding, index: Mapping[str, int], locations: Locations) ->
     return {
         "ruleId": rule,
         "ruleIndex": index[rule],
-        "level": "error",
+        "level": finding.severity,
         "message": {"text": escape(finding.message or finding.code)},
         "locations": [location],
         "partialFingerprints": {"finding/v1": fingerprint(finding)},

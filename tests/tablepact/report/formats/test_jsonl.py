@@ -12,8 +12,8 @@ from tablepact.report.formats.jsonl import as_jsonl
 from tablepact.report.report import Report
 
 FINDING = {
-    *("kind", "judge", "subject", "code", "table", "path", "row", "line", "field", "cell"),
-    *("record", "check", "rule", "hint", "message", "pointer"),
+    *("kind", "judge", "subject", "code", "severity", "table", "path", "row", "line", "field"),
+    *("cell", "record", "check", "rule", "hint", "message", "pointer"),
 }
 
 
@@ -34,6 +34,7 @@ def test_a_finding(varied: Report) -> None:
     first, *rest = (line for line in read(varied) if line["kind"] == "finding")
     assert first == {
         "kind": "finding", "judge": "table", "subject": "fruit", "code": "type-error",
+        "severity": "error",
         "table": "fruit", "path": "data/fruit.csv", "row": 3, "line": 4, "field": "id",
             "pointer": None,
         "cell": "five", "record": "fruit/x", "check": "type",
@@ -51,8 +52,9 @@ def test_the_verdict(varied: Report) -> None:
     assert read(varied)[-1] == {
         "kind": "verdict", "valid": False, "complete": False, "steps": 5, "passed": 1,
         "failed": 3, "notRun": 1, "findings": 1206, "listed": 4, "beyondFrictionless": 1,
+        "severities": {"error": 1206, "warning": 0, "note": 0}, "failOn": "error", "ignored": {},
         "counts": {"primary-key-part": 1, "row-rule": 1, "table-rule": 1203, "type-error": 1},
-        "seconds": 0.44,
+        "seconds": 0.44, "configuration": None,
     }  # fmt: skip
 
 

@@ -1,0 +1,187 @@
+"""Constraints whose value does not fit their field, so that no cell can satisfy them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from tablepact.engine.descriptor.resources import SchemaFault
+from tablepact.engine.descriptor.xsd_pattern import python_pattern
+from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.frictionless_rules.constraint_checks import checks
+from tablepact.engine.frictionless_rules.value_readers import Reader, value_reader
+from tablepact.engine.table_spec import ColumnSpec
+from tablepact.package.json_types import JsonObject
+from tablepact.package.known_properties import CONSTRAINTS
+from tablepact.package.table_schema import Field
+from tablepact.package.type_words import noun, quoted, wanted
+
+CODE = "constraint-value"
+CONFLICT = "constraint-conflict"
+_LOWER, _UPPER = ("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")
+_UNCHECKED = "the constraint is not checked"
+_READ = {*_LOWER, *_UPPER, "enum"}
+"""The constraints whose values are read like cells."""
+MAX_MEMBERS = 1000
+"""The largest enum whose members are compared with the other constraints."""
+
+
+class Add(Protocol):
+    """Adds a fault of a constraint."""
+
+    def __call__(self, name: str, note: str, code: str = ...) -> None:
+        """Add the fault of the constraint ``name``."""
+
+
+class CheckedField(NamedTuple):
+    """The constraints of a field that cells can satisfy, and the faults of the others."""
+
+    constraints: JsonObject
+    faults: tuple[SchemaFault, ...]
+
+
+def check_field(index: int, field: Field) -> CheckedField | None:
+    """Return the constraints of a field without their faults; None if they have none.
+
+    Frictionless reports constraints that a type does not support, and values of the wrong JSON
+    type; these are left as they are.
+
+    Args:
+        index: The position of the field in its schema.
+        field: The field.
+    """
+    written = {name: value for name, value in field.constraints.items() if value is not None}
+    names = [name for name in written if name in CONSTRAINTS.get(field.type, ())]
+    if not names:
+        return None
+    kept, faults = dict(written), list[SchemaFault]()
+
+    def add(name: str, note: str, code: str = CODE) -> None:
+        faults.append(SchemaFault(code, ("fields", index, "constraints", name), note))
+
+    if "pattern" in names and isinstance(written["pattern"], str):
+        translated, problem = python_pattern(written["pattern"])
+        kept["pattern"] = translated
+        if translated is None:
+            del kept["pattern"]
+            shown = quoted(written["pattern"])
+            add("pattern", f"pattern {shown} is not a regular expression: {problem}; {_UNCHECKED}")
+    if _READ.intersection(names) and (read := _reader(field)):
+        _check_values(field, kept, names, read, add)
+        _check_order(kept, read, add)
+    _check_lengths(kept, names, add)
+    if "enum" in kept and len(kept) > 1 and "enum" in names:
+        _check_members(field, kept, names, add)
+    return CheckedField(kept, tuple(faults)) if faults or kept != written else None
+
+
+def _reader(field: Field) -> Reader | None:
+    try:
+        return value_reader(field.type, ColumnSpec(field).format, field.options)
+    except Exception:  # frictionless reports the field
+        return None
+
+
+def _fits(read: Reader, value: object) -> bool:
+    try:
+        return read(value) is not None
+    except AskFrictionless:
+        return True
+    except Exception:  # for example a bound of a type that the reader cannot handle
+        return False
+
+
+def _check_lengths(kept: JsonObject, names: list[str], add: Add) -> None:
+    """Drop a maximum length that no text has: below 0, or below the minimum length."""
+    if "maxLength" not in names or type(kept["maxLength"]) is not int:
+        return
+    longest, shortest = kept["maxLength"], kept.get("minLength")
+    if longest < 0:
+        del kept["maxLength"]
+        add("maxLength", f"maxLength is {longest}, but no length is below 0; {_UNCHECKED}")
+    elif type(shortest) is int and shortest > longest:
+        del kept["maxLength"], kept["minLength"]
+        add("maxLength", _excluded("minLength", shortest, "above maxLength", longest))
+
+
+def _check_order(kept: JsonObject, read: Reader, add: Add) -> None:
+    """Drop a pair of bounds between which there is no value."""
+    for lower in _LOWER:
+        for upper in _UPPER:
+            if lower not in kept or upper not in kept:
+                continue
+            first, last = read(kept[lower]), read(kept[upper])
+            is_open = (lower, upper) != ("minimum", "maximum")
+            try:
+                empty = first >= last if is_open else first > last
+            except TypeError:  # times with and without a zone
+                continue
+            if empty:
+                above = f"above {upper}" if not is_open else f"not below {upper}"
+                note = _excluded(lower, kept[lower], above, kept[upper])
+                del kept[lower], kept[upper]
+                add(upper, note)
+
+
+def _excluded(lower: str, first: object, above: str, last: object) -> str:
+    return (
+        f"{lower} {quoted(first)} is {above} {quoted(last)}, so that no value is allowed; "
+        "neither is checked"
+    )
+
+
+def _check_values(field: Field, kept: JsonObject, names: list[str], read: Reader, add: Add) -> None:
+    """Check bounds and members of an enum against the type of the field."""
+    kind, form = field.type, ColumnSpec(field).format
+    what, how = noun(kind, form), wanted(kind, form, field.options)
+    for name in names:
+        value = kept.get(name)
+        if name in (*_LOWER, *_UPPER) and not _fits(read, value):
+            del kept[name]
+            add(name, f"{name} is {quoted(value)}, which is not {what}: {how}; {_UNCHECKED}")
+    members = kept.get("enum")
+    if "enum" not in names or not isinstance(members, list):
+        return
+    if kind == "string" and form == "default":
+        fits = [isinstance(member, str | None) for member in members]
+    else:
+        absent = field.missing_values or ()
+        fits = [m is None or m in absent or _fits(read, m) for m in members]
+    if not all(fits):
+        wrong = [member for member, fit in zip(members, fits, strict=True) if not fit]
+        fitting = [member for member, fit in zip(members, fits, strict=True) if fit]
+        kept["enum"] = fitting
+        if all(member is None for member in fitting):
+            del kept["enum"]
+        more = f" and {len(wrong) - 3:,} more" if len(wrong) > 3 else ""
+        listed = ", ".join(quoted(member, 30) for member in wrong[:3])
+        rest = f"; {_UNCHECKED}" if "enum" not in kept else "; no cell can be equal to them"
+        add("enum", f"enum lists {listed}{more}, not {what}: {how}{rest}")
+    elif not members:
+        del kept["enum"]
+        add("enum", f"enum is empty, so that no value is allowed; {_UNCHECKED}")
+
+
+def _check_members(field: Field, kept: JsonObject, names: Sequence[str], add: Add) -> None:
+    """Report members of an enum that another constraint excludes."""
+    others = {name: kept[name] for name in names if name in kept and name != "enum"}
+    if not others or len(kept["enum"]) > MAX_MEMBERS:
+        return
+    try:
+        read = value_reader(field.type, ColumnSpec(field).format, field.options)
+        tests = checks(field.type, others, read)
+        excluded = [
+            (member, name)
+            for member in kept["enum"]
+            if (value := read(member)) is not None
+            for name, holds in tests
+            if not holds(value)
+        ]
+    except Exception:  # only frictionless can check one of the constraints, or it stops
+        return
+    for member, name in excluded[:1]:
+        more = f" (and {len(excluded) - 1:,} more like it)" if len(excluded) > 1 else ""
+        note = (
+            f"enum lists {quoted(member, 30)}{more}, which {name} {quoted(others[name])} excludes"
+        )
+        add("enum", note, CONFLICT)

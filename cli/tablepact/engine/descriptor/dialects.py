@@ -1,0 +1,277 @@
+"""Table Dialect by the standard, in the form in which frictionless understands it.
+
+Frictionless ignores the properties of the standard for sheets, JSON, databases and null sequences,
+and has its own form for some of them, such as ``"excel": {"sheet": 2}``. If a dialect has both, the
+property of the standard counts. https://datapackage.org/standard/table-dialect/
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from textwrap import shorten
+from typing import Any, NamedTuple
+
+from tablepact.engine.descriptor.inline_data import with_inline_rows
+from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.descriptor.zip_members import with_zip_member
+from tablepact.package.header_rows import MARK
+from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.table_formats import TEXT_FORMATS
+from tablepact.package.table_schema import EMPTY_CELL
+
+HEADER_SAMPLE = 100
+"""The number of records among which a header is looked for."""
+SHOWN = 60
+"""The longest quotation of a value in a message, in characters."""
+_CONTROLS = {"xlsx": "excel", "xls": "excel", "ods": "ods"}
+"""The name that frictionless has for the properties of a format."""
+JSON_FORMATS = ("json", "jsonl", "ndjson")
+"""The formats of JSON."""
+_LINE_ENDS = ("\r\n", "\n", "\r")
+"""The terminators that end a line without being declared."""
+
+
+class DialectProblem(NamedTuple):
+    """A property of a dialect whose value the standard does not allow.
+
+    Attributes:
+        name: The property.
+        note: What its value must be.
+    """
+
+    name: str
+    note: str
+
+
+def dialect_problems(dialect: Metadata) -> Iterator[DialectProblem]:
+    """Yield the properties of a dialect that have a value of another type or range."""
+    for name, (wanted, is_valid) in _SHAPES.items():
+        value = dialect.get(name)
+        if value is not None and not is_valid(value):
+            shown = shorten(json.dumps(value), SHOWN, placeholder="…")
+            yield DialectProblem(name, f'"{name}" must be {wanted}, not {shown}')
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_some_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_character(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= 1
+
+
+def _is_boolean(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _are_numbers(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_number, value))
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(key, str) for key in value)
+
+
+_SHAPES: dict[str, tuple[str, Any]] = {
+    **dict.fromkeys(("header", "doubleQuote", "skipInitialSpace"), ("true or false", _is_boolean)),
+    **dict.fromkeys(("headerRows", "commentRows"), ("a list of row numbers from 1", _are_numbers)),
+    **dict.fromkeys(
+        ("headerJoin", "nullSequence", "property", "sheetName", "table"), ("a text", _is_text)
+    ),
+    **dict.fromkeys(
+        ("commentChar", "delimiter", "lineTerminator"),
+        ("a text of at least one character", _is_some_text),
+    ),
+    **dict.fromkeys(("quoteChar", "escapeChar"), ("one character", _is_character)),
+    "itemType": ('"array" or "object"', ("array", "object").__contains__),
+    "itemKeys": ("a list of texts", _are_texts),
+    "sheetNumber": ("a whole number from 1", _is_number),
+}
+"""For each property of the standard, what it must be, and whether a value is that."""
+
+
+def with_standard_dialects(
+    metadata: JsonObject, sources: Sequence[SessionResource]
+) -> tuple[JsonObject, list[SessionResource]]:
+    """Translate the dialects of the tables for frictionless.
+
+    Returns:
+        The descriptor and its resources; those that frictionless reads by the standard are
+        unchanged.
+    """
+    adapted = [with_zip_member(_adapted(source)) for source in sources]
+    if all(new is old for new, old in zip(adapted, sources, strict=True)):
+        return metadata, adapted
+    listed = zip(metadata["resources"], sources, adapted, strict=True)
+    resources = [
+        _with_changes(entry, old.metadata, new.metadata) if new is not old else entry
+        for entry, old, new in listed
+    ]
+    return {**metadata, "resources": resources}, adapted
+
+
+def _with_changes(entry: Metadata, old: Metadata, new: Metadata) -> JsonObject:
+    """Return an entry of the descriptor with the changes between two versions of its resource."""
+    kept = {name: value for name, value in entry.items() if name in new or name not in old}
+    return kept | {name: value for name, value in new.items() if old.get(name) is not value}
+
+
+def _adapted(source: SessionResource) -> SessionResource:
+    """Return a resource with its dialect translated; the same if there is nothing to translate."""
+    given = source.metadata.get("dialect")
+    dialect = (source.dialect if isinstance(given, str) else given) or {}
+    if not isinstance(dialect, Mapping) or source.format is None:
+        return source
+    if problem := next(dialect_problems(dialect), None):
+        return replace(
+            source, refusal=source.refusal or f"its dialect is not valid: {problem.note}"
+        )
+    translated = _Translation(source, dialect).result()
+    return with_inline_rows(translated, dialect)
+
+
+class _Translation:
+    """The translation of one dialect, which collects what differs from frictionless."""
+
+    def __init__(self, source: SessionResource, dialect: Metadata) -> None:
+        self._source = source
+        self._given = dialect
+        self._dialect = dict(dialect)
+        self._schema = source.schema
+        self._departures: list[str] = []
+        self._refusal = ""
+
+    def result(self) -> SessionResource:
+        """Return the translated resource."""
+        form = self._source.format
+        self._header()
+        if form in TEXT_FORMATS:
+            self._null_sequence()
+        elif form in JSON_FORMATS and self._source.metadata.get("data") is None:
+            self._json()
+        elif form in _CONTROLS:
+            self._sheet(_CONTROLS[str(form)])
+        if not (self._departures or self._refusal):
+            return self._source
+        metadata = {**self._source.metadata, "dialect": self._dialect}
+        if self._schema is not self._source.schema:
+            metadata["schema"] = self._schema
+        return replace(
+            self._source,
+            metadata=metadata,
+            dialect=None,
+            schema=self._schema,
+            refusal=self._source.refusal or self._refusal,
+            departures=(*self._source.departures, *self._departures),
+        )
+
+    def _header(self) -> None:
+        """Sort the header rows; have several joined by the standard."""
+        rows = self._given.get("headerRows")
+        if self._given.get("header") is False:
+            return
+        if rows:
+            if max(rows) > HEADER_SAMPLE:
+                self._refusal = (
+                    f'"headerRows" names row {max(rows)}, but a header is looked for in the first '
+                    f"{HEADER_SAMPLE} rows only"
+                )
+            ordered = sorted({*rows})
+            if ordered != rows:
+                self._dialect["headerRows"] = ordered
+                self._departures.append("header rows in any order, where frictionless sees rows")
+            if len(ordered) > 1:
+                self._dialect[MARK] = True
+                self._departures.append(
+                    "cells of several header rows joined as the standard joins them, where "
+                    "frictionless fills no short row and joins empty cells"
+                )
+        elif self._given.get("header") and rows is None and self._has_comments():
+            del self._dialect["header"]  # so that the first row that is no comment is the header
+            self._departures.append(
+                "the first row that is no comment as the header, where frictionless has none"
+            )
+
+    def _has_comments(self) -> bool:
+        return bool(self._given.get("commentChar") or 1 in (self._given.get("commentRows") or ()))
+
+    def _null_sequence(self) -> None:
+        """Add the null sequence to the missing values."""
+        inner = self._given.get("csv")
+        inner = inner.get("nullSequence") if isinstance(inner, Mapping) else None
+        null = self._given.get("nullSequence", inner)
+        if not isinstance(null, str) or null == "":
+            return
+        self._departures.append(
+            f"the nullSequence {null!r} as a missing value, where frictionless reads it as text"
+        )
+        if self._schema is None and self._source.metadata.get("schema") is None:
+            self._dialect[MARK] = True  # the schema is inferred without it
+        elif self._schema is None:
+            self._refusal = "its dialect has a nullSequence, but its schema is not in a JSON file"
+        else:
+            self._schema = _with_missing_value(self._schema, null)
+
+    def _json(self) -> None:
+        """Name keys and property as frictionless does; have objects read with all their keys."""
+        names = {"itemKeys": "keys", "property": "property"}
+        told = {own: self._given[name] for name, own in names.items() if self._given.get(name)}
+        inner = self._given.get("json")
+        inner = dict(inner) if isinstance(inner, Mapping) else {}
+        self._dialect |= {MARK: True, "json": inner | told}
+        self._departures += [
+            f"{name} as the standard has it, which frictionless ignores"
+            for name in ("itemKeys", "itemType", "property")
+            if self._given.get(name)
+        ]
+        if not inner.get("keys") and not self._given.get("itemKeys"):
+            self._departures.append(
+                "objects with all their keys, where frictionless takes those of the first object"
+            )
+
+    def _sheet(self, control: str) -> None:
+        """Name the sheet as frictionless does: by its name, or else by its number."""
+        sheet = self._given.get("sheetName", self._given.get("sheetNumber"))
+        inner = self._given.get(control)
+        inner = dict(inner) if isinstance(inner, Mapping) else {}
+        if sheet is None or inner.get("sheet", 1) == sheet:
+            return
+        self._dialect[control] = inner | {"sheet": sheet}
+        self._departures.append(f"the sheet {sheet!r}, where frictionless reads another one")
+
+
+def _with_missing_value(schema: JsonObject, text: str) -> JsonObject:
+    """Return a schema with one more missing value, also for fields that list their own."""
+    fields = schema.get("fields")
+    adapted = {**schema, "missingValues": _more(schema.get("missingValues"), text)}
+    if isinstance(fields, list):
+        adapted["fields"] = [
+            {**field, "missingValues": _more(field["missingValues"], text)}
+            if isinstance(field, dict) and "missingValues" in field
+            else field
+            for field in fields
+        ]
+    return adapted
+
+
+def _more(listed: object, text: str) -> object:
+    """Return missing values with one more, in the form of the others."""
+    if listed is None:
+        listed = [*EMPTY_CELL]
+    if not isinstance(listed, list):
+        return listed  # which is an error of the schema
+    objects = [entry for entry in listed if isinstance(entry, dict)]
+    known = [entry.get("value") if isinstance(entry, dict) else entry for entry in listed]
+    if text in known:
+        return listed
+    return [*listed, {"value": text} if objects else text]

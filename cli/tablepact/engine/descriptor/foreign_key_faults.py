@@ -1,0 +1,79 @@
+"""Foreign keys that no row can satisfy: their resource, a field or a comparable type is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tablepact.engine.descriptor.resources import SchemaFault, SessionResource
+from tablepact.package.table_formats import TEXT_FORMATS
+from tablepact.package.table_schema import Field, ForeignKey
+
+_FAMILIES = {
+    **dict.fromkeys(("integer", "number", "year"), "number"),
+    **{kind: kind for kind in ("string", "boolean", "date", "datetime", "time", "yearmonth")},
+}
+"""The types whose values are equal only within a family, apart from Booleans and numbers."""
+
+
+def foreign_key_fault(
+    index: int,
+    link: ForeignKey | None,
+    source: SessionResource,
+    known: Mapping[str, SessionResource],
+) -> SchemaFault | None:
+    """Return what makes a foreign key unsatisfiable; None if rows can satisfy it.
+
+    Args:
+        index: The position of the key in ``foreignKeys``.
+        link: The key; frictionless checks its syntax.
+        source: Its table.
+        known: The resources by name.
+    """
+    if link is None or not link.fields or "package" in link.unknown:
+        return None
+    if len(link.fields) != len(link.target_fields):
+        return None
+    for code, note, advice in _faults(link, source, known):
+        return SchemaFault(code, ("foreignKeys", index), note, advice)
+    return None
+
+
+def _faults(
+    link: ForeignKey, source: SessionResource, known: Mapping[str, SessionResource]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the code, a note and the advice for each fault of a foreign key."""
+    name, others = link.target or source.name, link.target_fields
+    beginning = f"the foreign key {', '.join(link.fields)} refers to "
+    target = known.get(name)
+    if target is None:
+        note = f"{beginning}{', '.join(others)} of {name}, but no resource has that name"
+        yield "foreign-key-target", note, ""
+        return
+    theirs = {field.name: field for field in target.table_schema.fields}
+    if theirs and target.table_schema.fields_match == "exact":  # else it may have other columns
+        for other in others:
+            if other not in theirs:
+                note = f"{beginning}the field {other} of {name}, whose schema has no such field"
+                yield "foreign-key-target", note, ""
+    ours = {field.name: field for field in source.table_schema.fields}
+    for own, other in zip(link.fields, others, strict=True):
+        if own not in ours or other not in theirs:
+            continue
+        kinds = _kind(ours[own], source), _kind(theirs[other], target)
+        families = {_FAMILIES.get(kind, "") for kind in kinds}
+        if len(families) > 1 and "" not in families and families != {"boolean", "number"}:
+            types = ours[own].type, theirs[other].type
+            yield (
+                "foreign-key-type",
+                f"the foreign key {own} has the type {types[0]}, but {name}.{other}, to which it "
+                f"refers, has the type {types[1]}: their values are never equal, so the key is "
+                "not checked",
+                f'give {own} and {name}.{other} the same type: "{types[0]}" or "{types[1]}"',
+            )
+
+
+def _kind(field: Field, resource: SessionResource) -> str:
+    """Return the type of the values of a field; ``any`` is text in a file of text."""
+    if field.type == "any" and resource.format in TEXT_FORMATS:
+        return "string"
+    return field.type

@@ -1,0 +1,96 @@
+"""Find what is suspicious in the form of text whose records are known, without polars.
+
+``block_form.py`` finds the same in blocks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tablepact.engine.form.byte_marks import byte_marks
+from tablepact.engine.form.form_marks import FormMark, FormMarks, LineEnds
+from tablepact.engine.form.row_marks import header_mark, is_header, repeated_label, truncated_mark
+from tablepact.engine.form.swallowed_rows import fewest_lines
+from tablepact.engine.form.text_scanner import KINDS, AreRows, line_end_kinds, scan_text
+from tablepact.engine.rows.csv_records import numbered_rows
+from tablepact.engine.table_spec import CsvFormat, TableSpec
+
+
+class Records(NamedTuple):
+    """The records of a part of a file.
+
+    Attributes:
+        data: Their bytes.
+        text: The same as text.
+        encoding: The encoding of the bytes.
+        cells: The cells of each record.
+        first: The number of the first record, as frictionless counts.
+    """
+
+    data: bytes
+    text: str
+    encoding: str
+    cells: Sequence[list[str]]
+    first: int
+
+    def rows(self, form: CsvFormat) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows among the records, with their indexes among them."""
+        rows = numbered_rows(self.cells, form._replace(first_record=self.first))
+        return ((number - self.first, cells) for number, cells in rows)
+
+    def line(self, index: int) -> int:
+        """Return the line at which a record begins, from 0."""
+        return index + sum(cell.count("\n") for row in self.cells[:index] for cell in row)
+
+
+def text_marks(part: Records, table: TableSpec, are_rows: AreRows, limit: int) -> FormMarks:
+    """Return what is suspicious in the form of a part of a file.
+
+    Args:
+        part: The part.
+        table: Its table.
+        are_rows: Returns whether a quoted cell has swallowed lines.
+        limit: How many marks to keep.
+    """
+    text = part.text
+    found = byte_marks(part.data, part.encoding, limit)
+    kinds = line_end_kinds(text)
+    careful = len(kinds) > 1 or _may_have_swallowed(part, table)
+    scanned = scan_text(text, table.csv, limit, are_rows, careful=careful)
+    found.merge(scanned, limit)
+    found.ends = scanned.ends
+    if part.cells and not careful:
+        ended = len(part.cells) - (not text.endswith(("\n", "\r")))
+        for kind in kinds:
+            found.add_ends(KINDS[kind], LineEnds(ended, part.line(1) - 1))
+    for mark in _of_rows(part, table):
+        found.merge(FormMarks(Counter([mark.code]), [mark]), limit)
+    return found
+
+
+def _may_have_swallowed(part: Records, table: TableSpec) -> bool:
+    """Return whether the lines of a row may all have as many cells as the table has columns."""
+    form, fewest, more = table.csv, fewest_lines(table), table.width - 1
+    if not (form.escape or (form.quote and form.quote in part.text)):
+        return False
+    for row in part.cells:
+        feeds = sum(cell.count("\n") for cell in row if "\n" in cell)
+        if feeds >= fewest and sum(cell.count(form.separator) for cell in row) == feeds * more:
+            return True
+    return False
+
+
+def _of_rows(part: Records, table: TableSpec) -> Iterator[FormMark]:
+    label, rows = repeated_label(table), part.rows(table.csv)
+    if label is not None:
+        for index, cells in rows:
+            if cells and cells[0] == label and is_header(table, cells):
+                yield header_mark(part.line(index))
+    last = len(part.cells) - 1
+    if part.cells and len(part.cells[last]) < table.width:
+        is_row = any(index == last for index, _ in part.rows(table.csv))
+        mark = truncated_mark(part.data, part.encoding, part.cells[last], table)
+        if is_row and mark:
+            yield mark

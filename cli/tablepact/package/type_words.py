@@ -1,0 +1,133 @@
+"""What each field type and format asks for, in words: the one place for messages about cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any
+
+Options = Mapping[str, Any]
+
+NOUNS = {
+    "array": "an array",
+    "boolean": "a Boolean",
+    "date": "a date",
+    "datetime": "a date with a time",
+    "duration": "a duration",
+    "geojson": "a GeoJSON object",
+    "geopoint": "a point",
+    "integer": "an integer",
+    "list": "a list",
+    "number": "a number",
+    "object": "an object",
+    "string": "a string",
+    "time": "a time of day",
+    "year": "a year",
+    "yearmonth": "a month of a year",
+}
+"""A value of each type, as a noun with its article."""
+_FORMS: dict[tuple[str, str], str] = {
+    ("array", "default"): "a JSON array, such as [1, 2]",
+    ("date", "any"): "any common notation, such as 26 January 2024",
+    ("date", "default"): "YYYY-MM-DD, such as 2024-01-26",
+    ("datetime", "any"): "any common notation, such as 2024-01-26 15:30",
+    ("datetime", "default"): "YYYY-MM-DDThh:mm:ss, such as 2024-01-26T15:30:00 or with a zone, "
+    "2024-01-26T15:30:00Z",
+    ("duration", "default"): "ISO 8601, such as P1Y6M or PT90M",
+    ("geojson", "default"): 'JSON, such as {"type": "Point", "coordinates": [8.5, 47.4]}',
+    ("geojson", "topojson"): "TopoJSON",
+    ("geopoint", "array"): "[longitude, latitude], such as [8.5, 47.4]",
+    ("geopoint", "default"): "longitude, latitude, such as 8.5, 47.4",
+    ("geopoint", "object"): '{"lon": longitude, "lat": latitude}, such as '
+    '{"lon": 8.5, "lat": 47.4}',
+    ("object", "default"): 'a JSON object, such as {"a": 1}',
+    ("string", "default"): "text; a number or another value that is stored as such is none",
+    ("time", "any"): "any common notation, such as 3:30 pm",
+    ("time", "default"): "hh:mm:ss, such as 15:30:00",
+    ("year", "default"): "four digits, such as 2024",
+    ("yearmonth", "default"): "YYYY-MM, such as 2024-01",
+}
+_STRINGS = {
+    "email": ("an e-mail address", "such as name@example.org"),
+    "uri": ("a URI", "with a scheme, such as https://example.org/"),
+    "uuid": ("a UUID", "such as 123e4567-e89b-12d3-a456-426614174000"),
+    "binary": ("Base64", "such as aGVsbG8="),
+    "wkt": ("well-known text", "such as POINT (8.5 47.4)"),
+}
+_MOMENT = dt.datetime(2024, 1, 26, 15, 30, tzinfo=dt.UTC)
+
+
+def noun(kind: str, form: str) -> str:
+    """Return what a value of a type and format is called, with its article.
+
+    >>> noun("number", "default"), noun("string", "email")
+    ('a number', 'an e-mail address')
+    """
+    if kind == "string" and form in _STRINGS:
+        return _STRINGS[form][0]
+    return NOUNS.get(kind, f"of the type {kind}")
+
+
+def wanted(kind: str, form: str, options: Options) -> str:
+    """Return how a value of a type and format is written, in words.
+
+    Args:
+        kind: The type.
+        form: The format.
+        options: The other properties of the field that affect how cells are read.
+
+    >>> wanted("number", "default", {})
+    'digits with "." as decimal mark, no thousands separator'
+    >>> wanted("date", "%d.%m.%Y", {})
+    'the format "%d.%m.%Y", such as 26.01.2024'
+    """
+    if kind in ("integer", "number"):
+        return _digits(kind, options)
+    if kind == "boolean":
+        true, false = options.get("trueValues"), options.get("falseValues")
+        words = [*_texts(true, "true", "True", "TRUE", "1")]
+        words += _texts(false, "false", "False", "FALSE", "0")
+        return f"one of {', '.join(words)}"
+    if kind == "list":
+        item = options.get("itemType", "string")
+        return f'items of the type {item} with "{options.get("delimiter", ",")}" between them'
+    if kind == "string" and form in _STRINGS:
+        return _STRINGS[form][1]
+    known = _FORMS.get((kind, form))
+    if known is None and kind in ("date", "datetime", "time"):
+        return f'the format "{form}"{_example(form)}'
+    return known or _FORMS.get((kind, "default"), "")
+
+
+def quoted(value: object, limit: int = 60) -> str:
+    """Return a value from a file or a descriptor as JSON, cut to a length."""
+    text = f'"{value}"' if isinstance(value, str) else json.dumps(value, default=str)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _digits(kind: str, options: Options) -> str:
+    decimal, group = options.get("decimalChar", "."), options.get("groupChar", "")
+    parts = "digits" if kind == "number" else "digits without a decimal mark"
+    if kind == "number":
+        parts += f' with "{decimal}" as decimal mark'
+    between = f'"{group}" between thousands' if group else "no thousands separator"
+    around = ", text before and after" if options.get("bareNumber") is False else ""
+    return f"{parts}, {between}{around}"
+
+
+def _texts(given: object, *default: str) -> list[str]:
+    listed = given if isinstance(given, list) else default
+    shown = [f'"{text}"' for text in listed[:6]]
+    return [*shown, "…"] if len(listed) > len(shown) else shown
+
+
+def _example(form: str) -> str:
+    """Return an example of a date in a format; empty if the format has no parts."""
+    if "%" not in form:
+        return ", which has no part such as %Y, so that no value fits"
+    try:
+        text = _MOMENT.strftime(form)
+    except ValueError:
+        return ""
+    return f", such as {text}" if text.isprintable() and len(text) <= 60 else ""

@@ -1,0 +1,80 @@
+"""The configuration of a package: ``tablepact.toml``, or ``[tool.tablepact]`` of pyproject.toml.
+
+It is read from the folder of the descriptor alone, never from a folder above: a copy of a package
+has the same verdict wherever it is. A package may come from a stranger, so a report always says
+which configuration it used, and counts what it ignores.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from tablepact.errors import PackageError
+from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.paths import path_inside
+from tablepact.report.severity import SEVERITIES, Setting, Severities, one_setting_each
+
+FILES = ("tablepact.toml", "pyproject.toml")
+"""The files, of which the first that sets anything is used alone."""
+KEYS: dict[str, Setting] = {"ignore": "ignore", "warn": "warning", "error": "error"}
+"""The keys that list codes."""
+
+
+def read_configuration(descriptor: Path, files: MetadataFiles) -> Severities | None:
+    """Return the configuration beside a descriptor, if there is one.
+
+    Raises:
+        PackageError: It cannot be read, or has an unknown key, code or severity.
+    """
+    for name in FILES:
+        if not (descriptor.parent / name).is_file():
+            continue
+        text = files.read_text(path_inside(descriptor, name))
+        if name == "tablepact.toml" or "tablepact" in text:
+            try:
+                table = _table(name, text)
+                if table is not None:
+                    return _settings(name, table)
+            except ValueError as error:
+                raise PackageError(
+                    f"{descriptor.parent / name}: {error}; --no-config (config=False in Python) "
+                    "ignores the file"
+                ) from error
+    return None
+
+
+def _table(name: str, text: str) -> dict[str, Any] | None:
+    import tomllib
+
+    try:
+        whole = tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    if name == "tablepact.toml":
+        return whole
+    tools = whole.get("tool", {})
+    table = tools.get("tablepact") if isinstance(tools, dict) else None
+    if not (table is None or isinstance(table, dict)):
+        raise ValueError("tool.tablepact is not a table")
+    return table
+
+
+def _settings(name: str, table: dict[str, Any]) -> Severities:
+    known = ["fail-on", *KEYS]
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key.lower().replace("_", "-")[:100], known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(known)}"
+            raise ValueError(f"unknown key {key!r}; {hint}")
+    fail_on = table.get("fail-on")
+    if "fail-on" in table and fail_on not in SEVERITIES:
+        raise ValueError(f"fail-on is {fail_on!r}, not one of {', '.join(SEVERITIES)}")
+    groups: dict[Setting, list[str]] = {}
+    for key, setting in KEYS.items():
+        codes = table.get(key, [])
+        if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+            raise ValueError(f"{key} is not a list of codes")
+        groups[setting] = codes
+    return Severities(fail_on, one_setting_each(groups), name)

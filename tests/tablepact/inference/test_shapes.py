@@ -1,0 +1,124 @@
+"""What ``init`` writes for files of every shape makes ``validate`` read them as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tablepact import init, validate
+from tablepact.errors import PackageError
+from tablepact.inference.table_schema import SchemaProposal, infer
+
+HEADER = "id;name;price\n"
+ROWS = "".join(f"{i};item {i};{i}.5\n" for i in range(1, 31))
+FIRST = "".join(f"{i};item {i};{i}.5\n" for i in range(1, 11))
+SHAPES = {
+    "plain": HEADER + ROWS,
+    "title": "Prices of January\n" + HEADER + ROWS,
+    "title and blank line": "Prices\n\n" + HEADER + ROWS,
+    "excel": "sep=;\n" + HEADER + ROWS,
+    "comments": "# made by a logger\n" + HEADER + ROWS + "# end\n",
+    "no header": ROWS,
+    "title, no header": "Prices\n\n" + ROWS,
+    "units": HEADER + ";;EUR\n;;per item\n" + ROWS,
+    "two header rows": ";first;second\n" + HEADER + ROWS,
+    "footer": HEADER + ROWS + "\nSource: a ministry\n(c) 2024; all rights\n",
+    "footer without a blank line": HEADER + ROWS + "__________\nSource: a ministry\n",
+    "blank lines": HEADER + FIRST + "\n" + FIRST + "\n\n" + FIRST,
+    "blank lines at the end": HEADER + ROWS + "\n\n\n",
+    "apostrophes": HEADER + "".join(f"{i};'item; {i}';{i}.5\n" for i in range(1, 31)),
+    "escapes": HEADER + "".join(f'{i};"an \\"item\\"; {i}";{i}.5\n' for i in range(1, 31)),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^"])
+def test_what_init_writes_holds(tmp_path: Path, shape: str, delimiter: str) -> None:
+    content = SHAPES[shape].replace(";", delimiter)
+    (tmp_path / "t.csv").write_text(content, encoding="utf-8")
+    made = init(tmp_path).tables["t"]
+    assert (made.rows, made.faults) == (30, ())
+    assert [choice.label for choice in made.choices] == ["integer", "string", "number"]
+    report = validate(tmp_path)
+    assert report.valid, report.findings
+    assert report.steps[1].detail.startswith("30 rows, 3 fields")
+
+
+@pytest.fixture
+def proposal(tmp_path: Path) -> Callable[..., SchemaProposal]:
+    def make(text: str) -> SchemaProposal:
+        path = tmp_path / "table.csv"
+        path.write_text(text, encoding="utf-8", newline="")
+        return infer(path)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("Title\n" + HEADER + ROWS, ["row 1 above the header is skipped", "row 2 is the header"]),
+        ("sep=;\n" + HEADER + ROWS, ["line 1 names the delimiter for Excel, and is skipped",
+                                     "row 2 is the header"]),
+        (ROWS, ["there is no header: row 1 looks like data"]),
+        ("#x\n" + HEADER + ROWS, ["row 2 is the header",
+                                  "lines that begin with '#' are comments"]),
+        (HEADER + ROWS + "\n\u00a9 Office\n", ["row 33 is a footer, and skipped",
+                                               "row 32 is blank, and skipped"]),
+        (";first;second\n" + HEADER + ROWS, ["rows 1 and 2 together are the header"]),
+    ],
+)  # fmt: skip
+def test_the_shape_is_described(
+    proposal: Callable[..., SchemaProposal], text: str, notes: list[str]
+) -> None:
+    assert list(proposal(text).notes) == notes
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (HEADER + FIRST + '9;"open;1\n' + ROWS + '8;"b";2\n', "never closed"),
+        (HEADER + ROWS + HEADER + ROWS, "1 row repeats the header: row 32"),
+        (HEADER + ROWS + "31;item\n", "1 row has more or fewer cells than the header (3): row 32"),
+        (HEADER + ROWS + "31\n", "1 row has more or fewer cells than the header (3): row 32"),
+        (HEADER + ROWS + "\n" + "a;b\n" * 30, "30 rows have more or fewer cells"),
+        ("#x\n" + HEADER + ROWS + "#9;a;1\n" * 1, ""),
+    ],
+)
+def test_what_no_dialect_can_say_is_a_fault(
+    proposal: Callable[..., SchemaProposal], text: str, fault: str
+) -> None:
+    made = proposal(text)
+    assert [fault in one for one in made.faults] == [True] * bool(fault)
+
+
+def test_a_file_of_many_uneven_rows_is_unsure(proposal: Callable[..., SchemaProposal]) -> None:
+    uneven = proposal(HEADER + ROWS + "1;2\n2;3;4;5\n" * 5)
+    assert {choice.certainty for choice in uneven.choices} == {"unsure"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("a.json", b'[{"a": 1}]', "is JSON, not CSV or TSV"),
+        ("a.csv", b'{"a": 1}', "is JSON"),
+        ("a.csv", b"PK\x03\x04....", "is a ZIP archive"),
+        ("a.xlsx", b"PK\x03\x04....", "is an Excel workbook"),
+        ("a.csv", b"PK\x03\x04....xl/workbook.xml", "is an Excel workbook"),
+        ("a.ods", b"PK\x03\x04..mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "is an O"),
+        ("a.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an Excel workbook"),
+        ("a.csv", b"%PDF-1.7", "is a PDF document"),
+        ("a.csv", b"\n<!DOCTYPE html><title>404</title>", "is a web page"),
+        ("a.csv", b"<?xml version='1.0'?>", "is XML"),
+        ("a.csv.gz", b"\x1f\x8b\x08", "is compressed with gzip"),
+        ("a.parquet", b"PAR1....", "is Parquet"),
+    ],
+)
+def test_what_is_no_delimited_text_is_named(
+    tmp_path: Path, name: str, data: bytes, what: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(PackageError, match=what):
+        infer(tmp_path / name)

@@ -1,0 +1,81 @@
+"""How a file was read: bytes that cannot be decoded have their line, and the way out."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small import field, write_package
+
+from tablepact.report.model import Finding
+from tablepact.validation.validate import validate
+
+XY = [field("x", "string"), field("y", "string")]
+UTF_8 = {"encoding": "utf-8"}
+LONG = b"x,y\n" + b"1,2\n" * 40_000
+
+
+def found(path: Path | str, code: str, **options: Any) -> Finding:
+    """Validate, and return the only finding of a code."""
+    (one,) = [finding for finding in validate(path, **options).findings if finding.code == code]
+    return one
+
+
+UNDECODABLE: list[tuple[str, bytes, dict[str, Any], int, str]] = [
+    ("windows-1252", b"x,y\n1,a\n2,caf\xe9\n", UTF_8, 3,
+     'column 6: the byte 0xE9 cannot be decoded as utf-8; as windows-1252 it reads "café"'),
+    ("IBM850", b"x,y\n1,perch\x82\n", UTF_8, 2, 'as cp850 it reads "perché"'),
+    ("after a byte order mark", b"\xef\xbb\xbfx,y\n\xe9t\xe9,2\n", UTF_8, 2,
+     'column 1: the byte 0xE9 cannot be decoded as utf-8; as windows-1252 it reads "été"'),
+    ("one line among others", "x,y\nŽižka,č\n1,".encode() + b"caf\xe9\n", UTF_8, 3,
+     "in which other lines are"),
+    ("UTF-8 as ascii", "x,y\n1,poiré\n".encode(), {"encoding": "ascii"}, 2,
+     'the byte 0xC3 cannot be decoded as ascii; as utf-8 it reads "poiré"'),
+    ("the second block", LONG + b"\xe9,2\n", UTF_8, 40_002, "column 1"),
+    ("carriage returns", b"x,y\r1,2\r3,\xe9\r", UTF_8, 3, "column 3"),
+    ("TSV", b"x\ty\n1\t2\n3\t\xe9\n", UTF_8 | {"format": "tsv"}, 3, "column 3"),
+    ("half a character at the end", b"x,y\n1,a\xc3", UTF_8, 2, "column 4: the byte 0xC3"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "resource", "line", "said"), [u[1:] for u in UNDECODABLE],
+    ids=[u[0] for u in UNDECODABLE],
+)  # fmt: skip
+def test_undecodable_bytes_have_their_line(
+    tmp_path: Path, text: bytes, resource: dict[str, Any], line: int, said: str
+) -> None:
+    one = found(write_package(tmp_path, text, XY, resource=resource), "encoding-error")
+    assert one.line == line
+    assert said in one.message
+
+
+def test_in_a_compressed_file_the_line_is_that_of_its_content(tmp_path: Path) -> None:
+    packed = gzip.compress(b"x,y\n1,2\n3,\xe9\n")
+    one = found(
+        write_package(tmp_path, packed, XY, path="t.csv.gz", resource=UTF_8), "encoding-error"
+    )
+    assert (one.line, "column 3" in one.message) == (3, True)
+
+
+def test_among_several_files_the_file_is_named(tmp_path: Path) -> None:
+    parts = {"b.csv": b"x,y\n3,4\n5,\xe9\n"}
+    path = write_package(
+        tmp_path, b"x,y\n1,2\n", XY, path=["a.csv", "b.csv"], files=parts, resource=UTF_8
+    )
+    one = found(path, "encoding-error")
+    assert (one.part, one.line) == ("b.csv", 3)
+
+
+def test_in_an_object_store_frictionless_is_not_needed() -> None:
+    fsspec = pytest.importorskip("fsspec")
+    store = fsspec.filesystem("memory")
+    store.pipe_file("/undecodable/t.csv", LONG + b"\xe9,2\n")
+    assert "line 40002, column 1" in found("memory://undecodable/t.csv", "encoding-error").message
+
+
+def test_frictionless_keeps_its_words(tmp_path: Path) -> None:
+    path = write_package(tmp_path, b"x,y\n1,\xe9\n", XY, resource=UTF_8)
+    assert "codec can't decode" in found(path, "encoding-error", rules="frictionless").message
