@@ -19,6 +19,7 @@ from tablepact.engine.descriptor.for_frictionless import by_the_standard
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import session_resources
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
+from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
@@ -151,7 +152,7 @@ def validate(
         resources = session_resources(package, allow_remote=allow_remote, base=base)
         adapted = metadata
         if rules == "all":
-            adapted, resources = by_the_standard(metadata, resources)
+            adapted, resources = with_guesses(*by_the_standard(metadata, resources))
         session = ValidationSession(
             adapted, resources, descriptor.parent, worker, options, runner, remote
         )
