@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from tablepact.report.escape import escape_unprintable, truncate
+from tablepact.report.formats.like_findings import choose_shown, group_findings, summaries
 from tablepact.report.summary import configured, unlisted, verdict
 
 if TYPE_CHECKING:
@@ -63,17 +64,27 @@ def verdict_line(report: ReportModel) -> list[Segment]:
 
 
 def _findings(step: Step) -> Iterator[list[Segment]]:
-    """Yield the findings, and each hint once, after the last finding that it applies to."""
-    listed = step.findings[:MAX_FINDINGS]
-    last = {(finding.code, finding.hint): number for number, finding in enumerate(listed)}
-    for number, finding in enumerate(listed):
-        text = _finding(finding)
-        mark = MARKS.get(finding.severity)
-        yield [(MARGIN, None), mark, (text, None)] if mark else [(f"{MARGIN}{text}", None)]
-        if last[finding.code, finding.hint] == number and finding.hint:
-            yield [(f"{MARGIN}hint: {truncate(finding.hint)}", "cyan")]
+    """Yield a summary of each large group of like findings, then the findings and their hints.
+
+    Like findings are shown together, so that a hint is directly below those that it applies to.
+    """
+    groups = group_findings(step.findings)
+    for finding, summary in summaries(groups, step):
+        yield _line(finding, summary)
+    listed = choose_shown(groups, MAX_FINDINGS)
+    for (_, hint), alike in groupby(listed, lambda finding: (finding.code, finding.hint)):
+        for finding in alike:
+            yield _line(finding, _finding(finding))
+        if hint:
+            yield [(f"{MARGIN}hint: {truncate(hint)}", "cyan")]
     if rest := unlisted(step, len(listed)):
         yield [(f"{MARGIN}{rest}", None)]
+
+
+def _line(finding: Finding, text: str) -> list[Segment]:
+    """Return an indented line about a finding, marked unless it is an error."""
+    mark = MARKS.get(finding.severity)
+    return [(MARGIN, None), mark, (text, None)] if mark else [(f"{MARGIN}{text}", None)]
 
 
 def _problems(report: ReportModel) -> Iterator[str]:
