@@ -90,7 +90,7 @@ def locate_in_files(
     file = result.table.file if result.table else session.tables.content(ref)
     if file is None or not file.local:
         return step
-    paths, located = _paths(ref), locate_lines(file, lines)
+    paths, located = part_paths(ref), locate_lines(file, lines)
     findings = []
     for finding in step.findings:
         if finding.line:
@@ -113,7 +113,7 @@ def add_mismatches(step: Step, session: ValidationSession, ref: SessionResource)
         return step  # frictionless has reported the problem
     if not mismatches:
         return step
-    paths = _paths(ref)
+    paths = part_paths(ref)
     findings = [
         Finding(one.code, one.note, step.subject, line=one.line, path=path, part=path)
         for one in mismatches
@@ -134,7 +134,7 @@ def _mismatches(
         yield from find_mismatches(pieces, layout)
 
 
-def _paths(ref: SessionResource) -> list[str]:
+def part_paths(ref: SessionResource) -> list[str]:
     """Return the paths of the files of a table as the descriptor lists them."""
     listed, more = ref.metadata.get("path"), ref.metadata.get("extrapaths")
     return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]

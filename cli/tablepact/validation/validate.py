@@ -39,6 +39,7 @@ from tablepact.validation.descriptor_step import (
 from tablepact.validation.find_descriptor import is_table_file, local_descriptor, read_metadata
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.release_step import check_releases
+from tablepact.validation.row_lines import locate_rows
 from tablepact.validation.table_steps import check_tables, tables_not_run
 
 if TYPE_CHECKING:
@@ -173,7 +174,8 @@ def validate(
         if beyond_frictionless:
             package = path if isinstance(path, Package) else package
             reason = refused or (_REMOTE_TABLES if remote else "")
-            steps += check_package_rules(package, not_run=reason, session=session)
+            rules_of_package = check_package_rules(package, not_run=reason, session=session)
+            steps += (locate_rows(step, session) for step in rules_of_package)
             steps += check_releases(package, remote.has if remote else None, session.tables.held)
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
     report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
