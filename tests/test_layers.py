@@ -208,18 +208,24 @@ ENGINE: dict[str, set[str]] = {
     "values": set(),
     "storage": {"errors"},
     "descriptor": {"errors", "frictionless_rules", "storage", "table_spec"},
-    "frictionless_worker": {"errors", "frictionless_rules", "listing", "values"},
+    "frictionless_worker": {
+        *("errors", "frictionless_rules", "listing", "standard_rules", "values"),
+    },
     "table_spec": {"errors", "storage", "values"},
     "file_hashes": {"storage"},
     "rows": {"errors", "storage", "table_spec", "values"},
-    "frictionless_rules": {"errors", "table_spec", "values"},
-    "cells": {"errors", "frictionless_rules", "frictionless_worker", "table_spec", "values"},
+    "standard_rules": {"values"},
+    "frictionless_rules": {"errors", "standard_rules", "table_spec", "values"},
+    "cells": {
+        *("errors", "frictionless_rules", "frictionless_worker", "standard_rules", "table_spec"),
+        "values",
+    },
     "keys": {"cells", "errors", "rows", "table_spec", "values"},
     "opening": {
         *("descriptor", "errors", "frictionless_rules", "frictionless_worker", "rows", "storage"),
         *("table_spec", "values"),
     },
-    "v2_checks": {"descriptor", "errors", "table_spec"},
+    "v2_checks": {"cells", "descriptor", "errors", "table_spec"},
     "compiled_checks": {"cells", "keys", "table_spec", "v2_checks"},
     "form": {"cells", "errors", "rows", "table_spec"},
     "block": {"cells", "compiled_checks", "form", "keys", "rows", "table_spec", "v2_checks"},
@@ -228,6 +234,10 @@ ENGINE: dict[str, set[str]] = {
     "error_list": {
         *("block", "errors", "frictionless_worker", "keys", "listing", "options", "replay"),
         *("rows", "scan", "table_spec", "v2_checks"),
+    },
+    "forms_fallback": {
+        *("cells", "errors", "frictionless_worker", "opening", "storage", "table_spec"),
+        "v2_checks",
     },
     "v2_fallback": {
         *("cells", "error_list", "errors", "frictionless_worker", "keys", "opening", "rows"),
@@ -264,7 +274,7 @@ ENGINE: dict[str, set[str]] = {
     "validate_resource": {
         *("descriptor", "errors", "fast_path", "file_hashes", "keys", "opening", "options"),
         *("plain_files", "result", "session", "small", "table_result", "table_spec"),
-        *("cells", "form", "v2_checks", "v2_fallback"),
+        *("cells", "form", "forms_fallback", "v2_checks", "v2_fallback"),
     },
     "spark": {
         *(

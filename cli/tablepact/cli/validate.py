@@ -141,8 +141,9 @@ def command(
 ) -> None:  # fmt: skip
     """Validate a data package before you use or publish it, and report every step.
 
-    PACKAGE is a datapackage.json, its folder, or a single CSV or Parquet file. The default is the
-    datapackage.json in the current directory. The first line of output names the package.
+    PACKAGE is a datapackage.json, its folder, a ZIP file of that, or a single CSV or Parquet file.
+    The default is the datapackage.json in the current directory. The first line of output names the
+    package.
 
     The rules are those of frictionless; those of Data Package v2, if the package declares that
     version; and the row rules and table rules of the package itself. With "tableContract":
@@ -173,6 +174,7 @@ def command(
     from tablepact.report.formats.console import verdict_line
     from tablepact.validation.find_descriptor import (
         find_descriptor,
+        is_packed,
         is_remote,
         read_metadata,
     )
@@ -191,6 +193,7 @@ def command(
             path = Path(named.rpartition("/")[2])
         else:
             path = find_descriptor(named)
+            chosen = str(path) if is_packed(named) else named  # which is unpacked once
             read_metadata(path, files)
     click.echo(f"Validating {shown}", err=to_file or form != "text")
     progress = Progress()

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from tablepact.engine.cells.breaches import Breach
 from tablepact.engine.cells.frictionless_cells import CRASH, NO_KEY, TYPE_ERROR, CellReader
 from tablepact.engine.compiled_checks import LAST_IS_MISSING, Checks
 from tablepact.engine.form.block_form import block_marks
@@ -24,7 +25,7 @@ from tablepact.engine.keys.normalize import key_texts
 from tablepact.engine.rows.csv_fallback import newlines_within
 from tablepact.engine.rows.row_block import RowBlock, TextRows
 from tablepact.engine.table_spec import TableSpec
-from tablepact.engine.v2_checks import V2Violation, check_v2
+from tablepact.engine.v2_checks import V2Violation, check_v2, in_row_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBl
     # select_seq, here and below: the other cores are busy with other blocks.
     clear = cells.select_seq(checks.first_pass)
     blank = _blank(clear, cells, checks)
-    flagged = _flagged_cells(clear, block, checks, cell_reader, blank, counts)
+    breaches = _Breaches(limit)
+    flagged = _flagged_cells(clear, block, checks, cell_reader, blank, counts, breaches)
     if block.ragged:
         for index, row in block.ragged.items():
             if not (blank is not None and blank[index]):
@@ -92,7 +94,7 @@ def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBl
     for link in table.link_numbers():
         counts["foreign-key"] += len(unmatched[link])
     all_flagged = _union([*flagged, *unmatched])
-    v2_counts, v2_violations = _check_v2(block, texts, checks, cell_reader, limit)
+    v2_counts, v2_violations = _check_v2(block, texts, checks, cell_reader, breaches)
     return BlockResult(
         rows=block.height,
         newlines=block.newlines,
@@ -127,12 +129,17 @@ def _union(row_sets: Sequence[pl.Series]) -> pl.Series:
 
 
 def _check_v2(
-    block: RowBlock, texts: pl.DataFrame, checks: Checks, cell_reader: CellReader, limit: int
+    block: RowBlock,
+    texts: pl.DataFrame,
+    checks: Checks,
+    cell_reader: CellReader,
+    breaches: _Breaches,
 ) -> tuple[Counter[str], list[tuple[V2Violation, FlaggedRow]]]:
-    if not checks.v2:
-        return Counter(), []
-    cells = block.cells({*checks.v2.categories, *checks.v2.json_schemas})
-    counts, violations = check_v2(checks.v2, cells, texts, cell_reader, limit)
+    counts, violations = breaches.counts, breaches.violations
+    if checks.v2.are_declared:
+        cells = block.cells({*checks.v2.categories, *checks.v2.json_schemas})
+        more, others = check_v2(checks.v2, cells, texts, cell_reader, breaches.limit)
+        counts, violations = counts + more, in_row_order([*violations, *others], breaches.limit)
     rows = sorted({violation.row for violation in violations})
     flagged_by_row = dict(zip(rows, flagged_rows(block, rows), strict=True))
     return counts, [(violation, flagged_by_row[violation.row]) for violation in violations]
@@ -158,6 +165,7 @@ def _flagged_cells(
     cell_reader: CellReader,
     blank: pl.Series | None,
     counts: Counter[str],
+    breaches: _Breaches,
 ) -> list[pl.Series]:
     """Read the cells that no prefilter clears, and return the rows of the invalid ones."""
     flagged: list[pl.Series] = []
@@ -181,7 +189,42 @@ def _flagged_cells(
         counts["judge-error"] += int(numbers.is_in([CRASH, NO_KEY]).sum())
         counts["constraint-error"] += int(numbers.filter(numbers > 0).sum())
         flagged.append(rows.filter(numbers != 0))
+        breaches.add(column, rows, cells, cell_reader.find_breaches(column, results))
     return flagged
+
+
+class _Breaches:
+    """The cells of a block that frictionless reads and the standard forbids.
+
+    Attributes:
+        limit: How many violations to keep.
+        counts: How many there are, by code.
+        violations: The first of them.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.counts: Counter[str] = Counter()
+        self.violations: list[V2Violation] = []
+
+    def add(
+        self,
+        column: int,
+        rows: pl.Series,
+        cells: pl.Series,
+        breaches: Mapping[str | None, Breach],
+    ) -> None:
+        """Add the breaches among cells of a column, which are in these rows."""
+        if not breaches:
+            return
+        wrong = cells.is_in([*breaches])
+        found = zip(rows.filter(wrong), cells.filter(wrong), strict=True)
+        violations = [
+            V2Violation(row, breaches[cell].code, column, breaches[cell].note)
+            for row, cell in found
+        ]
+        self.counts.update(violation.code for violation in violations)
+        self.violations = in_row_order([*self.violations, *violations], self.limit)
 
 
 def _without_primary(texts: pl.DataFrame, table: TableSpec) -> pl.Series:

@@ -69,7 +69,7 @@ def scan_table(
     if v2:
         repeats_by_key = [(key.columns, duplicates[key]) for key in complete_keys]
         beyond = list_v2_errors(table, result, repeats_by_key)[:limit]
-        found.v2_errors = session.room.fill(beyond)
+        found.v2_errors = session.room.fill(beyond) if beyond or v2.are_declared else None
         found.v2_counts = result.v2_counts + Counter(
             {"unique-key": sum(repeats.count for _, repeats in repeats_by_key)}
         )

@@ -34,6 +34,7 @@ class Tables:
         refs: Their resources.
         client: The frictionless worker, which has the package.
         accepted: Returns the resources that frictionless gets; None if it may refuse them.
+        standard: Whether their cells are read by the standard where frictionless differs from it.
     """
 
     def __init__(
@@ -41,15 +42,19 @@ class Tables:
         refs: Sequence[SessionResource],
         client: FrictionlessClient,
         accepted: Callable[[], Sequence[Metadata] | None],
+        *,
+        standard: bool = True,
     ) -> None:
         self.refs = refs
         self.layouts: dict[int, TableLayout] = {}
         self._client = client
         self._accepted = accepted
+        self._standard = standard
         self.by_name = {ref.name: ref for ref in refs}
         self._opened: dict[int, TableSpec | FastPathUnsupported | WorkerStopped] = {}
         self._unpacked: UnpackedFiles | None = None
-        self._held = 0  # bytes of files in memory
+        self._given = {ref.addresses: ref.held for ref in refs if ref.held}
+        self._held = sum(file.size for file in self._given.values())  # bytes of files in memory
 
     def open(
         self, ref: SessionResource, *, values: bool = False, any_csv: bool = False
@@ -151,7 +156,8 @@ class Tables:
             if not ref.addresses:
                 raise FastPathUnsupported("its data are not in files")
             opened = self._files(ref, self.layouts[ref.index])
-        return open_from_layout(ref.index, ref.name, ref.table_schema, *opened)
+        table = open_from_layout(ref.index, ref.name, ref.table_schema, *opened)
+        return table.by_the_standard() if self._standard else table
 
     def as_accepted(self, ref: SessionResource) -> Metadata | None:
         """Return the resource that frictionless gets, with its schema and dialect read from files.
@@ -200,6 +206,8 @@ class Tables:
         Raises:
             WorkerStopped: A file does not exist or cannot be reached.
         """
+        if given := self._given.get(tuple(addresses)):
+            return given
         try:
             file = stat_files(addresses, header=header)
         except StorageError as error:

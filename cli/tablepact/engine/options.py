@@ -18,6 +18,7 @@ class ValidationOptions(NamedTuple):
         limit: How many errors to list per table; 0 lists all.
         stop: Whether to stop reading a table at the limit, as frictionless does.
         check_v2: Whether to check what Data Package v2 requires and frictionless ignores.
+        standard: Whether to read cells by the standard where frictionless differs from it.
         md5: Whether to compute the MD5 of every file, as frictionless's report does.
         progress: Called with the name of a table, the bytes done and the bytes in total.
     """
@@ -25,5 +26,6 @@ class ValidationOptions(NamedTuple):
     limit: int = LIMIT
     stop: bool = False
     check_v2: bool = True
+    standard: bool = True
     md5: bool = False
     progress: Callable[[str, int, int], None] | None = None

@@ -56,7 +56,7 @@ class ValidationSession:
         runner: Runner | None = None,
         fetched: FetchedPackage | None = None,
     ) -> None:
-        self.tables = Tables(refs, client, self._accepted_resources)
+        self.tables = Tables(refs, client, self._accepted_resources, standard=options.standard)
         self.client = client
         self.options = options
         self.runner = runner
@@ -84,8 +84,9 @@ class ValidationSession:
 
     def select(self) -> None:
         """Make this the worker's current package, unless it is already."""
-        if not self.client.is_about(self._descriptor):
-            self.client.package(self._descriptor, self._folder)
+        standard = self.options.standard
+        if not self.client.is_about(self._descriptor, standard=standard):
+            self.client.package(self._descriptor, self._folder, standard=standard)
 
     def reads_in_python(self, tables: Sequence[TableSpec]) -> bool:
         """Return whether a table and its parents are small enough to read in Python alone.

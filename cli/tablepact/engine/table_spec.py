@@ -19,10 +19,12 @@ class ColumnSpec(NamedTuple):
     Attributes:
         field: The field.
         native: The stored type of its values; text in CSV.
+        standard: Whether its cells are read by the standard where frictionless differs from it.
     """
 
     field: Field
     native: Native = TEXT
+    standard: bool = False
 
     @property
     def name(self) -> str:
@@ -53,7 +55,7 @@ class ColumnSpec(NamedTuple):
 
     def without_constraints(self) -> ColumnSpec:
         """Return the column without constraints, so that only the type of its values is checked."""
-        return ColumnSpec(replace(self.field, constraints={}), self.native)
+        return self._replace(field=replace(self.field, constraints={}))
 
     @property
     def key_kind(self) -> str:
@@ -228,6 +230,11 @@ class TableSpec:
         """Return the index of the link of each foreign key."""
         numbers = {link: number for number, link in enumerate(self.links)}
         return [numbers[key.compared()] for key in self.foreign_keys]
+
+    def by_the_standard(self) -> TableSpec:
+        """Return the table with columns whose cells are read by the standard."""
+        columns = tuple(column._replace(standard=True) for column in self.columns)
+        return replace(self, schema=self.schema._replace(columns=columns))
 
     @property
     def own_file(self) -> StoredFile:

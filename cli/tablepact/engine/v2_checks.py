@@ -1,17 +1,18 @@
 """Check what Data Package v2 requires and frictionless ignores.
 
-These are categories (https://datapackage.org/standard/table-schema/#categories), unique keys
-(``uniqueKeys``), the parts of a primary key, which are required, and ``jsonSchema``. Frictionless
-refuses a descriptor with ``jsonSchema``, or with ``fieldsMatch`` as a list, so it gets a descriptor
-without them.
+These are the form of cells (``standard_rules/``), unique keys (``uniqueKeys``), the parts of a
+primary key, which are required, ``jsonSchema``, and categories
+(https://datapackage.org/standard/table-schema/#categories). Frictionless refuses a descriptor with
+``jsonSchema``, or with ``fieldsMatch`` as a list, so it gets a descriptor without them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
+from tablepact.engine.cells.breaches import can_have_breaches
 from tablepact.engine.descriptor.v2 import JSON_KINDS, categories, unique_keys
 from tablepact.engine.errors import Error, ErrorDetails
 from tablepact.engine.table_spec import TableSpec
@@ -46,21 +47,28 @@ class V2Checks(NamedTuple):
         unique_keys: The columns of each unique key.
         primary: The columns of the primary key, if there are several.
         json_schemas: The JSON Schema of each column that has one.
+        forms: The columns whose cells are held against their form in the standard.
     """
 
     categories: Mapping[int, tuple[str, ...]] = {}
     unique_keys: tuple[tuple[int, ...], ...] = ()
     primary: tuple[int, ...] = ()
     json_schemas: Mapping[int, JsonObject] = {}
+    forms: tuple[int, ...] = ()
 
     @property
     def columns(self) -> set[int]:
         """The columns whose values are compared as key texts."""
         return {*self.categories, *self.primary, *(c for key in self.unique_keys for c in key)}
 
+    @property
+    def are_declared(self) -> bool:
+        """Whether the schema declares anything to check beyond the types of its fields."""
+        return bool(self.categories or self.unique_keys or self.primary or self.json_schemas)
+
     def __bool__(self) -> bool:
         """Return whether there is anything to check."""
-        return bool(self.categories or self.unique_keys or self.primary or self.json_schemas)
+        return self.are_declared or bool(self.forms)
 
 
 class JsonReader(Protocol):
@@ -91,6 +99,7 @@ def v2_checks(table: TableSpec, schema: TableSchema, *, v2: bool) -> V2Checks:
         tuple(key for key in keys if key),
         primary if len(primary) > 1 else (),
         json_schemas,
+        tuple(index for index, column in enumerate(table.columns) if can_have_breaches(column)),
     )
 
 
@@ -140,9 +149,12 @@ def check_v2(
         violations += [
             V2Violation(row, "json-schema", column, wrong[cells[row]]) for row in rows.head(limit)
         ]
-    return +counts, sorted(
-        violations, key=lambda violation: (violation.row, violation.column or 0)
-    )[:limit]
+    return +counts, in_row_order(violations, limit)
+
+
+def in_row_order(violations: Iterable[V2Violation], limit: int) -> list[V2Violation]:
+    """Return the first violations by row and column."""
+    return sorted(violations, key=lambda one: (one.row, one.column or 0))[:limit]
 
 
 def v2_error(

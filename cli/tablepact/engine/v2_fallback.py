@@ -13,13 +13,10 @@ from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.rows.csv_tokenizer import block_of_records
-from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import CsvFormat, TableSpec
+from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks, V2Violation, check_v2, v2_error
 from tablepact.engine.values.key_text import UNEQUAL
-from tablepact.package.table_schema import parse_table_schema
 
 RowByKey = dict[tuple[str, ...], int]
 """The number of the last row with a key, by the key texts of its parts."""
@@ -68,12 +65,6 @@ def check_v2_by_frictionless(
         errors = sorted(errors, key=lambda pair: pair[0])[:limit]
         start += len(rows)
     return +counts, [error for _, error in errors]
-
-
-def bare_table(index: int, name: str, layout: TableLayout) -> TableSpec:
-    """Return a table spec with columns, but without a file."""
-    schema = layout.bound_schema(parse_table_schema({}))
-    return TableSpec(index, name, "", StoredFile(()), CsvFormat(), schema)
 
 
 def _repeated(

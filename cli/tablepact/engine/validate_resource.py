@@ -64,6 +64,10 @@ def validate_resource(
         departures.append(f"read {ref.read_as}, where frictionless sees no table")
     departures += ref.departures
     result = result._replace(departs=tuple(departures))
+    if result.task and ref.form_errors:
+        counts = result.form_counts + Counter(error["type"] for error in ref.form_errors)
+        errors = (*ref.form_errors, *result.form_errors)
+        result = result._replace(form_errors=errors, form_counts=counts)
     if result.task:
         result.task["stats"]["seconds"] = round(time.monotonic() - started, 3)
     return result
@@ -185,16 +189,25 @@ def _with_v2_errors(
     layout = session.tables.layouts.get(ref.index)
     if not session.options.check_v2 or result.not_run or layout is None or layout.empty:
         return result
-    from tablepact.engine.v2_fallback import bare_table, check_v2_by_frictionless
+    from tablepact.engine.forms_fallback import bare_table, check_forms_by_frictionless
 
     limit = session.options.limit or EVERYTHING
     table = bare_table(ref.index, ref.name, layout)
+    table = table.by_the_standard() if session.options.standard else table
     try:
         checks = v2_checks(table, ref.table_schema, v2=session.declares_v2)
-        checked = check_v2_by_frictionless(table, checks, session.client, limit) if checks else None
+        counts, errors = check_forms_by_frictionless(table, checks, session.client, limit)
+        if checks.are_declared:
+            from tablepact.engine.v2_fallback import check_v2_by_frictionless
+
+            more, others = check_v2_by_frictionless(table, checks, session.client, limit)
+            counts += more
+            errors = sorted([*errors, *others], key=lambda error: error["rowNumber"])[:limit]
     except (FastPathUnsupported, WorkerStopped):
         return result  # without v2 findings; the report shows these checks as not run
-    return result._replace(v2_errors=checked[1], v2_counts=checked[0]) if checked else result
+    if not (errors or checks.are_declared):
+        return result
+    return result._replace(v2_errors=errors, v2_counts=counts)
 
 
 def _with_form_errors(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -50,9 +50,9 @@ def compare(
     return Step("comparison", name, "pass", detail)
 
 
-def note_departures(step: Step, reported: TableResult) -> Step:
+def note_departures(step: Step, reported: TableResult, guesses: Sequence[str]) -> Step:
     """Return the step with the intended differences from frictionless in its detail."""
-    notes = (f"here {departure}" for departure in reported.departs)
+    notes = (f"here {departure}" for departure in (*reported.departs, *guesses))
     return replace(step, detail="; ".join([step.detail, *notes]))
 
 

@@ -18,6 +18,7 @@ from tablepact.engine.descriptor.for_frictionless import by_the_standard
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import session_resources
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
+from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
@@ -75,8 +76,9 @@ def validate(
     r"""Validate a data package.
 
     Args:
-        path: A descriptor, its folder, a single CSV or Parquet file, the address of one of these
-            in an object store, such as ``s3://bucket/package``, or a package already read.
+        path: A descriptor, its folder, a ZIP file of that, a single CSV or Parquet file, the
+            address of one of these in an object store, such as ``s3://bucket/package``, or a
+            package already read.
         rules: ``frictionless`` applies only the rules of frictionless.
         limit_errors: The maximum number of listed errors of a table; 0 lists all. All are counted.
         stop: Whether to stop checking a table at that many errors, as frictionless does.
@@ -140,9 +142,8 @@ def validate(
         configured = config and rules == "all" and not remote
         configuration = read_configuration(descriptor, files) if configured else None
         strict = metadata.get("tableContract") == "strict"  # the contract covers these checks
-        options = ValidationOptions(
-            limit_errors, stop, rules == "all" and not strict, md5, progress
-        )
+        beyond = rules == "all" and not strict
+        options = ValidationOptions(limit_errors, stop, beyond, beyond, md5, progress)
         if rules == "all":
             glob = remote.glob if remote else folder_glob(descriptor.parent)
             metadata = expand_globs(metadata, glob)
@@ -151,7 +152,7 @@ def validate(
         resources = session_resources(package, allow_remote=allow_remote, base=base)
         adapted = metadata
         if rules == "all":
-            adapted, resources = by_the_standard(metadata, resources)
+            adapted, resources = with_guesses(*by_the_standard(metadata, resources))
         session = ValidationSession(
             adapted, resources, descriptor.parent, worker, options, runner, remote
         )

@@ -19,7 +19,7 @@ BREAKS: dict[str, tuple[str, dict[str, Any], list[tuple[str, int, str | None]]]]
         [("category-error", 3, "c")],
     ),
     "categories of integers, by value": (
-        "c\n 1\n007\n4\n",
+        "c\n+1\n007\n4\n",
         {"fields": [field("c", "integer", categories=[1, 7])]},
         [("category-error", 4, "c")],
     ),

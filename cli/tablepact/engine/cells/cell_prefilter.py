@@ -1,8 +1,9 @@
 """Prefilters: for each column, expressions that clear cells that are certainly valid.
 
 A prefilter reads cells as text. It may flag a valid cell, but never clears an invalid one: a cell
-that it clears has no error in frictionless. ``frictionless_cells.py`` reads the other cells by
-frictionless's rules, so a prefilter need not know what is wrong with a cell.
+that it clears has no error in frictionless, and the form that the standard asks for.
+``frictionless_cells.py`` reads the other cells by the rules of both, so a prefilter need not know
+what is wrong with a cell.
 """
 
 from __future__ import annotations

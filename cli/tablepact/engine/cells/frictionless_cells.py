@@ -7,6 +7,7 @@ from functools import cached_property
 from threading import Lock
 from typing import Protocol
 
+from tablepact.engine.cells.breaches import Breach, Find, breach_finder
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.cells import CellRules, compile_rules
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
@@ -32,6 +33,12 @@ class CellReader(Protocol):
         self, column: int, cells: Sequence[str | None], *, keyed: bool = False
     ) -> dict[str | None, CellResult]:
         """Return the result of each of these distinct cells; ``keyed`` adds their key texts."""
+        ...
+
+    def find_breaches(
+        self, column: int, results: Mapping[str | None, CellResult]
+    ) -> dict[str | None, Breach]:
+        """Return what the standard forbids in cells that frictionless reads, by cell."""
         ...
 
     def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
@@ -83,10 +90,23 @@ class ReferenceReader:
                 known.update(zip(undecided, results, strict=True))
             return {cell: known[cell] for cell in cells}
 
+    def find_breaches(
+        self, column: int, results: Mapping[str | None, CellResult]
+    ) -> dict[str | None, Breach]:
+        """Return what the standard forbids in cells that frictionless reads, by cell."""
+        find = self._finders[column]
+        found = find(results) if find else {}
+        refused = (TYPE_ERROR, CRASH)
+        return {cell: one for cell, one in found.items() if results[cell][0] not in refused}
+
     @property
     def may_ask(self) -> bool:
         """Whether the worker may have to read many cells, known from the columns alone."""
         return any(rules.may_ask for rules in self._rules)
+
+    @cached_property
+    def _finders(self) -> list[Find | None]:
+        return list(map(breach_finder, self.table.columns))
 
     @cached_property
     def _rules(self) -> list[CellRules]:

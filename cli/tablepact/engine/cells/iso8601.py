@@ -1,7 +1,7 @@
 """ISO 8601 dates and times as regular expressions in Rust's syntax.
 
-Frictionless also reads each match as a date or time, and matches of one pattern sort like their
-values. The patterns know the days of each month, including leap years.
+Frictionless also reads each match as a date or time, the standard allows it, and matches of one
+pattern sort like their values. The patterns know the days of each month, including leap years.
 """
 
 from __future__ import annotations
@@ -19,5 +19,5 @@ DATE = rf"\A{_DAY}\z"
 DATETIME = rf"\A{_DAY}T{_CLOCK}\z"
 INSTANT = rf"\A{_DAY}T{_CLOCK}Z\z"
 TIME = rf"\A{_CLOCK}\z"
-YEAR = r"\A[0-9]{4}\z"
-YEARMONTH = r"\A[0-9]{4}-(?:0[1-9]|1[0-2])\z"
+YEAR = rf"\A{_YEAR}\z"
+YEARMONTH = rf"\A{_YEAR}-(?:0[1-9]|1[0-2])\z"

@@ -2,9 +2,9 @@ r"""Translate regular expressions of Python to Rust, so that the translation nev
 
 frictionless compiles ``^pattern$`` with Python's ``re`` and matches the start of a cell with it. If
 Rust's syntax has the pattern, polars tries its translation first, in linear time. Rust's ``\z`` is
-stricter than Python's ``$``, and classes are limited to ASCII: Python matches whatever the
-translation matches. Cells that it does not match, and all cells if there is no translation, are
-matched by Python.
+stricter than Python's ``$``, all alternatives of the pattern are anchored, as the standard asks,
+and classes are limited to ASCII: Python matches whatever the translation matches. Cells that it
+does not match, and all cells if there is no translation, are matched by Python.
 """
 
 from __future__ import annotations
@@ -32,14 +32,13 @@ _CLASSES = {
 
 
 def rust_pattern(pattern: str) -> str | None:
-    """Return the translation of ``^pattern$``; None if there is none."""
+    """Return the translation of ``^(?:pattern)$``; None if there is none."""
     if len(pattern) > MAX_LENGTH:
         return None
     try:
-        text = f"^{pattern}$"
         with warnings.catch_warnings(action="ignore"):  # FutureWarning on nested sets and the like
-            re.compile(text)
-            tree = parser.parse(text)
+            re.compile(f"^{pattern}$")
+            tree = parser.parse(f"^(?:{pattern})$")
         if tree.state.flags & ~re.UNICODE:
             return None
         translated = "".join(map(_node, tree))

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from tablepact.engine.descriptor.inline_data import with_inline_rows
 from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.descriptor.zip_members import with_zip_member
 from tablepact.package.header_rows import MARK
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.table_formats import TEXT_FORMATS
@@ -108,7 +109,7 @@ def with_standard_dialects(
         The descriptor and its resources; those that frictionless reads by the standard are
         unchanged.
     """
-    adapted = [_adapted(source) for source in sources]
+    adapted = [with_zip_member(_adapted(source)) for source in sources]
     if all(new is old for new, old in zip(adapted, sources, strict=True)):
         return metadata, adapted
     listed = zip(metadata["resources"], sources, adapted, strict=True)

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.constraint_checks import checks
-from tablepact.engine.frictionless_rules.value_readers import value_reader
+from tablepact.engine.frictionless_rules.value_readers import Reader, value_reader
+from tablepact.engine.standard_rules.form import nothing
+from tablepact.engine.standard_rules.forms import cell_form
 from tablepact.engine.table_spec import ColumnSpec, missing_sets
 from tablepact.engine.values.types import TEXT, value_of
 
@@ -68,10 +70,12 @@ def compile_rules(columns: Sequence[ColumnSpec]) -> list[CellRules]:
 
 def _present_reader(column: ColumnSpec) -> Callable[[object], Reading]:
     """Return the function that reads cells that are not missing: texts, or stored values."""
-    read_value = value_reader(column.kind, column.format, column.field.options)
+    read_value = _value_reader(column)
     compiled = [
         (name, check, _note(name, column))
-        for name, check in checks(column.kind, column.constraints, read_value)
+        for name, check in checks(
+            column.kind, column.constraints, read_value, standard=column.standard
+        )
     ]
     mistyped: Reading = None, {"type": f'type is "{column.kind}/{column.format}"'}
     mistyped_list = mistyped
@@ -96,6 +100,21 @@ def _present_reader(column: ColumnSpec) -> Callable[[object], Reading]:
         return value, notes
 
     return read
+
+
+def _value_reader(column: ColumnSpec) -> Reader:
+    """Return the reader of values, also of those that only the standard allows if it applies."""
+    read = value_reader(column.kind, column.format, column.field.options)
+    form = cell_form(column.kind, column.format, column.field.options) if column.standard else None
+    if form is None or form.read is nothing:
+        return read
+    read_too = form.read
+
+    def read_either(cell: object) -> object:
+        value = read(cell)
+        return read_too(cell) if value is None and isinstance(cell, str) else value
+
+    return read_either
 
 
 def _note(name: str, column: ColumnSpec) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.value_readers import Reader
+from tablepact.engine.standard_rules.order import ORDERED, is_within
 from tablepact.package.json_types import Metadata
 
 Check = tuple[str, Callable[[object], bool]]
@@ -27,11 +28,15 @@ _SIZED: dict[str, tuple[str, ...]] = {
     "list": _LENGTHS,
 }
 _ORDERED = ("integer", "number", "date", "datetime", "time", "year", "yearmonth")
+STANDARD_ONLY: dict[str, tuple[str, ...]] = {"duration": (*_BOUNDS,), "list": ("enum",)}
+"""The constraints that the standard allows and frictionless refuses."""
 MAX_MEMBERS = 1000
 """The largest enum whose members are compared one by one."""
 
 
-def checks(kind: str, constraints: Metadata, read: Reader) -> list[Check]:
+def checks(
+    kind: str, constraints: Metadata, read: Reader, *, standard: bool = False
+) -> list[Check]:
     """Return the checks of each value of a field, in frictionless's order.
 
     ``required`` is not among them, since it applies to cells without a value.
@@ -40,17 +45,26 @@ def checks(kind: str, constraints: Metadata, read: Reader) -> list[Check]:
         kind: The type of the field.
         constraints: The constraints.
         read: The function that reads the cells; it also reads bounds and members of enums.
+        standard: Whether to check the constraints that the standard allows and frictionless
+            refuses, too, and to compare as the standard does.
 
     Raises:
         AskFrictionless: Only frictionless can check one of the constraints.
     """
     names = _SIZED.get(kind, (*(_BOUNDS if kind in _ORDERED else ()), "enum"))
+    if standard:
+        names += STANDARD_ONLY.get(kind, ())
+    partly = standard and kind in ORDERED
     return [
-        (name, _check(name, kind, constraints[name], read)) for name in names if name in constraints
+        (name, _check(name, kind, constraints[name], read, partly=partly))
+        for name in names
+        if name in constraints
     ]
 
 
-def _check(name: str, kind: str, given: Any, read: Reader) -> Callable[[Any], bool]:
+def _check(
+    name: str, kind: str, given: Any, read: Reader, *, partly: bool
+) -> Callable[[Any], bool]:
     if name == "minLength":
         return lambda value: bool(len(value) >= given)
     if name == "maxLength":
@@ -62,6 +76,8 @@ def _check(name: str, kind: str, given: Any, read: Reader) -> Callable[[Any], bo
     if name == "enum":
         return _among([read(member) for member in given], is_text=kind == "string")
     bound, compare = read(given), _BOUNDS[name]
+    if partly:
+        return lambda value: is_within(name, value, bound)
     return lambda value: bool(value == value and compare(value, bound))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.values.calendar_values import Duration
 
 _NUMBER = "[0-9]+(?:[,.][0-9]+)?"
 _PERIOD = re.compile(
@@ -18,34 +18,6 @@ _PERIOD = re.compile(
 _FIXED = ("weeks", "days", "hours", "minutes", "seconds")
 MAX_CHARACTERS = 1000
 """The longest cell that is read here; the pattern backtracks over its digits for each unit."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Duration:
-    """A duration of years and months, whose length varies, and of a fixed remainder."""
-
-    years: Decimal
-    months: Decimal
-    more: dt.timedelta
-
-    def __eq__(self, other: object) -> bool:
-        """Return whether both have the same number of months, and the same remainder."""
-        return isinstance(other, Duration) and self._parts == other._parts
-
-    def __hash__(self) -> int:
-        """Return the same hash for equal durations."""
-        return hash(self._parts)
-
-    def __str__(self) -> str:
-        """Return the text that isodate writes."""
-        years = [f"{int(self.years)} years"] if self.years else []
-        month = "month" if self.months <= 1 else "months"
-        months = [f"{int(self.months)} {month}"] if self.months else []
-        return ", ".join([*years, *months, str(self.more)])
-
-    @property
-    def _parts(self) -> tuple[Decimal, dt.timedelta]:
-        return self.years * 12 + self.months, self.more
 
 
 def read_duration(cell: object) -> dt.timedelta | Duration | None:

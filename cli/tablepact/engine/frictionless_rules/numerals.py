@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
 
 from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.values.calendar_values import YearMonth
 from tablepact.package.json_types import Metadata
 
 MAX_DIGITS = 4300
 """The longest cell that is read as an integer here; Python refuses more digits by default."""
-
-
-class YearMonth(NamedTuple):
-    """A month of a year; in a key, it equals a pair."""
-
-    year: object
-    month: object
-
-    def __str__(self) -> str:
-        """Return the text of frictionless's own class."""
-        return f"yearmonth(year={self.year!r}, month={self.month!r})"
 
 
 class IntegerReader:

@@ -74,13 +74,19 @@ Closure = tuple[frozenset[int], bool]
 class Pattern:
     """A compiled pattern."""
 
-    def __init__(self, pattern: object) -> None:
+    def __init__(self, pattern: object, *, whole: bool = False) -> None:
         """Compile a pattern.
+
+        Args:
+            pattern: The pattern.
+            whole: Whether it must match the whole cell, as the standard asks. Frictionless lets a
+                line feed follow, and anchors only the first and the last alternative.
 
         Raises:
             AskFrictionless: The pattern is invalid, too long, or not supported by the automaton.
         """
-        text = f"^{pattern}$"
+        text = f"^(?:{pattern})$" if whole else f"^{pattern}$"
+        self._whole = whole
         if len(text) > MAX_PATTERN:
             raise AskFrictionless
         try:
@@ -106,10 +112,11 @@ class Pattern:
         if self._is_plain:
             if len(cell) > MAX_CHARACTERS:
                 raise AskFrictionless
-            return self._compiled.match(cell) is not None
+            match = self._compiled.fullmatch if self._whole else self._compiled.match
+            return match(cell) is not None
         if len(cell) * len(self._steps) > MAX_STEPS:
             raise AskFrictionless
-        ends = (len(cell), len(cell) - cell.endswith("\n"))
+        ends = (len(cell), len(cell) - (cell.endswith("\n") and not self._whole))
         steps, matched = self._closure((self._first,), start=True, end=0 in ends)
         for position, character in enumerate(cell, 1):
             if matched or not steps:

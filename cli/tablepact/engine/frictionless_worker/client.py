@@ -118,16 +118,33 @@ class FrictionlessClient:
                 )
                 self._loaded, self._opened = False, set()
 
-    def package(self, descriptor: JsonObject, basepath: str, stand_ins: Any = None) -> None:
-        """Set the package of the next requests; send no request yet."""
+    def package(
+        self,
+        descriptor: JsonObject,
+        basepath: str,
+        stand_ins: Any = None,
+        *,
+        standard: bool = False,
+    ) -> None:
+        """Set the package of the next requests; send no request yet.
+
+        Args:
+            descriptor: Its descriptor.
+            basepath: The folder that its paths begin at.
+            stand_ins: The stand-ins of tables by their index; see ``table.py``.
+            standard: Whether its cells are read by the standard where frictionless differs from it.
+        """
         with self._lock:
-            self._package = {"descriptor": descriptor, "basepath": basepath}
+            self._package = {"descriptor": descriptor, "basepath": basepath, "standard": standard}
             self.stand_ins = stand_ins or {}
             self._loaded, self._opened = False, set()
 
-    def is_about(self, descriptor: JsonObject) -> bool:
-        """Return whether this object is the descriptor of the next requests."""
-        return self._package is not None and self._package["descriptor"] is descriptor
+    def is_about(self, descriptor: JsonObject, *, standard: bool = False) -> bool:
+        """Return whether this object is the descriptor of the next requests, read in this way."""
+        package = self._package
+        return bool(
+            package and package["descriptor"] is descriptor and package["standard"] == standard
+        )
 
     def begin(self) -> None:
         """Reset the time limit, for the next table."""
@@ -182,9 +199,20 @@ class FrictionlessClient:
         errors: list[list[Error]] = self._ask_about("replay", index, rows=rows, most=most)
         return errors
 
-    def rows(self, index: int, start: int, most: int) -> list[NumberedCells]:
-        """Return at most ``most`` rows as frictionless reads them; request them in order."""
-        rows: list[NumberedCells] = self._ask_about("rows", index, start=start, most=most)
+    def rows(
+        self, index: int, start: int, most: int, *, texts: bool = False
+    ) -> list[NumberedCells]:
+        """Return at most ``most`` rows as frictionless reads them; request them in order.
+
+        Args:
+            index: The index of the table.
+            start: The number of rows that have been requested before.
+            most: How many rows to return at most.
+            texts: Whether to return null for cells that are no text in the file.
+        """
+        rows: list[NumberedCells] = self._ask_about(
+            "rows", index, start=start, most=most, texts=texts
+        )
         return rows
 
     def validate(self, index: int, limit: int) -> ReportAnswer:

@@ -33,6 +33,7 @@ from tablepact.engine.frictionless_worker.protocol import (
     RowRequest,
 )
 from tablepact.engine.frictionless_worker.row_export import write_rows
+from tablepact.engine.frictionless_worker.standard_cells import StandardCells
 from tablepact.engine.frictionless_worker.standard_readers import (
     detect_null_sequences,
     read_by_standard,
@@ -43,6 +44,7 @@ from tablepact.engine.frictionless_worker.table_layout import (
     cell_text,
     error_text,
     table_layout,
+    text_of,
     unpack,
 )
 from tablepact.engine.frictionless_worker.table_limits import (
@@ -63,12 +65,16 @@ class WorkerSession:
     """A package, and its open tables."""
 
     def __init__(self) -> None:
+        self.cells = StandardCells()
         self.package: frictionless.Package | None = None
         self.tables: dict[int, OpenTable] = {}
         self.stream: Iterator[Row] = iter(())
 
-    def load(self, descriptor: JsonObject, basepath: str, folder: str) -> list[Error]:
+    def load(
+        self, descriptor: JsonObject, basepath: str, folder: str, *, standard: bool = False
+    ) -> list[Error]:
         """Load a descriptor, whose relative paths begin at ``folder``; return its errors."""
+        self.cells.wanted = standard
         os.chdir(folder)
         restrict_to_folder(basepath)
         self.package, self.tables = None, {}
@@ -179,14 +185,14 @@ class WorkerSession:
             most -= len(replayed[-1])
         return replayed
 
-    def rows(self, index: int, start: int, most: int) -> list[NumberedCells]:
+    def rows(self, index: int, start: int, most: int, texts: bool) -> list[NumberedCells]:
         """Return at most ``most`` rows as frictionless reads them; requests must be in order."""
         if not start:
             resource = self.tables[index].resource
             resource.open()  # type: ignore[no-untyped-call]
             self.stream = iter(resource.row_stream)
-        rows = islice(self.stream, most)
-        return [(row.row_number, [cell_text(cell) for cell in row.cells]) for row in rows]
+        rows, write = islice(self.stream, most), text_of if texts else cell_text
+        return [(row.row_number, [*map(write, row.cells)]) for row in rows]
 
     def validate(self, index: int, limit: int) -> ReportAnswer:
         """Validate a whole resource with frictionless; return its tasks, and the errors of no task.

@@ -59,6 +59,11 @@ def cell_text(cell: object) -> str | None:
     return json.dumps(cell, ensure_ascii=False, default=str)
 
 
+def text_of(cell: object) -> str | None:
+    """Return a cell if it is text in the file; None for other values of JSON or of a workbook."""
+    return cell if isinstance(cell, str) else None
+
+
 CHUNK = 2**20
 
 

@@ -84,7 +84,7 @@ def find_errors(
     found = TableErrors(len(table.rows), errors, +counts, cut)
     if v2:
         beyond, found.v2_counts = find_v2_errors(table, v2, cell_reader, limit)
-        found.v2_errors = session.room.fill(beyond)
+        found.v2_errors = session.room.fill(beyond) if beyond or v2.are_declared else None
     if session.options.check_v2:
         are_rows = swallowed_rows(spec, cell_reader)
         form = form_findings(spec, text_marks(table.read, spec, are_rows, limit), limit)

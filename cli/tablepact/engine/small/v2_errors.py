@@ -39,6 +39,7 @@ def find_v2_errors(
 def _violations(
     table: SmallTable, checks: V2Checks, cell_reader: CellReader
 ) -> Iterator[V2Violation]:
+    yield from _breaches(table, checks, cell_reader)
     for column, values in checks.categories.items():
         known = frozenset(values)
         for row, text in enumerate(table.texts(column)):
@@ -58,6 +59,16 @@ def _violations(
         for row, cell in enumerate(cells):
             if cell in wrong:
                 yield V2Violation(row, "json-schema", column, wrong[cell])
+
+
+def _breaches(
+    table: SmallTable, checks: V2Checks, cell_reader: CellReader
+) -> Iterator[V2Violation]:
+    for column in checks.forms:
+        breaches = cell_reader.find_breaches(column, table.verdicts(column))
+        for row, cell in enumerate(table.columns[column] if breaches else ()):
+            if cell in breaches:
+                yield V2Violation(row, breaches[cell].code, column, breaches[cell].note)
 
 
 def _repeated(table: SmallTable, checks: V2Checks) -> Iterator[V2Violation]:

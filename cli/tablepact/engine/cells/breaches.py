@@ -1,0 +1,105 @@
+"""Find the cells that frictionless reads and the standard forbids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import NamedTuple
+
+from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.frictionless_rules.pattern import Pattern
+from tablepact.engine.standard_rules.form import Form
+from tablepact.engine.standard_rules.forms import cell_form
+from tablepact.engine.table_spec import ColumnSpec
+from tablepact.engine.values.types import TEXT
+
+MAX_SHOWN = 60
+"""The longest part of a cell in a message."""
+
+
+class Breach(NamedTuple):
+    """What the standard forbids in a cell: the code of the finding, and its message."""
+
+    code: str
+    note: str
+
+
+Find = Callable[[Iterable[str | None]], dict[str | None, Breach]]
+"""Returns the breaches among distinct cells; one that frictionless refuses may be among them."""
+
+
+def breach_finder(column: ColumnSpec) -> Find | None:
+    """Return the function that finds the breaches in a column; None if it can have none."""
+    if not can_have_breaches(column):
+        return None
+    tests: list[_Test] = []
+    if form := cell_form(column.kind, column.format, column.field.options):
+        tests.append(_of_form(form))
+    if (pattern := _pattern(column)) is not None:
+        with suppress(AskFrictionless):  # no automaton matches the pattern
+            tests.append(_of_pattern(pattern))
+    return _Finder(frozenset(column.missing), tests)
+
+
+def can_have_breaches(column: ColumnSpec) -> bool:
+    """Return whether the standard asks for more than frictionless in the cells of a column."""
+    if not column.standard or column.native != TEXT:
+        return False
+    form = cell_form(column.kind, column.format, column.field.options)
+    return form is not None or _pattern(column) is not None
+
+
+class _Test(NamedTuple):
+    """A test of cells, and what a cell breaches that fails it."""
+
+    fits: Callable[[str], object]
+    breach: Callable[[str], Breach]
+
+
+class _Finder:
+    def __init__(self, missing: frozenset[str], tests: Iterable[_Test]) -> None:
+        self._missing = missing
+        self._tests = tuple(tests)
+
+    def __call__(self, cells: Iterable[str | None]) -> dict[str | None, Breach]:
+        found: dict[str | None, Breach] = {}
+        missing = self._missing
+        for fits, breach in self._tests:
+            for cell in cells:
+                if not (cell is None or fits(cell) or cell in missing or cell in found):
+                    found[cell] = breach(cell)
+        return found
+
+
+def _of_form(form: Form) -> _Test:
+    def breach(cell: str) -> Breach:
+        return Breach(form.code, f"{_shown(cell)}: the standard asks for {form.wants}")
+
+    return _Test(form.fits, breach)
+
+
+def _pattern(column: ColumnSpec) -> str | None:
+    pattern = column.constraints.get("pattern") if column.kind == "string" else None
+    return pattern if isinstance(pattern, str) else None
+
+
+def _of_pattern(pattern: str) -> _Test:
+    """Return the test of cells that a pattern matches for frictionless, but only in part.
+
+    Raises:
+        AskFrictionless: No automaton matches the pattern.
+    """
+    whole, part = Pattern(pattern, whole=True), Pattern(pattern)
+    shown = f"the pattern {pattern!r} does not match the whole value"
+
+    def fits(cell: str) -> bool:
+        try:
+            return whole.matches(cell) or not part.matches(cell)
+        except AskFrictionless:
+            return True
+
+    return _Test(fits, lambda cell: Breach("pattern-part", f"{_shown(cell)}: {shown}"))
+
+
+def _shown(cell: str) -> str:
+    return repr(cell if len(cell) <= MAX_SHOWN else f"{cell[: MAX_SHOWN - 1]}…")

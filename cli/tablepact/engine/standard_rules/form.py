@@ -1,0 +1,34 @@
+"""What the form of a cell is: which cells the standard allows, and what they mean.
+
+It is a file of its own so that the forms of each type do not import ``forms.py``, which has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+Test = Callable[[str], object]
+"""Returns something true for a cell in the form of the standard."""
+Read = Callable[[str], object]
+"""Returns the value of a cell by the standard; None if it has none."""
+
+
+def nothing(_: str) -> None:
+    """Read nothing: frictionless reads all cells that the standard allows."""
+
+
+class Form(NamedTuple):
+    """The form of the cells of a field.
+
+    Attributes:
+        code: The code of a finding on a cell that frictionless reads, but the standard forbids.
+        wants: What the standard asks for, in words that follow "the standard asks for".
+        fits: The test of a cell that frictionless reads; it may pass cells that have no value.
+        read: The reader of a cell that frictionless refuses.
+    """
+
+    code: str
+    wants: str
+    fits: Test
+    read: Read = nothing

@@ -1,0 +1,59 @@
+"""The form of values in JSON, of points and of lists."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from tablepact.engine.standard_rules.form import Form, Test
+
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_POINT = re.compile(rf"{_NUMBER}, ?{_NUMBER}")
+_CONSTANT = re.compile("NaN|Infinity")
+"""What Python reads as a number in JSON; it may also be part of a text."""
+JSON = Form("json-form", "JSON by RFC 8259, without NaN and Infinity", lambda cell: _is_json(cell))
+"""The form of objects, arrays and GeoJSON."""
+
+
+def point_form(form: str) -> Form:
+    """Return the form of points in a format."""
+    if form == "default":
+        return Form("json-form", 'two numbers, such as "90.50, 45.50"', _POINT.fullmatch)
+    wants = "[90.50, 45.50]" if form == "array" else '{"lon": 90.50, "lat": 45.50}'
+    return Form("json-form", f"two numbers in JSON, such as {wants}", _is_point)
+
+
+def list_form(item: Form | None, delimiter: object) -> Form | None:
+    """Return the form of lists whose items have a form; None if any text is an item."""
+    if item is None or not isinstance(delimiter, str) or not delimiter:
+        return None
+    return Form(item.code, f"items, each with {item.wants}", _each(item.fits, delimiter))
+
+
+def _each(fits: Test, delimiter: str) -> Callable[[str], bool]:
+    return lambda cell: all(map(fits, cell.split(delimiter)))
+
+
+def _is_json(cell: str) -> bool:
+    """Return whether a cell that Python reads as JSON is JSON by the standard."""
+    return not _CONSTANT.search(cell) or _read(cell) is not None
+
+
+def _is_point(cell: str) -> bool:
+    value = _read(cell)
+    items = value.values() if isinstance(value, dict) else value
+    return isinstance(value, dict | list) and all(type(item) in (int, float) for item in items)
+
+
+def _read(cell: str) -> Any:
+    """Return the value of a cell; None if it is not JSON by the standard."""
+    try:
+        return json.loads(cell, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)

@@ -1,0 +1,171 @@
+"""Each row of the table of differences from frictionless, by an input judged under both rules."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.validation.validate import Rules, validate
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "validation.md"
+SECTION = "## Differences from frictionless"
+
+
+class Case(NamedTuple):
+    """A column of cells, and the codes that both sets of rules give.
+
+    Attributes:
+        row: Words of the row of the table.
+        field: The field.
+        cells: Its cells.
+        frictionless: The counts of codes by the rules of frictionless.
+        ours: The counts by the default rules.
+    """
+
+    row: str
+    field: dict[str, Any]
+    cells: list[str]
+    frictionless: dict[str, int]
+    ours: dict[str, int]
+
+
+def read_but_forbidden(row: str, code: str, field: dict[str, Any], *cells: str) -> Case:
+    return Case(row, field, list(cells), {}, {code: len(cells)})
+
+
+def refused_but_allowed(row: str, field: dict[str, Any], *cells: str) -> Case:
+    return Case(row, field, list(cells), {"type-error": len(cells)}, {})
+
+
+def kind(name: str, **more: Any) -> dict[str, Any]:
+    return {"type": name, **more}
+
+
+NUMBERS = ["1_000", "١٢", " 5", "5 "]
+CASES = [
+    read_but_forbidden("reads `1_000`", "number-form", kind("integer"), *NUMBERS),
+    read_but_forbidden(
+        "reads `1_000`", "number-form", kind("number"), *NUMBERS, "Infinity", "+INF", "sNaN", "NaN1"
+    ),
+    read_but_forbidden("reads `2024-1-5`", "date-form", kind("date"), "2024-1-5"),
+    read_but_forbidden(
+        "reads `2024-1-5`",
+        "date-form",
+        kind("time"),
+        *("24:00:00", "15:00:00Z", "15:00:00+02:00", "15:00:00.5"),
+    ),
+    read_but_forbidden(
+        "reads `2024-1-5`",
+        "date-form",
+        kind("datetime"),
+        *("2024-01-05 15:00:00", "2024-01-05T15:00:00+0500", "2024-01-05T15:00:00+15:00"),
+        *("2024-01-05t15:00:00", "2024-01-05T15:00:00z", "2024-01-05T15:00:00,5"),
+    ),
+    read_but_forbidden("reads `2024-1-5`", "date-form", kind("year"), "0000", "+024", "1_00"),
+    read_but_forbidden("reads `2024-1-5`", "date-form", kind("yearmonth"), "24-1", "0000-01"),
+    read_but_forbidden(
+        "reads `2024-1-5`", "date-form", kind("duration"), "PT", "P1YT", "P1W", "P0.5Y", "+P1D"
+    ),
+    read_but_forbidden(
+        "accepts a UUID",
+        "string-form",
+        kind("string", format="uuid"),
+        "{123e4567-e89b-12d3-a456-426614174000}",
+        "123e4567e89b12d3a456426614174000",
+    ),
+    read_but_forbidden(
+        "accepts a UUID", "string-form", kind("string", format="uri"), "http://a b.org"
+    ),
+    read_but_forbidden("accepts a UUID", "string-form", kind("string", format="binary"), "YWJ!!j"),
+    read_but_forbidden("reads `NaN`", "json-form", kind("object"), '{"a": NaN}'),
+    read_but_forbidden("reads `NaN`", "json-form", kind("array"), "[-Infinity]"),
+    read_but_forbidden(
+        "reads `NaN`", "json-form", kind("geopoint", format="array"), '["90.5", "45.5"]'
+    ),
+    read_but_forbidden(
+        "reads `NaN`",
+        "json-form",
+        kind("geopoint", format="object"),
+        '{"lon": "90.5", "lat": 45.5}',
+    ),
+    read_but_forbidden(
+        "lets a line feed",
+        "pattern-part",
+        kind("string", constraints={"pattern": "A|B|C"}),
+        *("Apple", "C\n"),
+    ),
+    refused_but_allowed("grouped by `groupChar`", kind("integer", groupChar=","), "1,000"),
+    refused_but_allowed("refuses the years", kind("year"), "-0044", "10000", "2024Z"),
+    refused_but_allowed("refuses the years", kind("yearmonth"), "-0044-03", "2024-03Z"),
+    refused_but_allowed("refuses the address", kind("string", format="email"), "a@b", "a@1.2.3.4"),
+    Case(
+        "stops at a bound",
+        kind("datetime", constraints={"minimum": "2020-01-01T00:00:00Z"}),
+        ["2020-06-01T00:00:00", "2019-06-01T00:00:00", "2020-01-01T00:00:00"],
+        {"judge-error": 3},
+        {"constraint-error": 2},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "sizes", [{}, {"small_table_bytes": 1}, {"block_bytes": 10}], ids=["small", "large", "blocks"]
+)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.row}, {case.field['type']}")
+def test_a_difference(tmp_path: Path, case: Case, sizes: dict[str, int], configure: Any) -> None:
+    configure(**sizes)
+    path = written(tmp_path, case)
+    assert judged(path, "frictionless") == case.frictionless
+    assert judged(path, "all") == case.ours
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.row}, {case.field['type']}")
+def test_a_difference_in_a_table_that_only_frictionless_reads(
+    tmp_path: Path, case: Case, configure: Any, exact: FrictionlessClient
+) -> None:
+    configure(small_table_bytes=1)
+    path = written(tmp_path, case, dialect={"escapeChar": "|"})
+    report = validate(path, client=exact)
+    assert "validated by frictionless" in "".join(step.detail for step in report.steps)
+    assert report.counts == case.ours
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.row}, {case.field['type']}")
+def test_its_row_of_the_table(case: Case) -> None:
+    (row,) = [row for row in rows() if case.row in row]
+    assert "https://datapackage.org/standard/" in row
+    codes = re.findall(r"`([a-z-]+)`", row.split("|")[1])
+    assert not {*codes} - {*case.ours}
+    assert {*case.ours} - {*codes} <= {"constraint-error"}
+
+
+@pytest.fixture(scope="module")
+def exact() -> Iterator[FrictionlessClient]:
+    with FrictionlessClient() as client:
+        yield client
+
+
+def rows() -> list[str]:
+    section = PAGE.read_text(encoding="utf-8").partition(SECTION)[2]
+    return [line for line in section.splitlines() if line.startswith("|")][2:]
+
+
+def written(folder: Path, case: Case, **resource: Any) -> Path:
+    cells = ['"{}"'.format(cell.replace('"', '""')) for cell in case.cells]
+    text = "".join(f"{line}\n" for line in ["n,c", *(f"{n},{c}" for n, c in enumerate(cells))])
+    (folder / "t.csv").write_text(text, encoding="utf-8", newline="")
+    schema = {"fields": [{"name": "n", "type": "integer"}, {"name": "c", **case.field}]}
+    descriptor = {"resources": [{"name": "t", "path": "t.csv", "schema": schema, **resource}]}
+    path = folder / "datapackage.json"
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    return path
+
+
+def judged(path: Path, rules: Rules) -> dict[str, int]:
+    return dict(validate(path, rules=rules).counts)
