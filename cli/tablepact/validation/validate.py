@@ -123,7 +123,7 @@ def validate(
     _require_valid(rules, engine, limit_errors, time_limit, stop=stop)
     user = Severities(fail_on, dict(severities or {}))
     if rules == "frictionless" and user != DEFAULT:
-        raise ValueError("the rules of frictionless know no severities: every finding is an error")
+        raise ValueError("frictionless's rules have no severities: every finding is an error")
     started = time.monotonic()
     with (
         local_descriptor(path) as (descriptor, remote),
