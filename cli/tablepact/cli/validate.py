@@ -186,7 +186,10 @@ def command(
     if own := None if named else bundled():
         chosen = own.package
         files = chosen.files or files
-        path, shown = chosen.path, f"the bundled {chosen.title}; yours: {program()} validate PATH"
+        path, shown = (
+            chosen.path,
+            f"the bundled {chosen.title}; for another package: {program()} validate PATH",
+        )
     else:
         chosen, shown = named, printable(package or f"the {named} of the current directory")
         if is_remote(named):
