@@ -23,7 +23,7 @@ from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Status, Step
 from tablepact.validation.file_form import locate_undecodable
-from tablepact.validation.frictionless_comparison import compare, note_departures
+from tablepact.validation.frictionless_comparison import Comparison
 from tablepact.validation.frictionless_differences import check_checksum, mark_unread
 
 ALGORITHMS = ("sha256",)
@@ -31,7 +31,7 @@ ALGORITHMS = ("sha256",)
 
 
 def check_tables(
-    session: ValidationSession, *, departing: bool = True, compare_frictionless: bool = False
+    session: ValidationSession, *, departing: bool = True, comparison: Comparison | None = None
 ) -> Iterator[tuple[Step, TableResult | None]]:
     """Validate the tables, one step each, and one more for checks that frictionless does not have.
 
@@ -39,8 +39,7 @@ def check_tables(
         session: The package.
         departing: Whether to differ from frictionless where it ignores a checksum, misreads one,
             or passes a table that it did not read.
-        compare_frictionless: Whether to validate each table with frictionless too, and to compare
-            the results.
+        comparison: Compares the result of each table with that of frictionless.
     """
     hashes = FileHashes([*ALGORITHMS, *(["md5"] if session.options.md5 else [])])
     for ref in session.tables.refs:
@@ -60,9 +59,9 @@ def check_tables(
                 step = _with_form_findings(step, reported, ref)
             step = locate_in_files(step, reported, ref, session)
             yield add_mismatches(step, session, ref) if departing else step, reported
-            if compare_frictionless:
-                step = compare(result, ref, session.client, session.options.limit)
-                yield note_departures(step, reported), None
+            if comparison:
+                yield comparison.step(reported, ref.index, hashes), None
+                session.select()
             v2 = session.declares_v2
             if session.options.check_v2 and (step_beyond := _beyond(result, ref, v2=v2)):
                 yield locate_in_files(step_beyond, result, ref, session), None
