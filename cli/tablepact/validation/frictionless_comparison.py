@@ -96,10 +96,9 @@ def _note_departures(step: Step, result: TableResult, reported: TableResult) -> 
         reported: The result that is reported, with its departures.
     """
     notes = [f"here {departure}" for departure in reported.departs]
-    said = " ".join(notes)
-    for code in sorted({*result.counts, *reported.counts}):
+    for code in sorted({*result.counts, *reported.counts} if not notes else ()):
         there, here = result.counts[code], reported.counts[code]
-        if here != there and code not in said:
+        if here != there:
             notes.append(f"here {format_count(here, code)}, not {there:,}, by the standard")
     return replace(step, detail="; ".join([step.detail, *notes]))
 
