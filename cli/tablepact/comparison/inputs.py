@@ -13,6 +13,7 @@ from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import ContractError, PackageError
@@ -133,7 +134,7 @@ def open_diff_input(
     Raises:
         PackageError: A path leads out of the folder of the package.
     """
-    metadata, refs = prepare_descriptor(package.metadata, package.path)
+    metadata, refs = with_guesses(*prepare_descriptor(package.metadata, package.path))
     options = ValidationOptions(check_v2=False)
     with FrictionlessClient() as client, ExitStack() as stack:
         session = ValidationSession(metadata, refs, package.path.parent, client, options)

@@ -54,7 +54,8 @@ class Tables:
         self.by_name = {ref.name: ref for ref in refs}
         self._opened: dict[int, TableSpec | FastPathUnsupported | WorkerStopped] = {}
         self._unpacked: UnpackedFiles | None = None
-        self._held = 0  # bytes of files in memory
+        self._given = {ref.addresses: ref.held for ref in refs if ref.held}
+        self._held = sum(file.size for file in self._given.values())  # bytes of files in memory
 
     def open(
         self, ref: SessionResource, *, values: bool = False, any_csv: bool = False
@@ -209,6 +210,8 @@ class Tables:
         Raises:
             WorkerStopped: A file does not exist or cannot be reached.
         """
+        if given := self._given.get(tuple(addresses)):
+            return given
         try:
             file = stat_files(addresses, header=header)
         except StorageError as error:

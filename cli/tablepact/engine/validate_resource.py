@@ -65,6 +65,10 @@ def validate_resource(
         departures.append(f"read {ref.read_as}, where frictionless sees no table")
     departures += ref.departures
     result = result._replace(departs=tuple(departures))
+    if result.task and ref.form_errors:
+        counts = result.form_counts + Counter(error["type"] for error in ref.form_errors)
+        errors = (*ref.form_errors, *result.form_errors)
+        result = result._replace(form_errors=errors, form_counts=counts)
     if result.task:
         result.task["stats"]["seconds"] = round(time.monotonic() - started, 3)
     return result

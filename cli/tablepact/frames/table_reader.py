@@ -23,6 +23,7 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opened_tables import Tables
+from tablepact.engine.opening.guesses import decide
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
 from tablepact.errors import PackageError
 from tablepact.frames.engine_rows import EngineRows
@@ -86,6 +87,12 @@ class TableReader:
         _, sources = prepare_descriptor(self.package.metadata, self.package.path)
         return {source.name: source for source in sources}
 
+    def _source(self, name: str) -> SessionResource:
+        """Return the resource of a table, with the encoding and dialect by which it is read."""
+        if self._sources[name].chosen is None and not self._opened:
+            self._sources[name] = decide(self._sources[name])
+        return self._sources[name]
+
     def rows(self, name: str, texts: Iterable[str] = (), *, fast: bool = True) -> TableRows:
         """Return the rows of a table.
 
@@ -97,7 +104,7 @@ class TableReader:
         Raises:
             PackageError: The table cannot be opened, is remote, or exceeds a limit.
         """
-        source = self._sources[name]
+        source = self._source(name)
         if source.refusal and not source.unfetched:
             raise PackageError(f"{name}: {source.refusal}")
         note = source.unfetched and f"{name}: {source.unfetched}; the table is read without it"
@@ -157,6 +164,7 @@ class TableReader:
     def _simple(self, source: SessionResource, schema: JsonObject | None) -> Tables | None:
         """Open a table alone if its resource has only a path and a schema; else return None."""
         said = {key: source.metadata[key] for key in READING_PROPERTIES if key in source.metadata}
+        chosen = {key: said.pop(key) for key in ("encoding", "dialect") if _is_chosen(source, key)}
         path, form = said.get("path"), said.pop("format", "csv")
         simple = (
             schema is not None
@@ -170,6 +178,7 @@ class TableReader:
         if not simple:
             return None
         entry = {"name": "table", "type": "table", "path": path, "schema": schema, "format": form}
+        entry |= chosen
         if "format" not in source.metadata:
             del entry["format"]
         client = shared_worker()
@@ -227,6 +236,16 @@ def _whole(rows: TableRows) -> WholeTable:
     batches = [*rows.batches()]
     frame = concat_batches([batch.frame for batch in batches])
     return WholeTable(frame, [number for batch in batches for number in batch.numbers], rows)
+
+
+def _is_chosen(source: SessionResource, key: str) -> bool:
+    """Return whether all of the encoding or dialect of a table was decided for it."""
+    chosen, value = source.chosen or {}, source.metadata.get(key)
+    return (
+        key in chosen
+        if key == "encoding"
+        else isinstance(value, dict) and value.keys() <= chosen.keys()
+    )
 
 
 def _columns(source: SessionResource) -> tuple[ColumnSpec, ...]:

@@ -16,12 +16,6 @@ import polars as pl
 
 Fits = Callable[[pl.Expr], pl.Expr]
 
-MISSING = (
-    *("NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "null", "NULL", "Null", "None"),
-    *("nil", "NIL", "\\N", "-", "--", ".", "?"),
-)
-"""Markers of a missing value, used where the other cells of the column fit a narrower type."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
@@ -36,6 +30,7 @@ class Candidate:
         named: A lower-case pattern for column names. If the name matches, this candidate comes
             first, else after all others that fit. Empty: the name does not matter.
         exact: Whether different cells always have different values.
+        suppresses: Whether the markers in ``SUPPRESSED`` are missing values of this type.
     """
 
     field: Mapping[str, Any]
@@ -44,6 +39,7 @@ class Candidate:
     reads: str = ""
     named: str = ""
     exact: bool = False
+    suppresses: bool = False
 
     @property
     def type(self) -> str:

@@ -9,6 +9,8 @@ from tablepact.inference.column_profile import Cell, ColumnProfile
 
 MANY = 100
 """The minimum number of cells for a type to be certain."""
+MOST = 0.8
+"""The share of cells that fit a narrower type from which those that do not are named."""
 FEW_VALUES = 20
 """The maximum number of distinct values that are listed, as they may be an enumeration."""
 
@@ -21,15 +23,16 @@ def why_all(profile: ColumnProfile, chosen: Candidate, rivals: Sequence[Candidat
         chosen: The proposed type.
         rivals: Other types that fit all cells too.
     """
-    cells = cell_count(profile.plain)
+    number = value_cells(profile, chosen)
+    cells = cell_count(number)
     if rivals and other_values(chosen, rivals):
         reason = f"{rivals[0].label} also fits all {cells}, with different values"
     elif rivals:
         reason = f"{rivals[0].label} also fits all {cells}"
     elif chosen.named:
         reason = f"all {cells} fit, and the column name suggests it"
-    elif profile.plain < MANY:
-        reason = f"all {cells} fit; small sample" if profile.plain > 1 else "only 1 cell"
+    elif number < MANY:
+        reason = f"all {cells} fit; small sample" if number > 1 else "only 1 cell"
     else:
         reason = f"all {cells} fit, and no other type does"
     return reason + _hints(profile, chosen)
@@ -42,13 +45,11 @@ def other_values(chosen: Candidate, rivals: Sequence[Candidate]) -> bool:
 
 def why_most(profile: ColumnProfile, chosen: Candidate) -> str:
     """Return the reason for a type that most cells fit: the cells that do not."""
-    fit = profile.fits[chosen]
-    number = profile.plain - fit.count
-    examples = ", ".join(map(_shown, fit.misfits)) + (", …" if number > len(fit.misfits) else "")
+    number = profile.values_for(chosen) - profile.fits[chosen]
     verb = "does" if number == 1 else "do"
     return (
-        f"{number:,} of {cell_count(profile.plain)} {verb} not fit: {examples}"
-        f"{_hints(profile, chosen)}"
+        f"{number:,} of {cell_count(value_cells(profile, chosen))} {verb} not fit: "
+        f"{_misfits(profile, chosen)}{_hints(profile, chosen)}"
     )
 
 
@@ -64,20 +65,43 @@ def why_text(profile: ColumnProfile, best: Candidate | None) -> str:
         loss = "leading zeros" if lead else "digits"
         reason = f"as a number, {_shown(profile.codes[0])} could lose {loss}"
     elif best:
-        share = percent(profile.fits[best].count, profile.plain)
+        share = percent(profile.fits[best], profile.values_for(best))
         reason = f"{best.label} fits only {share} of the cells"
+        if profile.share(best) >= MOST:
+            reason += f", not {_misfits(profile, best)}"
     else:
         reason = "no other type fits" + ("; small sample" if profile.plain < MANY else "")
     return reason + _hints(profile, None)
 
 
+def missing_as(profile: ColumnProfile, chosen: Candidate) -> dict[str, int]:
+    """Return the count of each missing value of a column of a type; NaN is a number."""
+    is_number = chosen.type == "number" and "bareNumber" not in chosen.field
+    missing = {
+        said: times
+        for said, times in profile.missing.items()
+        if not (is_number and said.lower() == "nan")
+    }
+    return missing | (profile.suppressed if chosen.suppresses else {})
+
+
+def value_cells(profile: ColumnProfile, chosen: Candidate) -> int:
+    """Return the number of cells of a column of a type that are not missing values."""
+    return profile.cells - profile.empty - sum(missing_as(profile, chosen).values())
+
+
+def _misfits(profile: ColumnProfile, candidate: Candidate) -> str:
+    """Return the first cells that do not fit a type."""
+    number = profile.values_for(candidate) - profile.fits[candidate]
+    misfits = profile.misfits[candidate]
+    return ", ".join(map(_shown, misfits)) + (", …" if number > len(misfits) else "")
+
+
 def _hints(profile: ColumnProfile, chosen: Candidate | None) -> str:
     """Return the missing values, and the distinct values if there are only a few."""
     hints = ""
-    if profile.missing and chosen:
-        spellings = ", ".join(
-            f"{spelling} ({times:,})" for spelling, times in profile.missing.items()
-        )
+    if chosen and (missing := missing_as(profile, chosen)):
+        spellings = ", ".join(f"{spelling} ({times:,})" for spelling, times in missing.items())
         hints += f"; treated as missing: {spellings}"
     values = profile.values
     listed = chosen is None or (chosen.type == "integer" and len(values or ()) > 2)

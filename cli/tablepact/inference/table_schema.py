@@ -22,11 +22,9 @@ from tablepact.inference.describe_shape import (
 )
 from tablepact.inference.explain import MANY
 from tablepact.inference.regular_rows import IrregularRows, RowTally
-from tablepact.inference.type_choice import TypeChoice, choose_type, is_named
+from tablepact.inference.type_choice import IDENTIFIER, TypeChoice, choose_type, is_named
 
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
-IDENTIFIER = "id|ids|uuid|guid|key|code|slug|isbn|doi|iban|sku"
-"""Words in the name of a column that identifies the rows."""
 
 
 @dataclass(frozen=True, slots=True)

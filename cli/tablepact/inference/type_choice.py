@@ -1,7 +1,8 @@
 """Choose the type of a column, with a certainty.
 
 * ``certain``: all cells fit, there are at least ``MANY`` of them, and no other type fits.
-* ``likely``: all cells fit, but there are fewer of them, or another type fits too.
+* ``likely``: all cells fit, but there are fewer of them, or another type fits too, or, for text,
+  most cells; or some cells are markers of suppressed values.
 * ``unsure``: some cells do not fit, but at least the share ``ENOUGH`` does; or another notation of
   the same type fits and gives different values (day or month first, comma as decimal or group
   separator); or there are no cells with a value.
@@ -13,17 +14,30 @@ that fits makes the type likely, not unsure.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-from tablepact.inference.candidates import MISSING, Candidate
+from tablepact.inference.candidates import Candidate
 from tablepact.inference.column_profile import Cell, ColumnProfile
-from tablepact.inference.explain import MANY, other_values, why_all, why_most, why_text
+from tablepact.inference.explain import (
+    MANY,
+    MOST,
+    missing_as,
+    other_values,
+    value_cells,
+    why_all,
+    why_most,
+    why_text,
+)
+from tablepact.inference.value_formats import LIKE_CODE
+from tablepact.package.cell_kinds import MISSING, SUPPRESSED
 from tablepact.package.table_schema import parse_field
 
 ENOUGH = 0.95
 """The minimum share of fitting cells for a type to be proposed."""
+IDENTIFIER = "id|ids|uuid|guid|key|code|slug|isbn|doi|iban|sku"
+"""Words in the name of a column that identifies the rows."""
 Certainty = Literal["certain", "likely", "unsure"]
 
 
@@ -89,17 +103,13 @@ def choose_type(name: str, profile: ColumnProfile, at_most: Certainty = "certain
 
 
 def _choose(name: str, profile: ColumnProfile) -> TypeChoice:
-    left = (
-        [candidate for candidate in profile.fits if _may_be(candidate, profile)]
-        if profile.plain
-        else []
-    )
+    left = [one for one in profile.fits if profile.fits[one] and _may_be(one, profile)]
     left.sort(key=lambda candidate: _rank(candidate, name))
-    complete = [candidate for candidate in left if profile.fits[candidate].count == profile.plain]
+    complete = [one for one in left if profile.fits[one] == profile.values_for(one)]
     if complete:
         return _all_fit(name, profile, complete[0], _rivals(complete[0], complete, name))
-    best = max(left, key=lambda candidate: profile.fits[candidate].count, default=None)
-    if best and profile.fits[best].count >= ENOUGH * profile.plain:
+    best = max(left, key=profile.share, default=None)
+    if best and profile.share(best) >= ENOUGH and not _are_codes(name, profile, best):
         return _most_fit(name, profile, best)
     return _text(name, profile, best)
 
@@ -114,9 +124,20 @@ def _may_be(candidate: Candidate, profile: ColumnProfile) -> bool:
     """Return False for numbers in a column with codes, and for Booleans with only one value."""
     if candidate.type in ("integer", "number") and profile.codes:
         return False
+    if candidate.suppresses:  # letters are markers only if most cells are values
+        letters = sum(times for said, times in profile.suppressed.items() if said.isalpha())
+        return 2 * letters <= profile.plain
     values = set(profile.values or ())
     sides = [candidate.field.get(side) for side in ("trueValues", "falseValues")]
     return all(side is None or values & set(side) for side in sides)
+
+
+def _are_codes(name: str, profile: ColumnProfile, best: Candidate) -> bool:
+    """Return whether the cells that are no integers are codes, such as 0164A: not just one."""
+    misfits = profile.misfits[best]
+    alike = all(re.fullmatch(LIKE_CODE, cell) for _, cell in misfits)
+    number = profile.values_for(best) - profile.fits[best]
+    return best.type == "integer" and alike and (number > 1 or is_named(name, IDENTIFIER))
 
 
 def _rank(candidate: Candidate, name: str) -> int:
@@ -144,34 +165,38 @@ def _rivals(chosen: Candidate, complete: Sequence[Candidate], name: str) -> list
 def _all_fit(
     name: str, profile: ColumnProfile, chosen: Candidate, rivals: Sequence[Candidate]
 ) -> TypeChoice:
-    certainty: Certainty = "likely" if rivals or profile.plain < MANY else "certain"
+    missing, cells = missing_as(profile, chosen), value_cells(profile, chosen)
+    doubtful = rivals or cells < MANY or profile.suppressed
+    certainty: Certainty = "likely" if doubtful else "certain"
     if other_values(chosen, rivals):
         certainty = "unsure"
     return TypeChoice(
-        field=_field(name, profile, chosen),
+        field=_field(name, missing, chosen),
         label=chosen.label,
         certainty=certainty,
-        fitting=profile.plain,
-        cells=profile.plain,
+        fitting=cells,
+        cells=cells,
         runner_up=rivals[0].label if rivals else None,
         reason=why_all(profile, chosen, rivals),
         misfits=(),
-        complete=profile.plain == profile.cells,
-        distinct=chosen.exact and not profile.missing and profile.distinct,
+        complete=cells == profile.cells,
+        distinct=chosen.exact and not missing and profile.distinct,
     )
 
 
 def _most_fit(name: str, profile: ColumnProfile, chosen: Candidate) -> TypeChoice:
+    missing = missing_as(profile, chosen)
+    cells = value_cells(profile, chosen)
     return TypeChoice(
-        field=_field(name, profile, chosen),
+        field=_field(name, missing, chosen),
         label=chosen.label,
         certainty="unsure",
-        fitting=profile.fits[chosen].count,
-        cells=profile.plain,
+        fitting=profile.fits[chosen] + cells - profile.values_for(chosen),
+        cells=cells,
         runner_up="string",
         reason=why_most(profile, chosen),
-        misfits=tuple(profile.fits[chosen].misfits),
-        complete=profile.plain == profile.cells,
+        misfits=tuple(profile.misfits[chosen]),
+        complete=cells == profile.cells,
         distinct=False,
     )
 
@@ -180,7 +205,8 @@ def _text(name: str, profile: ColumnProfile, best: Candidate | None) -> TypeChoi
     """Return the choice of ``string``, which fits every cell; ``any`` if every cell is empty."""
     cells = profile.cells - profile.empty
     kind = "string" if cells else "any"
-    certainty: Certainty = "certain" if cells >= MANY else "likely"
+    doubtful = cells < MANY or (best and profile.share(best) >= MOST)
+    certainty: Certainty = "likely" if doubtful else "certain"
     return TypeChoice(
         field={"name": name, "type": kind},
         label=kind,
@@ -195,11 +221,9 @@ def _text(name: str, profile: ColumnProfile, best: Candidate | None) -> TypeChoi
     )
 
 
-def _field(name: str, profile: ColumnProfile, chosen: Candidate) -> dict[str, Any]:
+def _field(name: str, missing: Mapping[str, int], chosen: Candidate) -> dict[str, Any]:
     field = {"name": name, **chosen.field}
-    if profile.missing:
-        field["missingValues"] = [
-            "",
-            *(spelling for spelling in MISSING if spelling in profile.missing),
-        ]
+    if missing:
+        order = [*MISSING, *SUPPRESSED]
+        field["missingValues"] = ["", *sorted(missing, key=order.index)]
     return field

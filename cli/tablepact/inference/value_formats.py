@@ -10,9 +10,11 @@ import re
 import polars as pl
 
 from tablepact.inference.candidates import WORDS, Candidate, Fits, matching
+from tablepact.package.date_formats import DATE_FORMATS, DATETIME_FORMATS
 
 _TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _ZONE = r"(?:\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])?"
+_HALF_DAY = "(?:0?[1-9]|1[0-2]):[0-5][0-9]"
 _TOKENS = {
     "%Y": "[1-9][0-9]{3}",
     "%y": "[0-9]{2}",
@@ -24,28 +26,17 @@ _TOKENS = {
     "%H": "[0-9]{1,2}",
     "%M": "[0-9]{2}",
     "%S": "[0-9]{2}",
+    "%I": "[0-9]{1,2}",
+    "%p": "(?i:AM|PM)",
     "%f": "[0-9]{1,6}",
 }
-_DATES = (
-    *("%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y"),
-    *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y"),
-    *("%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y", "%b %d, %Y", "%d-%b-%y"),
-)
-_STAMPS = (
-    *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"),
-    *(
-        f"{date} {time}"
-        for date in ("%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y")
-        for time in ("%H:%M:%S", "%H:%M")
-    ),
-)
 
 
 def written(pattern: str) -> Fits:
     """Return a test for cells that are existing dates in a strptime pattern."""
     parts = re.split("(%[A-Za-z])", pattern)
     shape = matching("".join(_TOKENS.get(part) or re.escape(part) for part in parts))
-    dtype = pl.Datetime("us") if "%H" in pattern else pl.Date()
+    dtype = pl.Datetime("us") if ":" in pattern else pl.Date()
     chrono = pattern.replace(".%f", "%.f")
 
     def fits(c: pl.Expr) -> pl.Expr:
@@ -57,7 +48,21 @@ def written(pattern: str) -> Fits:
 def _pattern(kind: str, pattern: str) -> Candidate:
     reads = pattern.replace("%B", "%b")
     return Candidate(
-        {"type": kind, "format": pattern}, written(pattern), f"{kind} {pattern}", reads
+        {"type": kind, "format": pattern},
+        written(pattern),
+        f"{kind} {pattern}",
+        reads,
+        suppresses=True,
+    )
+
+
+def _clock(pattern: str, digits: str) -> Candidate:
+    """Return a candidate for times of half a day."""
+    return Candidate(
+        {"type": "time", "format": pattern},
+        matching(f"{digits} (?i:AM|PM)"),
+        f"time {pattern}",
+        suppresses=True,
     )
 
 
@@ -74,10 +79,10 @@ def _packed_date(c: pl.Expr) -> pl.Expr:
 
 
 CALENDAR = (
-    Candidate({"type": "date"}, _iso_date, "date", exact=True),
-    *(_pattern("date", pattern) for pattern in _DATES),
-    Candidate({"type": "datetime"}, _stamp, "datetime"),
-    *(_pattern("datetime", pattern) for pattern in _STAMPS),
+    Candidate({"type": "date"}, _iso_date, "date", exact=True, suppresses=True),
+    *(_pattern("date", pattern) for pattern in DATE_FORMATS),
+    Candidate({"type": "datetime"}, _stamp, "datetime", suppresses=True),
+    *(_pattern("datetime", pattern) for pattern in DATETIME_FORMATS),
     Candidate(
         {"type": "yearmonth"}, matching("[1-9][0-9]{3}-(?:0[1-9]|1[0-2])"), "yearmonth", exact=True
     ),
@@ -87,6 +92,8 @@ CALENDAR = (
         matching("(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"),
         "time %H:%M",
     ),
+    _clock("%I:%M %p", _HALF_DAY),
+    _clock("%I:%M:%S %p", f"{_HALF_DAY}:[0-5][0-9]"),
 )
 PACKED = Candidate(
     {"type": "date", "format": "%Y%m%d"},
@@ -100,6 +107,8 @@ PACKED = Candidate(
 _WHOLE = "0|[1-9][0-9]{0,17}"
 CODE = "[+-]?0[0-9]+|-?[0-9]{19,}"
 """Digits that are a code, not a number: with leading zeros, or too many for 64 bits."""
+LIKE_CODE = "[A-Z]{1,3}-?[0-9]+|0[0-9]+[A-Za-z]{1,2}|[0-9]+-?[A-Za-f]"
+"""Digits with a few letters, which are a code if several are among the integers of a column."""
 _NOTATIONS = ((".", ","), (",", ""), (",", "."), (",", " "), (".", "'"))
 
 
@@ -112,11 +121,35 @@ def _notation(decimal: str, group: str) -> Candidate:
         matching(rf"-?(?:{_WHOLE}{grouped})(?:[{decimal}][0-9]{{1,30}})?"),
         f"number 1{group}234{decimal}5",
         reads=decimal,
+        suppresses=True,
+    )
+
+
+def _with_unit(sample: str, pattern: str, decimal: str, group: str = "") -> Candidate:
+    """Return a candidate for numbers with a percent sign or a currency, such as 18%."""
+    signs = {"decimalChar": decimal if decimal != "." else "", "groupChar": group}
+    grouped = rf"|[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}}){{1,5}}" if group else ""
+    number = rf"-?(?:{_WHOLE}{grouped})(?:[{decimal}][0-9]{{1,30}})?"
+    return Candidate(
+        {
+            "type": "number",
+            "bareNumber": False,
+            **{name: sign for name, sign in signs.items() if sign},
+        },
+        matching(pattern.format(number)),
+        f"number {sample}",
+        reads=sample[-1],
+        suppresses=True,
     )
 
 
 INTEGER = Candidate(
-    {"type": "integer"}, matching("0|-?[1-9][0-9]{0,17}"), "integer", reads=".", exact=True
+    {"type": "integer"},
+    matching("0|-?[1-9][0-9]{0,17}"),
+    "integer",
+    ".",
+    exact=True,
+    suppresses=True,
 )
 NUMBERS = (
     INTEGER,
@@ -124,11 +157,17 @@ NUMBERS = (
         {"type": "number"},
         matching(
             rf"(?:-?(?:{_WHOLE})|[+-]?(?:{_WHOLE})?\.[0-9]{{1,30}})(?:[eE][+-]?[0-9]{{1,3}})?"
+            r"|(?i:-?inf)"
         ),
         "number",
         reads=".",
+        suppresses=True,
     ),
     *(_notation(decimal, group) for decimal, group in _NOTATIONS),
+    _with_unit("18%", "{} ?%", "."),
+    _with_unit("18,5%", "{} ?%", ","),
+    _with_unit("$1,234.5", "[$\u00a3\u20ac] ?{}", ".", ","),
+    _with_unit("1.234,5 \u20ac", "{} ?[$\u00a3\u20ac]", ",", "."),
 )
 LIKE_INTEGERS = (
     Candidate(

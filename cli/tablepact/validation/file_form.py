@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 _CODE = "encoding-error"
 
 
+def describe_guesses(ref: SessionResource) -> list[str]:
+    """Describe what was guessed other than the default, in few words; nothing if nothing was."""
+    guessed = [name for name, source in (ref.chosen or {}).items() if source == "guessed"]
+    dialect = ref.metadata.get("dialect")
+    flat = {**dialect, **dialect.get("csv", {})} if isinstance(dialect, dict) else {}
+    known = {"encoding": ref.metadata.get("encoding"), "delimiter": repr(flat.get("delimiter"))}
+    facts = [f"{name} {known[name]}" for name in guessed]
+    return [f"guessed: {', '.join(facts)}"] if facts else []
+
+
 def locate_undecodable(
     result: TableResult, ref: SessionResource, session: ValidationSession
 ) -> TableResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.remote_package import FetchedPackage, fetch_package
 from tablepact.errors import PackageError
-from tablepact.package.archives import is_archive
+from tablepact.package.archives import is_archive, unpack
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles
@@ -28,14 +29,23 @@ from tablepact.system.regular_files import require_regular
 def local_descriptor(path: Path | str | Package) -> Iterator[tuple[Path, FetchedPackage | None]]:
     """Yield the local descriptor of a package, and the package if it was fetched from a store.
 
+    A package in an archive is unpacked for as long as the block runs.
+
     Raises:
-        PackageError: The package cannot be fetched.
+        PackageError: The package cannot be fetched or unpacked.
     """
-    if isinstance(path, str) and is_remote(path):
+    if isinstance(path, Package):
+        yield path.path, None
+    elif isinstance(path, str) and is_remote(path):
         with fetch_package(path) as package:
             yield package.descriptor, package
     else:
-        yield path.path if isinstance(path, Package) else find_descriptor(path), None
+        descriptor = find_descriptor(path)
+        try:
+            yield descriptor, None
+        finally:
+            if is_packed(path):
+                shutil.rmtree(descriptor.parent, ignore_errors=True)
 
 
 def is_remote(path: str) -> bool:
@@ -44,10 +54,23 @@ def is_remote(path: str) -> bool:
 
 
 def find_descriptor(path: Path | str) -> Path:
-    """Return the path of a descriptor: ``datapackage.json`` in a folder, or the file itself."""
+    """Return the path of a descriptor: ``datapackage.json`` in a folder, or the file itself.
+
+    An archive is unpacked, each time, into a folder that lasts as long as the process.
+
+    Raises:
+        PackageError: The path is an address, or an archive that cannot be unpacked.
+    """
     require_local(path)
     path = Path(path)
+    if is_packed(path):
+        return unpack(path)
     return path / "datapackage.json" if path.is_dir() else path
+
+
+def is_packed(path: Path | str) -> bool:
+    """Return whether a path is an archive with a package, and not a compressed table."""
+    return is_archive(Path(path)) and not is_table_file(Path(path))
 
 
 def is_table_file(descriptor: Path) -> bool:
@@ -71,8 +94,6 @@ def read_metadata(path: Path, files: MetadataFiles) -> JsonObject:
         except PackageError as error:
             if path.suffix.lower() == ".json" or not path.is_file():
                 raise
-            if is_archive(path):
-                raise PackageError(f"{path} is an archive; unpack it, then validate it") from error
             endings = ", ".join(f".{one}" for one in STANDALONE_EXTENSIONS)
             raise PackageError(
                 f"{path} is not a descriptor, as it is not JSON, and has no extension of a table "

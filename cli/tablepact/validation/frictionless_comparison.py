@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -11,6 +11,7 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, Task, WorkerStopped
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.opening.guesses import departures
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.report.escape import format_count
@@ -30,17 +31,17 @@ class Comparison:
     def __init__(self, session: ValidationSession) -> None:
         self._session = session
 
-    def step(self, reported: TableResult, index: int, hashes: FileHashes) -> Step:
+    def step(self, reported: TableResult, source: SessionResource, hashes: FileHashes) -> Step:
         """Validate a table by the engine and by frictionless, and return the step.
 
         Args:
             reported: The result of the engine under the rules that apply.
-            index: The index of the resource.
+            source: The resource under these rules.
             hashes: The hashes of its files.
         """
         session, name = self._session, reported.name
         session.select()
-        ref = session.tables.refs[index]
+        ref = session.tables.refs[source.index]
         try:
             refused = session.descriptor_errors()
         except WorkerStopped as reason:
@@ -51,7 +52,7 @@ class Comparison:
             return Step("comparison", name, "pass", detail)
         result = validate_resource.validate_resource(session, ref, hashes)
         step = compare(result, ref, session.client, session.options.limit)
-        return _note_departures(step, result, reported)
+        return _note_departures(step, result, reported, departures(source))
 
 
 def compare(
@@ -81,21 +82,24 @@ def compare(
     differences = tuple(
         Finding("comparison-error", message, name) for message in _differences(result.task, theirs)
     )
-    detail = f"frictionless gives the same: {format_count(len(theirs['errors']), 'error')}"
+    detail = f"same result as frictionless: {format_count(len(theirs['errors']), 'error')}"
     if differences:
         return Step("comparison", name, "fail", "frictionless differs", differences)
     return Step("comparison", name, "pass", detail)
 
 
-def _note_departures(step: Step, result: TableResult, reported: TableResult) -> Step:
+def _note_departures(
+    step: Step, result: TableResult, reported: TableResult, guesses: Sequence[str]
+) -> Step:
     """Return the step with the intended differences from frictionless in its detail.
 
     Args:
         step: The step.
         result: The result under the rules of frictionless.
         reported: The result that is reported, with its departures.
+        guesses: What frictionless would have guessed otherwise.
     """
-    notes = [f"here {departure}" for departure in reported.departs]
+    notes = [f"here {departure}" for departure in (*reported.departs, *guesses)]
     for code in sorted({*result.counts, *reported.counts} if not notes else ()):
         there, here = result.counts[code], reported.counts[code]
         if here != there:

@@ -11,6 +11,8 @@ from tablepact import settings
 from tablepact.engine import validate_resource as engine
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
+from tablepact.engine.descriptor.zip_members import CODE as INNERPATH
+from tablepact.engine.descriptor.zip_members import other_members_note
 from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.opening.layout import TableLayout
@@ -22,7 +24,7 @@ from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Status, Step
-from tablepact.validation.file_form import locate_undecodable
+from tablepact.validation.file_form import describe_guesses, locate_undecodable
 from tablepact.validation.frictionless_comparison import Comparison
 from tablepact.validation.frictionless_differences import check_checksum, mark_unread
 
@@ -54,13 +56,14 @@ def check_tables(
             if departing:
                 reported = mark_unread(check_checksum(result, ref, session, hashes), ref)
                 reported = locate_undecodable(reported, ref, session)
-            step = _step(reported, ref)
+            step = _step(reported, ref, in_words=departing)
             if departing:
                 step = _with_form_findings(step, reported, ref)
+                step = _with_other_members(step, ref)
             step = locate_in_files(step, reported, ref, session)
             yield add_mismatches(step, session, ref) if departing else step, reported
             if comparison:
-                yield comparison.step(reported, ref.index, hashes), None
+                yield comparison.step(reported, ref, hashes), None
                 session.select()
             v2 = session.declares_v2
             if session.options.check_v2 and (step_beyond := _beyond(result, ref, v2=v2)):
@@ -89,7 +92,7 @@ def locate_in_files(
     file = result.table.file if result.table else session.tables.content(ref)
     if file is None or not file.local:
         return step
-    paths, located = _paths(ref), locate_lines(file, lines)
+    paths, located = part_paths(ref), locate_lines(file, lines)
     findings = []
     for finding in step.findings:
         if finding.line:
@@ -112,7 +115,7 @@ def add_mismatches(step: Step, session: ValidationSession, ref: SessionResource)
         return step  # frictionless has reported the problem
     if not mismatches:
         return step
-    paths = _paths(ref)
+    paths = part_paths(ref)
     findings = [
         Finding(one.code, one.note, step.subject, line=one.line, path=path, part=path)
         for one in mismatches
@@ -133,24 +136,29 @@ def _mismatches(
         yield from find_mismatches(pieces, layout)
 
 
-def _paths(ref: SessionResource) -> list[str]:
+def part_paths(ref: SessionResource) -> list[str]:
     """Return the paths of the files of a table as the descriptor lists them."""
     listed, more = ref.metadata.get("path"), ref.metadata.get("extrapaths")
     return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]
 
 
-def _step(result: TableResult, ref: SessionResource) -> Step:
+def _step(result: TableResult, ref: SessionResource, *, in_words: bool) -> Step:
+    """Return the step of a table; ``in_words``: with our messages in place of frictionless's."""
     if result.not_run:
         return Step("table", result.name, "not run", result.not_run)
     counts = +result.counts
     findings = tuple(_finding(error, None, None, None) for error in result.errors)
     index = _key_index(ref)
-    findings += tuple(
-        _finding(error, task["name"], ref, index)
-        for task in result.tasks
-        for error in task["errors"]
-    )
-    detail = _detail(result)
+    for task in result.tasks:
+        found = [_finding(error, task["name"], ref, index) for error in task["errors"]]
+        if in_words and found:
+            from tablepact.validation.wording.row_messages import RowMessages
+
+            words = RowMessages(ref, task["errors"])
+            pairs = zip(found, task["errors"], strict=True)
+            found = [words.put(finding, error) for finding, error in pairs]
+        findings += tuple(found)
+    detail = _detail(result, ref)
     status: Status = "fail" if counts else "pass"
     return Step("table", result.name, status, detail, findings, counts)
 
@@ -162,6 +170,16 @@ def _with_form_findings(step: Step, result: TableResult, ref: SessionResource) -
     found = tuple(_finding(error, result.name, ref, None) for error in result.form_errors)
     counts = step.counts + result.form_counts
     return replace(step, status="fail", findings=(*found, *step.findings), counts=counts)
+
+
+def _with_other_members(step: Step, ref: SessionResource) -> Step:
+    """Return the step with a finding on the files of a ZIP archive that are not read."""
+    note = other_members_note(ref)
+    if not note or step.status == "not run":
+        return step
+    finding = Finding(INNERPATH, note, step.subject, path=ref.metadata.get("path"))
+    counts = step.counts + Counter([INNERPATH])
+    return replace(step, status="fail", findings=(finding, *step.findings), counts=counts)
 
 
 def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | None:
@@ -183,7 +201,7 @@ def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | No
     return Step("standard", result.name, status, detail, findings, counts)
 
 
-def _detail(result: TableResult) -> str:
+def _detail(result: TableResult, ref: SessionResource) -> str:
     task, facts = result.task, ["no table"]
     if task and task["type"] == "table":
         stats = task["stats"]
@@ -194,7 +212,8 @@ def _detail(result: TableResult) -> str:
         facts.append(result.unread)
     if result.instead:
         facts.append(f"validated by frictionless: {result.instead}")
-    return "; ".join([", ".join(facts), *(task["warnings"] if task else ())])
+    guessed = [", ".join(facts), *(task["warnings"] if task else ())]
+    return "; ".join([*guessed, *describe_guesses(ref)])
 
 
 def _finding(

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tablepact.arguments import require_choice
+from tablepact.engine.descriptor.databases import with_database_files
 from tablepact.engine.descriptor.for_frictionless import by_the_standard
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import session_resources
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
+from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
@@ -40,6 +42,7 @@ from tablepact.validation.find_descriptor import is_table_file, local_descriptor
 from tablepact.validation.frictionless_comparison import Comparison
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.release_step import check_releases
+from tablepact.validation.row_lines import locate_rows
 from tablepact.validation.table_steps import check_tables, tables_not_run
 
 if TYPE_CHECKING:
@@ -75,8 +78,9 @@ def validate(
     r"""Validate a data package.
 
     Args:
-        path: A descriptor, its folder, a single CSV or Parquet file, the address of one of these
-            in an object store, such as ``s3://bucket/package``, or a package already read.
+        path: A descriptor, its folder, a ZIP file of that, a single CSV or Parquet file, the
+            address of one of these in an object store, such as ``s3://bucket/package``, or a
+            package already read.
         rules: ``frictionless`` applies only the rules of frictionless.
         limit_errors: The maximum number of listed errors of a table; 0 lists all. All are counted.
         stop: Whether to stop checking a table at that many errors, as frictionless does.
@@ -122,7 +126,7 @@ def validate(
     _require_valid(rules, engine, limit_errors, time_limit, stop=stop)
     user = Severities(fail_on, dict(severities or {}))
     if rules == "frictionless" and user != DEFAULT:
-        raise ValueError("the rules of frictionless know no severities: every finding is an error")
+        raise ValueError("frictionless's rules have no severities: every finding is an error")
     started = time.monotonic()
     with (
         local_descriptor(path) as (descriptor, remote),
@@ -144,13 +148,13 @@ def validate(
         options = ValidationOptions(limit_errors, stop, beyond, beyond, md5, progress)
         if rules == "all":
             glob = remote.glob if remote else folder_glob(descriptor.parent)
-            metadata = expand_globs(metadata, glob)
+            metadata = with_database_files(expand_globs(metadata, glob))
         base = remote.base if remote else ""
         package = parse_package(metadata, descriptor, files)
         resources = session_resources(package, allow_remote=allow_remote, base=base)
         adapted = metadata
         if rules == "all":
-            adapted, resources = by_the_standard(metadata, resources)
+            adapted, resources = with_guesses(*by_the_standard(metadata, resources))
         session = ValidationSession(
             adapted, resources, descriptor.parent, worker, options, runner, remote
         )
@@ -181,7 +185,8 @@ def validate(
         if beyond_frictionless:
             package = path if isinstance(path, Package) else package
             reason = refused or (_REMOTE_TABLES if remote else "")
-            steps += check_package_rules(package, not_run=reason, session=session)
+            rules_of_package = check_package_rules(package, not_run=reason, session=session)
+            steps += (locate_rows(step, session) for step in rules_of_package)
             steps += check_releases(package, remote.has if remote else None, session.tables.held)
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
     report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))

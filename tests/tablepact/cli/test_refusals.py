@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,13 +38,6 @@ def test_an_extension_of_plain_text_is_csv(run: Run, ports: Path, name: str) -> 
 def test_find_needs_words(run: Run, ports: Path, words: str) -> None:
     result = run("find", ports, words)
     assert (result.exit_code, "WORDS is empty" in result.stderr) == (2, True)
-
-
-def test_validate_says_to_unpack_an_archive(run: Run, ports: Path) -> None:
-    archive = shutil.make_archive(str(ports.parent / "ports"), "zip", ports)
-    result = run("validate", archive)
-    assert result.exit_code == 3
-    assert result.stderr.endswith("is an archive; unpack it, then validate it\n")
 
 
 @pytest.mark.parametrize("command", ["validate", "tables"])

@@ -48,11 +48,12 @@ def test_it_is_judged_as_the_table_that_it_is(
 ) -> None:
     (tmp_path / "right").mkdir()
     right = written(tmp_path / "right", path, mark, "2", more)
-    assert table(validate(right)).detail == "2 rows, 2 fields"
+    assert table(validate(right)).detail.startswith("2 rows, 2 fields")
     assert validate(right).valid
     assert Frames(read_package(right))["t"].rows() == [(1, "a"), (2, "b")]
     wrong = written(tmp_path, path, mark, "x", more)
-    found = [(one.code, one.row, one.field) for one in validate(wrong).findings]
+    findings = validate(wrong).findings
+    found = [(one.code, one.row, one.field) for one in findings if one.severity == "error"]
     assert found == [("type-error", 3, "id")]
 
 
@@ -112,7 +113,7 @@ def test_a_file_by_itself(tmp_path: Path, name: str, text: str) -> None:
 
     (tmp_path / name).write_text(text)
     if text:
-        assert table(validate(tmp_path / name)).detail == "1 row, 2 fields"
+        assert table(validate(tmp_path / name)).detail.startswith("1 row, 2 fields")
     else:
         with pytest.raises(
             PackageError, match=r"not a descriptor, .* has no extension of a table .*\.csv"

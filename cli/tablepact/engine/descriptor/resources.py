@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from tablepact._about import program
+from tablepact.engine.errors import Error
 from tablepact.engine.storage.addresses import in_object_store
+from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject, Metadata
@@ -50,7 +52,13 @@ class SessionResource(Resource):
         faults: The parts of its schema that no row can satisfy; see ``without_schema_faults``.
         written: The schema as written; None if ``schema`` is the same.
         dialect: Its dialect, if that is in a separate file that frictionless reads as well.
+        chosen: The properties that were decided for it, each ``default`` or ``guessed``; None if
+            none were. See ``tablepact.engine.opening.guesses``.
+        form_errors: The findings on what was guessed.
+        held: Its file with the bytes in memory, if they were read for that and are few.
         departures: How it is deliberately read otherwise than by frictionless.
+        member: The file that is read from a ZIP archive; empty if ``innerpath`` names it.
+        unread_members: The other files of that archive.
         not_allowed: What the standard does not allow: a property of the resource, and a note on it.
     """
 
@@ -61,7 +69,12 @@ class SessionResource(Resource):
     faults: tuple[SchemaFault, ...] = ()
     written: JsonObject | None = None
     dialect: JsonObject | None = None
+    chosen: dict[str, str] | None = None
+    form_errors: tuple[Error, ...] = ()
+    held: StoredFile | None = field(default=None, repr=False, compare=False)
     departures: tuple[str, ...] = ()
+    member: str = ""
+    unread_members: tuple[str, ...] = ()
     not_allowed: tuple[tuple[str, str], ...] = ()
 
     def at_fault(self, name: str, note: str) -> SessionResource:

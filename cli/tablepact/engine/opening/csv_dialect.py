@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from contextlib import suppress
 
 from tablepact.engine.descriptor.encoding import supported_encoding
 from tablepact.engine.opening.declared import DeclaredFile
@@ -26,17 +27,15 @@ def guess_format(declared: DeclaredFile, encoding: str, lines: Sequence[str]) ->
     """
     dialect, tsv = declared.dialect, declared.format == "tsv"
     delimiter = dialect.delimiter or ("\t" if tsv else None)
-    guessed: csv.Dialect | type[csv.Dialect]
-    try:
-        text = "".join(map(with_line_feed, lines) if tsv else lines)
-        guessed = sniff(text, delimiter or ",\t;|")
-    except csv.Error:
-        guessed = csv.excel()
-    quote = '"' if guessed.quotechar == "'" else guessed.quotechar
     spaces = dialect.skip_initial_space
+    guessed: csv.Dialect | type[csv.Dialect] = csv.excel()
+    if not delimiter or spaces is None:  # the quote is never guessed to be another
+        with suppress(csv.Error):
+            text = "".join(map(with_line_feed, lines) if tsv else lines)
+            guessed = sniff(text, delimiter or ",\t;|")
     return CsvFormat(
         delimiter or guessed.delimiter,
-        dialect.quote or quote or '"',
+        dialect.quote or '"',
         tsv,
         supported_encoding(encoding) or encoding,
         escape=dialect.escape or "",

@@ -127,6 +127,18 @@ def _opened(file: BinaryIO, compression: str, member: str) -> Iterator[tuple[Bin
         raise ValueError(compression)
 
 
+def first_bytes(file: StoredFile, compression: str, member: str, most: int) -> bytes:
+    """Return at most ``most`` bytes of the content of a compressed file; none if it is damaged."""
+    start = b""
+    try:
+        with file.open() as packed, _opened(packed, compression, member) as (content, _):
+            while len(start) < most and (more := content.read(most - len(start))):
+                start += more
+    except Exception:  # an untrusted file may raise anything
+        return b""
+    return start
+
+
 class _Xz:
     """An xz file with a single stream, read within ``XZ_MEMORY``."""
 

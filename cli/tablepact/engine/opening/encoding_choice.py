@@ -13,6 +13,7 @@ import re
 import unicodedata
 
 from tablepact.engine.descriptor.encoding import BUFFER, guess_with_chardet
+from tablepact.engine.errors import Error
 
 LATIN = {
     "windows-1252": "cp1252",
@@ -34,7 +35,7 @@ _SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 """A character of UTF-8 that is not ASCII."""
-_WORD = re.compile(r"""[^\s,;|"]+""")
+_WORD = re.compile(r"""[^ \t\r\n,;|"]+""")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 _AT_MOST = 2_000
 """How many characters are looked at to choose among the encodings of Latin script."""
@@ -88,18 +89,39 @@ def choose_legacy(data: bytes) -> str:
     return min(LATIN, key=lambda name: _oddities(data, LATIN[name]))
 
 
-def likely_readings(data: bytes, chosen: str) -> list[str]:
-    """Return other encodings in which bytes of Latin script read about as well, best first."""
-    if chosen not in LATIN:
-        return ["windows-1252"]
-    others = sorted(LATIN, key=lambda name: _oddities(data, LATIN[name]))
-    texts = {data.decode(LATIN[chosen], "replace")}
-    found = []
-    for name in others:
-        if name != chosen and (text := data.decode(LATIN[name], "replace")) not in texts:
-            texts.add(text)
-            found.append(name)
-    return found
+def guess_note(start: bytes, encoding: str) -> Error:
+    """Return the finding on a file whose encoding was guessed, with likely readings side by side.
+
+    Args:
+        start: The first bytes of the file.
+        encoding: The encoding that was chosen for it.
+    """
+    number = sum(map(len, _NOT_ASCII.findall(start)))
+    declare = f'declare "encoding": "{encoding}"'
+    if encoding.lower().startswith(("utf-16", "utf-32")):
+        note = f"the encoding is guessed to be {encoding}; {declare}, or write the file in UTF-8"
+        return {"type": "encoding-guess", "message": note, "note": note}
+    at = next(_NOT_ASCII.finditer(start)).start()
+    before = start[:at]
+    line = start[max(before.rfind(b"\n"), before.rfind(b"\r")) + 1 :].splitlines()[0]
+    place = at - max(before.rfind(b"\n"), before.rfind(b"\r")) - 1
+    readings = [
+        f'"{excerpt(line, place, name)}" ({name})' for name in _likely(line, place, encoding)
+    ]
+    note = (
+        f"the file is not UTF-8, and its encoding is guessed to be {encoding}, from "
+        f"{number:,} byte{'s' * (number != 1)} above ASCII: {' or '.join(readings)}; {declare} if "
+        "that is right, or write the file in UTF-8"
+    )
+    line_number = 1 + (before.count(b"\n") or before.count(b"\r"))
+    return {"type": "encoding-guess", "message": note, "note": note, "line": line_number}
+
+
+def _likely(line: bytes, at: int, chosen: str) -> list[str]:
+    """Return the chosen encoding, and the next best that reads the word at a byte differently."""
+    text = excerpt(line, at, chosen)
+    others = sorted(LATIN, key=lambda name: _oddities(line, LATIN[name]))
+    return [chosen, *[name for name in others if excerpt(line, at, name) != text][:1]]
 
 
 def _oddities(data: bytes, codec: str) -> int:
@@ -131,7 +153,7 @@ def _oddity(before: str, sign: str, after: str) -> int:
         return int(category == "Lu" and before.islower())
     between = _is_letter(before) and _is_letter(after)
     if between:
-        return 2 * (sign not in _IN_WORDS)
+        return 2 * (sign not in _IN_WORDS and category != "Zs")
     return int(_is_letter(before) and sign in _BEFORE_WORDS)
 
 

@@ -1,0 +1,220 @@
+"""Decide, from the first bytes of a table, what its descriptor leaves open: encoding and delimiter.
+
+Frictionless guesses them with chardet and ``csv.Sniffer``, and reports neither. By the default
+rules UTF-8 and the defaults of Table Dialect apply unless the file speaks against them. What is
+decided is declared to frictionless, so that every reader reads the same.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
+
+from tablepact import settings
+from tablepact.engine.descriptor.encoding import BUFFER, detect_encoding, supported_encoding
+from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.errors import Error, StorageError
+from tablepact.engine.opening.csv_dialect import guess_format
+from tablepact.engine.opening.declared import DeclaredFile, declared_file
+from tablepact.engine.opening.delimiter_choice import SAMPLE_LINES, choose_delimiter
+from tablepact.engine.storage.stored_file import StoredFile, stat_files
+from tablepact.engine.table_spec import CsvFormat
+from tablepact.package.json_types import JsonObject, Metadata
+
+_ENOUGH_LINES = 3
+"""Fewer lines than these in the first bytes are very long; then more bytes are read."""
+_LONG_LINES = 2**21
+
+
+def with_guesses(
+    metadata: JsonObject, sources: Sequence[SessionResource]
+) -> tuple[JsonObject, list[SessionResource]]:
+    """Declare encoding and dialect of the tables whose descriptor leaves them open.
+
+    Args:
+        metadata: The descriptor.
+        sources: Its resources.
+
+    Returns:
+        The descriptor and its resources, with the properties that were decided.
+    """
+    decided, room = list[SessionResource](), settings.current().held_bytes
+    for source in sources:
+        decided.append(decide(source, room))
+        room -= held.size if (held := decided[-1].held) else 0
+    if all(before is after for before, after in zip(sources, decided, strict=True)):
+        return metadata, decided
+    entries = [
+        entry if source.chosen is None else _with_choice(entry, source.metadata)
+        for entry, source in zip(metadata["resources"], decided, strict=True)
+    ]
+    return {**metadata, "resources": entries}, decided
+
+
+def _with_choice(entry: JsonObject, decided: Metadata) -> JsonObject:
+    return {**entry, **{k: decided[k] for k in ("encoding", "dialect") if k in decided}}
+
+
+def decide(source: SessionResource, room: int = 0) -> SessionResource:
+    """Return a resource with the encoding and dialect by which it is read.
+
+    Args:
+        source: The resource.
+        room: How many bytes of its file may be kept in memory, to read it once.
+
+    Returns:
+        The same resource if it declares all, is not CSV or TSV, or cannot be read.
+    """
+    declared = declared_file(_with_dialect(source)) if _may_be_text(source) else None
+    if declared is None or source.chosen is not None:
+        return source
+    if not (declared.encoding and declared.dialect.is_complete):
+        with suppress(OSError, StorageError, LookupError, ValueError):
+            start, complete, held = _first_bytes(source, declared, room)
+            if start:
+                return replace(_decided(source, declared, start, complete), held=held)
+    return source
+
+
+def _may_be_text(source: SessionResource) -> bool:
+    return bool(source.addresses) and not (source.refusal or source.is_parquet)
+
+
+def _with_dialect(source: SessionResource) -> JsonObject:
+    """Return the metadata of a resource, with the dialect read from its file."""
+    if source.dialect is None:
+        return source.metadata
+    return {**source.metadata, "dialect": source.dialect}
+
+
+def _decided(
+    source: SessionResource, declared: DeclaredFile, start: bytes, complete: bool
+) -> SessionResource:
+    entry, chosen, findings = dict(source.metadata), dict[str, str](), list[Error]()
+    encoding = declared.encoding
+    if not encoding:
+        encoding, plain = "utf-8", start.isascii() and b"\0" not in start
+        if not plain:
+            from tablepact.engine.opening.encoding_choice import choose_encoding, guess_note
+
+            encoding = choose_encoding(start, complete=complete)
+            if encoding != "utf-8":
+                findings.append(guess_note(start, encoding))
+        chosen["encoding"] = "default" if encoding == "utf-8" else "guessed"
+        entry["encoding"] = encoding
+    dialect = declared.dialect
+    added: JsonObject = {}
+    if dialect.skip_initial_space is None:
+        chosen["skipInitialSpace"], added["skipInitialSpace"] = "default", False
+    if dialect.delimiter is None:
+        tsv = declared.format == "tsv"
+        names = [field.name for field in source.table_schema.fields]
+        form = CsvFormat(
+            quote=dialect.quote or '"',
+            escape=dialect.escape or "",
+            skip_initial_space=bool(dialect.skip_initial_space),
+            comment_char=dialect.comment_char,
+            comment_rows=dialect.comment_rows,
+        )
+        lines = [] if tsv else _lines(start, encoding, complete)
+        delimiter = "\t" if tsv else choose_delimiter(lines, form, names)
+        if delimiter:
+            usual = "\t" if tsv else ","
+            chosen["delimiter"] = "default" if delimiter == usual else "guessed"
+            added["delimiter"] = delimiter
+            if delimiter != usual:
+                findings.append(_delimiter_note(delimiter))
+    if added:
+        entry["dialect"] = _with_properties(_with_dialect(source).get("dialect"), added)
+    return replace(
+        source, metadata=entry, chosen=chosen, form_errors=(*source.form_errors, *findings)
+    )
+
+
+def _with_properties(dialect: object, added: JsonObject) -> JsonObject:
+    whole: JsonObject = dict(dialect) if isinstance(dialect, Mapping) else {}
+    inner = whole.get("csv")
+    return whole | ({"csv": {**inner, **added}} if isinstance(inner, Mapping) else added)
+
+
+def _delimiter_note(delimiter: str) -> Error:
+    shown = "the tab" if delimiter == "\t" else f'"{delimiter}"'
+    written = "\\t" if delimiter == "\t" else delimiter
+    note = (
+        f"the delimiter is guessed to be {shown}, while the default is the comma; declare "
+        f'"dialect": {{"delimiter": "{written}"}}'
+    )
+    return {"type": "dialect-guess", "message": note, "note": note}
+
+
+def _first_bytes(
+    source: SessionResource, declared: DeclaredFile, room: int = 0
+) -> tuple[bytes, bool, StoredFile | None]:
+    """Return the first bytes of the files, uncompressed, whether these are all, and a held file."""
+    file = stat_files(source.addresses[:1], header=False)
+    if file.size <= min(room, settings.current().small_table_bytes):
+        file = file.in_memory()
+    start, complete = _start(file, declared, BUFFER)
+    if not complete and start.count(b"\n") < _ENOUGH_LINES:
+        start, complete = _start(file, declared, _LONG_LINES)
+    for address in source.addresses[1:]:
+        if not complete or len(start) >= BUFFER:
+            return start, False, None
+        more, complete = _start(stat_files([address], header=False), declared, BUFFER - len(start))
+        start += b"" if start.endswith(b"\n") else b"\n"
+        start += more.partition(b"\n")[2] if declared.repeats_header else more
+    return start, complete, file if file.content and len(source.addresses) == 1 else None
+
+
+def _start(file: StoredFile, declared: DeclaredFile, most: int) -> tuple[bytes, bool]:
+    """Return the first bytes of a file, uncompressed, and whether these are all."""
+    if declared.compression:
+        from tablepact.engine.opening.decompress import first_bytes
+
+        start = first_bytes(file, declared.compression, declared.member, most)
+        return start, len(start) < most
+    with file.open() as content:
+        start = content.read(most)
+    return start, len(start) == file.size
+
+
+def _lines(start: bytes, encoding: str, complete: bool) -> list[str]:
+    """Return the first lines, without one that may be cut off."""
+    text = start.decode(encoding, "replace").removeprefix("\ufeff")
+    lines = list(islice(io.StringIO(text, newline=""), SAMPLE_LINES))
+    if not complete and len(lines) < SAMPLE_LINES:
+        lines = lines[:-1]
+    return lines
+
+
+def departures(source: SessionResource) -> list[str]:
+    """Describe what frictionless would have guessed otherwise than ``decide`` did."""
+    chosen = source.chosen or {}
+    declared, decided = declared_file(_with_dialect(source)), source.metadata.get("encoding")
+    if declared is None or not chosen:
+        return []
+    start, complete, _ = _first_bytes(source, declared)
+    found = []
+    encoding = supported_encoding(declared.encoding) or declared.encoding
+    if "encoding" in chosen:
+        theirs = detect_encoding(start[:BUFFER])
+        encoding = theirs
+        if supported_encoding(theirs) != supported_encoding(declared.encoding):
+            found.append(f"read as {decided}, where frictionless guesses {theirs}")
+    open_again = declared.dialect._replace(
+        delimiter=None if "delimiter" in chosen else declared.dialect.delimiter,
+        skip_initial_space=None
+        if "skipInitialSpace" in chosen
+        else declared.dialect.skip_initial_space,
+    )
+    lines = _lines(start, encoding, complete)
+    guess = guess_format(declared._replace(dialect=open_again), encoding, lines)
+    if guess.separator != (declared.dialect.delimiter or guess.separator):
+        ours = declared.dialect.delimiter
+        found.append(f"cut at {ours!r}, where frictionless guesses {guess.separator!r}")
+    if guess.skip_initial_space and not declared.dialect.skip_initial_space:
+        found.append("with the spaces after delimiters, which frictionless guesses to skip")
+    return found

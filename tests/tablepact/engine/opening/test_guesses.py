@@ -1,0 +1,148 @@
+"""What a descriptor leaves open: encoding, delimiter, spaces; each decided from the first bytes."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small import field, write_package
+
+from tablepact.engine.opening.delimiter_choice import choose_delimiter
+from tablepact.engine.opening.encoding_choice import choose_encoding
+from tablepact.engine.table_spec import CsvFormat
+from tablepact.frames.frames import Frames
+from tablepact.package.parse_descriptor import read_package
+from tablepact.report.report import Report
+from tablepact.validation.validate import validate
+
+GERMAN = "id,n\n1,Straße\n2,„Größe“ 5 €\n3,Müller – Söhne\n"
+XY = [field("x", "string"), field("y", "string")]
+
+ENCODINGS: list[tuple[str, str, str]] = [  # the text, its encoding, what is chosen
+    (GERMAN, "cp1252", "windows-1252"),
+    (GERMAN, "utf-8", "utf-8"),
+    (GERMAN, "utf-8-sig", "utf-8"),
+    (GERMAN, "utf-16", "utf-16"),
+    (GERMAN, "mac-roman", "macintosh"),
+    ("id,n\n1,città\n2,perché\n3,ì così\n", "cp850", "cp850"),
+    ("id,n\n1,città\n2,perché\n3,ì così\n", "cp1252", "windows-1252"),
+    ("nom\nœuvre\nl’été\ngarçon\nÎle\nÉCOLE\n", "cp1252", "windows-1252"),
+    ("a\n“quoted” text…\ndon’t – ok\n5 £\n", "cp1252", "windows-1252"),
+    ("a\nniño\n¿Qué?\nEspaña\n1º\n", "cp1252", "windows-1252"),
+    ("a\n5°C\n10 µm\n3±2\nx²\n½\n", "cp1252", "windows-1252"),
+    ("a\npalm\xa0tree\n", "cp1252", "windows-1252"),
+    ("a\nZażółć gęślą jaźń\nŁódź\n", "cp1250", "windows-1250"),
+    ("a\nZażółć gęślą jaźń\nŁódź\n", "iso8859-2", "iso-8859-2"),
+    ("a\nПривет мир\nМосква\n", "cp1251", "windows-1251"),
+    ("a\nПривет мир\nМосква\n", "koi8-r", "koi8-r"),
+    ("a\nАθήνα\nΕλλάδα\n".replace("А", "Α"), "cp1253", "windows-1253"),
+]
+
+
+@pytest.mark.parametrize(("text", "encoding", "chosen"), ENCODINGS)
+def test_the_encoding_is_the_one_that_reads_best(text: str, encoding: str, chosen: str) -> None:
+    assert choose_encoding(text.encode(encoding), complete=True).lower() == chosen
+
+
+def test_a_few_wrong_bytes_among_utf_8_do_not_make_it_another_encoding() -> None:
+    assert choose_encoding("é è à".encode() + b"\xe9", complete=True) == "utf-8"
+
+
+def test_a_character_that_is_cut_off_is_no_wrong_byte() -> None:
+    start = "a\né".encode()[:-1]
+    assert choose_encoding(start, complete=False) == "utf-8"
+    assert choose_encoding(start, complete=True) == "windows-1252"
+
+
+DELIMITERS: dict[str, tuple[str, str]] = {
+    "commas": ("a,b\n1,2\n", ","),
+    "semicolons": ("a;b\n1;2\n", ";"),
+    "semicolons, and decimal commas": ("a;b\n1,5;2,5\n1,6;2,6\n1,7;3,1\n2,0;4,5\n", ";"),
+    "semicolons, and one row too short": ("a;b\n1,5;2\n1,6\n1,7;3\n2,0;4\n", ";"),
+    "tabs": ("a\tb\n1,5\t2\n", "\t"),
+    "a bar and quotes within a cell": ('id,list\n1,LISTA | "A - B"\n2,other\n', ","),
+    "one column": ("title\nOne; two\nThree\n", ","),
+    "one column of numbers": ("price\n1\n2\n", ","),
+    "a title above": ("Report 2023\nid;name\n1;a\n2;b\n3;c\n4;d\n5;e\n", ";"),
+    "a list in a cell": ("id,tags\n1,a;b\n2,c;d\n", ","),
+    "rows of unequal length": ("a,b,c\n1,2\n1,2,3\n1,2,3,4\n", ","),
+    "a delimiter in quotes": ('a,b\n"x;y",1\n"z;y",2\n', ","),
+}
+
+
+@pytest.mark.parametrize(("text", "delimiter"), DELIMITERS.values(), ids=DELIMITERS)
+def test_the_delimiter_cuts_rows_into_equally_many_cells(text: str, delimiter: str) -> None:
+    assert choose_delimiter(text.splitlines(keepends=True), CsvFormat()) == delimiter
+
+
+def test_the_names_of_the_fields_decide() -> None:
+    lines = ["a,b;c\n", "1,2;3\n"]
+    assert choose_delimiter(lines, CsvFormat()) == ","
+    assert choose_delimiter(lines, CsvFormat(), ["a,b", "c"]) == ";"
+
+
+def guesses(report: Report) -> list[str]:
+    return [finding.code for finding in report.findings]
+
+
+READ: dict[str, tuple[bytes, dict[str, Any], list[str], str]] = {
+    "windows-1252": ("x,y\n1,Straße\n".encode("cp1252"), {}, ["encoding-guess"], "Straße"),
+    "far below": (b"x,y\n" + b"1,2\n" * 400 + b"1,\xc4nder\n", {}, ["encoding-guess"], "Änder"),
+    "TSV": ("x\ty\n1\tStraße\n".encode("cp1252"), {"format": "tsv"}, ["encoding-guess"], "Straße"),
+    "gzip": (
+        gzip.compress("x,y\n1,Straße\n".encode("cp1252")),
+        {"compression": "gz", "format": "csv"}, ["encoding-guess"], "Straße",
+    ),
+    "semicolons": (b"x;y\n1;a\n", {}, ["dialect-guess"], "a"),
+    "declared semicolons": (b"x;y\n1;a\n", {"dialect": {"delimiter": ";"}}, [], "a"),
+    "declared windows-1252": (b"x,y\n1,\xe9\n", {"encoding": "windows-1252"}, [], "é"),
+    "a space after the delimiter": (b"x,y\n1, a\n2, b\n", {}, [], " b"),
+    "declared spaces": (b"x,y\n1, a\n", {"dialect": {"skipInitialSpace": True}}, [], "a"),
+    "no guess of quotes": (b'x,y\n1,a | "b"\n', {}, ["stray-quote"], 'a | "b"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "resource", "codes", "cell"), READ.values(), ids=READ)
+def test_a_guess_is_told_and_read_by_all(
+    tmp_path: Path, text: bytes, resource: dict[str, Any], codes: list[str], cell: str
+) -> None:
+    path = write_package(tmp_path, text, XY, resource=resource)
+    report = validate(path)
+    assert guesses(report) == codes
+    assert report.valid
+    assert Frames(read_package(path))["t"]["y"][-1] == cell
+    assert not {"encoding-guess", "dialect-guess"} & {
+        *guesses(validate(path, rules="frictionless"))
+    }
+
+
+def test_the_step_says_what_was_guessed(tmp_path: Path) -> None:
+    report = validate(write_package(tmp_path, "x;y\n1;ß\n".encode("cp1252"), XY))
+    detail = next(step.detail for step in report.steps if step.kind == "table")
+    assert detail == "1 row, 2 fields; guessed: encoding windows-1252, delimiter ';'"
+
+
+def test_the_readings_stand_side_by_side_with_their_line(tmp_path: Path) -> None:
+    report = validate(write_package(tmp_path, "x,y\n1,Straße\n".encode("cp1252"), XY))
+    (one,) = report.findings
+    assert (one.severity, one.line) == ("warning", 2)
+    assert '"Straße" (windows-1252) or "Straﬂe" (macintosh)' in one.message
+
+
+def test_a_dialect_in_a_file_keeps_what_it_declares(tmp_path: Path) -> None:
+    path = write_package(
+        tmp_path, "x;y\n1;'a;b'\n", XY, resource={"dialect": "d.json"},
+        files={"d.json": '{"quoteChar": "\'"}'},
+    )  # fmt: skip
+    assert guesses(validate(path)) == ["dialect-guess"]
+    assert Frames(read_package(path))["t"].rows() == [("1", "a;b")]
+
+
+def test_a_comparison_names_the_guess_of_frictionless(tmp_path: Path) -> None:
+    path = write_package(tmp_path, 'x,y\n1,A | "B"\n2,c\n', XY)
+    report = validate(path, compare_frictionless=True)
+    step = next(step for step in report.steps if step.kind == "comparison")
+    assert step.status == "pass"
+    assert "cut at ',', where frictionless guesses '|'" in step.detail
