@@ -45,5 +45,5 @@ def command(
     if not found.height:
         near = nearest_words(served, text)
         hint = f"; did you mean {printable(' '.join(near))}?" if near else ""
-        click.echo(f"No row has {printable(text)}{hint}", err=True)
+        click.echo(f"No row contains {printable(text)}{hint}", err=True)
         ctx.exit(3 if data_package.frames.unread else 1)

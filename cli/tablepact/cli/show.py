@@ -101,11 +101,16 @@ def _write_nearest(
         data = {"address": None, "unknown": answer.unknown, "nearest": nearest}
         _write_json(data, output, force)
         return
-    no_row = f"No row has {', '.join(answer.unknown)}" if answer.unknown else "No row clearly fits"
+    asked = repr(printable(question))
+    unknown = printable(", ".join(answer.unknown))
     if not answer.nearest:
-        write_text(f"Nothing found: {printable(no_row)}.\n", output, force)
+        reason = f"contains {unknown}" if unknown else f"answers {asked}"
+        write_text(f"Nothing found: no row {reason}.\n", output, force)
         return
-    lines = [f"{printable(no_row)}; the nearest to {printable(question)!r}:"]
+    if unknown:
+        lines = [f"No row contains {unknown}; the nearest rows to {asked}:"]
+    else:
+        lines = [f"No row clearly answers {asked}; the nearest rows:"]
     width = _width(output)
     for address, line in answer.nearest:
         where = click.style(printable(address), bold=True)

@@ -10,6 +10,7 @@ import re
 import polars as pl
 
 from tablepact.inference.candidates import WORDS, Candidate, Fits, matching
+from tablepact.package.date_formats import DATE_FORMATS, DATETIME_FORMATS
 
 _TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _ZONE = r"(?:\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])?"
@@ -29,31 +30,6 @@ _TOKENS = {
     "%p": "(?i:AM|PM)",
     "%f": "[0-9]{1,6}",
 }
-_DATES = (
-    *("%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y"),
-    *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y"),
-    *("%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y", "%b %d, %Y", "%d-%b-%y", "%d%b%Y"),
-)
-_STAMPS = (
-    *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"),
-    "%Y-%m-%d %H:%M:%S UTC",
-    *(
-        f"{date} {time}"
-        for date in ("%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y")
-        for time in ("%H:%M:%S", "%H:%M")
-    ),
-    *(f"{date} %H:%M" for date in ("%d.%m.%y", "%d/%m/%y", "%m/%d/%y")),
-    *(
-        f"{date} {time}"
-        for date in ("%d-%b-%Y", "%d %b %Y", "%d %B %Y")
-        for time in ("%H:%M:%S", "%H:%M")
-    ),
-    *(
-        f"{date} {time}"
-        for date in ("%d/%m/%Y", "%m/%d/%Y")
-        for time in ("%I:%M:%S %p", "%I:%M %p")
-    ),
-)
 
 
 def written(pattern: str) -> Fits:
@@ -104,9 +80,9 @@ def _packed_date(c: pl.Expr) -> pl.Expr:
 
 CALENDAR = (
     Candidate({"type": "date"}, _iso_date, "date", exact=True, suppresses=True),
-    *(_pattern("date", pattern) for pattern in _DATES),
+    *(_pattern("date", pattern) for pattern in DATE_FORMATS),
     Candidate({"type": "datetime"}, _stamp, "datetime", suppresses=True),
-    *(_pattern("datetime", pattern) for pattern in _STAMPS),
+    *(_pattern("datetime", pattern) for pattern in DATETIME_FORMATS),
     Candidate(
         {"type": "yearmonth"}, matching("[1-9][0-9]{3}-(?:0[1-9]|1[0-2])"), "yearmonth", exact=True
     ),

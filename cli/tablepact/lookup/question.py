@@ -135,7 +135,11 @@ class Question:
             number, rest = len(term.strengths), len(index.documents) - len(term.strengths)
             term.rarity = math.log(1 + (rest + 0.5) / (number + 0.5))
         self.content = [self.read_as.get(w, w) for term in self.terms for w in term.words]
-        self.names = [tuple(self.read_as.get(word, word) for word in name) for name in self.names]
+        self.names = [self.corrected(name) for name in self.names]
+
+    def corrected(self, words: Phrase) -> Phrase:
+        """Return words with their corrections by ``read_as``."""
+        return tuple(self.read_as.get(word, word) for word in words)
 
     def phrases(self) -> list[tuple[Phrase, bool]]:
         """Return all phrases to search for, each with whether it is a prefix."""

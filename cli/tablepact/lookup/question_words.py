@@ -106,6 +106,14 @@ _FRAMES = re.compile(
     re.IGNORECASE,
 )
 """Phrases that frame a question, or only indicate the kind of answer."""
+_REASON = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|so that|in order to|therefore|reasons?|why|"
+    r"caus(?:e[sd]?|ing)|"
+    r"led to|leads to|drove|drives|karena|sebab|akibat|alasan|agar|supaya)\b",
+    re.IGNORECASE,
+)
+"""What introduces a cause or a purpose."""
+_NEGATION = frozenset({"not", "no", "never", "none", "nor", "tidak", "bukan", "belum", "tanpa"})
 _SHORT = re.compile(r"(?<=\w)(?:n['’]t|['’](?:s|re|ve|ll|d|m))\b", re.IGNORECASE)
 
 
@@ -157,3 +165,13 @@ def grammar() -> dict[str, Any]:
         "short": _SHORT.pattern,
         "frames": _FRAMES.pattern,
     }
+
+
+def gives_reason(text: str) -> bool:
+    """Return whether a text names a cause or a purpose."""
+    return bool(_REASON.search(text))
+
+
+def is_negated(text: str) -> bool:
+    """Return whether a text says that something is not so."""
+    return not _NEGATION.isdisjoint(words_of(text))

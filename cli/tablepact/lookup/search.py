@@ -7,23 +7,17 @@ the kind of answer that the question asks for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from tablepact.frames.frames import Frames
+from tablepact.lookup.clear_answer import STRICT, ScoredRow, is_clear, names_another_date
 from tablepact.lookup.fulltext_index import Index
 from tablepact.lookup.question import MAX_TERMS, Question
 from tablepact.lookup.question_words import AnswerKind, answer_kind, words_of
 from tablepact.lookup.search_documents import Document, SearchGuide, documents
-from tablepact.notation.mentions import mentions
 
-MARGIN = 1.1
-"""The minimum ratio of the best score to the next for a clear answer."""
-COVERED = 0.85
-"""The minimum share of the question, weighted by rarity, that a clear answer covers."""
-ABOUT = 0.3
-"""The minimum share that its names, keys and links alone cover."""
 FOUND = 0.6
 """The minimum coverage of a hit, relative to the best."""
 NEAR = 0.6
@@ -34,9 +28,6 @@ TITLE = 0.2
 """The bonus if all words of the title are found."""
 FITS, FITS_NOT = 1.2, 0.85
 """The factors for a row with the number or date asked for, and for one with another question."""
-
-_STRICT = (AnswerKind.AMOUNT, AnswerKind.DATE, AnswerKind.REASON)
-"""Kinds that a row with a question as its label answers only if it asks for the same kind."""
 
 _OF_A_SORT = (AnswerKind.PERSON, AnswerKind.PLACE)
 """Kinds that a row of another kind never answers, even if its name matches exactly."""
@@ -94,15 +85,6 @@ class SearchResult:
         return [hit for hit in self.hits if hit.score >= NEAR * self.hits[0].score]
 
 
-@dataclass(slots=True)
-class _Scored:
-    document: Document
-    row: int
-    score: float
-    covered: float
-    named: int
-
-
 def search(frames: Frames, question: str, guide: SearchGuide | None = None) -> SearchResult:
     """Return the rows that match a question or words, best first.
 
@@ -132,8 +114,8 @@ def search(frames: Frames, question: str, guide: SearchGuide | None = None) -> S
     literal = {word for term in asked.terms for word in term.words}
     hits = [_hit(scored_row, marked.get(scored_row.row, set()) | literal) for scored_row in kept]
     able = kept and standing.get(kept[0].document.address, 1.0) >= 1
-    is_clear = bool(able) and _is_clear(kept, index, asked, guide)
-    return SearchResult(hits, is_clear, asked.unknown, asked.read_as)
+    clear = bool(able) and is_clear(kept, index, asked, guide)
+    return SearchResult(hits, clear, asked.unknown, asked.read_as)
 
 
 def nearest_words(frames: Frames, words: str, guide: SearchGuide | None = None) -> list[str]:
@@ -154,7 +136,7 @@ def synonyms(frames: Frames, guide: SearchGuide) -> list[list[list[str]]]:
 
 def _scored(
     asked: Question, index: Index, guide: SearchGuide, standing: Mapping[str, float]
-) -> list[_Scored]:
+) -> list[ScoredRow]:
     total_rarity = sum(term.rarity for term in asked.terms)
     scores: dict[int, float] = {}
     covered: dict[int, float] = {}
@@ -176,7 +158,7 @@ def _scored(
         counts *= (1 + covered[row]) / 2
         is_other = asked.kind in _OF_A_SORT and preference < 1
         named = _named(document, asked, is_other=is_other)
-        scored.append(_Scored(document, row, score * counts, covered[row], named))
+        scored.append(ScoredRow(document, row, score * counts, covered[row], named))
     return scored
 
 
@@ -184,31 +166,6 @@ def _share(document: Document, marked: set[str]) -> float:
     """Return the share of the words of a row's title that were found."""
     title = words_of(document.label) if document.names else []
     return sum(word in marked for word in title) / len(title) if title else 0.0
-
-
-def _names_another_date(document: Document, asked: Question) -> bool:
-    """Return whether a row is about another year or month than the question.
-
-    Its title names only others, or it is a number with other years of its own.
-    """
-    if not asked.dates:
-        return False
-    title = {key for mention in mentions(document.label) for key in mention.keys}
-    years = _of_kind("y[0-9]+", title)
-    own = (
-        set(document.keys)
-        if document.has_amount and not (years and years <= asked.dates)
-        else set()
-    )
-    return any(
-        here and there and not here & there
-        for kind, keys in (("y[0-9]+", title), ("m[0-9]+", title), ("y[0-9]+", own))
-        for here, there in [(_of_kind(kind, asked.dates), _of_kind(kind, keys))]
-    )
-
-
-def _of_kind(kind: str, keys: set[str]) -> set[str]:
-    return {key for key in keys if re.fullmatch(kind, key)}
 
 
 def _is_part_of_year(document: Document, asked: Question) -> bool:
@@ -220,7 +177,7 @@ def _is_part_of_year(document: Document, asked: Question) -> bool:
 def _fits(asked: Question, document: Document) -> float:
     """Return the factor for a row with the number, date or question that is asked for."""
     kind = asked.kind
-    if _names_another_date(document, asked):
+    if names_another_date(document, asked):
         return FITS_NOT
     if document.label.endswith("?"):
         return FITS if answer_kind(document.label) is kind else FITS_NOT
@@ -237,7 +194,7 @@ def _named(document: Document, asked: Question, *, is_other: bool) -> int:
     """
     if words_of(document.address.partition("/")[2]) == asked.words:
         return 2
-    is_short = is_other or (asked.kind in _STRICT and _fits(asked, document) < FITS)
+    is_short = is_other or (asked.kind in STRICT and _fits(asked, document) < FITS)
     called = [asked.words] if is_short else [asked.words, asked.content]
     for index, (_, name) in enumerate(document.names):
         if words_of(name) in called:
@@ -246,115 +203,7 @@ def _named(document: Document, asked: Question, *, is_other: bool) -> int:
     return 0
 
 
-def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: SearchGuide) -> bool:
-    """Return whether the first row is a clear answer: it can answer, and no other is close."""
-    people = {
-        one.address: [words_of(name) for _, name in one.names]
-        for one in index.documents
-        if guide.preference(AnswerKind.PERSON, one) > 1 and one.table not in guide.titles
-    }
-    best, *others = kept
-    if not _answers(best.document, asked, guide, people):
-        return False
-    others = [one for one in others if _answers(one.document, asked, guide, people)]
-    if best.named:
-        return not others or others[0].named < best.named
-    if len(asked.content) == 1 and not asked.terms[0].is_key:
-        return False  # a single word is not a question
-    if best.covered < COVERED or not _is_about(best, index, asked):
-        return False
-    rivals = [
-        one
-        for one in others
-        if not _are_kin(best.document, one.document)
-        and not _say_the_same(best.document, one.document, asked, people)
-    ]
-    if all(term.is_key for term in asked.terms):  # many rows may have the same date
-        return not any(one.covered >= COVERED for one in rivals)
-    return best.score >= MARGIN * next((one.score for one in rivals), 0.0)
-
-
-def _say_the_same(
-    document: Document, other: Document, asked: Question, people: Iterable[str]
-) -> bool:
-    """Return whether two rows give the same person, number or date to a question for one."""
-    if asked.kind is AnswerKind.PERSON:
-        known = {*people}
-        who = document.refers & known
-        return bool(who) and who == other.refers & known
-    kinds = {AnswerKind.AMOUNT: "n", AnswerKind.DATE: "dymq"}.get(asked.kind, "")
-    keys = {key for key in document.keys if key[0] in kinds}
-    return bool(keys) and keys == {key for key in other.keys if key[0] in kinds}
-
-
-def _is_about(best: _Scored, index: Index, asked: Question) -> bool:
-    """Return whether the names, keys and links of a row cover part of a question.
-
-    A long text may have all its words by chance. A name in the question must match as a phrase.
-    """
-    if not all(best.row in index.matches(name) for name in asked.names):
-        return False
-    own = best.document
-    named = Document(
-        own.address, own.table, own.label, names=own.names, keys=own.keys, linked=own.linked
-    )
-    short = Index([named])
-    rarity = sum(
-        term.rarity
-        for term in asked.terms
-        if any(short.matches(variant.phrase, prefix=variant.prefix) for variant in term.variants)
-    )
-    return rarity >= ABOUT * sum(term.rarity for term in asked.terms)
-
-
-def _answers(
-    document: Document, asked: Question, guide: SearchGuide, people: Mapping[str, list[list[str]]]
-) -> bool:
-    """Return whether a row can answer at all.
-
-    "How much" needs a number, "when" a date, and "who" a person that the question does not name.
-    If the question names a person, a row about another person is not an answer.
-    """
-    kind, preference = asked.kind, guide.preference(asked.kind, document)
-    if preference < 1 or (guide.answers is not None and document.table not in guide.answers):
-        return False
-    if _names_another_date(document, asked):
-        return False
-    content = set(asked.content)
-    named = {
-        address for address, names in people.items() if any(content.issuperset(n) for n in names)
-    }
-    if kind is AnswerKind.PERSON:
-        known = document.refers & people.keys()
-        if known and known <= named:
-            return False
-    elif named and kind is not AnswerKind.WORDS:
-        title = words_of(document.label)
-        first = {
-            address for address, names in people.items() if any(title[: len(n)] == n for n in names)
-        }
-        if first and not first & named:
-            return False
-    if document.label.endswith("?") and kind in _STRICT:
-        return answer_kind(document.label) is kind
-    texts = "\n".join(text for _, text in (*document.names, *document.texts))
-    if kind is AnswerKind.AMOUNT:
-        return document.has_amount or preference > 1 or bool(_kinds_of_keys(texts) & {"n"})
-    if kind is AnswerKind.DATE:
-        return document.has_date or bool(_kinds_of_keys(texts) & {*"dymq"})
-    return True
-
-
-def _kinds_of_keys(texts: str) -> set[str]:
-    return {mention.keys[0][0] for mention in mentions(texts)}
-
-
-def _are_kin(document: Document, other: Document) -> bool:
-    """Return whether one row refers to the other, such as a figure to its event."""
-    return other.address in document.refers or document.address in other.refers
-
-
-def _hit(scored: _Scored, marked: set[str]) -> Hit:
+def _hit(scored: ScoredRow, marked: set[str]) -> Hit:
     document = scored.document
     texts = [*document.names, *document.texts, *document.linked] or [("", document.label)]
     column, text = max(texts, key=lambda pair: len(marked.intersection(words_of(pair[1]))))

@@ -42,7 +42,7 @@ _FORMS: dict[tuple[str, str], str] = {
     ("geopoint", "object"): '{"lon": longitude, "lat": latitude}, such as '
     '{"lon": 8.5, "lat": 47.4}',
     ("object", "default"): 'a JSON object, such as {"a": 1}',
-    ("string", "default"): "text; a number or another value that is stored as such is none",
+    ("string", "default"): "text, as opposed to a value stored as a number or another type",
     ("time", "any"): "any common notation, such as 3:30 pm",
     ("time", "default"): "hh:mm:ss, such as 15:30:00",
     ("year", "default"): "four digits, such as 2024",
@@ -50,7 +50,7 @@ _FORMS: dict[tuple[str, str], str] = {
 }
 _STRINGS = {
     "email": ("an e-mail address", "such as name@example.org"),
-    "uri": ("a URI", "with a scheme, such as https://example.org/"),
+    "uri": ("a URI", "a scheme, a colon and more, such as https://example.org/"),
     "uuid": ("a UUID", "such as 123e4567-e89b-12d3-a456-426614174000"),
     "binary": ("Base64", "such as aGVsbG8="),
     "wkt": ("well-known text", "such as POINT (8.5 47.4)"),
@@ -101,9 +101,22 @@ def wanted(kind: str, form: str, options: Options) -> str:
 
 
 def quoted(value: object, limit: int = 60) -> str:
-    """Return a value from a file or a descriptor as JSON, cut to a length."""
+    """Return a value of a file or a descriptor, escaped and cut; a text in quotation marks."""
     text = f'"{value}"' if isinstance(value, str) else json.dumps(value, default=str)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:limit])
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def is_not(value: object, kind: str, form: str, options: Options) -> str:
+    """Return in words that a value is not of a type and format, and how such values are written.
+
+    >>> is_not("1,5", "number", "default", {})
+    '"1,5" is not a number: digits with "." as decimal mark, no thousands separator'
+    """
+    how = wanted(kind, form, options)
+    joined = f"{', ' if how.startswith('such') else ': '}{how}" if how else ""
+    return f"{quoted(value)} is not {noun(kind, form)}{joined}"
 
 
 def _digits(kind: str, options: Options) -> str:

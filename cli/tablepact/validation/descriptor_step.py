@@ -22,6 +22,7 @@ from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.validation.spelling import (
     constraint_advice,
+    json_type_advice,
     near,
     property_meant,
     type_advice,
@@ -41,7 +42,22 @@ MAX_NAMES = 5000
 _TYPE = re.compile(r'field type "(.*)" is not supported', re.DOTALL)
 _CONSTRAINT = re.compile(r'constraint "(.*)" is not supported by type "(\w+)"', re.DOTALL)
 _REQUIRED = re.compile(r"'(\w+)' is a required property")
+_NOT_OF_TYPE = re.compile(r".* is not of type '(\w+)'(?: at property '.*')?", re.DOTALL)
 _WITHIN = re.compile(r"/resources/(\d+)/(schema|dialect)(/.*)?", re.DOTALL)
+_EITHER = "set either path, for a file, or data, for data in the descriptor itself"
+_ADVICE = {
+    '"path" and "data"': _EITHER,
+    '"path" or "data"': _EITHER,
+    " is not safe": "put the file into the folder of the descriptor or below it, and write its "
+    "path from there",
+    "does not match the fields": "name fields of this schema, spelled exactly as there",
+    "does not match the reference fields": "refer to as many fields as the key has",
+    " requires datapackage v2": 'declare version 2, by "$schema": "'
+    'https://datapackage.org/profiles/2.0/datapackage.json" in the descriptor',
+    "cannot retrieve metadata": "check that the file exists at this path and contains a JSON "
+    "object",
+}
+"""How to fix an error, by words in the note of frictionless."""
 
 
 class MetadataPath(NamedTuple):
@@ -236,15 +252,9 @@ def _advice(note: str, part: object) -> str:
         if misspelled:
             return f'rename "{misspelled}" to "{required[1]}", which is required'
         return f'add "{required[1]}", which is required'
-    if '"path" and "data"' in note or '"path" or "data"' in note:
-        return "set either path, for a file, or data, for data in the descriptor itself"
-    if "does not match the fields" in note:
-        return "name fields of this schema, spelled exactly as there"
-    if "does not match the reference fields" in note:
-        return "refer to as many fields as the key has"
-    if note.startswith("cannot retrieve metadata"):
-        return "check that the file exists at this path and contains a JSON object"
-    return ""
+    if wrong := _NOT_OF_TYPE.fullmatch(note):
+        return json_type_advice(wrong[1], part)
+    return next((advice for words, advice in _ADVICE.items() if words in note), "")
 
 
 def _with_dialects(step: Step, metadata: WrittenMetadata) -> tuple[Step, list[Finding]]:

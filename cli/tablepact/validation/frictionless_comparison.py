@@ -44,7 +44,7 @@ def compare(
     differences = tuple(
         Finding("comparison-error", message, name) for message in _differences(result.task, theirs)
     )
-    detail = f"frictionless gives the same: {format_count(len(theirs['errors']), 'error')}"
+    detail = f"same result as frictionless: {format_count(len(theirs['errors']), 'error')}"
     if differences:
         return Step("comparison", name, "fail", "frictionless differs", differences)
     return Step("comparison", name, "pass", detail)

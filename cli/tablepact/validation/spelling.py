@@ -1,7 +1,8 @@
-"""Find the known word that a misspelled word most likely means."""
+"""Find what a misspelled word, or a value of the wrong type, in a descriptor most likely means."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 
 from tablepact.package.known_properties import CONSTRAINTS, PARTS, PROPERTY_PARTS, TYPE_SYNONYMS
@@ -69,6 +70,24 @@ def constraint_advice(name: str, kind: str) -> str:
     meant = near(name, known)
     asked = f'did you mean "{meant}"? ' if meant else ""
     return f'{asked}the type "{kind}" supports the constraints {", ".join(known)}'
+
+
+def json_type_advice(kind: str, value: object) -> str:
+    """Return how to write a value of a JSON type, in place of one of another type."""
+    text = value.strip() if isinstance(value, str) else ""
+    if kind in ("integer", "number") and text.lstrip("+-").replace(".", "", 1).isdecimal():
+        return f"write the number without quotation marks: {text}"
+    if kind == "boolean":
+        said = text.lower() in ("true", "false") and text.lower()
+        return f"write {said or 'true or false'}, without quotation marks"
+    if kind == "string" and isinstance(value, int | float):
+        return f'put it in quotation marks: "{value}"'
+    if kind == "array" and isinstance(value, str | int | float):
+        return f"write a list: [{json.dumps(value)}]" if len(str(value)) < 60 else "write a list"
+    return {
+        "array": "write a list, in square brackets",
+        "object": "write an object, in braces",
+    }.get(kind, f"write a value of the JSON type {kind}")
 
 
 def _normalized(word: str) -> str:

@@ -58,7 +58,7 @@ def check_tables(
             if departing:
                 reported = mark_unread(check_checksum(result, ref, session, hashes), ref)
                 reported = locate_undecodable(reported, ref, session)
-            step = _step(reported, ref)
+            step = _step(reported, ref, in_words=departing)
             if departing:
                 step = _with_form_findings(step, reported, ref)
                 step = _with_other_members(step, ref)
@@ -94,7 +94,7 @@ def locate_in_files(
     file = result.table.file if result.table else session.tables.content(ref)
     if file is None or not file.local:
         return step
-    paths, located = _paths(ref), locate_lines(file, lines)
+    paths, located = part_paths(ref), locate_lines(file, lines)
     findings = []
     for finding in step.findings:
         if finding.line:
@@ -117,7 +117,7 @@ def add_mismatches(step: Step, session: ValidationSession, ref: SessionResource)
         return step  # frictionless has reported the problem
     if not mismatches:
         return step
-    paths = _paths(ref)
+    paths = part_paths(ref)
     findings = [
         Finding(one.code, one.note, step.subject, line=one.line, path=path, part=path)
         for one in mismatches
@@ -138,23 +138,28 @@ def _mismatches(
         yield from find_mismatches(pieces, layout)
 
 
-def _paths(ref: SessionResource) -> list[str]:
+def part_paths(ref: SessionResource) -> list[str]:
     """Return the paths of the files of a table as the descriptor lists them."""
     listed, more = ref.metadata.get("path"), ref.metadata.get("extrapaths")
     return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]
 
 
-def _step(result: TableResult, ref: SessionResource) -> Step:
+def _step(result: TableResult, ref: SessionResource, *, in_words: bool) -> Step:
+    """Return the step of a table; ``in_words``: with our messages in place of frictionless's."""
     if result.not_run:
         return Step("table", result.name, "not run", result.not_run)
     counts = +result.counts
     findings = tuple(_finding(error, None, None, None) for error in result.errors)
     index = _key_index(ref)
-    findings += tuple(
-        _finding(error, task["name"], ref, index)
-        for task in result.tasks
-        for error in task["errors"]
-    )
+    for task in result.tasks:
+        found = [_finding(error, task["name"], ref, index) for error in task["errors"]]
+        if in_words and found:
+            from tablepact.validation.wording.row_messages import RowMessages
+
+            words = RowMessages(ref, task["errors"])
+            pairs = zip(found, task["errors"], strict=True)
+            found = [words.put(finding, error) for finding, error in pairs]
+        findings += tuple(found)
     detail = _detail(result, ref)
     status: Status = "fail" if counts else "pass"
     return Step("table", result.name, status, detail, findings, counts)

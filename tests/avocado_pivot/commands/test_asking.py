@@ -27,7 +27,7 @@ class TestFind:
     def test_nothing_found_is_1_and_names_the_nearest_word(self, run: Any) -> None:
         result = run("find", "advocte")
         assert (result.exit_code, result.stdout) == (1, "")
-        assert result.stderr == "No row has advocte; did you mean advocate?\n"
+        assert result.stderr == "No row contains advocte; did you mean advocate?\n"
 
     def test_nothing_found_is_an_empty_table_where_a_format_is_asked_for(self, run: Any) -> None:
         result = run("find", "xyzzy", "-f", "json")
@@ -96,7 +96,9 @@ class TestShow:
         result = run("show", "how much does Meta own of Scale?")
         said, *lines = result.stdout.splitlines()
         assert result.exit_code == 1
-        assert said == "No row clearly fits; the nearest to 'how much does Meta own of Scale?':"
+        assert (
+            said == "No row clearly answers 'how much does Meta own of Scale?'; the nearest rows:"
+        )
         assert lines[0] == "figures/scale-stake-49-percent  Share of Scale AI bought. 49%."
         assert 2 <= len(lines) <= 5
 
@@ -109,7 +111,7 @@ class TestShow:
 
     def test_words_that_no_row_has(self, run: Any) -> None:
         result = run("show", "xyzzy")
-        assert (result.exit_code, result.stdout) == (1, "Nothing found: No row has xyzzy.\n")
+        assert (result.exit_code, result.stdout) == (1, "Nothing found: no row contains xyzzy.\n")
 
     def test_a_name_that_is_misspelt_is_said_to_be(self, run: Any) -> None:
         result = run("show", "who", "is", "Zukerberg?")

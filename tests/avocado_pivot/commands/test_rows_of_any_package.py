@@ -261,7 +261,7 @@ def test_a_line_about_a_table_ends_somewhere(
     ("question", "said"),
     [
         (["ripe", "pear"], "ripe pear"),
-        (["ripe", "quince"], "No row has quince; the nearest to 'ripe quince':"),
+        (["ripe", "quince"], "No row contains quince; the nearest rows to 'ripe quince':"),
     ],
     ids=["answered", "open"],
 )

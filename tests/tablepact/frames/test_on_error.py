@@ -132,7 +132,7 @@ def test_the_others_are_served(package: Path, words: list[str], shown: str) -> N
 def test_what_is_not_found_may_be_in_the_table_that_was_not_read(package: Path) -> None:
     result = dataset(package, "find", "nowhere")
     assert result.exit_code == 3
-    assert result.stderr.splitlines()[-1] == "No row has nowhere"
+    assert result.stderr.splitlines()[-1] == "No row contains nowhere"
     assert dataset(package, "find", "nowhere", "--on-error", "null").exit_code == 1
 
 

@@ -13,9 +13,10 @@ import pytest
 from tablepact.errors import EngineError
 from tablepact.frames.frames import Frames
 from tablepact.lookup import fulltext_index
+from tablepact.lookup.clear_answer import COVERED, MARGIN
 from tablepact.lookup.question import MAX_TERMS, Question
 from tablepact.lookup.question_words import AnswerKind, answer_kind
-from tablepact.lookup.search import COVERED, MARGIN, SearchResult, search
+from tablepact.lookup.search import SearchResult, search
 from tablepact.lookup.search_documents import SearchGuide
 from tablepact.package.parse_descriptor import read_package
 
@@ -128,6 +129,58 @@ class TestAnswers:
     )
     def test_what_no_row_clearly_answers(self, boats: Make, question: str) -> None:
         assert told(search(boats(*FLEET), question)) is None
+
+    @pytest.mark.parametrize(
+        ("question", "row"),
+        [
+            ("why is the barge late", "a"),  # it says why
+            ("why is the yacht late", None),
+            ("when was the schooner seen", "c"),
+            ("when was the yacht seen", None),
+        ],
+    )
+    def test_why_needs_a_reason(self, boats: Make, question: str, row: str | None) -> None:
+        tables = boats(
+            "a,Barge late,It is late because of the ice,,",
+            "b,Yacht late,It came on Monday,,",
+            "c,Schooner seen,,,2025-01-03",
+            "d,Yacht seen,,,",
+        )
+        assert told(search(tables, question)) == row
+
+    def test_a_number_that_measures_something_else_is_no_rival(self, boats: Make) -> None:
+        tables = boats("a,Price of the boat,,7,", "b,Tax on the price of the boat,,3,")
+        assert told(search(tables, "how much is the price of the boat")) == "a"
+        tables = boats("a,Price of the boat,,7,", "b,Price of the boat in port,,3,")
+        assert told(search(tables, "how much is the price of the boat")) is None
+
+    def test_what_another_company_paid_is_no_answer(self, tmp_path: Path) -> None:
+        """A row that does not name the company of the question may have all its other words."""
+        (tmp_path / "firms.csv").write_text("name\nAcme\nBrill\n", encoding="utf-8")
+        (tmp_path / "bills.csv").write_text(
+            "title,firm,note,price\nCoal of Brill in winter,Brill,Acme pays less,7\n"
+            + "".join(f"Coal of Acme in May,Acme,paid {n},{n}\n" for n in range(9)),
+            encoding="utf-8",
+        )
+        key = {"fields": "firm", "reference": {"resource": "firms", "fields": "name"}}
+        cells = {name: {"name": name, "type": "string"} for name in ("title", "firm", "note")}
+        number = {"name": "price", "type": "number"}
+        bills = {"fields": [*cells.values(), number], "foreignKeys": [key]}
+        firms = {"fields": [{"name": "name", "type": "string"}], "primaryKey": "name"}
+        resources = [
+            {"name": "firms", "path": "firms.csv", "schema": firms},
+            {"name": "bills", "path": "bills.csv", "schema": bills},
+        ]
+        descriptor = json.dumps({"name": "trade", "resources": resources})
+        (tmp_path / "datapackage.json").write_text(descriptor, encoding="utf-8")
+        tables = Frames(read_package(tmp_path))
+        assert told(search(tables, "how much was the coal of Brill in winter")) == "2"
+        assert told(search(tables, "how much was the coal of Acme in winter")) is None
+
+    def test_rows_that_contradict_each_other_do_not_answer(self, boats: Make) -> None:
+        no, yes = "a,Boat not sold,,,", "b,Old grey boat was sold in spring,,,"
+        assert told(search(boats(no), "was the boat sold")) == "a"
+        assert told(search(boats(no, yes), "was the boat sold")) is None
 
     def test_words_that_no_row_has_are_named(self, boats: Make) -> None:
         found = search(boats(*FLEET), "when did Ringo buy the blue yacht?")

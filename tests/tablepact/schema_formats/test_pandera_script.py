@@ -41,7 +41,7 @@ def start(path: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=False)
 
 
-def faults(path: Path, text: str) -> list[tuple[Any, ...]]:
+def violations(path: Path, text: str) -> list[tuple[Any, ...]]:
     """Run the script in this process; give row, column, value and check."""
     data = path.with_suffix(".csv")
     data.write_text(text, encoding="utf-8", newline="")
@@ -74,15 +74,15 @@ def test_each_broken_row_is_found_by_its_check(
     assert set(told) == set(expected)
     for row, (broken, check) in expected.items():
         assert any(f"violates {check}" in line for line in lines if f"row {row}" in line), broken
-    assert lines[-1] == f"{len(lines) - 1:,} faults"
+    assert lines[-1] == f"{len(lines) - 1:,} violations"
 
 
 @pytest.mark.parametrize("broken", [name for name in BREAKS if name not in ELSEWHERE])
 def test_nothing_else_is_found(script: Any, market: Package, tree: Resource, broken: str) -> None:
     change, check = BREAKS[broken]
     path = script(market, tree)
-    found = faults(path, as_csv([EMPTY, OTHER, GOOD | change]))
-    checks = {str(fault[3]) for fault in found}
+    found = violations(path, as_csv([EMPTY, OTHER, GOOD | change]))
+    checks = {str(violation[3]) for violation in found}
     if broken == "primary-key-missing":
         assert checks == {"not_nullable", "primaryKey id"}
     else:
@@ -117,7 +117,7 @@ def test_the_tables_of_the_dataset_keep_theirs(script: Any, dataset_frames: Fram
     for name in dataset_frames:
         resource = dataset_frames.resource(name)
         path = script(dataset_frames.package, resource)
-        assert faults(path, resource.file.read_text(encoding="utf-8")) == [], name
+        assert violations(path, resource.file.read_text(encoding="utf-8")) == [], name
         schema = runpy.run_path(str(path))["schema"]
         schema.validate(dataset_frames[name].cast({pl.Enum: pl.String}), lazy=True)
 
@@ -140,7 +140,7 @@ def test_one_of_them_in_a_process_of_its_own(script: Any, dataset_frames: Frames
 def test_other_columns_are_found(
     script: Any, market: Package, tree: Resource, change: Any, check: str
 ) -> None:
-    found = faults(script(market, tree), change(as_csv([EMPTY, OTHER])))
+    found = violations(script(market, tree), change(as_csv([EMPTY, OTHER])))
     assert check in {fault[3] for fault in found}
 
 
@@ -157,7 +157,7 @@ def test_other_matches_of_fields(
     package = make({"t": schema})
     path = script(package, package.resource("t"))
     row = ",".join("x" for _ in head.split(","))
-    assert (not faults(path, f"{head}\n{row}\n")) is valid
+    assert (not violations(path, f"{head}\n{row}\n")) is valid
 
 
 @pytest.mark.slow
@@ -210,8 +210,8 @@ def test_a_cell_of_every_type(script: Any, one: One, field: Any, good: str, bad:
     package, resource = one(field)
     path = script(package, resource)
     rows = [{"a": "1"}] if field.get("constraints", {}).get("unique") else []
-    assert faults(path, quoted_csv([*rows, {"a": good}])) == []
-    found = faults(path, quoted_csv([*rows, {"a": good}, {"a": bad}]))
+    assert violations(path, quoted_csv([*rows, {"a": good}])) == []
+    found = violations(path, quoted_csv([*rows, {"a": good}, {"a": bad}]))
     assert [fault[0] for fault in found] == [len(rows) + 1]
 
 
@@ -261,7 +261,7 @@ def test_what_cannot_be_said_is_told(script: Any, one: One, field: Any, note: st
     path = script(*one(field))
     assert f"# - {note}" in path.read_text(encoding="utf-8")
     start = {"geojson": "{}", "array": "[]", "integer": "1"}.get(field.get("type"), "x")
-    assert faults(path, f"a\n{start}\n") == []
+    assert violations(path, f"a\n{start}\n") == []
 
 
 def test_a_text_cannot_leave_its_place(script: Any, make: Make) -> None:
@@ -274,7 +274,7 @@ def test_a_text_cannot_leave_its_place(script: Any, make: Make) -> None:
     }  # fmt: skip
     package = make({"t": schema})
     path = script(package, package.resource("t"))
-    assert faults(path, "a\ny\n") == []
+    assert violations(path, "a\ny\n") == []
     assert runpy.run_path(str(path))["schema"].columns["a"].title == name
 
 

@@ -80,7 +80,7 @@ REFUSED: list[tuple[str, Any, str, str]] = [
     ("type, in a file", [table("t.json")], "fruit, field name (t.json#/fields/1/type, line ",
      '"string"?'),
     ("dialect", [table(dialect={"header": 3})], "fruit (/resources/0/dialect/header, line ",
-     "standard"),
+     "without quotation marks"),
     ("foreign key of more fields than it refers to", [table({**field(), "foreignKeys": [
         {"fields": ["id", "name"], "reference": {"resource": "", "fields": ["id"]}}]})],
      "fruit (/resources/0/schema/foreignKeys, line ", "as many fields as the key has"),

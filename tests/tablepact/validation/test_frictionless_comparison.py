@@ -21,7 +21,7 @@ def comparison(report: Report) -> Step:
 
 def test_the_same_is_said_to_be_the_same(make: Any) -> None:
     report = validate(make("id,name\nx,pear\n"), compare_frictionless=True)
-    assert comparison(report).detail == "frictionless gives the same: 1 error"
+    assert comparison(report).detail == "same result as frictionless: 1 error"
     assert comparison(report).status == "pass"
 
 
@@ -72,7 +72,7 @@ def test_a_checksum_in_capitals_is_said_to_be_another_for_frictionless(make: Any
     report = validate(make(text, resource={"hash": digits}), compare_frictionless=True)
     assert report.valid
     said = (
-        "frictionless gives the same: 1 error; here no hash-count: the case of hexadecimal digits "
+        "same result as frictionless: 1 error; here no hash-count: the case of hexadecimal digits "
         "does not matter"
     )
     assert comparison(report).detail == said

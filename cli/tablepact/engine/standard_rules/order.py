@@ -68,7 +68,7 @@ def _ends(duration: object) -> list[Decimal]:
     elif isinstance(duration, LongDuration):
         months, seconds = duration
     else:
-        raise TypeError(f"{duration!r} is no duration")
+        raise TypeError(f"{duration!r} is not a duration")
     return [
         _days(year * 12 + month - 1 + int(months)) * 86_400 + seconds for year, month in _STARTS
     ]

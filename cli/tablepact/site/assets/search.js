@@ -58,7 +58,7 @@
   function said() {
     const rows = hits.length === 1 ? "1 row." : `${hits.length.toLocaleString("en")} rows, the best first.`;
     const lines = [hits.length ? rows : "", ...found.read_as.map(([word, other]) => `${word} is read as ${other}.`)];
-    if (found.unknown.length || !hits.length) lines.push(`No row has ${found.unknown.join(", ") || box.value.trim()}.`);
+    if (found.unknown.length || !hits.length) lines.push(`No row contains ${found.unknown.join(", ") || box.value.trim()}.`);
     return [...lines, index.note].filter(Boolean).join(" ");
   }
 

@@ -1,0 +1,185 @@
+"""Hints on cells that are not dates, times or years: which format fits, or what to write."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import chain
+
+from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.frictionless_rules.value_readers import value_reader
+from tablepact.engine.table_spec import ColumnSpec
+from tablepact.package.date_formats import DATE_FORMATS, DATETIME_FORMATS
+from tablepact.package.table_schema import Field
+
+_TIME_FORMATS = ("%H:%M", "%H.%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%H:%M:%S.%f")
+_MORE_DATES = ("%Y%m%d", "%Y-%m-%d", "%d-%m-%y", "%m-%d-%y", "%d. %m. %Y")
+_MORE_STAMPS = (*("%d.%m.%Y, %H:%M", "%d.%m.%Y, %H:%M:%S", "%Y%m%dT%H%M%S", "%Y%m%d%H%M%S"),)
+_FORMATS = {
+    "date": (*DATE_FORMATS, *_MORE_DATES),
+    "datetime": (*DATETIME_FORMATS, *_MORE_STAMPS),
+    "time": _TIME_FORMATS,
+}
+_ORDERS = {"%d": "day first", "%m": "month first"}
+_WORDS = (
+    *(("YYYY", "%Y"), ("yyyy", "%Y"), ("YY", "%y"), ("yy", "%y"), ("MMMM", "%B"), ("MMM", "%b")),
+    *(("DD", "%d"), ("dd", "%d"), ("HH", "%H"), ("hh", "%H"), ("SS", "%S"), ("ss", "%S")),
+    *(("MM", "%m"), ("mm", "%m")),
+)
+"""The letters of other programs for the parts of a date, and those of strptime."""
+_SERIAL = re.compile(r"([1-9][0-9]{4})(?:\.([0-9]+))?")
+_DAY_ZERO = dt.date(1899, 12, 30)
+"""The day that spreadsheets count from, for days after February 1900."""
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(.*)", re.DOTALL)
+_LOOSE_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+
+
+def format_hint(field: Field, cells: Sequence[str]) -> str:
+    """Return a format, or a type, that fits all of some cells; empty if none does.
+
+    Args:
+        field: Their field.
+        cells: The cells, which do not fit as it is declared.
+    """
+    return next(chain(_of_format(field, cells), _hints(field, cells)), "")
+
+
+def calendar_hint(cell: str, field: Field) -> str:
+    """Return how to fix a cell that is no date, time, year or month; empty if unknown."""
+    return next(chain(_hints(field, [cell]), _of_cell(cell, field)), "")
+
+
+def _of_format(field: Field, cells: Sequence[str]) -> Iterator[str]:
+    """Yield how to correct a format that the field declares, so that it fits all cells."""
+    form = ColumnSpec(field).format
+    if form in ("default", "any") or not cells:
+        return
+    of_field = f'"format" of the field "{field.name}"'
+    if "%" not in form:
+        translated = _translated(form)
+        if _fit(field.type, translated, cells):
+            yield f'set the {of_field} to "{translated}": its parts are written with "%"'
+        return
+    for wrong, right, says in (
+        ("%y", "%Y", "has four digits"),
+        ("%Y", "%y", "has two digits"),
+    ):
+        changed = form.replace(wrong, right)
+        if changed != form and _fit(field.type, changed, cells):
+            yield f'set the {of_field} to "{changed}": the year {says}, which is {right}'
+    swapped = form.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")
+    if swapped != form and _fit(field.type, swapped, cells):
+        yield f'set the {of_field} to "{swapped}", if day and month are the other way round'
+    if _fit(field.type, "default", cells):
+        yield f"remove the {of_field}, if all its cells are as these, in ISO 8601"
+
+
+def _translated(form: str) -> str:
+    """Return a format in the letters of other programs in those of strptime."""
+    for letters, part in _WORDS:
+        if letters == "mm" and "%H" in form:  # minutes
+            part = "%M"
+        form = form.replace(letters, part)
+    return form
+
+
+def _hints(field: Field, cells: Sequence[str]) -> Iterator[str]:
+    """Yield a format, or a type, that fits all of some cells."""
+    if not cells:
+        return
+    kind, of_field = field.type, f'for the field "{field.name}"'
+    if kind in ("year", "yearmonth"):
+        yield from _of_years(kind, of_field, cells)
+        return
+    fitting = [form for form in _FORMATS[kind] if _fit(kind, form, cells)]
+    if fitting:
+        yield f"set {_either(fitting)} {of_field}, or write {_example(kind, fitting[0], cells)}"
+        return
+    others = {"date": ("datetime",), "datetime": ("date",), "time": ("datetime",)}[kind]
+    for other in others:
+        if _fit(other, "default", cells):
+            yield f'set "type": "{other}" {of_field}, or write {_bare(kind)}'
+            return
+        fitting = [form for form in _FORMATS[other] if _fit(other, form, cells)]
+        if fitting:
+            yield f'set "type": "{other}" and {_either(fitting)} {of_field}'
+            return
+    if kind in ("date", "datetime"):
+        if _fit("year", "default", cells):
+            yield f'set "type": "year" {of_field}, if there are only years; or write whole dates'
+        if all(re.fullmatch(r"[0-9]{4}-[0-9]{2}", cell) for cell in cells):
+            yield f'set "type": "yearmonth" {of_field}, if there are only months; or whole dates'
+
+
+def _of_years(kind: str, of_field: str, cells: Sequence[str]) -> Iterator[str]:
+    if kind == "year" and all(re.fullmatch(r"[0-9]{4}\.0+", cell) for cell in cells):
+        yield 'remove ".0", which spreadsheets and pandas add to whole numbers'
+    if kind == "year" and all(re.fullmatch("[0-9]{2}", cell) for cell in cells):
+        yield "write the year with its century, such as 19 or 20 before it"
+    for other in ("date", "yearmonth") if kind == "year" else ("date", "year"):
+        if _fit(other, "default", cells):
+            yield f'set "type": "{other}" {of_field}, or write {_bare(kind)}'
+    if fitting := [form for form in _FORMATS["date"] if _fit("date", form, cells)]:
+        yield f'set "type": "date" and {_either(fitting)} {of_field}, or write {_bare(kind)}'
+
+
+def _of_cell(cell: str, field: Field) -> Iterator[str]:
+    """Yield how to write a single cell that no notation fits."""
+    serial = _SERIAL.fullmatch(cell)
+    if serial and field.type in ("date", "datetime"):
+        day = _DAY_ZERO + dt.timedelta(days=int(serial[1]))
+        if dt.date(1950, 1, 1) <= day <= dt.date(2120, 1, 1):
+            yield (
+                f"{cell} may be the day {day.isoformat()} as a spreadsheet counts days: format the "
+                "cells as dates before you export them"
+            )
+    iso = _ISO_DATE.fullmatch(cell)
+    if iso and field.type in ("date", "datetime"):
+        with suppress(ValueError):
+            dt.date(int(iso[1]), int(iso[2]), int(iso[3]))
+            return
+        yield f"there is no day {iso[1]}-{iso[2]}-{iso[3]} in the calendar: correct the cell"
+    loose = _LOOSE_DATE.fullmatch(cell)
+    if loose and field.type == "date":
+        yield f"write {loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}"
+
+
+def _fit(kind: str, form: str, cells: Sequence[str]) -> bool:
+    """Return whether all cells fit a type in a format."""
+    read = value_reader(kind, form, {})
+    try:
+        return bool(cells) and all(read(cell) is not None for cell in cells)
+    except AskFrictionless:
+        return False
+
+
+def _either(formats: Sequence[str]) -> str:
+    """Return the formats to choose from, with what tells them apart."""
+    first = f'"format": "{formats[0]}"'
+    other = next((form for form in formats if form[:2] != formats[0][:2]), None)
+    if other is None or formats[0][:2] not in _ORDERS or other[:2] not in _ORDERS:
+        return first
+    return f'{first} ({_ORDERS[formats[0][:2]]}) or "{other}" ({_ORDERS[other[:2]]})'
+
+
+def _example(kind: str, form: str, cells: Sequence[str]) -> str:
+    """Return how the first cell is written by default."""
+    value = value_reader(kind, form, {})(cells[0])
+    return f"{_plural(kind)} as {value.isoformat()}"
+
+
+def _plural(kind: str) -> str:
+    return {"date": "dates", "datetime": "dates with times", "time": "times"}[kind]
+
+
+def _bare(kind: str) -> str:
+    """Return what a cell of a type consists of."""
+    return {
+        "date": "the date alone",
+        "datetime": "a time of day after each date, such as T00:00:00",
+        "time": "the time of day alone",
+        "year": "the year alone",
+        "yearmonth": "the month as YYYY-MM",
+    }[kind]

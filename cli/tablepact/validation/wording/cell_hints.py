@@ -1,0 +1,161 @@
+"""Hints on cells that are not of the type of their field: what to declare, or what to write.
+
+A hint considers all wrong cells of the column, so that it proposes one notation that fits them all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.frictionless_rules.value_readers import value_reader
+from tablepact.engine.table_spec import ColumnSpec
+from tablepact.package.table_schema import Field
+from tablepact.package.type_words import quoted
+from tablepact.validation.spelling import near
+from tablepact.validation.wording.calendar_hints import calendar_hint, format_hint
+from tablepact.validation.wording.number_hints import notation_hint, number_hint
+
+MAX_DISTINCT = 1000
+"""The most distinct cells of a column that are compared."""
+MAX_CELLS = 100
+"""The most distinct cells of a column that get hints of their own."""
+MAX_CHARACTERS = 100
+"""The longest cell that gets a hint of its own."""
+_MISSING = frozenset(
+    """- -- --- . .. ... ? ?? * / \\n n/a na n.a. n.a #n/a n/v k.a. k.a nan null none nil nul void
+    missing unknown unbekannt tbd tba keine""".split()  # noqa: SIM905 - words
+)
+_BROKEN = ("#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!", "#wert!", "#bezug!")
+"""The errors of spreadsheets."""
+_NO_DATES = ("0000-00-00", "0000-00-00 00:00:00", "00.00.0000", "00/00/0000")
+_TRUE = ("yes", "y", "t", "ja", "j", "oui", "o", "si", "sí", "wahr", "vrai", "x", "on", "✓", "ok")
+_FALSE = ("no", "n", "f", "nein", "non", "falsch", "faux", "off", "not")
+_SPACES = {"\xa0": "no-break space", "\t": "tab", "\n": "line break", "\r": "carriage return"}
+
+
+def column_hint(field: Field, cells: Sequence[str]) -> str:
+    """Return how to declare a notation that fits all wrong cells of a column; empty if none does.
+
+    Args:
+        field: The field.
+        cells: The cells that are not of its type, of which missing values are left out.
+
+    >>> column_hint(Field("price", "number"), ["1,5", "n/a"])
+    'set "decimalChar": "," for the field "price", or write its numbers as 1.5'
+    """
+    others = [cell for cell in cells if len(cell) <= MAX_CHARACTERS and not _missing(cell, field)]
+    others = [cell for cell in others if not _spaces(cell, field)]
+    if not others:
+        return ""
+    hint = ""
+    if field.type in ("integer", "number"):
+        hint = notation_hint(field, others)
+    elif field.type in ("date", "datetime", "time", "year", "yearmonth"):
+        hint = format_hint(field, others)
+    elif field.type == "boolean":
+        hint = _boolean(field, others)
+    return f"{hint} (fits all {len(others):,} wrong values)" if hint and len(others) > 1 else hint
+
+
+def cell_hint(cell: str, field: Field, of_column: str) -> str:
+    """Return how to fix a cell that is not of the type of its field; empty if unknown.
+
+    Args:
+        cell: The cell.
+        field: The field.
+        of_column: The hint for all cells of the column.
+
+    >>> cell_hint("n/a", Field("price", "number"), "")
+    'if it means no value, add "n/a" to missingValues: ["", "n/a"]'
+    """
+    if len(cell) > MAX_CHARACTERS:
+        return ""
+    if own := _spaces(cell, field) or _missing(cell, field) or of_column:
+        return own
+    if field.type in ("integer", "number"):
+        return number_hint(cell, field)
+    if field.type in ("date", "datetime", "time", "year", "yearmonth"):
+        return calendar_hint(cell, field)
+    if field.type == "boolean":
+        return _boolean(field, [cell])
+    return _json(cell) if field.type in ("array", "object", "geojson") else ""
+
+
+def member_hint(cell: str, members: Sequence[object]) -> str:
+    """Return which member of an enum a cell most likely means; empty if none is alike."""
+    texts = [member for member in members if isinstance(member, str)]
+    for alike in (str.strip, str.lower, lambda text: text.strip().lower()):
+        if meant := next((text for text in texts if alike(text) == alike(cell)), None):
+            return f"write {quoted(meant)}, which is in the enum, or add {quoted(cell)} to the enum"
+    meant = near(cell, texts) if len(cell) <= MAX_CHARACTERS else None
+    return (
+        f"did you mean {quoted(meant)}? otherwise add {quoted(cell)} to the enum" if meant else ""
+    )
+
+
+def _spaces(cell: str, field: Field) -> str:
+    """Return what to do about space around a cell that fits without it."""
+    inner = cell.strip().strip("\ufeff\u200b")
+    if inner == cell or not inner or not _fits(inner, field):
+        return ""
+    before, after = cell[: cell.index(inner)], cell[cell.index(inner) + len(inner) :]
+    parts = [
+        f"{_named(spaces)} {where}"
+        for spaces, where in ((before, "before"), (after, "after"))
+        if spaces
+    ]
+    skip = ', or set "skipInitialSpace": true in the dialect' if set(before) == {" "} else ""
+    return f"remove the {' and the '.join(parts)} {quoted(inner)}{skip}"
+
+
+def _named(spaces: str) -> str:
+    first = _SPACES.get(spaces[0], "space" if spaces[0] == " " else "invisible character")
+    return first if len(spaces) == 1 else f"{len(spaces)} spaces"
+
+
+def _fits(cell: str, field: Field) -> bool:
+    try:
+        return value_reader(field.type, ColumnSpec(field).format, field.options)(cell) is not None
+    except (AskFrictionless, KeyError):
+        return False
+
+
+def _missing(cell: str, field: Field) -> str:
+    """Return how to declare a missing value; empty if the cell is no usual marker of one."""
+    text = cell.strip().lower()
+    if text in _BROKEN:
+        return "a formula failed in the spreadsheet: correct it there, or leave the cell empty"
+    if not text:
+        what = "the cell holds only spaces: leave it empty"
+    elif text in _MISSING or text in _NO_DATES:
+        what = "if it means no value"
+    else:
+        return ""
+    listed = json.dumps([*(field.missing_values or ()), cell], ensure_ascii=False)
+    return f"{what}{', or' if not text else ','} add {quoted(cell)} to missingValues: {listed}"
+
+
+def _boolean(field: Field, cells: Sequence[str]) -> str:
+    """Return how to declare the words for true and false of a column."""
+    true = [cell for cell in cells if cell.strip().lower() in _TRUE]
+    false = [cell for cell in cells if cell.strip().lower() in _FALSE]
+    if not cells or len(true) + len(false) < len(cells):
+        return ""
+    true, false = (
+        [*field.options.get(name, ()), *words] if name in field.options else words
+        for name, words in (("trueValues", true), ("falseValues", false))
+    )
+    parts = [
+        f'"{name}": {json.dumps(words, ensure_ascii=False)}'
+        for name, words in (("trueValues", true), ("falseValues", false))
+        if words
+    ]
+    return f'set {" and ".join(parts)} for the field "{field.name}"'
+
+
+def _json(cell: str) -> str:
+    if "'" in cell and '"' not in cell:
+        return "write JSON, which has double quotation marks around names and texts"
+    return ""

@@ -1,0 +1,90 @@
+"""Hints for a file that is not found, and for a header that is not that of the schema."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.errors import Error
+from tablepact.validation.spelling import near
+
+_DELIMITERS = (";", "\t", "|", ",")
+MAX_FILES = 2000
+"""The most files of a folder that are compared with a misspelled path."""
+
+
+def path_hint(ref: SessionResource) -> str:
+    """Return how to fix the path of a resource whose file is not found; empty if unknown."""
+    listed = ref.metadata.get("path")
+    for path in listed if isinstance(listed, list) else [listed]:
+        if isinstance(path, str) and not (ref.folder / path).exists():
+            return _path_hint(ref.folder, path)
+    return ""
+
+
+def _path_hint(folder: Path, path: str) -> str:
+    if "\\" in path:
+        return f'write the path with "/", also on Windows: "{path.replace(chr(92), "/")}"'
+    if path != path.strip():
+        return f'remove the space around the path: "{path.strip()}"'
+    *folders, name = path.split("/")
+    place, shown = folder, list[str]()
+    for part in folders:
+        actual = _alike(place, part)
+        if actual is None:
+            return f'there is no folder "{"/".join([*shown, part])}" beside the descriptor'
+        place, shown = place / actual, [*shown, actual]
+    actual = _alike(place, name)
+    found = "/".join([*shown, actual or name])
+    if actual and found != path and found.lower() == path.lower():
+        return f'there is "{found}": capitals matter in a path'
+    return f'there is "{found}"; did you mean that?' if actual else ""
+
+
+def _alike(folder: Path, name: str) -> str | None:
+    """Return the name in a folder that is a name, or most similar to it; None if none is."""
+    if (folder / name).exists() and name in (names := [*_names(folder)]):
+        return name
+    names = [*_names(folder)]
+    if same := [other for other in names if other.lower() == name.lower()]:
+        return same[0]
+    stems = [other for other in names if Path(other).stem == Path(name).stem]
+    return near(name, names) or (stems[0] if stems else None)
+
+
+def _names(folder: Path) -> Iterator[str]:
+    with suppress(OSError), os.scandir(folder) as entries:
+        yield from islice((entry.name for entry in entries), MAX_FILES)
+
+
+def header_hint(error: Error, names: Sequence[str]) -> str:
+    """Return how to fix a label; empty if the hint of its code says all.
+
+    Args:
+        error: The error.
+        names: The names of the fields of the schema.
+    """
+    labels = error.get("labels") or []
+    if len(labels) == 1 and len(names) > 1:
+        for delimiter in _DELIMITERS:
+            if delimiter in labels[0]:
+                shown = "\\t" if delimiter == "\t" else delimiter
+                return f'set "delimiter": "{shown}" in the dialect: the header is one cell'
+    if error["type"] == "incorrect-label" and sorted(labels) == sorted(names):
+        return (
+            "put the columns into the order of the schema, or set "
+            '"fieldsMatch": "equal" in the schema'
+        )
+    label, name = error.get("label", ""), error.get("fieldName", "")
+    if error["type"] == "incorrect-label" and label != name:
+        if label.strip() == name:
+            return f'remove the space around the label "{label}"'
+        if label.lower() == name.lower():
+            return f'rename the column to "{name}": capitals matter'
+    if error["type"] == "missing-label" and (meant := near(name, labels)):
+        return f'rename the column "{meant}" to "{name}", if it is the same'
+    return ""

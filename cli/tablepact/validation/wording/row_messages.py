@@ -1,0 +1,239 @@
+"""The message of each error in a table: what must hold, and what was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.errors import Error
+from tablepact.engine.table_spec import ColumnSpec
+from tablepact.package.table_schema import Field, TableSchema, parse_table_schema
+from tablepact.package.type_words import is_not, quoted
+from tablepact.report.escape import format_count
+from tablepact.report.model import Finding
+from tablepact.validation.wording.cell_hints import (
+    MAX_CELLS,
+    MAX_DISTINCT,
+    cell_hint,
+    column_hint,
+    member_hint,
+)
+from tablepact.validation.wording.file_hints import header_hint, path_hint
+
+_LISTED = 8
+"""The most members of an enum that a message lists."""
+_TYPE = re.compile(r'type is "([a-z]+)/')
+_CONSTRAINT = re.compile(r'constraint "(\w+)" is')
+_NUMBER = re.compile(r"[-+]?[0-9]+")
+_NO_FILE = re.compile(r"\[Errno 2\] No such file or directory: '(.*)'")
+_BELOW = {
+    "minimum": "is below the minimum",
+    "maximum": "is above the maximum",
+    "exclusiveMinimum": "is not above",
+    "exclusiveMaximum": "is not below",
+}
+
+
+class RowMessages:
+    """The words for the errors of one table.
+
+    Args:
+        ref: The resource of the table.
+        errors: Its listed errors.
+    """
+
+    def __init__(self, ref: SessionResource, errors: Sequence[Error]) -> None:
+        self._ref = ref
+        self._errors = errors
+        self._hints: dict[tuple[str, str], str] = {}
+        self._by_column: dict[str, str] = {}
+        self._by_code: dict[str, Callable[[Error], str]] = {
+            "type-error": self._type_error,
+            "constraint-error": self._constraint_error,
+            "unique-error": lambda e: f"{quoted(e['cell'])} is {_same(e)}",
+            "primary-key": self._primary_key,
+            "foreign-key": self._foreign_key,
+            "blank-row": lambda _: "all cells of the row are empty",
+            "extra-cell": _extra_cell,
+            "missing-cell": _missing_cell,
+            "extra-label": lambda e: (
+                f"the column {quoted(e['label'])} is not a field of the schema"
+            ),
+            "missing-label": lambda e: f"the header has no column {quoted(e['fieldName'])}",
+            "blank-label": lambda e: f"column {e['fieldNumber']} has no name in the header",
+            "duplicate-label": _duplicate_label,
+            "incorrect-label": _incorrect_label,
+            "scheme-error": _scheme_error,
+        }
+
+    def put(self, finding: Finding, error: Error) -> Finding:
+        """Return the finding with our words; those of frictionless stay in its ``error``."""
+        message = self.message(error) or finding.message
+        advice = self.advice(error) or finding.advice
+        return replace(finding, message=message, advice=advice)
+
+    def message(self, error: Error) -> str:
+        """Return the message of an error; empty if that of frictionless is as good."""
+        write = self._by_code.get(error["type"])
+        try:
+            return write(error) if write else ""
+        except KeyError:  # an error of a file that only frictionless reads may have fewer keys
+            return ""
+
+    def advice(self, error: Error) -> str:
+        """Return how to fix an error; empty if the hint of its code says all."""
+        code = error["type"]
+        if code in ("type-error", "constraint-error"):
+            key = error.get("fieldName", ""), f"{error.get('note')}\0{error.get('cell')}"
+            if key not in self._hints:
+                self._hints[key] = self._cell_hint(error)
+            return self._hints[key]
+        if code.endswith("-label"):
+            return header_hint(error, [field.name for field in self._schema.fields])
+        if code == "extra-cell":
+            return _extra_cell_hint(error)
+        if code == "scheme-error":
+            return path_hint(self._ref)
+        return ""
+
+    @cached_property
+    def _schema(self) -> TableSchema:
+        written = self._ref.written
+        return self._ref.table_schema if written is None else parse_table_schema(written)
+
+    @cached_property
+    def _fields(self) -> dict[str, Field]:
+        return {field.name: field for field in self._schema.fields}
+
+    @cached_property
+    def _wrong(self) -> dict[str, list[str]]:
+        """The distinct cells of each field that are not of its type."""
+        found: dict[str, dict[str, None]] = {}
+        for error in self._errors:
+            if error["type"] == "type-error":
+                cells = found.setdefault(error.get("fieldName", ""), {})
+                if len(cells) < MAX_DISTINCT:
+                    cells[error.get("cell", "")] = None
+        return {name: list(cells) for name, cells in found.items()}
+
+    def _field(self, error: Error) -> Field:
+        """Return the field of an error; without a schema, one of the type that was detected."""
+        name = error.get("fieldName", "")
+        kind = _TYPE.match(error["note"])
+        return self._fields.get(name) or Field(name, kind[1] if kind else "string")
+
+    def _type_error(self, error: Error) -> str:
+        field = self._field(error)
+        return is_not(error["cell"], field.type, ColumnSpec(field).format, field.options)
+
+    def _constraint_error(self, error: Error) -> str:
+        match = _CONSTRAINT.match(error["note"])
+        field, cell = self._field(error), quoted(error["cell"])
+        if match is None or match[1] not in field.constraints:
+            return ""
+        name, given = match[1], field.constraints[match[1]]
+        if name == "required":
+            return "a value is required"
+        if name in _BELOW:
+            return f"{cell} {_BELOW[name]} {quoted(given)}".replace(f'"{given}"', str(given))
+        if name in ("minLength", "maxLength"):
+            size = (
+                f"{format_count(len(error['cell']), 'character')}, "
+                if field.type == "string"
+                else ""
+            )
+            than = "fewer" if name == "minLength" else "more"
+            return f"{cell} has {size}{than} than {name} {given}"
+        if name == "pattern":
+            return f"{cell} does not match the pattern {quoted(given, 200)}"
+        if name == "enum" and isinstance(given, list):
+            listed = ", ".join(quoted(member, 40) for member in given[:_LISTED])
+            more = f" and {len(given) - _LISTED:,} more" if len(given) > _LISTED else ""
+            return f"{cell} is not one of {listed}{more}"
+        return ""
+
+    def _primary_key(self, error: Error) -> str:
+        names = self._schema.primary_key or ()
+        key = f"the primary key {', '.join(names)}".strip()
+        if not (same := _same(error)):
+            return f"{key} is empty"
+        values = [*self._key_cells(error, names)]
+        shown = f" ({', '.join(values)})" if values else ""
+        return f"{key}{shown} is {same}"
+
+    def _key_cells(self, error: Error, names: Sequence[str]) -> Iterator[str]:
+        """Yield the cells of a key, if the columns are in the order of the fields."""
+        positions = {field.name: index for index, field in enumerate(self._schema.fields)}
+        if self._schema.fields_match != "exact" or len(error["cells"]) != len(positions):
+            return
+        for name in names:
+            if name in positions:
+                yield quoted(error["cells"][positions[name]] or "")
+
+    def _foreign_key(self, error: Error) -> str:
+        target = error["referenceName"] or self._ref.name
+        names, others = ", ".join(error["fieldNames"]), ", ".join(error["referenceFieldNames"])
+        values = ", ".join(map(quoted, error["fieldCells"]))
+        if len(error["fieldNames"]) > 1:
+            return f"({names}) is ({values}), which is not in {target} ({others})"
+        return f"{names} is {values}, which is not in {target}.{others}"
+
+    def _cell_hint(self, error: Error) -> str:
+        field, cell = self._field(error), error.get("cell", "")
+        if error["type"] == "type-error":
+            wrong = self._wrong.get(field.name, [])
+            if field.name not in self._by_column:
+                self._by_column[field.name] = column_hint(field, wrong)
+            of_column = self._by_column[field.name]
+            return cell_hint(cell, field, of_column) if cell in wrong[:MAX_CELLS] else of_column
+        return (
+            member_hint(cell, field.enum) if error["note"].startswith('constraint "enum"') else ""
+        )
+
+
+def _same(error: Error) -> str:
+    """Return in which row the same value is; empty if that is not what is wrong."""
+    number = _NUMBER.search(error["note"])
+    return f"the same as in row {number[0]}" if number else ""
+
+
+def _extra_cell(error: Error) -> str:
+    return f"{quoted(error['cell'])} is in column {error['fieldNumber']}, which the header lacks"
+
+
+def _extra_cell_hint(error: Error) -> str:
+    cells, number = error.get("cells") or (), error.get("fieldNumber", 0)
+    before = cells[number - 2] if 1 < number <= len(cells) else None
+    if not error.get("cell"):
+        return "remove the delimiter at the end of the row"
+    if before and _NUMBER.fullmatch(before) and error["cell"].isdecimal():
+        return (
+            f'if {before},{error["cell"]} is one number, quote it, "{before},{error["cell"]}", or '
+            "write it with a decimal point; otherwise remove the extra cell"
+        )
+    return ""
+
+
+def _missing_cell(error: Error) -> str:
+    count = len(error["cells"])
+    cells = "1 cell" if count == 1 else f"{count} cells"
+    return f"the row has {cells}, and none for the field {quoted(error['fieldName'])}"
+
+
+def _duplicate_label(error: Error) -> str:
+    numbers = _NUMBER.findall(error["note"])
+    first = f"column {', '.join(numbers)}" if len(numbers) == 1 else f"columns {', '.join(numbers)}"
+    return f"column {error['fieldNumber']} has the label {quoted(error['label'])}, as has {first}"
+
+
+def _incorrect_label(error: Error) -> str:
+    label, name = quoted(error["label"]), quoted(error["fieldName"])
+    return f"column {error['fieldNumber']} is called {label}, where the schema has the field {name}"
+
+
+def _scheme_error(error: Error) -> str:
+    missing = _NO_FILE.fullmatch(error["note"])
+    return f"there is no file {quoted(missing[1], 200)}" if missing else ""

@@ -1,0 +1,167 @@
+"""Each wrong cell gets the hint that fits it, and a column one notation for all its cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tablepact.package.table_schema import parse_field
+from tablepact.validation.wording.cell_hints import cell_hint, column_hint, member_hint
+
+NOTHING = ""
+
+
+def hint(kind: str, cell: str, *others: str, **options: Any) -> str:
+    field = parse_field({"name": "x", "type": kind, **options})
+    return cell_hint(cell, field, column_hint(field, [cell, *others]))
+
+
+FORMATS = [
+    ("date", "26/01/2024", '"%d/%m/%Y" for the field "x", or write dates as 2024-01-26'),
+    ("date", "01/26/2024", '"format": "%m/%d/%Y" for'),
+    ("date", "26.1.24", '"format": "%d.%m.%y" for'),
+    ("date", "05/01/2024", '"%d/%m/%Y" (day first) or "%m/%d/%Y" (month first)'),
+    ("date", "Jan 5, 2024", '"format": "%b %d, %Y"'),
+    ("date", "20240126", '"format": "%Y%m%d"'),
+    ("date", "45321", "45321 may be the day 2024-01-30 as a spreadsheet counts days"),
+    ("date", "2024-02-30", "there is no day 2024-02-30 in the calendar"),
+    ("date", "1909", '"type": "year"'),
+    ("date", "1909-02", '"type": "yearmonth"'),
+    (
+        "date",
+        "2024-01-26T15:00:00",
+        '"type": "datetime" for the field "x", or write the date alone',
+    ),
+    ("date", "26.01.2024 15:00", '"type": "datetime" and "format": "%d.%m.%Y %H:%M"'),
+    ("datetime", "2024-01-26T15:00", '"format": "%Y-%m-%dT%H:%M"'),
+    ("datetime", "1/26/2024 3:00 PM", '"format": "%m/%d/%Y %I:%M %p"'),
+    ("datetime", "2024-01-26", '"type": "date"'),
+    ("time", "15:00", '"format": "%H:%M"'),
+    ("time", "3:00 PM", '"format": "%I:%M %p"'),
+    ("year", "24", "with its century"),
+    ("year", "2024.0", 'remove ".0"'),
+    ("year", "2024-01-01", '"type": "date"'),
+    ("yearmonth", "2024", '"type": "year"'),
+]
+NUMBERS = [
+    ("number", "1,234.5", '"groupChar": "," for the field "x", or write its numbers as 1234.5'),
+    ("number", "1,5", '"decimalChar": "," for the field "x", or write its numbers as 1.5'),
+    ("number", "1.234,50", '"decimalChar": "," and "groupChar": "."'),
+    ("number", "1,234", 'if "," separates thousands, or "decimalChar": ","'),
+    ("number", "1 234", '"groupChar": " "'),
+    ("number", "1\xa0234,5", r'"decimalChar": "," and "groupChar": "\u00a0"'),
+    ("number", "1'234.50", '"groupChar": "\'"'),
+    ("number", "12%", '"bareNumber": false for the field "x", which ignores "%"'),
+    ("number", "€5", '"bareNumber": false for the field "x", which ignores "€"'),
+    ("number", "3,00 EUR", '"bareNumber": false and "decimalChar": ","'),
+    ("number", "−5", 'write the minus sign as "-"'),
+    ("number", "(5)", "write a negative number as -5"),
+    ("number", "<5", 'put "<" into a column of its own'),
+    ("number", "2-Jan", "looks like a date"),
+    ("integer", "1,000", '"groupChar": "," for the field "x", or write its numbers as 1000'),
+    ("integer", "1.000", '"groupChar": "."'),
+    ("integer", "3.0", 'remove ".0"'),
+    ("integer", "3.5", '"type": "number"'),
+]
+OTHERS = [
+    ("boolean", "ja", '"trueValues": ["ja"]'),
+    ("boolean", "Y", '"trueValues": ["Y"]'),
+    ("boolean", "no", '"falseValues": ["no"]'),
+    ("array", "['a']", "double quotation marks"),
+    ("object", "{'a': 1}", "double quotation marks"),
+    *(
+        ("number", cell, "if it means no value, add")
+        for cell in ("n/a", "-", "NULL", r"\N", "#N/A")
+    ),
+    ("date", "0000-00-00", "if it means no value, add"),
+    ("number", "#DIV/0!", "a formula failed"),
+    ("integer", "  ", "holds only spaces"),
+    ("year", " 2024", 'remove the space before "2024", or set "skipInitialSpace": true'),
+    ("date", "2024-01-26\xa0", 'remove the no-break space after "2024-01-26"'),
+    ("boolean", "true  ", 'remove the 2 spaces after "true"'),
+]
+
+
+@pytest.mark.parametrize(("kind", "cell", "said"), [*FORMATS, *NUMBERS, *OTHERS])
+def test_a_hint_fits_the_cell(kind: str, cell: str, said: str) -> None:
+    assert said in hint(kind, cell)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell"),
+    [
+        ("number", "many"),
+        ("number", "0x1F"),
+        ("number", "1e"),
+        ("integer", "1;x"),
+        ("date", "soon"),
+        ("boolean", "perhaps"),
+        ("geopoint", "47.4"),
+        ("number", "1" * 200),
+        ("date", "99999"),
+    ],
+)
+def test_a_cell_that_nothing_fits_has_none_of_its_own(kind: str, cell: str) -> None:
+    assert hint(kind, cell) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("form", "cell", "said"),
+    [
+        ("%d/%m/%y", "26/01/2024", '"%d/%m/%Y": the year has four digits'),
+        ("%d/%m/%Y", "26/01/24", '"%d/%m/%y": the year has two digits'),
+        ("%m/%d/%Y", "26/01/2024", '"%d/%m/%Y", if day and month are the other way round'),
+        ("DD/MM/YYYY", "26/01/2024", '"%d/%m/%Y": its parts are written with "%"'),
+        ("dd.mm.yyyy", "26.01.2024", '"%d.%m.%Y": its parts'),
+        ("%d.%m.%Y", "2024-01-26", 'remove the "format"'),
+    ],
+)
+def test_a_format_is_corrected(form: str, cell: str, said: str) -> None:
+    assert said in hint("date", cell, format=form)
+
+
+def test_minutes_are_told_from_months() -> None:
+    said = hint("datetime", "2024-01-26 15:07", format="YYYY-MM-DD HH:mm")
+    assert '"%Y-%m-%d %H:%M"' in said
+
+
+def test_all_cells_of_a_column_decide() -> None:
+    """Alone, 05/01/2024 may begin with the month."""
+    said = hint("date", "05/01/2024", "26/01/2024", "n/a", " ")
+    assert said.startswith('set "format": "%d/%m/%Y" for')
+    assert said.endswith("(fits all 2 wrong values)")
+    assert "decimalChar" in hint("number", "1,234", "1,5")
+    assert "groupChar" not in hint("number", "1,234", "1,5")
+
+
+def test_words_for_true_and_false_are_listed_together() -> None:
+    said = hint("boolean", "yes", "no", "Yes", trueValues=["true"])
+    assert '"trueValues": ["true", "yes", "Yes"] and "falseValues": ["no"]' in said
+
+
+def test_a_declared_notation_is_the_one_that_is_changed() -> None:
+    assert '"groupChar": "."' in hint("number", "1.234,5", decimalChar=",")
+    assert "decimalChar" not in hint("number", "1.234,5", decimalChar=",")
+    assert '"decimalChar": "."' in hint("number", "1.5", decimalChar=",")
+    assert hint("number", "12 kg", bareNumber=False) == NOTHING
+
+
+def test_missing_values_keep_those_declared() -> None:
+    assert 'missingValues: ["", "NA", "n/a"]' in hint("number", "n/a", missingValues=["", "NA"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("red", 'write "Red", which is in the enum'),
+        ("Red ", 'write "Red", which is in the enum'),
+        ("Geen", ""),
+        ("Yelow", 'did you mean "Yellow"?'),
+        ("blue", ""),
+    ],
+)
+def test_a_member_of_an_enum_that_is_alike(cell: str, said: str) -> None:
+    found = member_hint(cell, ["Red", "Yellow", 3])
+    assert found.startswith(said)
+    assert bool(found) == bool(said)

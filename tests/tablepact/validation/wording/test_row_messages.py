@@ -1,0 +1,121 @@
+"""The messages of tables in words: what must hold, and what was found."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tablepact.report.model import Finding
+from tablepact.validation.validate import validate
+
+AB = [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]
+
+
+def found(folder: Path, text: str, schema: dict[str, Any], **options: Any) -> list[Finding]:
+    folder.joinpath("t.csv").write_text(text, encoding="utf-8")
+    folder.joinpath("u.csv").write_text("a,b\n1,x\n", encoding="utf-8")
+    dialect = {"delimiter": ","}
+    tables = [
+        {"name": "t", "path": "t.csv", "dialect": dialect, "schema": {"fields": AB} | schema},
+        {"name": "u", "path": "u.csv", "schema": {"fields": AB}},
+    ]
+    folder.joinpath("datapackage.json").write_text(json.dumps({"name": "p", "resources": tables}))
+    return validate(folder, **options).findings
+
+
+def limited(kind: str, **constraints: Any) -> dict[str, Any]:
+    return {"fields": [AB[0], {"name": "b", "type": kind, "constraints": constraints}]}
+
+
+LINK = {"foreignKeys": [{"fields": "a", "reference": {"resource": "u", "fields": "a"}}]}
+PAIR = {
+    "foreignKeys": [{"fields": ["a", "b"], "reference": {"resource": "u", "fields": ["a", "b"]}}]
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "schema", "said"),
+    [
+        ("a,b\nx,y\n", {}, '"x" is not an integer: digits without a decimal mark, no thousands'),
+        ("a,b\n1,x\n", limited("date"), '"x" is not a date: YYYY-MM-DD, such as 2024-01-26'),
+        ("a,b\n1,4\n", limited("integer", minimum=5), '"4" is below the minimum 5'),
+        ("a,b\n1,4\n", limited("integer", maximum="3"), '"4" is above the maximum 3'),
+        ("a,b\n1,x\n", limited("string", minLength=2), '"x" has 1 character, fewer than'),
+        ("a,b\n1,xyz\n", limited("string", maxLength=2), '"xyz" has 3 characters, more than'),
+        ("a,b\n1,x\n", limited("string", pattern="y"), '"x" does not match the pattern "y"'),
+        ("a,b\n1,x\n", limited("string", pattern=r"\p{Lu}"), r'the pattern "\p{Lu}"'),
+        ("a,b\n1,x\n", limited("string", enum=["y", "z"]), '"x" is not one of "y", "z"'),
+        ("a,b\n1,\n", limited("string", required=True), "a value is required"),
+        ("a,b\n1,x\n2,x\n", limited("string", unique=True), '"x" is the same as in row 2'),
+        ("a,b\n1,x\n1,x\n", {"primaryKey": ["a", "b"]}, 'a, b ("1", "x") is the same as in row 2'),
+        ("a,b\n,x\n", {"primaryKey": "a"}, "the primary key a is empty"),
+        ("a,b\n2,x\n", LINK, 'a is "2", which is not in u.a'),
+        ("a,b\n2,x\n", PAIR, '(a, b) is ("2", "x"), which is not in u (a, b)'),
+        ("a,b\n1,x\n\n", {}, "all cells of the row are empty"),
+        ("a,b\n1,x,y\n", {}, '"y" is in column 3, which the header lacks'),
+        ("a,b\n1\n", {}, 'the row has 1 cell, and none for the field "b"'),
+        ("a,b,c\n1,x,y\n", {}, 'the column "c" is not a field of the schema'),
+        ("a\n1\n", {}, 'the header has no column "b"'),
+        ("a,\n1,x\n", {}, "column 2 has no name in the header"),
+        ("A,b\n1,x\n", {}, 'column 1 is called "A", where the schema has the field "a"'),
+    ],
+)
+def test_a_message_in_words(tmp_path: Path, text: str, schema: dict[str, Any], said: str) -> None:
+    assert said in found(tmp_path, text, schema)[0].message
+
+
+def test_the_words_of_frictionless_stay_in_the_error(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "a,b\nx,y\n", {})
+    assert finding.error is not None
+    assert finding.error["note"] == 'type is "integer/default"'
+    assert finding.error["message"].startswith("Type error in the cell")
+    (finding,) = found(tmp_path, "a,b\nx,y\n", {}, rules="frictionless")
+    assert finding.message == '"x": type is "integer/default"'
+    assert finding.advice == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a;b\n1;x\n", 'set "delimiter": ";" in the dialect'),
+        ("b,a\nx,1\n", 'set "fieldsMatch": "equal" in the schema'),
+        ("A,b\n1,x\n", 'rename the column to "a": capitals matter'),
+        ("a,b\n1,x,\n", "remove the delimiter at the end of the row"),
+        ("a,b\n1,5,5\n", "if 5,5 is one number, quote it"),
+    ],
+)
+def test_hints_on_headers_and_rows(tmp_path: Path, text: str, said: str) -> None:
+    assert said in found(tmp_path, text, {})[0].hint
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("data\\ships.csv", 'write the path with "/", also on Windows: "data/ships.csv"'),
+        ("Data/Ships.csv", 'there is "data/ships.csv": capitals matter in a path'),
+        ("data/ship.csv", 'there is "data/ships.csv"; did you mean that?'),
+        ("data/ships.txt", 'there is "data/ships.csv"; did you mean that?'),
+        ("dates/ships.csv", 'there is no folder "dates" beside the descriptor'),
+        ("data/ships.csv ", 'remove the space around the path: "data/ships.csv"'),
+        ("data/none.csv", "check that the file exists"),
+    ],
+)
+def test_a_path_to_no_file(tmp_path: Path, path: str, said: str) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "ships.csv").write_text("a\n1\n")
+    package = {"name": "p", "resources": [{"name": "t", "path": path}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(package))
+    (finding,) = validate(tmp_path).findings
+    assert finding.code == "scheme-error"
+    assert said in finding.hint
+    assert finding.message.startswith("there is no file")
+
+
+def test_many_wrong_cells_take_no_long_time(tmp_path: Path) -> None:
+    """Distinct cells are compared once a column, and few get hints of their own."""
+    rows = "".join(f"x{number},{number}\n" for number in range(3000))
+    findings = found(tmp_path, f"a,b\n{rows}", limited("date"), limit_errors=0)
+    assert len(findings) == 6000
