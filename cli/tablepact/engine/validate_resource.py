@@ -10,6 +10,7 @@ from itertools import chain
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.descriptor.constraint_faults import CONFLICT
 from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.descriptor.v2 import with_standard_cells
 from tablepact.engine.errors import (
     DecodeError,
     Error,
@@ -190,11 +191,17 @@ def _with_v2_errors(
     layout = session.tables.layouts.get(ref.index)
     if not session.options.check_v2 or result.not_run or layout is None or layout.empty:
         return result
-    from tablepact.engine.forms_fallback import bare_table, check_forms_by_frictionless
+    from tablepact.engine.forms_fallback import (
+        bare_table,
+        check_forms_by_frictionless,
+        without_partial_keys,
+    )
 
     limit = session.options.limit or EVERYTHING
     table = bare_table(ref.index, ref.name, layout)
-    table = table.by_the_standard() if session.options.standard else table
+    if session.options.standard:
+        table = with_standard_cells(table, ref.table_schema)
+        result = without_partial_keys(result, table)
     try:
         checks = v2_checks(table, ref.table_schema, v2=session.declares_v2)
         counts, errors = check_forms_by_frictionless(table, checks, session.client, limit)

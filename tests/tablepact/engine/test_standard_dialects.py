@@ -258,7 +258,7 @@ REFUSED: list[Any] = [
     ("does not have a sheet", book(sheetName="2025")),
     ("no array", read(lines(OBJECTS), path="t.jsonl", dialect={"itemType": "array"})),
     ("no object", read(lines([["id"], [1]]), path="t.jsonl", dialect={"itemType": "object"})),
-    ("item 2 is no object", read(lines([{"id": 1}, [1]]), path="t.jsonl")),
+    ("item 2 is not an object", read(lines([{"id": 1}, [1]]), path="t.jsonl")),
     ("no array", data(OBJECTS, itemType="array")),
     ("at the \"property\" 'rows'", data({"a": OBJECTS}, property="rows")),
     ("not JSON", data("[{", form="json")),

@@ -115,7 +115,9 @@ def _as_rows(data: Any, source: SessionResource, dialect: Metadata) -> Any:
         kind = _KINDS.get(type(item))
         if dialect.get("itemType", kind) != kind and kind:
             wanted = dialect["itemType"]
-            raise InlineDataError(f'the "itemType" is "{wanted}", but item {number} is no {wanted}')
+            raise InlineDataError(
+                f'the "itemType" is "{wanted}", but item {number} has another type'
+            )
     if not all(isinstance(item, Mapping) for item in data):
         return data
     names = [field.name for field in source.table_schema.fields]

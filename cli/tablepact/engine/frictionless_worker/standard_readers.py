@@ -105,7 +105,7 @@ def _read_keys(parser: type[Parser], items: Callable[[Parser, Loader], Iterator[
             yield labels
         for number, item in enumerate(items(self, self.loader), 1):
             if not isinstance(item, dict):
-                raise _source_error(f"item {number} is no object, but the first item is")
+                raise _source_error(f"item {number} is not an object, but the first item is")
             yield [item.get(label) for label in labels]
 
     parser.read_cell_stream_create = read_cell_stream_create  # type: ignore[method-assign]
@@ -121,7 +121,9 @@ def _labels(parser: Parser, items: Iterator[Any]) -> list[str] | None:
         kind = kinds.get(type(first))
         wanted = resource.dialect.custom.get("itemType", kind)
         if kind and wanted != kind:
-            raise _source_error(f'the "itemType" is "{wanted}", but the first item is no {wanted}')
+            raise _source_error(
+                f'the "itemType" is "{wanted}", but the first item has another type'
+            )
         if not isinstance(first, dict):
             return None
         names = [field.name for field in resource.schema.fields] if resource.schema else []

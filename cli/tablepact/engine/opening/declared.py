@@ -80,11 +80,6 @@ class DeclaredDialect(NamedTuple):
         """Whether the record of the header has to be guessed."""
         return self.header is None and self.header_rows is None
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether nothing is left to guess about how lines are cut into cells."""
-        return self.delimiter is not None and self.skip_initial_space is not None
-
 
 class DeclaredFile(NamedTuple):
     """What is known about the file of a table before it is opened.
