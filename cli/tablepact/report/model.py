@@ -42,8 +42,8 @@ class Finding:
         part: The same as ``path`` if the table consists of several files.
         assigned: The severity that the user or the package gave its code, if any.
 
-    >>> Finding("type-error", "'five' is no integer", "fruit", 3, "id", cell="five", line=4)
-    <Finding type-error, fruit, row 3 (line 4), id: 'five' is no integer>
+    >>> Finding("type-error", "'five' is not an integer", "fruit", 3, "id", cell="five", line=4)
+    <Finding type-error, fruit, row 3 (line 4), id: 'five' is not an integer>
     """
 
     code: str
@@ -110,8 +110,8 @@ class Finding:
     def with_row(self, row: int, record: str | None) -> Finding:
         """Return a copy of the finding with the number and the address of its row.
 
-        >>> Finding("type-error", "'five' is no integer", "fruit").with_row(3, "fruit/pear")
-        <Finding type-error, fruit, row 3 (fruit/pear): 'five' is no integer>
+        >>> Finding("type-error", "'five' is not an integer", "fruit").with_row(3, "fruit/pear")
+        <Finding type-error, fruit, row 3 (fruit/pear): 'five' is not an integer>
         """
         return replace(self, row=row, record=record)
 
