@@ -39,8 +39,8 @@ Each finding of `{program} validate` has one of these codes. A code keeps its me
 versions; you can [set its severity](validation.md#severities-and-configuration). `{program} explain
 CODE` prints a section of this page; SARIF reports carry it as the help of the rule.
 
-Each example is a whole package. It gives the code, and only that one unless the text names another.
-*Use instead* shows the files that change to make the package valid.
+Each example is a complete package in which only this code is found, unless the text names another.
+*Use instead* shows the files to change so that the package is valid.
 
 ## All codes
 """
