@@ -139,6 +139,18 @@ BY_WORKER: dict[str, dict[str, Any]] = {
         dialect={"property": "rows", "itemType": "array"}),
     "compressed JSON": read(
         gzip.compress(json.dumps(OBJECTS).encode()), path="t.json.gz", resource=TABLE),
+    "lineTerminator": read('id,n;1,2;2,;', dialect={"lineTerminator": ";"}),
+    "lineTerminator, and null sequence": read(
+        "id::n|\n1::2|\n2::\\N|\n",
+        dialect={"lineTerminator": "|\n", "delimiter": "::", **NULL}),
+    "lineTerminator without a schema, compressed": read(
+        gzip.compress(b"id,n;1,2;2,;"), None, path="t.csv.gz", dialect={"lineTerminator": ";"}),
+    "a delimiter of several characters": read(
+        'id||n\n1||2\n2||""\n', dialect={"delimiter": "||"}),
+    "a delimiter of several characters, in the csv part": read(
+        'id||n\n# no\n1||2\n2||""\n', dialect={"csv": {"delimiter": "||"}, "commentChar": "#"}),
+    "inline CSV with a lineTerminator": data(
+        "id::n;1::2;2::", form="csv", lineTerminator=";", delimiter="::"),
     "inline CSV": data("id,n\n1,2\n2,\n", form="csv"),
     "inline CSV without a schema": data("id,n\n1,2\n2,\n", None, form="CSV"),
     "inline TSV, by its media type": read(
@@ -250,7 +262,10 @@ REFUSED: list[Any] = [
     ("no array", data(OBJECTS, itemType="array")),
     ("at the \"property\" 'rows'", data({"a": OBJECTS}, property="rows")),
     ("not JSON", data("[{", form="json")),
-    ("cannot be read as CSV", data("a,b\n", form="csv", delimiter=";;")),
+    ("cannot be read as CSV", data("a,b\n", form="csv", quoteChar=",")),
+    ("must differ", read("a,b;1,2", dialect={"lineTerminator": ";", "delimiter": ";"})),
+    ("table in several files", read("a,b;1,2", path=["t.csv", "u.csv"], files={"u.csv": ""},
+                                    dialect={"lineTerminator": ";"})),
     ('in the format "xlsx"', data("a,b\n", form="xlsx")),
     pytest.param("the limit is 50,000", read(
         lines(OBJECTS), None, path="t.jsonl",
