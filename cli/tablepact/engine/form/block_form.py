@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import chain
 from operator import add
 
 import polars as pl
@@ -103,7 +104,8 @@ def _line_end(block: TextRows, feeds: Mapping[str, pl.Series]) -> str | None:
     if pairs == ended + block.newlines:
         return "CRLF"
     within = (block.frame[name].str.contains("\r\n", literal=True).any() for name in feeds)
-    return "CRLF" if pairs == ended and not any(within) else None
+    beyond = ("\r\n" in cell for row in block.ragged.values() for cell in row)
+    return "CRLF" if pairs == ended and not any(chain(within, beyond)) else None
 
 
 def _may_have_swallowed(block: TextRows, table: TableSpec, feeds: Mapping[str, pl.Series]) -> bool:
