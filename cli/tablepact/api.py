@@ -206,7 +206,8 @@ def init(
         folder: The folder.
         files: One or more paths of files in it; by default all in the folder and in ``data/``.
         schemas: Whether to write each schema to its own file, ``schemas/NAME.json``.
-        keys: Whether to turn the references that are found into foreign keys.
+        keys: Whether to turn the references that are found into foreign keys. Without ``files``,
+            ``schemas`` and ``force``, this changes nothing else in an existing descriptor.
         encoding: The encoding of the files that are not UTF-8.
         force: Whether to overwrite existing files.
 
@@ -223,6 +224,7 @@ def init(
     ('ports', ['ports', 'ships'], ['datapackage.json'])
     """
     from tablepact.inference.draft_package import draft_package
+    from tablepact.inference.extend_package import extend_package
     from tablepact.inference.write_package import require_free, tables_in, write_package
 
     require_encoding(encoding)
@@ -230,6 +232,10 @@ def init(
     if not folder.is_dir():
         raise ExportError(f"there is no folder {str(folder)!r}")
     files = [files] if isinstance(files, (str, Path)) else files
+    if keys and not (files or schemas or force) and (folder / "datapackage.json").is_file():
+        extended = extend_package(folder, encoding)
+        write_package(folder, extended, force=True)
+        return extended
     chosen = tuple(map(Path, files)) or tables_in(folder).files
     if not force:
         require_free(folder / "datapackage.json")

@@ -15,6 +15,7 @@ from tablepact.errors import ExportError
 
 if TYPE_CHECKING:
     from tablepact.inference.draft_package import PackageDraft
+    from tablepact.inference.foreign_keys import Reference
 
 SHOWN = 10
 """The maximum number of skipped files that are listed."""
@@ -27,8 +28,8 @@ SHOWN = 10
               help="Write each schema to a file, schemas/NAME.json. Default: into the "
                    "descriptor.")  # fmt: skip
 @click.option("--keys", is_flag=True,
-              help="Declare foreign keys for the references that are found. Default: only list "
-                   "them.")  # fmt: skip
+              help="Declare foreign keys for the references that are found; in an existing "
+                   "datapackage.json, change nothing else. Default: only list them.")  # fmt: skip
 @encoding_option
 @click.option("--force", is_flag=True, help="Overwrite existing files. Default: refuse.")
 def command(
@@ -41,28 +42,41 @@ def command(
     type is unsure and those that seem to refer to another table.
 
     Exits with 2 if the folder does not exist or has no such files, or if the datapackage.json
-    already exists; with 3 if a file cannot be read. In these cases, it writes nothing.
+    already exists, unless --keys is to add keys to it; with 3 if a file cannot be read. In these
+    cases, it writes nothing.
 
     \b
     Examples:
       {program} init shop
-      {program} init shop --keys --force   # write it again, with foreign keys
+      {program} init shop --keys   # add foreign keys to the existing descriptor
     """  # noqa: D301 - Click wants the backspace itself
     from tablepact.inference.draft_package import draft_package
-    from tablepact.inference.write_package import require_free, tables_in, write_package
+    from tablepact.inference.write_package import (
+        find_dropped,
+        require_free,
+        tables_in,
+        write_package,
+    )
 
     path = _folder(folder)
+    if keys and not (force or files or schemas) and (path / "datapackage.json").is_file():
+        for line in _add_keys(path, encoding):
+            say(line)
+        return
     try:
         found = None if files else tables_in(path)
         if not force:
             require_free(path / "datapackage.json")
         chosen = tuple(map(Path, files)) if found is None else found.files
         drafted = draft_package(path, chosen, schemas=schemas, keys=keys, encoding=encoding)
+        dropped = find_dropped(path, drafted)
         write_package(path, drafted, force=force)
     except ExportError as error:  # with the usage
         raise click.UsageError(printable(error)) from error
     for line in [*_left_out(found.left_out if found else ()), *_report(path, drafted, keys)]:
         say(line)
+    if dropped:
+        say(f"Dropped from the old datapackage.json: {'; '.join(dropped)}")
 
 
 def _folder(folder: str) -> Path:
@@ -87,6 +101,42 @@ def _left_out(files: tuple[str, ...]) -> list[str]:
     return [*lines, f"Skipped {more:,} more"] if more > 0 else lines
 
 
+def _add_keys(path: Path, encoding: str) -> list[str]:
+    """Add foreign keys to the descriptor of a folder; return what was added."""
+    from tablepact.inference.extend_package import extend_package
+    from tablepact.inference.write_package import write_package
+
+    draft = extend_package(path, encoding)
+    try:
+        write_package(path, draft, force=True)
+    except ExportError as error:
+        raise click.UsageError(printable(error)) from error
+    added = [
+        f"Added a foreign key: {one.table}.{one.field} refers to {one.target}.{one.target_field}"
+        for one in draft.references
+    ]
+    near = [*map(_near, draft.near)]
+    if not added:
+        return [*near, f"No foreign key to add to {path / 'datapackage.json'}"]
+    return [*added, *near, f"Wrote {' and '.join(str(path / name) for name in draft.files)}"]
+
+
+def _near(one: Reference) -> str:
+    """Return why a reference is no foreign key."""
+    where = one.target if one.repeated else one.table
+    rows = ", ".join(f'"{value[:30]}" in row {row}' for row, value in one.examples)
+    more = ", …" if one.broken > len(one.examples) else ""
+    several = one.broken != 1
+    number = f"{one.broken:,} value{'s' * several}"
+    is_not = f"{number} {'are' if several else 'is'} not there"
+    problem = f"{number} {'repeat' if several else 'repeats'} another" if one.repeated else is_not
+    target = f"{one.target}.{one.target_field}"
+    return (
+        f"{one.table}.{one.field} would be a foreign key to {target}, but {problem}: "
+        f"{where}, {rows}{more}"
+    )
+
+
 def _report(path: Path, draft: PackageDraft, keys: bool) -> list[str]:
     """Return what was written, and what the user should check."""
     lines = []
@@ -101,6 +151,7 @@ def _report(path: Path, draft: PackageDraft, keys: bool) -> list[str]:
         hint = "" if keys else "; use --keys to make it a foreign key"
         seen = f"all values of {one.table}.{one.field} are in {one.target}.{one.target_field}"
         lines.append(f"{seen}{hint}")
+    lines += map(_near, draft.near)
     tables = f"{len(draft.tables)} table" + ("s" if len(draft.tables) > 1 else "")
     lines.append(f"Wrote {path / 'datapackage.json'} with {tables}: {', '.join(draft.tables)}")
     return [*lines, f"Next: {_command('validate', path)}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -171,6 +172,7 @@ def command(
         raise click.UsageError(f"{printable(output)} already exists; use --force to overwrite it")
     from tablepact.package.metadata_files import MetadataFiles
     from tablepact.report.formats.console import verdict_line
+    from tablepact.report.summary import configured
     from tablepact.validation.find_descriptor import (
         find_descriptor,
         is_packed,
@@ -185,7 +187,10 @@ def command(
     if own := None if named else bundled():
         chosen = own.package
         files = chosen.files or files
-        path, shown = chosen.path, f"the bundled {chosen.title}; yours: {program()} validate PATH"
+        path, shown = (
+            chosen.path,
+            f"the bundled {chosen.title}; for another package: {program()} validate PATH",
+        )
     else:
         chosen, shown = named, printable(package or f"the {named} of the current directory")
         if is_remote(named):
@@ -204,12 +209,14 @@ def command(
         config=not no_config, files=files,
     )  # fmt: skip
     progress.end()
-    text = FORMATS[form](report, _from_here(path))
+    text = FORMATS[form](report, _in_repository(path))
     if form == "text":
         write_text(text, output, force)
     else:
         write_data(text.encode(errors="surrogatepass"), output, force)
     if to_file:
+        if said := configured(report):
+            click.echo(printable(said), err=True)
         click.echo(_colored(verdict_line(report)), err=True)
     failed = any(step.status == "fail" for step in report.steps)
     ctx.exit(1 if failed else 0 if report.complete else 3)
@@ -253,10 +260,18 @@ def _colored(line: Iterable[Segment]) -> str:
     return "".join(click.style(printable(text), fg=color) for text, color in line)
 
 
-def _from_here(descriptor: Path) -> str:
-    """Return the path of a descriptor relative to the current directory if it is in there."""
+def _in_repository(descriptor: Path) -> str:
+    """Return the path of a descriptor in the repository.
+
+    Its root is the workspace of GitHub Actions, if the descriptor is in there, or else the current
+    directory. Anywhere else, it is the name alone.
+    """
     try:
         path, here = descriptor.resolve(), Path.cwd()
     except OSError:  # the current directory was deleted
         return descriptor.name
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    for root in [*([Path(workspace).resolve()] if workspace else []), here]:
+        if path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+    return path.name

@@ -77,7 +77,7 @@ class Format:
 
 
 def columns_as_text(table: str, types: Mapping[str, pl.DataType], form: str) -> list[str]:
-    """Return a note for each column that is no text but becomes text in a format."""
+    """Return a note for each column that is not text but becomes text in a format."""
     notes = []
     for name, dtype in types.items():
         if dtype.is_decimal() and form in ("xlsx", "sqlite"):

@@ -18,7 +18,7 @@ from tablepact.engine.errors import AskFrictionless, DecodeError, FastPathUnsupp
 from tablepact.engine.rows.csv_records import RecordLines, numbered_rows
 from tablepact.engine.rows.row_block import RowBlock, TextRows
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
-from tablepact.errors import as_line
+from tablepact.errors import PackageError, as_line
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.frames.typed_columns import INVALID, ReadCells, typed_column
 from tablepact.package.polars_types import DTYPES
@@ -92,7 +92,12 @@ class EngineRows(TableRows):
         return EngineRows(self._opened_by, self.table, self._declared, self.note, names)
 
     def batches(self, progress: ByteProgress | None = None) -> Iterator[RowBatch]:
-        """Yield the rows; raise FastPathUnsupported if only frictionless can read them."""
+        """Yield the rows.
+
+        Raises:
+            FastPathUnsupported: Only frictionless can read them.
+            PackageError: Some bytes are not valid in the encoding of the table.
+        """
         header = self.table.header_errors
         self.faults = RowFaults(Counter(error["type"] for error in header))
         if header:
@@ -103,6 +108,10 @@ class EngineRows(TableRows):
             for numbers, block in (self._by_records if by_records else self._by_blocks)(progress):
                 yield self._batch(numbers, block)
         except (DecodeError, UnicodeDecodeError) as error:
+            from tablepact.engine.opening.undecodable import find_undecodable
+
+            if found := find_undecodable(self.table.file, self.table.csv.encoding):
+                raise PackageError(f"{self.name}, line {found.line}, {found.note}") from error
             raise FastPathUnsupported(f"some bytes are not {self.table.csv.encoding}") from error
         except csv.Error as error:
             raise FastPathUnsupported(f"Python's csv module cannot read it: {error}") from error

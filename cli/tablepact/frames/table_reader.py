@@ -20,7 +20,7 @@ import polars as pl
 
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
+from tablepact.engine.errors import FastPathUnsupported, NotOpened, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opened_tables import Tables
 from tablepact.engine.opening.guesses import decide
@@ -138,7 +138,8 @@ class TableReader:
         """Open a table, and return the owner of its file and the table; None if unsupported.
 
         Raises:
-            PackageError: The part of the descriptor that affects reading is invalid.
+            PackageError: The part of the descriptor that affects reading is invalid, or bytes of
+                the file are not valid in its encoding.
             WorkerStopped: The table cannot be opened.
         """
         try:
@@ -154,7 +155,9 @@ class TableReader:
                 session, _ = self._alone(source, schema, name="table")
                 tables = session.tables
             table = tables.open(tables.refs[0], any_csv=True)
-        except FastPathUnsupported:
+        except FastPathUnsupported as reason:
+            if isinstance(reason, NotOpened) and reason.error["type"] == "encoding-error":
+                _require_decodable(source)
             return None
         by_name = {column.name: column for column in columns}
         bound = tuple(by_name.get(column.name, column) for column in table.columns)
@@ -236,6 +239,16 @@ def _whole(rows: TableRows) -> WholeTable:
     batches = [*rows.batches()]
     frame = concat_batches([batch.frame for batch in batches])
     return WholeTable(frame, [number for batch in batches for number in batch.numbers], rows)
+
+
+def _require_decodable(source: SessionResource) -> None:
+    """Raise PackageError, with the line, if bytes of a table are not valid in its encoding."""
+    from tablepact.engine.opening.undecodable import find_undecodable
+
+    file = Tables([source], shared_worker(), lambda: None).content(source)
+    found = file and find_undecodable(file, source.metadata.get("encoding") or "utf-8")
+    if found:
+        raise PackageError(f"{source.name}, line {found.line}, {found.note}")
 
 
 def _is_chosen(source: SessionResource, key: str) -> bool:

@@ -74,6 +74,7 @@ class PackageDraft:
         name: The name of the package.
         tables: The proposed schema of each table, by name.
         references: The fields that seem to refer to another table.
+        near: Those that would refer to another table, but for a few values.
         files: The files to write, the descriptor last: JSON by path in the folder.
 
     >>> draft = init(ports, force=True)
@@ -84,6 +85,7 @@ class PackageDraft:
     name: str
     tables: Mapping[str, SchemaProposal]
     references: tuple[Reference, ...]
+    near: tuple[Reference, ...]
     files: Mapping[str, bytes]
 
 
@@ -114,7 +116,9 @@ def draft_package(
         while name in tables:
             name, number = f"{slug(path.stem, 'table')}-{number}", number + 1
         tables[name] = infer(path, encoding)
-    referring = tuple(find_references(tables))
+    found = find_references(tables)
+    referring = tuple(reference for reference in found if not reference.broken)
+    near = tuple(reference for reference in found if reference.broken)
     written: dict[str, bytes] = {}
     entries = []
     for name, proposal in tables.items():
@@ -125,12 +129,12 @@ def draft_package(
             schema["foreignKeys"] = own
         entry = _resource(name, paths[proposal.source.path], proposal)
         if schemas:
-            written[f"schemas/{name}.json"] = _json(schema)
+            written[f"schemas/{name}.json"] = to_json(schema)
         entries.append({**entry, "schema": f"schemas/{name}.json" if schemas else schema})
     package = slug(folder.resolve().name, "package")
     descriptor = {"$schema": PROFILE, "name": package, "resources": entries}
     return PackageDraft(
-        package, tables, referring, {**written, "datapackage.json": _json(descriptor)}
+        package, tables, referring, near, {**written, "datapackage.json": to_json(descriptor)}
     )
 
 
@@ -174,5 +178,6 @@ def _inside(folder: Path, path: Path) -> str:
     return relative
 
 
-def _json(value: object) -> bytes:
+def to_json(value: object) -> bytes:
+    """Return a descriptor or a schema as it is written into a file."""
     return encode_utf8(json.dumps(value, indent=2, ensure_ascii=False) + "\n")

@@ -38,7 +38,7 @@ _JSON_ENDINGS = (".json", ".jsonl", ".ndjson", ".geojson")
 
 
 def other_kind(path: Path, start: bytes) -> tuple[str, str] | None:
-    """Return what a file is if it is no delimited text, and what to do; None if it may be one.
+    """Return what a file is if it is not delimited text, and what to do; None if it may be one.
 
     Args:
         path: The path of the file.

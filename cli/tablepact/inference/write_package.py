@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from tablepact.errors import OVERWRITE, ExportError
+from tablepact.errors import OVERWRITE, ExportError, PackageError
 from tablepact.inference.draft_package import FolderTables, PackageDraft, find_tables
+from tablepact.package.metadata_files import read_json
 from tablepact.system.atomic_write import atomic_write
 
 
@@ -26,6 +30,37 @@ def require_free(path: Path) -> None:
     """Raise ``ExportError`` if a file already exists."""
     if path.exists() or path.is_symlink():
         raise ExportError(f"{path} already exists; {OVERWRITE} it")
+
+
+def find_dropped(folder: Path, draft: PackageDraft) -> list[str]:
+    """Return what the descriptor in a folder says that a draft does not, one text per place.
+
+    Nothing is found in a descriptor that cannot be read.
+    """
+    try:
+        old = read_json(folder / "datapackage.json")
+    except PackageError:
+        return []
+    new = json.loads(draft.files["datapackage.json"])
+    return [f"{place}{', '.join(names)}" for place, names in _dropped("", old, new) if names]
+
+
+def _dropped(place: str, old: Any, new: Any) -> Iterator[tuple[str, list[str]]]:
+    """Yield the places of an object, and the names of its properties that another does not have."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        yield place, [name for name in old if name not in new]
+        for name, value in old.items():
+            if name in ("resources", "fields") and isinstance(value, list):
+                others = {one["name"]: one for one in new.get(name, ())}
+                for item in value:
+                    if isinstance(item, dict) and item.get("name") in others:
+                        inner = f"{place.rstrip(': ')}{'.' * bool(place)}{item['name']}: "
+                        yield from _dropped(inner, item, others[item["name"]])
+                    else:
+                        named = item.get("name") if isinstance(item, dict) else item
+                        yield place, [f"{name.removesuffix('s')} {named}"]
+            elif name in ("schema", "constraints", "dialect"):
+                yield from _dropped(place, value, new.get(name))
 
 
 def write_package(folder: Path, draft: PackageDraft, *, force: bool = False) -> None:

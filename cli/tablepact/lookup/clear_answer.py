@@ -230,8 +230,8 @@ class _Title:
         head_matches: Whether its first word matches literally. In the title of a number that is
             what is measured: ``Investment in Scale AI``.
         share: The share of its words that match, without names and stop words.
-        is_literal: Whether it has a term literally that is no name or date, or two terms side by
-            side as in the question.
+        is_literal: Whether it matches a term other than a name or date literally, or two terms that
+            are adjacent in the question.
     """
 
     def __init__(self, name: str, asked: Question, subjects: Set[Phrase]) -> None:

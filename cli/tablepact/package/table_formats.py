@@ -16,7 +16,9 @@ TABULAR_FORMATS = (
     *NATIVE_FORMATS, "xlsx", "xls", "ods", "jsonl", "ndjson", "sav", "zsav",
 )  # fmt: skip
 """The formats of tables only, which need no ``"type": "table"``."""
-_SAME = {"tab": "tsv", "parq": "parquet"}
+DATABASE_FORMATS = ("sqlite",)
+"""The formats of databases in a file, of which a dialect names a table."""
+_SAME = {"tab": "tsv", "parq": "parquet", "sqlite3": "sqlite"}
 """Aliases of formats."""
 _MEDIATYPES = {
     "text/csv": "csv",
@@ -32,7 +34,8 @@ COMPRESSED_EXTENSIONS = (".gz", ".zip", ".bz2", ".xz")
 STANDALONE_EXTENSIONS = (
     *NATIVE_FORMATS,
     *(form for form in FRICTIONLESS_FORMATS if form not in ("json", "html")),
-    *_SAME,
+    "tab",
+    "parq",
     *filter(None, _ANY_TEXT),
 )
 """Extensions of files that can be validated as tables without a descriptor."""
@@ -49,7 +52,7 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
         resource: The resource as it is in the descriptor.
         fields: Whether it has a schema with fields.
     """
-    known = (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS)
+    known = (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS, *DATABASE_FORMATS)
     declared, ending = _plain(resource.get("format")), file_extension(resource)
     mediatype = str(resource.get("mediatype") or "").partition(";")[0].strip().lower()
     if resource.get("data") is not None and resource.get("path") is None:
@@ -64,7 +67,8 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
         return detected
     if detected in TABULAR_FORMATS and resource.get("type") in (None, "", "table"):
         return detected
-    if not declares_table(resource, fields=fields):
+    named = detected in DATABASE_FORMATS and database_table(resource.get("dialect"))
+    if not named and not declares_table(resource, fields=fields):
         return None
     if detected is None and {declared, ending} <= {*_ANY_TEXT}:
         return "csv"
@@ -77,6 +81,17 @@ def declares_table(resource: Mapping[str, Any], *, fields: bool = False) -> bool
     if kind in (None, "") and resource.get("profile") != "tabular-data-resource":
         return fields
     return kind in ("table", None, "")
+
+
+def database_table(dialect: object) -> str:
+    """Return the table of a database that a dialect names; empty if it names none.
+
+    ``table`` of the standard counts before that of frictionless, which is within ``sql``.
+    """
+    given = dialect if isinstance(dialect, Mapping) else {}
+    inner = given.get("sql")
+    named = given.get("table") or (inner.get("table") if isinstance(inner, Mapping) else None)
+    return named if isinstance(named, str) else ""
 
 
 def file_extension(resource: Mapping[str, Any], *, exact: bool = False) -> str:

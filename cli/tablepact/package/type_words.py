@@ -42,7 +42,7 @@ _FORMS: dict[tuple[str, str], str] = {
     ("geopoint", "object"): '{"lon": longitude, "lat": latitude}, such as '
     '{"lon": 8.5, "lat": 47.4}',
     ("object", "default"): 'a JSON object, such as {"a": 1}',
-    ("string", "default"): "text; a number or another value that is stored as such is none",
+    ("string", "default"): "text, as opposed to a value stored as a number or another type",
     ("time", "any"): "any common notation, such as 3:30 pm",
     ("time", "default"): "hh:mm:ss, such as 15:30:00",
     ("year", "default"): "four digits, such as 2024",

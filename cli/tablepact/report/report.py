@@ -29,7 +29,7 @@ class Report(ReportModel):
         configuration: What of that the configuration of the package sets; None if it has none.
         ignored: The number of findings of each code that is ignored.
 
-    >>> finding = Finding("type-error", "'five' is no integer", "fruit", 3, "id", cell="five")
+    >>> finding = Finding("type-error", "'five' is not an integer", "fruit", 3, "id", cell="five")
     >>> step = Step("table", "fruit", "fail", "2 rows", (finding,))
     >>> report = Report("market 1.0", (Step("descriptor", "", "pass", "1 resource"), step), 0.1)
     >>> report
@@ -41,14 +41,14 @@ class Report(ReportModel):
     >>> print(report)
     pass     descriptor          1 resource
     fail     table        fruit  2 rows
-             type-error  fruit, row 3, id: 'five' is no integer
+             type-error  fruit, row 3, id: 'five' is not an integer
              hint: fix the cell or the field type; if the cell means no value, add it to missingValues
     market 1.0 is not valid: 1 of 2 steps passed, 1 finding, 0.1 s
     >>> report.raise_if_invalid()
     Traceback (most recent call last):
     ...
     tablepact.errors.InvalidPackage: market 1.0 is not valid: 1 of 2 steps passed, 1 finding, 0.1 s
-      type-error  fruit, row 3, id: 'five' is no integer
+      type-error  fruit, row 3, id: 'five' is not an integer
     """  # noqa: E501 - the output is not wrapped
 
     def raise_if_invalid(self) -> None:
@@ -67,12 +67,12 @@ class Report(ReportModel):
         """Return a data frame with one row for each listed finding.
 
         The columns are the same for every report: ``step`` (its kind), ``subject``, ``table``,
-        ``path`` (the file, as the descriptor names it), ``row`` and ``line`` (Int64), ``field``,
-        ``cell``, ``code``, ``severity``, ``message``, ``hint``, ``record``, ``check``, ``rule`` and
-        ``pointer``. A missing value is null.
+        ``path`` (the file, as the descriptor names it), ``row``, ``line`` and ``column`` (Int64),
+        ``field``, ``cell``, ``code``, ``severity``, ``message``, ``hint``, ``record``, ``check``,
+        ``rule`` and ``pointer``. A missing value is null.
 
         >>> validate(ports).to_frame().shape
-        (0, 16)
+        (0, 17)
         """
         from tablepact.report.formats.frame import as_frame
 

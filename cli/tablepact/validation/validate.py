@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tablepact.arguments import require_choice
+from tablepact.engine.descriptor.databases import with_database_files
 from tablepact.engine.descriptor.for_frictionless import by_the_standard
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import session_resources
@@ -38,8 +39,10 @@ from tablepact.validation.descriptor_step import (
     check_descriptor,
 )
 from tablepact.validation.find_descriptor import is_table_file, local_descriptor, read_metadata
+from tablepact.validation.frictionless_comparison import Comparison
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.release_step import check_releases
+from tablepact.validation.row_lines import locate_rows
 from tablepact.validation.table_steps import check_tables, tables_not_run
 
 if TYPE_CHECKING:
@@ -123,7 +126,7 @@ def validate(
     _require_valid(rules, engine, limit_errors, time_limit, stop=stop)
     user = Severities(fail_on, dict(severities or {}))
     if rules == "frictionless" and user != DEFAULT:
-        raise ValueError("the rules of frictionless know no severities: every finding is an error")
+        raise ValueError("frictionless's rules have no severities: every finding is an error")
     started = time.monotonic()
     with (
         local_descriptor(path) as (descriptor, remote),
@@ -145,7 +148,7 @@ def validate(
         options = ValidationOptions(limit_errors, stop, beyond, beyond, md5, progress)
         if rules == "all":
             glob = remote.glob if remote else folder_glob(descriptor.parent)
-            metadata = expand_globs(metadata, glob)
+            metadata = with_database_files(expand_globs(metadata, glob))
         base = remote.base if remote else ""
         package = parse_package(metadata, descriptor, files)
         resources = session_resources(package, allow_remote=allow_remote, base=base)
@@ -166,15 +169,24 @@ def validate(
         if refused:
             steps += tables_not_run(resources, refused)
         else:
+            comparison = None
+            if compare_frictionless:
+                plain = options._replace(check_v2=False, standard=False, progress=None)
+                listed = session_resources(package, allow_remote=allow_remote, base=base)
+                comparison = Comparison(
+                    ValidationSession(metadata, listed, descriptor.parent, worker, plain, runner)
+                )
+                session.select()
             for step, result in check_tables(
-                session, departing=rules == "all", compare_frictionless=compare_frictionless
+                session, departing=rules == "all", comparison=comparison
             ):
                 steps.append(step)
                 tasks += ({**task} for task in result.tasks) if result else ()
         if beyond_frictionless:
             package = path if isinstance(path, Package) else package
             reason = refused or (_REMOTE_TABLES if remote else "")
-            steps += check_package_rules(package, not_run=reason, session=session)
+            rules_of_package = check_package_rules(package, not_run=reason, session=session)
+            steps += (locate_rows(step, session) for step in rules_of_package)
             steps += check_releases(package, remote.has if remote else None, session.tables.held)
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
     report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))

@@ -48,7 +48,9 @@ def test_a_difference_ends_with_1_and_is_told(write: Write) -> None:
     result = run(write("old"), write("new", "id,size\na,1\nb,3\n"))
     assert result.exit_code == 1
     assert 'size: "2" is now "3"' in result.stdout
-    assert "This asks for version 1.0.1 or later (patch); 1.0.0 is not enough." in result.stdout
+    assert (
+        "The changes require version 1.0.1 or later (patch); 1.0.0 is not enough." in result.stdout
+    )
 
 
 @pytest.mark.parametrize("ending", ["zip", "whl"])

@@ -237,3 +237,82 @@ def test_a_file_elsewhere_cannot_be_in_the_package(run: Any, shop: Path, tmp_pat
     (tmp_path / "x.csv").write_text("a\n1\n", encoding="utf-8")
     result = run("init", shop, tmp_path / "x.csv")
     assert (result.exit_code, "must be inside" in result.stderr) == (3, True)
+
+
+def test_keys_are_added_to_a_descriptor_that_exists(run: Any, shop: Path) -> None:
+    run("init", shop)
+    path = shop / "datapackage.json"
+    mine = json.loads(path.read_text(encoding="utf-8"))
+    mine["title"] = "My shop"
+    mine["resources"][0]["schema"]["fields"][1]["constraints"] = {"minimum": 5}
+    path.write_text(json.dumps(mine), encoding="utf-8")
+    result = run("init", shop, "--keys")
+    added = "Added a foreign key: orders.customer_id refers to customers.id\n"
+    assert (result.exit_code, result.stderr) == (0, f"{added}Wrote {path}\n")
+    reference = {"resource": "customers", "fields": ["id"]}
+    mine["resources"][0]["schema"]["foreignKeys"] = [
+        {"fields": ["customer_id"], "reference": reference}
+    ]
+    assert json.loads(path.read_text(encoding="utf-8")) == mine
+    again = run("init", shop, "--keys")
+    assert again.stderr == f"No foreign key to add to {path}\n"
+
+
+def test_keys_are_added_to_schemas_in_files(run: Any, shop: Path) -> None:
+    run("init", shop, "--schemas")
+    before = (shop / "datapackage.json").read_bytes()
+    assert f"Wrote {shop / 'schemas/orders.json'}\n" in run("init", shop, "--keys").stderr
+    assert (shop / "datapackage.json").read_bytes() == before
+    assert run("validate", shop).exit_code == 0
+
+
+def test_a_key_of_another_declared_type_is_not_added(run: Any, shop: Path) -> None:
+    run("init", shop)
+    path = shop / "datapackage.json"
+    mine = json.loads(path.read_text(encoding="utf-8"))
+    mine["resources"][0]["schema"]["fields"][1]["type"] = "string"
+    path.write_text(json.dumps(mine), encoding="utf-8")
+    assert "No foreign key to add" in run("init", shop, "--keys").stderr
+    assert json.loads(path.read_text(encoding="utf-8")) == mine
+
+
+@pytest.mark.parametrize(
+    ("customer", "order", "what"),
+    [
+        ("", "3;6;1.000,50;03/04/2024\n", '1 value is not there: orders, "6" in row 12'),
+        ("7,Ann,01069\n", "", '1 value repeats another: customers, "7" in row 12'),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("exists", [False, True])
+def test_a_key_that_a_few_rows_break_is_told(
+    run: Any, shop: Path, customer: str, order: str, what: str, exists: bool
+) -> None:
+    customers = "id,name,zip\n" + "".join(f"{7 + i},Ada,0106{i}\n" for i in range(10))
+    orders = "id;customer_id;amount;day\n" + "".join(
+        f"{i};{7 + i};1.000,50;03/04/2024\n" for i in range(10)
+    )
+    (shop / "data" / "customers.csv").write_text(customers + customer, encoding="utf-8")
+    (shop / "orders.csv").write_text(orders + order, encoding="utf-8")
+    if exists:
+        run("init", shop)
+    near = f"orders.customer_id would be a foreign key to customers.id, but {what}"
+    assert near in run("init", shop, "--keys").stderr
+    assert "foreignKeys" not in (shop / "datapackage.json").read_text(encoding="utf-8")
+
+
+def test_what_is_dropped_from_a_descriptor_is_told(run: Any, shop: Path) -> None:
+    run("init", shop)
+    path = shop / "datapackage.json"
+    mine = json.loads(path.read_text(encoding="utf-8"))
+    mine |= {"title": "My shop", "licenses": []}
+    schema = mine["resources"][0]["schema"]
+    schema["rules"] = []
+    schema["fields"][0] |= {"constraints": {"minimum": 5}, "description": "x"}
+    mine["resources"].append({"name": "old", "path": "old.csv"})
+    path.write_text(json.dumps(mine), encoding="utf-8")
+    dropped = (
+        "Dropped from the old datapackage.json: title, licenses; orders: rules; "
+        "orders.id: description; orders.id: minimum; resource old\n"
+    )
+    assert dropped in run("init", shop, "--force").stderr
+    assert "Dropped" not in run("init", shop, "--force").stderr

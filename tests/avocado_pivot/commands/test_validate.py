@@ -98,7 +98,7 @@ def test_rules_of_frictionless_alone(run: Any, market: Path) -> None:
 
 def test_it_can_be_held_against_frictionless(run: Any, market: Path) -> None:
     result = run("validate", market, "--compare-frictionless")
-    assert "frictionless gives the same: 1 error" in result.stdout
+    assert "same result as frictionless: 1 error" in result.stdout
 
 
 def test_what_cannot_be_judged_ends_with_3(run: Any, market: Path) -> None:

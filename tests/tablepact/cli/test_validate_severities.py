@@ -82,3 +82,37 @@ def test_an_unknown_key_is_one_line(run: Run, broken: Path) -> None:
     result = run("validate", broken)
     assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
     assert "unknown key 'ignored'; did you mean ignore?" in result.stderr
+
+
+# --- Paths of files in the forms for code hosts ---
+
+
+def paths(run: Run, package: Path) -> list[str]:
+    """Return the path of the file of each annotation, and of each result of SARIF."""
+    lines = run("validate", package, "-f", "github").stdout.splitlines()
+    listed = [line.split("file=")[1].split(",")[0] for line in lines if "file=" in line]
+    (log,) = json.loads(run("validate", package, "-f", "sarif").stdout)["runs"]
+    places = [one["locations"][0]["physicalLocation"] for one in log["results"]]
+    assert [place["artifactLocation"]["uri"] for place in places] == listed
+    return listed
+
+
+def test_paths_are_relative_to_the_workspace_of_github(
+    run: Run, broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(broken.parent))
+    monkeypatch.chdir(broken)
+    assert paths(run, broken) == ["ports/ships.csv"] * 2
+    assert set(paths(run, broken / "ships.csv")) == {"ports/ships.csv"}
+
+
+@pytest.mark.parametrize("workspace", ["", "/nowhere", None])
+def test_paths_are_relative_to_the_current_directory(
+    run: Run, broken: Path, monkeypatch: pytest.MonkeyPatch, workspace: str | None
+) -> None:
+    if workspace is None:
+        monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    else:
+        monkeypatch.setenv("GITHUB_WORKSPACE", workspace)
+    monkeypatch.chdir(broken.parent)
+    assert paths(run, Path("ports")) == ["ports/ships.csv"] * 2

@@ -50,7 +50,7 @@ stalls: 2 -> 2 rows, 1 changed
   changed  stalls/south
            sells: "fig" is now "common-fig"
 
-This asks for version 2.0.0 or later (major); 1.3.0 is not enough.
+The changes require version 2.0.0 or later (major); 1.3.0 is not enough.
   major  fruit: 1 row is renamed
   minor  fruit: 1 row is added
   minor  stalls, sells: 1 reference to another row is updated
@@ -150,7 +150,7 @@ def test_before_one_it_says_why_the_minor_number_is_enough(tmp_path: Path) -> No
 
     found = tp.diff(*two(tmp_path, lambda m: m.tables["stalls"].pop(), before))
     assert (
-        "This asks for version 0.2.0 or later (major; before 1.0 the minor number says it); "
+        "The changes require version 0.2.0 or later (major; before 1.0, raise the minor number); "
         "0.1.0 is not enough." in to_text(found, 0)
     )
 
@@ -217,7 +217,7 @@ def test_a_key_that_repeats_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("version", "told"),
     [
-        ("", "the package gives no version"),
+        ("", "the package has no version"),
         ("2026-01", "the old version, 2026-01, is not a version number"),
     ],
 )

@@ -55,7 +55,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("id\n1\n", "missing"),
         ("", "the source is empty"),
         (GOOD.encode("utf-16"), "t"),
-        (GOOD.encode() + b"3,\xff\n", "'utf-8' codec can't decode"),
+        (GOOD.encode() + b"3,\xff\n", "line 4, column 3: the byte 0xFF"),
         (GOOD.encode() + b"3,\xc3\xa4\n" * 200_000 + b"3,\xff\n", "it is not UTF-8"),
         (b"\0\0\0\0", "t"),
         (None, "t.csv"),

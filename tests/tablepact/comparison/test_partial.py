@@ -38,7 +38,7 @@ def test_the_others_are_compared_and_it_is_named(tmp_path: Path) -> None:
     assert 'price: "1.5" is now "1.6"' in out
     assert "\nstalls: not compared: " in out
     assert (
-        "asks for version 1.2.4 or later (patch); 1.2.3 is not enough; the parts that could not be "
+        "require version 1.2.4 or later (patch); 1.2.3 is not enough; the parts that could not be "
         "compared may require a higher version." in out
     )
     assert err.startswith("Error: stalls cannot be compared: ")

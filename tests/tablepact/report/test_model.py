@@ -104,7 +104,7 @@ def test_keys_are_those_of_frictionless(make: Any) -> None:
     common = {"type", "title", "description", "message", "tags", "note", "rowNumber", "fieldName"}
     assert common <= set(their_error)
     assert set(our_task["errors"][1]) - common == {
-        *("cell", "checkName", "cells", "fieldNumber", "rule", "hint", "severity")
+        *("cell", "checkName", "cells", "fieldNumber", "rule", "hint", "severity", "line")
     }
 
 

@@ -42,12 +42,12 @@ def _version_sentence(comparison: Comparison) -> str:
         why = (
             f"the old version, {version}, is not a version number"
             if version
-            else "the package gives no version"
+            else "the package has no version"
         )
         return f"This is a {comparison.level} change; {why}."
-    text = f"This asks for version {comparison.smallest} or later ({comparison.level})"
+    text = f"The changes require version {comparison.smallest} or later ({comparison.level})"
     if comparison.level == Level.MAJOR and comparison.smallest.startswith("0."):
-        text = f"{text[:-1]}; before 1.0 the minor number says it)"
+        text = f"{text[:-1]}; before 1.0, raise the minor number)"
     if comparison.enough is None:
         return f"{text}."
     return f"{text}; {comparison.new.version} is {'enough' if comparison.enough else 'not enough'}."

@@ -16,9 +16,11 @@ from typing import Any, NamedTuple
 from tablepact.engine.descriptor.inline_data import with_inline_rows
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.zip_members import with_zip_member
+from tablepact.package.delimited_text import needs_translation
 from tablepact.package.header_rows import MARK
 from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.table_formats import TEXT_FORMATS
+from tablepact.package.paths import is_remote
+from tablepact.package.table_formats import DATABASE_FORMATS, TEXT_FORMATS, database_table
 from tablepact.package.table_schema import EMPTY_CELL
 
 HEADER_SAMPLE = 100
@@ -29,8 +31,6 @@ _CONTROLS = {"xlsx": "excel", "xls": "excel", "ods": "ods"}
 """The name that frictionless has for the properties of a format."""
 JSON_FORMATS = ("json", "jsonl", "ndjson")
 """The formats of JSON."""
-_LINE_ENDS = ("\r\n", "\n", "\r")
-"""The terminators that end a line without being declared."""
 
 
 class DialectProblem(NamedTuple):
@@ -155,12 +155,17 @@ class _Translation:
         """Return the translated resource."""
         form = self._source.format
         self._header()
-        if form in TEXT_FORMATS:
+        if self._given.get("table") and is_remote(self._source.metadata.get("path")):
+            self._table_on_server()
+        elif form in TEXT_FORMATS:
             self._null_sequence()
+            self._ends_of_cells_and_rows()
         elif form in JSON_FORMATS and self._source.metadata.get("data") is None:
             self._json()
         elif form in _CONTROLS:
             self._sheet(_CONTROLS[str(form)])
+        elif form in DATABASE_FORMATS:
+            self._table_in_file()
         if not (self._departures or self._refusal):
             return self._source
         metadata = {**self._source.metadata, "dialect": self._dialect}
@@ -207,9 +212,7 @@ class _Translation:
 
     def _null_sequence(self) -> None:
         """Add the null sequence to the missing values."""
-        inner = self._given.get("csv")
-        inner = inner.get("nullSequence") if isinstance(inner, Mapping) else None
-        null = self._given.get("nullSequence", inner)
+        null = self._given.get("nullSequence", self._inner("csv").get("nullSequence"))
         if not isinstance(null, str) or null == "":
             return
         self._departures.append(
@@ -222,12 +225,46 @@ class _Translation:
         else:
             self._schema = _with_missing_value(self._schema, null)
 
+    def _ends_of_cells_and_rows(self) -> None:
+        """Have a text read whose delimiter or line terminator csv does not support."""
+        given = {**self._inner("csv"), **self._given}
+        delimiter, terminator = given.get("delimiter"), given.get("lineTerminator")
+        if not needs_translation(delimiter, terminator):
+            return
+        if len(self._source.addresses) > 1:
+            self._refusal = (
+                "a delimiter of several characters, or a lineTerminator that ends no line, is not "
+                "supported for a table in several files"
+            )
+        self._dialect[MARK] = True
+        self._departures.append(
+            "the delimiter and the lineTerminator of the dialect, where frictionless fails at "
+            "delimiters of several characters and ignores terminators"
+        )
+
+    def _inner(self, control: str) -> JsonObject:
+        """Return the properties of a format in the form of frictionless."""
+        inner = self._given.get(control)
+        return dict(inner) if isinstance(inner, Mapping) else {}
+
+    def _table_on_server(self) -> None:
+        """Name the table of a database as frictionless does."""
+        self._dialect["sql"] = self._inner("sql") | {"table": self._given["table"]}
+        self._departures.append("the table of the database, which frictionless ignores")
+
+    def _table_in_file(self) -> None:
+        """Name the table of a database in a file, which is read without frictionless's reader."""
+        if unknown := sorted(self._inner("sql").keys() - {"table"}):
+            self._refusal = f'"{unknown[0]}" of a database in a file is not supported'
+        self._dialect.pop("sql", None)
+        self._dialect["table"] = database_table(self._given)
+        self._departures.append("a table in SQLite, whose file frictionless does not read")
+
     def _json(self) -> None:
         """Name keys and property as frictionless does; have objects read with all their keys."""
         names = {"itemKeys": "keys", "property": "property"}
         told = {own: self._given[name] for name, own in names.items() if self._given.get(name)}
-        inner = self._given.get("json")
-        inner = dict(inner) if isinstance(inner, Mapping) else {}
+        inner = self._inner("json")
         self._dialect |= {MARK: True, "json": inner | told}
         self._departures += [
             f"{name} as the standard has it, which frictionless ignores"
@@ -242,8 +279,7 @@ class _Translation:
     def _sheet(self, control: str) -> None:
         """Name the sheet as frictionless does: by its name, or else by its number."""
         sheet = self._given.get("sheetName", self._given.get("sheetNumber"))
-        inner = self._given.get(control)
-        inner = dict(inner) if isinstance(inner, Mapping) else {}
+        inner = self._inner(control)
         if sheet is None or inner.get("sheet", 1) == sheet:
             return
         self._dialect[control] = inner | {"sheet": sheet}

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tablepact.engine.descriptor.databases import with_database_files
 from tablepact.engine.descriptor.dialects import with_standard_dialects
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import SessionResource, session_resources
@@ -18,6 +19,7 @@ from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.parse_descriptor import parse_package
 from tablepact.package.paths import is_remote
 from tablepact.package.table_formats import (
+    DATABASE_FORMATS,
     FRICTIONLESS_FORMATS,
     NATIVE_FORMATS,
     TABULAR_FORMATS,
@@ -50,7 +52,8 @@ def with_table_formats(
 
 def _with_format(source: SessionResource) -> SessionResource:
     resource, form = source.metadata, source.format
-    if form not in (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS) or resource.get("data") is not None:
+    known_formats = (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS, *DATABASE_FORMATS)
+    if form not in known_formats or resource.get("data") is not None:
         return source
     if resource.get("type") not in (None, "", "table"):
         return source  # declared as something other than a table
@@ -94,6 +97,6 @@ def prepare_descriptor(
     Raises:
         PackageError: A path or a link leads out of the folder of the descriptor.
     """
-    metadata = expand_globs(metadata, folder_glob(descriptor.parent))
+    metadata = with_database_files(expand_globs(metadata, folder_glob(descriptor.parent)))
     listed = session_resources(parse_package(metadata, descriptor), allow_remote=False)
     return by_the_standard(metadata, listed)

@@ -8,7 +8,7 @@ decided is declared to frictionless, so that every reader reads the same.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -17,9 +17,11 @@ from tablepact import settings
 from tablepact.engine.descriptor.encoding import BUFFER, detect_encoding, supported_encoding
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, StorageError
+from tablepact.engine.frictionless_rules.messages import INCORRECT_LABEL
 from tablepact.engine.opening.csv_dialect import guess_format
 from tablepact.engine.opening.declared import DeclaredFile, declared_file
 from tablepact.engine.opening.delimiter_choice import SAMPLE_LINES, choose_delimiter
+from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.package.json_types import JsonObject, Metadata
@@ -66,16 +68,15 @@ def decide(source: SessionResource, room: int = 0) -> SessionResource:
         room: How many bytes of its file may be kept in memory, to read it once.
 
     Returns:
-        The same resource if it declares all, is not CSV or TSV, or cannot be read.
+        The same resource if it is not CSV or TSV, or cannot be read.
     """
     declared = declared_file(_with_dialect(source)) if _may_be_text(source) else None
     if declared is None or source.chosen is not None:
         return source
-    if not (declared.encoding and declared.dialect.is_complete):
-        with suppress(OSError, StorageError, LookupError, ValueError):
-            start, complete, held = _first_bytes(source, declared, room)
-            if start:
-                return replace(_decided(source, declared, start, complete), held=held)
+    with suppress(OSError, StorageError, LookupError, ValueError):
+        start, complete, held = _first_bytes(source, declared, room)
+        if start:
+            return replace(_decided(source, declared, start, complete), held=held)
     return source
 
 
@@ -105,28 +106,29 @@ def _decided(
                 findings.append(guess_note(start, encoding))
         chosen["encoding"] = "default" if encoding == "utf-8" else "guessed"
         entry["encoding"] = encoding
-    dialect = declared.dialect
-    added: JsonObject = {}
+    dialect, added = declared.dialect, JsonObject()
     if dialect.skip_initial_space is None:
         chosen["skipInitialSpace"], added["skipInitialSpace"] = "default", False
+    form = CsvFormat(
+        dialect.delimiter or "\t",
+        dialect.quote or '"',
+        escape=dialect.escape or "",
+        skip_initial_space=bool(dialect.skip_initial_space),
+        comment_char=dialect.comment_char,
+        comment_rows=dialect.comment_rows,
+    )
+    lines = _lines(start, encoding, complete)
+    names = [field.name for field in source.table_schema.fields]
     if dialect.delimiter is None:
         tsv = declared.format == "tsv"
-        names = [field.name for field in source.table_schema.fields]
-        form = CsvFormat(
-            quote=dialect.quote or '"',
-            escape=dialect.escape or "",
-            skip_initial_space=bool(dialect.skip_initial_space),
-            comment_char=dialect.comment_char,
-            comment_rows=dialect.comment_rows,
-        )
-        lines = [] if tsv else _lines(start, encoding, complete)
-        delimiter = "\t" if tsv else choose_delimiter(lines, form, names)
-        if delimiter:
-            usual = "\t" if tsv else ","
+        usual = "\t" if tsv else ","
+        if delimiter := usual if tsv else choose_delimiter(lines, form, names):
             chosen["delimiter"] = "default" if delimiter == usual else "guessed"
             added["delimiter"] = delimiter
-            if delimiter != usual:
-                findings.append(_delimiter_note(delimiter))
+            form = form._replace(separator=delimiter)
+            findings += [_delimiter_note(delimiter)] * (delimiter != usual)
+    if dialect.header_rows in (None, (1,)) and dialect.header is not False:
+        findings += _labels_with_spaces(lines, form, names)
     if added:
         entry["dialect"] = _with_properties(_with_dialect(source).get("dialect"), added)
     return replace(
@@ -138,6 +140,35 @@ def _with_properties(dialect: object, added: JsonObject) -> JsonObject:
     whole: JsonObject = dict(dialect) if isinstance(dialect, Mapping) else {}
     inner = whole.get("csv")
     return whole | ({"csv": {**inner, **added}} if isinstance(inner, Mapping) else added)
+
+
+def _labels_with_spaces(
+    lines: Sequence[str], form: CsvFormat, names: Sequence[str]
+) -> Iterator[Error]:
+    """Yield a finding on each label that is a name of the schema but for spaces around it.
+
+    Frictionless strips labels.
+    """
+    labels = next(csv_records(lines, form), []) if lines and " " in lines[0] else []
+    for number, label in enumerate(labels, 1):
+        if label != label.strip() and label not in names and label.strip() in names:
+            remedy = (
+                ""
+                if label[0] != " " or form.separator == "\t"
+                else (
+                    ', or declare "dialect": {"skipInitialSpace": true} if a space follows each '
+                    "delimiter"
+                )
+            )
+            note = (
+                f'the label "{label}" at position {number} has spaces around the name of the field '
+                f'"{label.strip()}": remove them{remedy}'
+            )
+            error = INCORRECT_LABEL.error(
+                note, labels=labels, rowNumbers=[1], label=label, fieldName=label.strip(),
+                fieldNumber=number,
+            )  # fmt: skip
+            yield {**error, "message": note, "line": 1}
 
 
 def _delimiter_note(delimiter: str) -> Error:
@@ -194,7 +225,7 @@ def departures(source: SessionResource) -> list[str]:
     """Describe what frictionless would have guessed otherwise than ``decide`` did."""
     chosen = source.chosen or {}
     declared, decided = declared_file(_with_dialect(source)), source.metadata.get("encoding")
-    if declared is None or not chosen:
+    if declared is None or source.chosen is None:
         return []
     start, complete, _ = _first_bytes(source, declared)
     found = []
@@ -217,4 +248,6 @@ def departures(source: SessionResource) -> list[str]:
         found.append(f"cut at {ours!r}, where frictionless guesses {guess.separator!r}")
     if guess.skip_initial_space and not declared.dialect.skip_initial_space:
         found.append("with the spaces after delimiters, which frictionless guesses to skip")
+    if any(error["type"] == "incorrect-label" for error in source.form_errors):
+        found.append("incorrect-label for spaces around labels, which frictionless strips")
     return found

@@ -12,6 +12,7 @@ from small import field, write_package
 from tablepact.engine.opening.delimiter_choice import choose_delimiter
 from tablepact.engine.opening.encoding_choice import choose_encoding
 from tablepact.engine.table_spec import CsvFormat
+from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
 from tablepact.package.parse_descriptor import read_package
 from tablepact.report.report import Report
@@ -146,3 +147,39 @@ def test_a_comparison_names_the_guess_of_frictionless(tmp_path: Path) -> None:
     step = next(step for step in report.steps if step.kind == "comparison")
     assert step.status == "pass"
     assert "cut at ',', where frictionless guesses '|'" in step.detail
+
+
+LABELS: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    "a space before": ("x, y\n1,2\n", [("incorrect-label", " y")]),
+    "a space behind": ("x ,y\n1,2\n", [("incorrect-label", "x ")]),
+    "spaces within quotes": ('x," y "\n1,2\n', [("incorrect-label", " y ")]),
+    "no space": ("x,y\n1, 2\n", []),
+}
+
+
+@pytest.mark.parametrize(("text", "found"), LABELS.values(), ids=LABELS)
+def test_a_label_with_spaces_is_not_the_name_of_the_field(
+    tmp_path: Path, text: str, found: list[tuple[str, str]]
+) -> None:
+    report = validate(write_package(tmp_path, text, XY))
+    assert [(one.code, (one.error or {})["label"]) for one in report.findings] == found
+    assert all(
+        f'"{label}"' in one.message for one, (_, label) in zip(report.findings, found, strict=True)
+    )
+    assert validate(tmp_path, rules="frictionless").valid
+
+
+def test_a_name_with_spaces_is_left_as_it_is(tmp_path: Path) -> None:
+    fields = [field("x", "string"), field(" y", "string")]
+    report = validate(write_package(tmp_path, "x, y\n1,2\n", fields))
+    assert "incorrect-label" in guesses(report)  # frictionless strips the label, as always
+
+
+def test_a_query_says_which_line_cannot_be_decoded(tmp_path: Path) -> None:
+    for rows in (b"", b"1,2\n" * 40_000):
+        path = write_package(
+            tmp_path, b"x,y\n" + rows + b"1,\xe9\n", XY, resource={"encoding": "utf-8"}
+        )
+        frames = Frames(read_package(path))
+        with pytest.raises(PackageError, match=r"^t, line \d+, column 3: the byte 0xE9"):
+            frames["t"]
