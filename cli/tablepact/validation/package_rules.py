@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tablepact.engine.errors import FastPathUnsupported, StorageError, WorkerStopped
-from tablepact.engine.result import TableResult
 from tablepact.errors import ContractError, PackageError
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.table_schema import Field
 from tablepact.report.model import Step
 from tablepact.validation.contract_results import contract_result, failed_contract
-from tablepact.validation.table_steps import locate_in_files
 
 if TYPE_CHECKING:
     import polars as pl
@@ -89,8 +85,7 @@ def _check_strictly(package: Package, session: ValidationSession | None) -> Iter
             from tablepact.validation.contract_steps import check_contract
 
             bad, numbers = tables.bad.get(name, ()), tables.numbers.get(name)
-            step = check_contract(resource, tables, bad, numbers=numbers)
-            yield _with_lines(step, session)
+            yield check_contract(resource, tables, bad, numbers=numbers)
     across = {} if tables.unread else tables.for_sql(package)
     yield from _check_sql_rules(package, across, tables.unread)
 
@@ -123,8 +118,7 @@ def _check_rules(package: Package, session: ValidationSession | None) -> Iterato
             yield Step("contract", resource.name, "not run", str(unread[resource.name]))
         elif resource.name in tables and _has_rules(resource):
             name = resource.name
-            step = _check_row_rules(resource, tables[name], numbers[name])
-            yield _with_lines(step, session)
+            yield _check_row_rules(resource, tables[name], numbers[name])
     yield from _check_sql_rules(package, tables, unread)
 
 
@@ -152,29 +146,6 @@ def _check_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[
             if expected == dtype or dtype.is_decimal():
                 known.append(field.name)
     return check_row_rules(resource, frame, known, numbers)
-
-
-def _with_lines(step: Step, session: ValidationSession | None) -> Step:
-    """Return the step with the line of each finding that has a row, and its file."""
-    rows = {finding.row for finding in step.findings if finding.row}
-    if not rows or session is None or step.subject not in session.tables.by_name:
-        return step
-    from tablepact.engine.rows.record_lines import find_lines
-
-    ref = session.tables.by_name[step.subject]
-    try:
-        table = session.tables.open(ref, values=True, any_csv=True)
-        lines = find_lines(table, rows)
-    except (FastPathUnsupported, WorkerStopped, StorageError):
-        return step
-    path = ref.metadata.get("path")
-    own = path if isinstance(path, str) else None
-    findings = tuple(
-        replace(finding, line=lines.get(finding.row or 0), path=finding.path or own)
-        for finding in step.findings
-    )
-    result = TableResult(ref.name, table=table)
-    return locate_in_files(replace(step, findings=findings), result, ref, session)
 
 
 def _check_sql_rules(
