@@ -55,7 +55,11 @@ class TaskStats(TypedDict):
 
 
 class Task(TypedDict):
-    """The findings of a table, in the shape of a task in frictionless's report."""
+    """The findings of a table, in the shape of a task in frictionless's report.
+
+    Attributes:
+        dialect: How its file was read, each property with its value and source; our addition.
+    """
 
     name: str
     type: str
@@ -65,6 +69,7 @@ class Task(TypedDict):
     stats: TaskStats
     warnings: list[str]
     errors: list[Error]
+    dialect: NotRequired[dict[str, dict[str, object]]]
 
 
 class StorageError(Exception):
