@@ -207,7 +207,7 @@ ENGINE: dict[str, set[str]] = {
     "options": set(),
     "values": set(),
     "storage": {"errors"},
-    "descriptor": {"errors", "frictionless_rules", "storage", "table_spec"},
+    "descriptor": {"errors", "frictionless_rules", "standard_rules", "storage", "table_spec"},
     "frictionless_worker": {
         *("errors", "frictionless_rules", "listing", "standard_rules", "values"),
     },
@@ -236,8 +236,8 @@ ENGINE: dict[str, set[str]] = {
         *("rows", "scan", "table_spec", "v2_checks"),
     },
     "forms_fallback": {
-        *("cells", "errors", "frictionless_worker", "opening", "storage", "table_spec"),
-        "v2_checks",
+        *("cells", "errors", "frictionless_rules", "frictionless_worker", "opening", "result"),
+        *("standard_rules", "storage", "table_spec", "v2_checks"),
     },
     "v2_fallback": {
         *("cells", "error_list", "errors", "frictionless_worker", "keys", "opening", "rows"),

@@ -26,6 +26,7 @@ from tablepact.engine.rows.csv_fallback import newlines_within
 from tablepact.engine.rows.row_block import RowBlock, TextRows
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Violation, check_v2, in_row_order
+from tablepact.package.table_schema import ForeignKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBl
         flagged.append(without_key)
     key_frames = _key_frames(texts, checks)
     unmatched = [
-        parents.unmatched(keys) for keys, parents in zip(key_frames, checks.parents, strict=True)
+        _with_all_parts(parents.unmatched(keys), link, cells, checks)
+        for link, keys, parents in zip(table.links, key_frames, checks.parents, strict=True)
     ]
     for link in table.link_numbers():
         counts["foreign-key"] += len(unmatched[link])
@@ -246,6 +248,17 @@ def _key_frames(texts: pl.DataFrame, checks: Checks) -> list[pl.DataFrame]:
         pl.DataFrame([texts[f"k{column}"].alias(f"p{i}") for i, column in enumerate(key)])
         for key in columns
     ]
+
+
+def _with_all_parts(
+    rows: pl.Series, link: ForeignKey, cells: pl.DataFrame, checks: Checks
+) -> pl.Series:
+    """Return the rows whose foreign key is checked: by the standard, those with all parts."""
+    if len(link.fields) < 2 or not len(rows) or not checks.table.columns[0].standard:
+        return rows
+    parts = [checks.missing[column] for column in checks.table.positions(link.fields)]
+    lacking = cells.select_seq(pl.any_horizontal(parts)).to_series()
+    return rows.filter(~lacking.gather(rows))
 
 
 def _deferred_keys(keys: pl.DataFrame, parents: KeyLookup) -> pl.DataFrame | None:

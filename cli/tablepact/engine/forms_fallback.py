@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 from tablepact import settings
+from tablepact.engine.cells.breaches import Breach
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
-from tablepact.engine.errors import Error
+from tablepact.engine.errors import AskFrictionless, Error
+from tablepact.engine.frictionless_rules.cells import CellRules
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opening.layout import TableLayout
+from tablepact.engine.result import TableResult
+from tablepact.engine.standard_rules.order import MORE_CONSTRAINTS
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import CsvFormat, TableSpec
+from tablepact.engine.table_spec import CsvFormat, TableSpec, missing_sets
 from tablepact.engine.v2_checks import V2Checks, V2Violation, v2_error
 from tablepact.package.table_schema import parse_table_schema
 
@@ -37,13 +44,16 @@ def check_forms_by_frictionless(
     errors: list[Error] = []
     sizes = settings.current()
     start, most = 0, min(sizes.v2_batch_rows, max(sizes.block_cells // table.width, 1))
-    while checks.forms and (rows := client.rows(table.index, start, most, texts=True)):
+    limited = _more_constraints(table)
+    columns = sorted({*checks.forms, *limited})
+    while columns and (rows := client.rows(table.index, start, most, texts=True)):
         found: list[V2Violation] = []
-        for column in checks.forms:
+        for column in columns:
             cells = [row[column] if column < len(row) else None for _, row in rows]
-            breaches = reader.find_breaches(
-                column, reader.read_cells(column, [*dict.fromkeys(cells)])
-            )
+            distinct = [*dict.fromkeys(cells)]
+            breaches = reader.find_breaches(column, reader.read_cells(column, distinct))
+            if column in limited:
+                breaches = {**_broken(limited[column], distinct), **breaches}
             found += [
                 V2Violation(index, breaches[cell].code, column, breaches[cell].note)
                 for index, cell in enumerate(cells if breaches else ())
@@ -56,6 +66,58 @@ def check_forms_by_frictionless(
             errors.append(v2_error(table, violation, row, number))
         start += len(rows)
     return counts, errors
+
+
+def _more_constraints(table: TableSpec) -> dict[int, CellRules]:
+    """Return the rules of the constraints that frictionless refuses, by column."""
+    limited = {}
+    for index, column in enumerate(table.columns):
+        names = MORE_CONSTRAINTS.get(column.kind, ())
+        more = {name: column.constraints[name] for name in names if name in column.constraints}
+        if more:
+            field = replace(column.field, constraints=more)
+            limited[index] = CellRules(column._replace(field=field))
+    return limited
+
+
+def _broken(rules: CellRules, cells: Sequence[str | None]) -> dict[str | None, Breach]:
+    """Return the first constraint that each of some cells breaks."""
+    broken: dict[str | None, Breach] = {}
+    for cell in cells:
+        with suppress(AskFrictionless):
+            notes = rules.read(cell)[1] or {}
+            if notes and "type" not in notes:
+                broken[cell] = Breach("constraint-error", next(iter(notes.values())))
+    return broken
+
+
+def without_partial_keys(result: TableResult, table: TableSpec) -> TableResult:
+    """Return the result without the errors of foreign keys with a null part, as in the standard.
+
+    If frictionless stopped at the limit of errors, the result stays as it is.
+    """
+    task = result.task
+    if task is None or any("reached error limit" in warning for warning in task["warnings"]):
+        return result
+    positions = table.indexes()
+    missing = missing_sets(table.columns)
+
+    def is_null(error: Error, name: str) -> bool:
+        index, cells = positions[name], error["cells"]
+        return index >= len(cells) or cells[index] in ("", *missing[index])
+
+    kept = [
+        error
+        for error in task["errors"]
+        if error["type"] != "foreign-key"
+        or not any(is_null(error, name) for name in error["fieldNames"] if name in positions)
+    ]
+    dropped = len(task["errors"]) - len(kept)
+    if not dropped:
+        return result
+    task = {**task, "errors": kept, "valid": not kept}
+    task["stats"] = {**task["stats"], "errors": len(kept)}
+    return result._replace(task=task, counts=+(result.counts - Counter({"foreign-key": dropped})))
 
 
 def bare_table(index: int, name: str, layout: TableLayout) -> TableSpec:

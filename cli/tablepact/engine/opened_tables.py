@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tablepact import settings
 from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.descriptor.v2 import with_standard_cells
 from tablepact.engine.errors import FastPathUnsupported, StorageError, WorkerCrashed, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.addresses import in_object_store
@@ -138,13 +139,14 @@ class Tables:
     def _open(self, ref: SessionResource) -> TableSpec:
         if ref.refusal:
             raise WorkerStopped(ref.refusal)
+        from tablepact.engine.opening.declared import why_by_rows
         from tablepact.engine.opening.layout import layout_of, open_from_layout
 
         resource = self.as_accepted(ref) if ref.addresses else None
         if ref.is_parquet and ref.addresses:
             from tablepact.engine.opening.parquet import open_parquet
 
-            return open_parquet(ref, self._client, resource)
+            return self._by_the_standard(open_parquet(ref, self._client, resource), ref)
         if ref.in_object_store:
             self._show_first_rows(ref)
         opened = self._open_here(ref, resource) if resource else None
@@ -155,9 +157,14 @@ class Tables:
                 raise FastPathUnsupported(str(crash)) from crash
             if not ref.addresses:
                 raise FastPathUnsupported("its data are not in files")
+            if reason := why_by_rows(ref.metadata):
+                raise FastPathUnsupported(reason)
             opened = self._files(ref, self.layouts[ref.index])
         table = open_from_layout(ref.index, ref.name, ref.table_schema, *opened)
-        return table.by_the_standard() if self._standard else table
+        return self._by_the_standard(table, ref)
+
+    def _by_the_standard(self, table: TableSpec, ref: SessionResource) -> TableSpec:
+        return with_standard_cells(table, ref.table_schema) if self._standard else table
 
     def as_accepted(self, ref: SessionResource) -> Metadata | None:
         """Return the resource that frictionless gets, with its schema and dialect read from files.

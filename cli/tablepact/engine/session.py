@@ -75,8 +75,9 @@ class ValidationSession:
     def _for_frictionless(self, metadata: Metadata, fetched: FetchedPackage | None) -> JsonObject:
         """Return the descriptor that frictionless gets, with the metadata that was fetched."""
         adapted = None
-        if self.options.check_v2 and self.declares_v2:
-            adapted = without_v2_properties(metadata, [ref.schema for ref in self.tables.refs])
+        if self.options.check_v2:
+            schemas = [ref.schema for ref in self.tables.refs]
+            adapted = without_v2_properties(metadata, schemas, v2=self.declares_v2)
         descriptor = adapted or dict(metadata)
         if not self.client.allow_remote:
             descriptor = without_remote(descriptor)

@@ -231,11 +231,6 @@ class TableSpec:
         numbers = {link: number for number, link in enumerate(self.links)}
         return [numbers[key.compared()] for key in self.foreign_keys]
 
-    def by_the_standard(self) -> TableSpec:
-        """Return the table with columns whose cells are read by the standard."""
-        columns = tuple(column._replace(standard=True) for column in self.columns)
-        return replace(self, schema=self.schema._replace(columns=columns))
-
     @property
     def own_file(self) -> StoredFile:
         """Its file in the package; the report has the size and the hashes of this file."""

@@ -93,7 +93,7 @@ def v2_checks(table: TableSpec, schema: TableSchema, *, v2: bool) -> V2Checks:
         if v2 and json_schema is not None and table.columns[column].kind in JSON_KINDS:
             json_schemas[column] = json_schema
     keys = [_columns(table, key) for key in unique_keys(schema)]
-    primary = _columns(table, table.primary) if v2 else ()
+    primary = _columns(table, table.primary)
     return V2Checks(
         categories_by_column,
         tuple(key for key in keys if key),

@@ -10,6 +10,7 @@ from itertools import chain
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.descriptor.constraint_faults import CONFLICT
 from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.descriptor.v2 import with_standard_cells
 from tablepact.engine.errors import (
     DecodeError,
     Error,
@@ -25,6 +26,7 @@ from tablepact.engine.form.file_form import file_marks
 from tablepact.engine.form.form_errors import listed_errors, with_mixed_ends
 from tablepact.engine.form.swallowed_rows import swallowed_rows
 from tablepact.engine.keys.comparable import require_comparable_keys
+from tablepact.engine.opening.declared import why_by_rows
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.plain_files import plain_file_result
 from tablepact.engine.result import TableErrors, TableResult, bare_task, crash_error
@@ -189,11 +191,17 @@ def _with_v2_errors(
     layout = session.tables.layouts.get(ref.index)
     if not session.options.check_v2 or result.not_run or layout is None or layout.empty:
         return result
-    from tablepact.engine.forms_fallback import bare_table, check_forms_by_frictionless
+    from tablepact.engine.forms_fallback import (
+        bare_table,
+        check_forms_by_frictionless,
+        without_partial_keys,
+    )
 
     limit = session.options.limit or EVERYTHING
     table = bare_table(ref.index, ref.name, layout)
-    table = table.by_the_standard() if session.options.standard else table
+    if session.options.standard:
+        table = with_standard_cells(table, ref.table_schema)
+        result = without_partial_keys(result, table)
     try:
         checks = v2_checks(table, ref.table_schema, v2=session.declares_v2)
         counts, errors = check_forms_by_frictionless(table, checks, session.client, limit)
@@ -219,6 +227,8 @@ def _with_form_errors(
         return result
     if layout.format not in ("csv", "tsv") or not layout.columns or not ref.addresses:
         return result
+    if why_by_rows(ref.metadata):
+        return result._replace(instead=f"{result.instead}; its quotes were not checked")
     try:
         table = session.tables.open(ref, any_csv=True)
     except (FastPathUnsupported, WorkerStopped):

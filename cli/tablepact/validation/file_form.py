@@ -86,4 +86,5 @@ def locate_undecodable(
 def _located(error: Error, found: Undecodable) -> Error:
     if error["type"] != _CODE:
         return error
-    return {**error, "message": found.note, "note": found.note, "line": found.line}
+    place: Error = {**error, "line": found.line, "column": found.column}
+    return {**place, "message": found.note, "note": found.note}

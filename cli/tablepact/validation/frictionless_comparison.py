@@ -6,15 +6,53 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
+from tablepact.engine import validate_resource
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, Task, WorkerStopped
+from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.opening.guesses import departures
 from tablepact.engine.result import TableResult
+from tablepact.engine.session import ValidationSession
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.report.summary import reached_limit
 
 STATS = ("md5", "sha256", "bytes", "fields", "rows")
+
+
+class Comparison:
+    """The comparison of a package with frictionless, under the rules of frictionless alone.
+
+    Args:
+        session: The package as it is written, and nothing of it read by the standard.
+    """
+
+    def __init__(self, session: ValidationSession) -> None:
+        self._session = session
+
+    def step(self, reported: TableResult, source: SessionResource, hashes: FileHashes) -> Step:
+        """Validate a table by the engine and by frictionless, and return the step.
+
+        Args:
+            reported: The result of the engine under the rules that apply.
+            source: The resource under these rules.
+            hashes: The hashes of its files.
+        """
+        session, name = self._session, reported.name
+        session.select()
+        ref = session.tables.refs[source.index]
+        try:
+            refused = session.descriptor_errors()
+        except WorkerStopped as reason:
+            return Step("comparison", name, "not run", str(reason))
+        if refused:
+            why = " ".join(str(refused[0]["message"]).split())
+            detail = f"frictionless refuses the descriptor, which the standard allows: {why}"
+            return Step("comparison", name, "pass", detail)
+        result = validate_resource.validate_resource(session, ref, hashes)
+        step = compare(result, ref, session.client, session.options.limit)
+        return _note_departures(step, result, reported, departures(source))
 
 
 def compare(
@@ -50,9 +88,22 @@ def compare(
     return Step("comparison", name, "pass", detail)
 
 
-def note_departures(step: Step, reported: TableResult, guesses: Sequence[str]) -> Step:
-    """Return the step with the intended differences from frictionless in its detail."""
-    notes = (f"here {departure}" for departure in (*reported.departs, *guesses))
+def _note_departures(
+    step: Step, result: TableResult, reported: TableResult, guesses: Sequence[str]
+) -> Step:
+    """Return the step with the intended differences from frictionless in its detail.
+
+    Args:
+        step: The step.
+        result: The result under the rules of frictionless.
+        reported: The result that is reported, with its departures.
+        guesses: What frictionless would have guessed otherwise.
+    """
+    notes = [f"here {departure}" for departure in (*reported.departs, *guesses)]
+    for code in sorted({*result.counts, *reported.counts} if not notes else ()):
+        there, here = result.counts[code], reported.counts[code]
+        if here != there:
+            notes.append(f"here {format_count(here, code)}, not {there:,}, by the standard")
     return replace(step, detail="; ".join([step.detail, *notes]))
 
 

@@ -15,7 +15,6 @@ from tablepact.engine.descriptor.zip_members import CODE as INNERPATH
 from tablepact.engine.descriptor.zip_members import other_members_note
 from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.file_hashes import FileHashes
-from tablepact.engine.opening.guesses import departures
 from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.opening.part_files import PartMismatch, find_mismatches
 from tablepact.engine.result import TableResult
@@ -26,7 +25,7 @@ from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Status, Step
 from tablepact.validation.file_form import add_reading, describe_guesses, locate_undecodable
-from tablepact.validation.frictionless_comparison import compare, note_departures
+from tablepact.validation.frictionless_comparison import Comparison
 from tablepact.validation.frictionless_differences import check_checksum, mark_unread
 
 ALGORITHMS = ("sha256",)
@@ -34,7 +33,7 @@ ALGORITHMS = ("sha256",)
 
 
 def check_tables(
-    session: ValidationSession, *, departing: bool = True, compare_frictionless: bool = False
+    session: ValidationSession, *, departing: bool = True, comparison: Comparison | None = None
 ) -> Iterator[tuple[Step, TableResult | None]]:
     """Validate the tables, one step each, and one more for checks that frictionless does not have.
 
@@ -42,8 +41,7 @@ def check_tables(
         session: The package.
         departing: Whether to differ from frictionless where it ignores a checksum, misreads one,
             or passes a table that it did not read.
-        compare_frictionless: Whether to validate each table with frictionless too, and to compare
-            the results.
+        comparison: Compares the result of each table with that of frictionless.
     """
     hashes = FileHashes([*ALGORITHMS, *(["md5"] if session.options.md5 else [])])
     for ref in session.tables.refs:
@@ -64,9 +62,9 @@ def check_tables(
                 step = _with_other_members(step, ref)
             step = locate_in_files(step, reported, ref, session)
             yield add_mismatches(step, session, ref) if departing else step, reported
-            if compare_frictionless:
-                step = compare(result, ref, session.client, session.options.limit)
-                yield note_departures(step, reported, departures(ref)), None
+            if comparison:
+                yield comparison.step(reported, ref, hashes), None
+                session.select()
             v2 = session.declares_v2
             if session.options.check_v2 and (step_beyond := _beyond(result, ref, v2=v2)):
                 yield locate_in_files(step_beyond, result, ref, session), None
@@ -234,8 +232,9 @@ def _finding(
         field=error.get("fieldName") or None,
         record=record,
         cell=_cell(error),
-        error={key: value for key, value in error.items() if key != "line"},
+        error={key: value for key, value in error.items() if key not in ("line", "column")},
         line=error.get("line"),
+        column=error.get("column"),
         path=path if isinstance(path, str) else None,
     )
 

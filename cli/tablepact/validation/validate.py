@@ -39,6 +39,7 @@ from tablepact.validation.descriptor_step import (
     check_descriptor,
 )
 from tablepact.validation.find_descriptor import is_table_file, local_descriptor, read_metadata
+from tablepact.validation.frictionless_comparison import Comparison
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.release_step import check_releases
 from tablepact.validation.row_lines import locate_rows
@@ -172,8 +173,16 @@ def validate(
         if refused:
             steps += tables_not_run(resources, refused)
         else:
+            comparison = None
+            if compare_frictionless:
+                plain = options._replace(check_v2=False, standard=False, progress=None)
+                listed = session_resources(package, allow_remote=allow_remote, base=base)
+                comparison = Comparison(
+                    ValidationSession(metadata, listed, descriptor.parent, worker, plain, runner)
+                )
+                session.select()
             for step, result in check_tables(
-                session, departing=rules == "all", compare_frictionless=compare_frictionless
+                session, departing=rules == "all", comparison=comparison
             ):
                 steps.append(step)
                 tasks += ({**task} for task in result.tasks) if result else ()

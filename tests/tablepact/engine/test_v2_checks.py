@@ -88,18 +88,15 @@ def test_it_is_left_out_if_one_likes(tmp_path: Path, name: str) -> None:
     assert judged(tmp_path, text, schema, rules="frictionless").valid
 
 
-@pytest.mark.parametrize("name", ["categories of strings", "unique keys by value"])
+@pytest.mark.parametrize(
+    "name", ["categories of strings", "unique keys by value", "a part of the primary key"]
+)
 def test_what_has_no_other_meaning_is_checked_in_version_1_too(tmp_path: Path, name: str) -> None:
     text, schema, wanted = BREAKS[name]
     path = write_package(tmp_path, text, schema=schema)
     found = validate(path).findings
     assert [(f.code, f.row, f.field) for f in found] == wanted
     assert validate(path, rules="frictionless").valid
-
-
-def test_the_rest_does_not_bind_version_1(tmp_path: Path) -> None:
-    text, schema, _ = BREAKS["a part of the primary key"]
-    assert validate(write_package(tmp_path, text, schema=schema)).valid
 
 
 ILL_FORMED: list[Any] = ["a", ["a"], [["nowhere"]], [[]], [5], {"a": 1}]

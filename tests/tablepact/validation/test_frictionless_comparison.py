@@ -76,3 +76,19 @@ def test_a_checksum_in_capitals_is_said_to_be_another_for_frictionless(make: Any
         "does not matter"
     )
     assert comparison(report).detail == said
+
+
+def test_what_the_standard_sees_otherwise_is_said(make: Any) -> None:
+    schema = {"fields": [{"name": "id", "type": "integer", "groupChar": ","}]}
+    report = validate(make('id\n"1,000"\n1_000\n', schema), compare_frictionless=True)
+    assert comparison(report).status == "pass"
+    said = "same result as frictionless: 1 error; here 0 type-errors, not 1, by the standard"
+    assert comparison(report).detail == said
+    assert report.counts == {"number-form": 1}
+
+
+def test_a_descriptor_that_only_frictionless_refuses_is_not_compared(make: Any) -> None:
+    schema = {"fields": [{"name": "id", "type": "duration", "constraints": {"minimum": "P1D"}}]}
+    report = validate(make("id\nP2D\n", schema), compare_frictionless=True)
+    assert report.valid
+    assert comparison(report).detail.startswith("frictionless refuses the descriptor, which the")

@@ -8,8 +8,10 @@ from typing import NamedTuple, Protocol
 from tablepact.engine.descriptor.resources import SchemaFault
 from tablepact.engine.descriptor.xsd_pattern import python_pattern
 from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.frictionless_rules.cells import column_reader
 from tablepact.engine.frictionless_rules.constraint_checks import checks
-from tablepact.engine.frictionless_rules.value_readers import Reader, value_reader
+from tablepact.engine.frictionless_rules.value_readers import Reader
+from tablepact.engine.standard_rules.order import MORE_CONSTRAINTS
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.package.json_types import JsonObject
 from tablepact.package.known_properties import CONSTRAINTS
@@ -51,7 +53,8 @@ def check_field(index: int, field: Field) -> CheckedField | None:
         field: The field.
     """
     written = {name: value for name, value in field.constraints.items() if value is not None}
-    names = [name for name in written if name in CONSTRAINTS.get(field.type, ())]
+    known = (*CONSTRAINTS.get(field.type, ()), *MORE_CONSTRAINTS.get(field.type, ()))
+    names = [name for name in written if name in known]
     if not names:
         return None
     kept, faults = dict(written), list[SchemaFault]()
@@ -77,7 +80,7 @@ def check_field(index: int, field: Field) -> CheckedField | None:
 
 def _reader(field: Field) -> Reader | None:
     try:
-        return value_reader(field.type, ColumnSpec(field).format, field.options)
+        return column_reader(ColumnSpec(field, standard=True))
     except Exception:  # frictionless reports the field
         return None
 
@@ -168,8 +171,8 @@ def _check_members(field: Field, kept: JsonObject, names: Sequence[str], add: Ad
     if not others or len(kept["enum"]) > MAX_MEMBERS:
         return
     try:
-        read = value_reader(field.type, ColumnSpec(field).format, field.options)
-        tests = checks(field.type, others, read)
+        read = column_reader(ColumnSpec(field, standard=True))
+        tests = checks(field.type, others, read, standard=True)
         excluded = [
             (member, name)
             for member in kept["enum"]

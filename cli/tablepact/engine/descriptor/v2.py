@@ -1,9 +1,12 @@
-"""The properties of Data Package v2 that frictionless ignores or refuses."""
+"""The properties of the standard, most of them new in version 2, that frictionless lacks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from tablepact.engine.standard_rules.order import MORE_CONSTRAINTS
+from tablepact.engine.table_spec import TableSpec
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.table_schema import Field, TableSchema, parse_field
 
@@ -16,12 +19,12 @@ JSON_KINDS = ("object", "array")
 def needs_v2_checks(schema: TableSchema, *, v2: bool) -> bool:
     """Return whether a schema has constraints that frictionless does not check.
 
-    In a package that does not declare version 2, only properties that version 2 introduced count.
+    In a package that does not declare version 2, ``jsonSchema`` does not count.
     """
     if unique_keys(schema) or any(map(categories, schema.fields)):
         return True
     json = any("jsonSchema" in field.constraints for field in schema.fields)
-    return v2 and (json or len(schema.primary_key or ()) > 1)
+    return len(schema.primary_key or ()) > 1 or (v2 and json)
 
 
 def unique_keys(schema: TableSchema) -> list[list[str]]:
@@ -60,14 +63,19 @@ def _length(listed: object) -> int:
 
 
 def without_v2_properties(
-    metadata: Metadata, schemas: Sequence[Metadata | None]
+    metadata: Metadata, schemas: Sequence[Metadata | None], *, v2: bool
 ) -> JsonObject | None:
-    """Return a descriptor without the valid properties of version 2 that frictionless refuses.
+    """Return a descriptor without the valid properties of the standard that frictionless refuses.
+
+    Args:
+        metadata: The descriptor.
+        schemas: The schema of each resource.
+        v2: Whether the descriptor declares version 2.
 
     Returns:
         None if there are none, so that the descriptor can be used unchanged.
     """
-    adapted = [_plainer(schema) if schema else None for schema in schemas]
+    adapted = [_plainer(schema, v2=v2) if schema else None for schema in schemas]
     if not any(adapted):
         return None
     resources = [
@@ -77,22 +85,38 @@ def without_v2_properties(
     return {**metadata, "resources": resources}
 
 
-def _plainer(schema: Metadata) -> JsonObject | None:
+def _plainer(schema: Metadata, *, v2: bool) -> JsonObject | None:
     """Return a schema that frictionless accepts; None if it accepts this one."""
     adapted = dict(schema)
     match, fields = schema.get("fieldsMatch"), schema.get("fields")
-    if isinstance(match, list) and len(match) == 1:
+    if v2 and isinstance(match, list) and len(match) == 1:
         adapted["fieldsMatch"] = match[0]
     if isinstance(fields, list):
-        adapted["fields"] = [_without_json_schema(field_) for field_ in fields]
+        adapted["fields"] = [_without_constraints(field_, v2=v2) for field_ in fields]
     return adapted if adapted != schema else None
 
 
-def _without_json_schema(field_: object) -> object:
-    if not isinstance(field_, dict) or field_.get("type") not in JSON_KINDS:
+def _without_constraints(field_: object, *, v2: bool) -> object:
+    """Return a field without the constraints that frictionless refuses."""
+    kind = field_.get("type") if isinstance(field_, dict) else None
+    if not isinstance(field_, dict) or not isinstance(kind, str):
         return field_
+    refused = {*MORE_CONSTRAINTS.get(kind, ())}
+    if v2 and kind in JSON_KINDS:
+        refused.add("jsonSchema")
     constraints = parse_field(field_).constraints
-    if "jsonSchema" not in constraints:
-        return field_
-    kept = {name: value for name, value in constraints.items() if name != "jsonSchema"}
-    return {**field_, "constraints": kept}
+    kept = {name: value for name, value in constraints.items() if name not in refused}
+    return {**field_, "constraints": kept} if len(kept) < len(constraints) else field_
+
+
+def with_standard_cells(table: TableSpec, schema: TableSchema) -> TableSpec:
+    """Return a table whose cells are read by the standard, with the constraints of its schema."""
+    declared = {field.name: field.constraints for field in schema.fields}
+    columns = []
+    for column in table.columns:
+        field, own = column.field, declared.get(column.name, {})
+        more = {name: own[name] for name in MORE_CONSTRAINTS.get(field.type, ()) if name in own}
+        if more:
+            field = replace(field, constraints={**field.constraints, **more})
+        columns.append(column._replace(field=field, standard=True))
+    return replace(table, schema=table.schema._replace(columns=tuple(columns)))

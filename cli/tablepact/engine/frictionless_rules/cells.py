@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.constraint_checks import checks
 from tablepact.engine.frictionless_rules.value_readers import Reader, value_reader
-from tablepact.engine.standard_rules.form import nothing
+from tablepact.engine.standard_rules.form import also_by
 from tablepact.engine.standard_rules.forms import cell_form
 from tablepact.engine.table_spec import ColumnSpec, missing_sets
 from tablepact.engine.values.types import TEXT, value_of
@@ -70,7 +70,7 @@ def compile_rules(columns: Sequence[ColumnSpec]) -> list[CellRules]:
 
 def _present_reader(column: ColumnSpec) -> Callable[[object], Reading]:
     """Return the function that reads cells that are not missing: texts, or stored values."""
-    read_value = _value_reader(column)
+    read_value = column_reader(column)
     compiled = [
         (name, check, _note(name, column))
         for name, check in checks(
@@ -102,19 +102,12 @@ def _present_reader(column: ColumnSpec) -> Callable[[object], Reading]:
     return read
 
 
-def _value_reader(column: ColumnSpec) -> Reader:
+def column_reader(column: ColumnSpec) -> Reader:
     """Return the reader of values, also of those that only the standard allows if it applies."""
-    read = value_reader(column.kind, column.format, column.field.options)
-    form = cell_form(column.kind, column.format, column.field.options) if column.standard else None
-    if form is None or form.read is nothing:
-        return read
-    read_too = form.read
-
-    def read_either(cell: object) -> object:
-        value = read(cell)
-        return read_too(cell) if value is None and isinstance(cell, str) else value
-
-    return read_either
+    options = column.field.options
+    read = value_reader(column.kind, column.format, options)
+    in_standard = column.standard and column.native == TEXT
+    return also_by(cell_form(column.kind, column.format, options) if in_standard else None, read)
 
 
 def _note(name: str, column: ColumnSpec) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.value_readers import Reader
-from tablepact.engine.standard_rules.order import ORDERED, is_within
+from tablepact.engine.standard_rules.order import MORE_CONSTRAINTS, ORDERED, is_within
 from tablepact.package.json_types import Metadata
 
 Check = tuple[str, Callable[[object], bool]]
@@ -28,8 +28,6 @@ _SIZED: dict[str, tuple[str, ...]] = {
     "list": _LENGTHS,
 }
 _ORDERED = ("integer", "number", "date", "datetime", "time", "year", "yearmonth")
-STANDARD_ONLY: dict[str, tuple[str, ...]] = {"duration": (*_BOUNDS,), "list": ("enum",)}
-"""The constraints that the standard allows and frictionless refuses."""
 MAX_MEMBERS = 1000
 """The largest enum whose members are compared one by one."""
 
@@ -53,7 +51,7 @@ def checks(
     """
     names = _SIZED.get(kind, (*(_BOUNDS if kind in _ORDERED else ()), "enum"))
     if standard:
-        names += STANDARD_ONLY.get(kind, ())
+        names += MORE_CONSTRAINTS.get(kind, ())
     partly = standard and kind in ORDERED
     return [
         (name, _check(name, kind, constraints[name], read, partly=partly))

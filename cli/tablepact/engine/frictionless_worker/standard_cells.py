@@ -12,7 +12,7 @@ from typing import Any
 from frictionless import Field
 from frictionless.schema import field as field_module
 
-from tablepact.engine.standard_rules.form import nothing
+from tablepact.engine.standard_rules.form import also_by
 from tablepact.engine.standard_rules.forms import cell_form
 from tablepact.engine.standard_rules.order import is_within
 from tablepact.package.table_schema import parse_field
@@ -45,16 +45,7 @@ class StandardCells:
                 return read
             given = parse_field(field.to_descriptor())
             column_format = given.format.removeprefix("fmt:")
-            form = cell_form(given.type, column_format, given.options)
-            if form is None or form.read is nothing:
-                return read
-            read_too = form.read
-
-            def read_either(cell: Any) -> Any:
-                value = read(cell)
-                return read_too(cell) if value is None and isinstance(cell, str) else value
-
-            return read_either
+            return also_by(cell_form(given.type, column_format, given.options), read)
 
         kind.create_value_reader = create_value_reader  # type: ignore[method-assign,assignment]
 

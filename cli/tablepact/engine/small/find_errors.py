@@ -67,7 +67,8 @@ def find_errors(
         without = [row for row, key in enumerate(keys) if not has_part(key)]
         counts["primary-key"] += len(repeated) + len(without)
     unmatched = [
-        find_unmatched(table.keys(key), lookup) for key, lookup in zip(links, lookups, strict=True)
+        table.with_all_parts(find_unmatched(table.keys(key), lookup), key)
+        for key, lookup in zip(links, lookups, strict=True)
     ]
     counts["foreign-key"] += sum(len(unmatched[link]) for link in spec.link_numbers())
     flagged.update(without, repeated, *repeats.values(), *unmatched)

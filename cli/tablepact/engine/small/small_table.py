@@ -79,6 +79,20 @@ class SmallTable:
         """Return the key of each row, made of the values of these columns."""
         return list(zip(*map(self.texts, columns), strict=True))
 
+    def with_all_parts(self, rows: Sequence[int], columns: Sequence[int]) -> Sequence[int]:
+        """Return the rows whose foreign key is checked: by the standard, those with all parts."""
+        if len(columns) < 2 or not rows or not self.spec.columns[0].standard:
+            return rows
+        missing = missing_sets(self.spec.columns)
+        return [
+            row
+            for row in rows
+            if not any(
+                (cell := self.columns[column][row]) is None or cell in missing[column]
+                for column in columns
+            )
+        ]
+
     def blank_rows(self) -> set[int]:
         """Return the indexes of the rows without any value."""
         missing = missing_sets(self.spec.columns)

@@ -6,7 +6,7 @@ It is a file of its own so that the forms of each type do not import ``forms.py`
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Test = Callable[[str], object]
 """Returns something true for a cell in the form of the standard."""
@@ -32,3 +32,23 @@ class Form(NamedTuple):
     wants: str
     fits: Test
     read: Read = nothing
+
+
+def also_by(form: Form | None, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a reader that reads what frictionless reads, and else what the standard allows.
+
+    Args:
+        form: The form of the field; None if frictionless reads whatever the standard allows.
+        read: The reader of frictionless.
+    """
+    if form is None or form.read is nothing:
+        return read
+    read_too = form.read
+
+    def read_either(cell: Any) -> Any:
+        value = read(cell)
+        if value is None and isinstance(cell, str | int):  # years may be numbers in JSON
+            return read_too(str(cell))
+        return value
+
+    return read_either

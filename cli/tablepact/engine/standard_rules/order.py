@@ -1,4 +1,4 @@
-"""The order of dates, times and durations by XML Schema, which is partial.
+"""Constraints by the standard: the order of dates, times and durations, which is partial.
 
 A time without a zone is in one of the zones from +14:00 to -14:00, and a month has 28 to 31 days:
 where that decides, two values are not comparable, and no bound holds.
@@ -22,6 +22,8 @@ _TESTS = {
     "exclusiveMinimum": operator.gt,
     "exclusiveMaximum": operator.lt,
 }
+MORE_CONSTRAINTS: dict[str, tuple[str, ...]] = {"duration": (*_TESTS,), "list": ("enum",)}
+"""The constraints that the standard allows and frictionless refuses, by the type of the field."""
 _FARTHEST = dt.timedelta(hours=14)
 _STARTS = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
 """The months from which XML Schema counts to compare durations."""
