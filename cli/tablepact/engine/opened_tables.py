@@ -139,6 +139,7 @@ class Tables:
     def _open(self, ref: SessionResource) -> TableSpec:
         if ref.refusal:
             raise WorkerStopped(ref.refusal)
+        from tablepact.engine.opening.declared import why_by_rows
         from tablepact.engine.opening.layout import layout_of, open_from_layout
 
         resource = self.as_accepted(ref) if ref.addresses else None
@@ -156,6 +157,8 @@ class Tables:
                 raise FastPathUnsupported(str(crash)) from crash
             if not ref.addresses:
                 raise FastPathUnsupported("its data are not in files")
+            if reason := why_by_rows(ref.metadata):
+                raise FastPathUnsupported(reason)
             opened = self._files(ref, self.layouts[ref.index])
         table = open_from_layout(ref.index, ref.name, ref.table_schema, *opened)
         return self._by_the_standard(table, ref)

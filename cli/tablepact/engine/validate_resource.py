@@ -26,6 +26,7 @@ from tablepact.engine.form.file_form import file_marks
 from tablepact.engine.form.form_errors import listed_errors, with_mixed_ends
 from tablepact.engine.form.swallowed_rows import swallowed_rows
 from tablepact.engine.keys.comparable import require_comparable_keys
+from tablepact.engine.opening.declared import why_by_rows
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.plain_files import plain_file_result
 from tablepact.engine.result import TableErrors, TableResult, bare_task, crash_error
@@ -226,6 +227,8 @@ def _with_form_errors(
         return result
     if layout.format not in ("csv", "tsv") or not layout.columns or not ref.addresses:
         return result
+    if why_by_rows(ref.metadata):
+        return result._replace(instead=f"{result.instead}; its quotes were not checked")
     try:
         table = session.tables.open(ref, any_csv=True)
     except (FastPathUnsupported, WorkerStopped):

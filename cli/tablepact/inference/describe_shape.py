@@ -62,8 +62,7 @@ def _above(shape: CsvShape) -> list[str]:
         notes.append("line 1 names the delimiter for Excel, and is skipped")
     titles = [number for number in shape.titles if not (shape.excel and number == 1)]
     if titles:
-        above = "header" if shape.header_rows else "first row"
-        notes.append(f"{_rows(titles)} above the {above} {_verb(titles)} skipped")
+        notes.append(f"{_rows(titles)} {_verb(titles)} no part of the table, and skipped")
     if len(shape.header_rows) > 1:
         notes.append(f"{_rows(shape.header_rows)} together are the header")
     elif shape.header_rows and shape.header_rows[0] > 1:

@@ -89,6 +89,8 @@ def detect(lines: Sequence[str], tabs: bool) -> Dialect:
         properties["commentChar"] = shape.comment_char
     by_standard = DeclaredDialect(by_standard=True)
     labels = labels_of(records, form, shape.header_rows, by_standard) if shape.header_rows else []
+    if labels:  # a header that is too narrow
+        labels += [""] * (shape.width - len(labels))
     return Dialect(form, shape, labels, properties)
 
 

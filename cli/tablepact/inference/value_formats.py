@@ -138,7 +138,7 @@ def _with_unit(sample: str, pattern: str, decimal: str, group: str = "") -> Cand
         },
         matching(pattern.format(number)),
         f"number {sample}",
-        reads=sample[-1],
+        reads=decimal if " *" in pattern else sample[-1],
         suppresses=True,
     )
 
@@ -164,6 +164,14 @@ NUMBERS = (
         suppresses=True,
     ),
     *(_notation(decimal, group) for decimal, group in _NOTATIONS),
+    Candidate(
+        {"type": "integer", "bareNumber": False},
+        matching(" *-?(?:0|[1-9][0-9]{0,17}) *"),
+        "integer between spaces",
+        reads=".",
+        suppresses=True,
+    ),
+    _with_unit("1,234.5 between spaces", " *{} *", ".", ","),
     _with_unit("18%", "{} ?%", "."),
     _with_unit("18,5%", "{} ?%", ","),
     _with_unit("$1,234.5", "[$\u00a3\u20ac] ?{}", ".", ","),

@@ -24,6 +24,29 @@ from tablepact.package.csv_delimiter import (
 
 _EXCEL = re.compile(r'\ufeff?"?sep=(.)"?\s*\Z', re.IGNORECASE)
 _COMMENT_MARKS = "#%!"
+_WIDTHS = re.compile("[0-9]{1,3}[sdnSDN]")
+"""The width and type of a column, in the second row of the header of an RDB file."""
+_USUAL_LABELS = (
+    *(
+        "ID",
+        "NO",
+        "NR",
+        "KEY",
+        "CODE",
+        "NAME",
+        "TYPE",
+        "DATE",
+        "TIME",
+        "YEAR",
+        "SEX",
+        "AGE",
+        "UNIT",
+    ),
+    *("ISO", "ISO2", "ISO3", "FIPS", "IATA", "ICAO", "NOC", "IOC", "FIFA", "LAT", "LON", "STATE"),
+    *("CITY", "ZIP", "SKU", "TEXT"),
+)
+"""Labels that look like a code."""
+_ALIGNED = re.compile(r"\S {2,}\S")
 _SHARE = 0.9
 """The share of the cells of a column that have one kind."""
 _MOST_COLUMNS = 500
@@ -102,6 +125,10 @@ def find_shape(
     if comment and said and not header and said[-1][0] < table.first:
         doubts = (*doubts, "the header may be among the comments")
     first = header[-1] + 1 if header else table.first
+    if widths := table.widths_below(first):
+        titles, first = (*titles, widths), widths + 1
+    if width == 1 and _is_aligned(rest):
+        doubts = (*doubts, "columns seem to be aligned with spaces, which no dialect can describe")
     return CsvShape(marks, header, first, titles, comment, width, bool(excel), doubts)
 
 
@@ -170,13 +197,19 @@ class _Table:
         if not self._body(at):  # a single record
             cells = self.rows[at][1]
             is_data = all(kind_of(cell.strip()) for cell in cells if cell.strip())
-        if data and labels:
+        if data and labels and data < 9 * labels < 81 * data:
             what = "first row looks like a header" if is_data else "header looks like data"
             doubts.append(f"the {what} in part")
+        if not (data or labels) and self._is_of_codes(at):
+            is_data = True
+            doubts.append("the first row looks like the codes below it, but may be a header")
         if is_data:
-            if self._labels_above(at):
-                return (self.rows[at - 1][0],), tuple(doubts)
-            return (), tuple(doubts)
+            above = self.rows[at - 1]
+            if not self._labels_above(at):
+                return (), tuple(doubts)
+            if len(above[1]) != self.width:
+                doubts.append(f"the header has {len(above[1])} cells, and most rows {self.width}")
+            return (above[0],), tuple(doubts)
         found = [at]
         while self._is_group(found[0] - 1):
             found.insert(0, found[0] - 1)
@@ -189,7 +222,7 @@ class _Table:
         at = next(index for index, (own, _) in enumerate(self.rows) if own == number)
         labels, body = self.rows[at][1], self._body(at)
         data = named = 0
-        numbers = _counts(labels)
+        numbers = _counts(labels) and not (body and _counts(body[0]))
         for index, label in enumerate(map(str.strip, labels[:_MOST_COLUMNS])):
             cells = [cell for cells in body if not is_marker(cell := cells[index].strip())]
             if is_marker(label) or not cells:
@@ -205,6 +238,24 @@ class _Table:
             elif not kind_of(label):
                 named += 1
         return data, named
+
+    def widths_below(self, first: int) -> int:
+        """Return the number of the first row if it has the widths of columns; else 0."""
+        for number, cells in self.rows:
+            if number >= first:
+                return number * (self.width > 1 and all(map(_WIDTHS.fullmatch, cells)))
+        return 0
+
+    def _is_of_codes(self, at: int) -> bool:
+        """Return whether a cell is as long as the codes below it, all in capital letters."""
+        body = self._body(at)
+        for index, label in enumerate(map(str.strip, self.rows[at][1][:_MOST_COLUMNS])):
+            cells = {cells[index].strip() for cells in body} - {""}
+            if len(cells) > 9 and _is_capital(label) and label not in _USUAL_LABELS:
+                alike = sum(_is_capital(cell) and len(cell) == len(label) for cell in cells)
+                if alike >= 0.95 * len(cells):
+                    return True
+        return False
 
     def _body(self, at: int) -> Records:
         """Return the rows below a record; without repetitions of it."""
@@ -224,7 +275,7 @@ class _Table:
             data, labels = self.votes(self.rows[at - 1][0])
             return labels > 0 and not data
         texts = [cell for cell in cells if cell and not kind_of(cell)]
-        return len(cells) < self.width and len(texts) == len(cells) >= max(2, 0.6 * self.width)
+        return len(texts) == len(cells) >= max(2, 0.6 * self.width)
 
     def _is_group(self, at: int) -> bool:
         """Return whether a record above the header is a part of it: labels of several columns."""
@@ -239,10 +290,22 @@ class _Table:
         """Return whether a record below a header is a part of it: texts where values are below."""
         if len(self.rows) - at < 3 or len(self.rows[at][1]) != self.width:
             return False
+        if all(map(_WIDTHS.fullmatch, self.rows[at][1])):
+            return False
         data, labels = self.votes(self.rows[at][0])
         if data or not labels:
             return False
         return labels > 1 or _filled(self.rows[at][1]) == labels  # units, for numbers alone
+
+
+def _is_capital(text: str) -> bool:
+    return bool(re.fullmatch("[A-Z][A-Z0-9]{1,5}", text))
+
+
+def _is_aligned(rows: Numbered) -> bool:
+    """Return whether lines without a delimiter have columns that runs of spaces align."""
+    gaps = [len(_ALIGNED.findall(cells[0].strip())) for _, cells in rows if len(cells) == 1]
+    return len(gaps) > 2 and min(gaps[-3:]) > 0 and sum(map(bool, gaps)) >= _SHARE * len(gaps)
 
 
 def _filled(cells: Sequence[str]) -> int:

@@ -59,7 +59,8 @@ def proposal(tmp_path: Path) -> Callable[..., SchemaProposal]:
 @pytest.mark.parametrize(
     ("text", "notes"),
     [
-        ("Title\n" + HEADER + ROWS, ["row 1 above the header is skipped", "row 2 is the header"]),
+        ("Title\n" + HEADER + ROWS, ["row 1 is no part of the table, and skipped",
+                                    "row 2 is the header"]),
         ("sep=;\n" + HEADER + ROWS, ["line 1 names the delimiter for Excel, and is skipped",
                                      "row 2 is the header"]),
         (ROWS, ["there is no header: row 1 looks like data"]),

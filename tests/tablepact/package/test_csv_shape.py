@@ -148,6 +148,32 @@ def test_an_escaped_quote() -> None:
     assert (found.marks.escape, found.width) == ("\\", 2)
 
 
+def test_the_widths_of_an_rdb_file_are_no_row() -> None:
+    """As the water data of the United States have them below the header."""
+    found = shape(
+        "#\n# USGS\nsite\tday\tflow\n15s\t10d\t8n\n021\t2012-09-30\t5\n022\t2012-10-01\t7\n"
+    )
+    assert (found.header_rows, found.titles, found.first_row) == ((3,), (4,), 5)
+
+
+def test_codes_in_the_first_row_make_a_header_doubtful() -> None:
+    codes = "".join(f'"Country {i}","{chr(65 + i)}X"\n' for i in range(12))
+    found = shape(codes)
+    assert (found.header_rows, len(found.doubts)) == ((), 1)
+    assert shape("Country,ISO\n" + codes).header_rows == (1,)
+
+
+def test_a_header_that_is_too_narrow_is_doubtful() -> None:
+    found = shape("a,b\n1,2,3\n4,5,6\n7,8,9\n")
+    assert found.doubts == ("the header has 2 cells, and most rows 3",)
+
+
+def test_columns_that_spaces_align_are_told() -> None:
+    found = shape("year   age   n\n2011     5   7\n2012    15  17\n2013     6   9\n")
+    assert (found.width, len(found.doubts)) == (1, 1)
+    assert not shape("name\nAnn  Lee\nBen\nCy\n").doubts
+
+
 WORDS = st.text("abcdefgh ", min_size=1, max_size=12).map(str.strip).filter(bool)
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from tablepact.engine.descriptor.inline_data import with_inline_rows
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.zip_members import with_zip_member
+from tablepact.package.delimited_text import needs_translation
 from tablepact.package.header_rows import MARK
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote
@@ -30,8 +31,6 @@ _CONTROLS = {"xlsx": "excel", "xls": "excel", "ods": "ods"}
 """The name that frictionless has for the properties of a format."""
 JSON_FORMATS = ("json", "jsonl", "ndjson")
 """The formats of JSON."""
-_LINE_ENDS = ("\r\n", "\n", "\r")
-"""The terminators that end a line without being declared."""
 
 
 class DialectProblem(NamedTuple):
@@ -160,6 +159,7 @@ class _Translation:
             self._table_on_server()
         elif form in TEXT_FORMATS:
             self._null_sequence()
+            self._ends_of_cells_and_rows()
         elif form in JSON_FORMATS and self._source.metadata.get("data") is None:
             self._json()
         elif form in _CONTROLS:
@@ -224,6 +224,23 @@ class _Translation:
             self._refusal = "its dialect has a nullSequence, but its schema is not in a JSON file"
         else:
             self._schema = _with_missing_value(self._schema, null)
+
+    def _ends_of_cells_and_rows(self) -> None:
+        """Have a text read whose delimiter or line terminator csv does not support."""
+        given = {**self._inner("csv"), **self._given}
+        delimiter, terminator = given.get("delimiter"), given.get("lineTerminator")
+        if not needs_translation(delimiter, terminator):
+            return
+        if len(self._source.addresses) > 1:
+            self._refusal = (
+                "a delimiter of several characters, or a lineTerminator that ends no line, is not "
+                "supported for a table in several files"
+            )
+        self._dialect[MARK] = True
+        self._departures.append(
+            "the delimiter and the lineTerminator of the dialect, where frictionless fails at "
+            "delimiters of several characters and ignores terminators"
+        )
 
     def _inner(self, control: str) -> JsonObject:
         """Return the properties of a format in the form of frictionless."""

@@ -8,7 +8,6 @@ https://datapackage.org/standard/data-resource/#path-or-data
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from typing import Any
 
 from tablepact import settings
 from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.package.delimited_text import Delimited, records
 from tablepact.package.json_types import Metadata
 from tablepact.package.keyed_rows import labels_of
 from tablepact.package.table_formats import TEXT_FORMATS
@@ -81,20 +81,16 @@ def _from_text(text: str, form: str, dialect: Metadata) -> Any:
 def _from_csv(text: str, delimiter: str, dialect: Metadata) -> list[list[str]]:
     inner = dialect.get("csv")
     given = {**(inner if isinstance(inner, Mapping) else {}), **dialect}
-    quote, escape = given.get("quoteChar", '"'), given.get("escapeChar")
-    csv.field_size_limit(max(csv.field_size_limit(), settings.current().max_record_characters))
+    form = Delimited(
+        given.get("delimiter") or delimiter,
+        given.get("lineTerminator") or "\n",
+        given.get("quoteChar", '"') or "",
+        given.get("escapeChar") or "",
+        given.get("doubleQuote") is not False,
+        bool(given.get("skipInitialSpace")),
+    )
     try:
-        return [
-            *csv.reader(
-                io.StringIO(text, newline=""),
-                delimiter=given.get("delimiter", delimiter),
-                quotechar=quote or None,
-                quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
-                escapechar=escape or None,
-                doublequote=given.get("doubleQuote", True) if escape else True,
-                skipinitialspace=bool(given.get("skipInitialSpace")),
-            )
-        ]
+        return [*records([text], form)]
     except (csv.Error, TypeError, ValueError) as error:
         raise InlineDataError(f"its data cannot be read as CSV: {error}") from error
 

@@ -19,6 +19,8 @@ from frictionless import (
     helpers,
     system,
 )
+from frictionless.formats.csv.control import CsvControl
+from frictionless.formats.csv.parser import CsvParser
 from frictionless.formats.json.control import JsonControl
 from frictionless.formats.json.parsers.json import JsonParser
 from frictionless.formats.json.parsers.jsonl import JsonlParser
@@ -26,6 +28,7 @@ from frictionless.platform import platform
 from frictionless.system.loader import Loader
 from frictionless.system.parser import Parser
 
+from tablepact.package.delimited_text import Delimited, needs_translation, read_pieces, records
 from tablepact.package.header_rows import MARK, join_labels
 from tablepact.package.json_types import JsonObject
 from tablepact.package.keyed_rows import labels_of
@@ -35,6 +38,7 @@ from tablepact.package.table_schema import EMPTY_CELL
 def read_by_standard() -> None:
     """Patch frictionless to read resources with marked dialects by the standard."""
     _join_labels()
+    _read_delimited()
     _read_keys(JsonParser, _json_items)
     _read_keys(JsonlParser, _json_lines)
 
@@ -55,6 +59,31 @@ def _join_labels() -> None:
         return join_labels(rows, self.header_join)
 
     Dialect.read_labels = read_labels  # type: ignore[method-assign]
+
+
+def _read_delimited() -> None:
+    own: Any = CsvParser.read_cell_stream_create
+
+    def read_cell_stream_create(self: CsvParser) -> Iterator[Any]:
+        dialect = self.resource.dialect
+        control: Any = CsvControl.from_dialect(dialect)
+        default = "\t" if self.resource.format == "tsv" else ","
+        delimiter = control.get_defined("delimiter", default=default)
+        terminator = control.get_defined("line_terminator", default="\n")
+        if MARK not in dialect.custom or not needs_translation(delimiter, terminator):
+            yield from own(self)
+            return
+        form = Delimited(
+            delimiter,
+            terminator,
+            control.quote_char,
+            control.escape_char or "",
+            control.double_quote,
+            control.skip_initial_space,
+        )
+        yield from records(read_pieces(self.loader.text_stream), form)
+
+    CsvParser.read_cell_stream_create = read_cell_stream_create  # type: ignore[method-assign]
 
 
 def _read_keys(parser: type[Parser], items: Callable[[Parser, Loader], Iterator[Any]]) -> None:

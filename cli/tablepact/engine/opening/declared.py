@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from tablepact.package.delimited_text import needs_translation
 from tablepact.package.header_rows import MARK
 from tablepact.package.json_types import Metadata
 
@@ -138,7 +139,20 @@ def declared_file(resource: Metadata) -> DeclaredFile | None:
     if form not in ("csv", "tsv") or (member and compression != "zip"):
         return None
     encoding = resource.get("encoding") or ""
+    if not isinstance(encoding, str):  # frictionless refuses the descriptor
+        return None
     return DeclaredFile(paths[0], len(paths) > 1, form, compression, member, encoding, dialect)
+
+
+def why_by_rows(resource: Metadata) -> str:
+    """Return why only the worker reads the rows of a table, by its dialect; else empty."""
+    dialect = resource.get("dialect")
+    if not isinstance(dialect, Mapping) or MARK not in dialect:
+        return ""
+    inner = dialect.get("csv")
+    given = {**(inner if isinstance(inner, Mapping) else {}), **dialect}
+    unusual = needs_translation(given.get("delimiter"), given.get("lineTerminator"))
+    return "rows or cells end with other characters than in CSV" if unusual else ""
 
 
 def _paths(resource: Metadata) -> list[str]:
@@ -160,6 +174,8 @@ def _dialect(resource: Metadata) -> DeclaredDialect | None:
     csv = {name: value for name, value in inner.items() if value is not None}
     csv |= {name: given.pop(name) for name in _CSV if name in given}
     if not all(_is_plain(name, value) for name, value in (csv | given).items()):
+        return None
+    if MARK in given and needs_translation(csv.get("delimiter"), csv.get("lineTerminator")):
         return None
     rows = given.get("headerRows")
     return DeclaredDialect(
