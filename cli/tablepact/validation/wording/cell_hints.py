@@ -136,7 +136,8 @@ def _missing(cell: str, field: Field) -> str:
     else:
         return ""
     listed = json.dumps([*(field.missing_values or ()), cell], ensure_ascii=False)
-    return f"{what}{', or' if cell and not text else ','} add {quoted(cell)} to missingValues: {listed}"
+    comma = ", or" if cell and not text else ","
+    return f"{what}{comma} add {quoted(cell)} to missingValues: {listed}"
 
 
 def _boolean(field: Field, cells: Sequence[str]) -> str:
