@@ -24,6 +24,7 @@ SAYS: list[tuple[str, str, dict[str, Any]]] = [
     ("t.txt", "^", {"dialect": {"delimiter": "^"}}),
     ("t.txt", ",", {"profile": "tabular-data-resource"}),
     ("t.dat", "|", {}),
+    ("t.psv", "|", {"dialect": {"delimiter": "|"}}),
     ("t.tab", "\t", {}),
     ("t.TSV", "\t", {"format": "TSV"}),
     ("data", ",", {"mediatype": "text/csv"}),
