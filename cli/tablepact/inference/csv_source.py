@@ -13,8 +13,11 @@ from pathlib import Path
 import polars as pl
 
 from tablepact import settings
-from tablepact.engine.descriptor.encoding import encoding_name
+from tablepact.engine.descriptor.encoding import BUFFER, encoding_name
+from tablepact.engine.opening.encoding_choice import choose_encoding, guess_note
+from tablepact.engine.opening.undecodable import find_undecodable
 from tablepact.engine.rows.csv_records import LineTooLong, RecordLines
+from tablepact.engine.storage.stored_file import stat_files
 from tablepact.errors import PackageError
 from tablepact.inference.dialect import SAMPLE_LINES, Dialect, detect
 from tablepact.inference.file_kinds import other_kind
@@ -124,6 +127,22 @@ def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
     return source
 
 
+def choose_source(path: Path) -> tuple[CsvSource, str]:
+    """Open a file that is not UTF-8 in the encoding in which validation reads it.
+
+    Returns:
+        The file, and a note on the guess.
+
+    Raises:
+        PackageError, NotInEncoding: As for ``open_source``; also if the first bytes are UTF-8.
+    """
+    with open_bytes(path) as file:
+        start = file.read(BUFFER)
+    encoding = choose_encoding(start, complete=len(start) < BUFFER)
+    source = open_source(path, encoding)
+    return source, guess_note(start, encoding)["note"] if encoding != UTF_8 else ""
+
+
 @contextmanager
 def _opened(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
     """Open a file as text in an encoding, as the engine does."""
@@ -144,9 +163,9 @@ def _opened(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
             f"{path} is not a CSV file: it has a line of more than {most:,} characters"
         ) from error
     except UnicodeError as error:
-        how = "; set --encoding (encoding= in Python), for example windows-1252"
-        hint = how if encoding == UTF_8 else ""
-        raise NotInEncoding(f"{path} is not {encoding.upper()}{hint}") from error
+        found = find_undecodable(stat_files([str(path)]), encoding)
+        where = f": line {found.line}, {found.note}" if found else ""
+        raise NotInEncoding(f"{path} is not {encoding.upper()}{where}") from error
     except NotRegular as error:
         hint = "it must be read more than once, so save it to a file first"
         raise PackageError(f"{path} cannot be read: {error.strerror}; {hint}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from tablepact.inference.csv_source import (
     UTF_8,
     CsvSource,
     NotInEncoding,
+    choose_source,
     open_source,
 )
 from tablepact.inference.describe_shape import (
@@ -79,12 +80,12 @@ class SchemaProposal:
         return schema | ({"primaryKey": [self.key]} if self.key else {})
 
 
-def infer(path: Path, encoding: str = UTF_8) -> SchemaProposal:
+def infer(path: Path, encoding: str | None = None) -> SchemaProposal:
     """Propose a schema for a CSV file; read the whole file once.
 
     Args:
         path: The file.
-        encoding: The encoding to use if the file is not UTF-8.
+        encoding: The encoding to use if the file is not UTF-8; None to choose it.
 
     Raises:
         PackageError: The file has no header, or is not CSV in UTF-8 or ``encoding``.
@@ -94,7 +95,9 @@ def infer(path: Path, encoding: str = UTF_8) -> SchemaProposal:
     except NotInEncoding:
         if encoding == UTF_8:
             raise
-        return _inferred(open_source(path, encoding))
+        source, note = (open_source(path, encoding), "") if encoding else choose_source(path)
+    proposal = _inferred(source)
+    return replace(proposal, notes=(*filter(None, [note]), *proposal.notes))
 
 
 def _inferred(source: CsvSource) -> SchemaProposal:
