@@ -23,7 +23,7 @@ from tablepact.engine.form.row_marks import (
     truncated_mark,
 )
 from tablepact.engine.form.swallowed_rows import fewest_lines
-from tablepact.engine.form.text_scanner import AreRows, scan_text
+from tablepact.engine.form.text_scanner import UNCLOSED, AreRows, scan_text
 from tablepact.engine.rows.csv_quotes import byte_series
 from tablepact.engine.rows.row_block import TextRows
 from tablepact.engine.table_spec import TableSpec
@@ -56,14 +56,14 @@ def block_marks(
         found.merge(scanned, limit)
         found.ends = scanned.ends
     else:
-        ended = block.height - (not data.endswith((b"\n", b"\r")))
-        found.add_ends(kind, LineEnds(ended, _newlines(block, 0)))
         line = before = 0
         for start, end in block.misquoted:
             line += data.count(b"\n", before, start)
             before = start
             text = data[start:end].decode(form.encoding)
             found.merge(scan_text(text, form, limit), limit, line)
+        is_open = found.counts[UNCLOSED] or not data.endswith((b"\n", b"\r"))
+        found.add_ends(kind, LineEnds(block.height - bool(is_open), _newlines(block, 0)))
     for mark in _of_rows(block, table, lines_of):
         found.merge(FormMarks(Counter([mark.code]), [mark]), limit)
     return found

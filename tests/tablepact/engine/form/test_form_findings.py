@@ -179,3 +179,15 @@ def test_all_are_counted_and_some_are_listed(
         report = validate(path, client=exact, limit_errors=7)
         assert report.counts == {"nul-byte": 30, "stray-quote": 30}
         assert [one.line for one in report.findings] == [*range(2, 9)]
+
+
+def test_an_encoding_that_only_frictionless_reads(find: Find) -> None:
+    text = (HEAD + ROWS + '1,äö"b,d\r\n2,\0,d\n').encode("utf-16")
+    places = ["mixed-line-ends@41", "stray-quote@41:5", "nul-byte@42:3"]
+    assert find(text, resource={"encoding": "utf-16"}) == places
+
+
+def test_a_dialect_that_is_read_record_by_record(find: Find) -> None:
+    rows = ROWS + "n,c,d\n" + ROWS + '7,"a,x\n8,b,c\n9,d,e\n8,f",g\n9,"x\\"y",z\n1,2'
+    places = ["repeated-header@41:1", "swallowed-lines@81:3", "truncated-row@86:4"]
+    assert find(HEAD + rows, dialect={"escapeChar": "\\"}) == places
