@@ -85,6 +85,8 @@ def header_hint(error: Error, names: Sequence[str]) -> str:
             return f'remove the space around the label "{label}"'
         if label.lower() == name.lower():
             return f'rename the column to "{name}": capitals matter'
+        if near(label, [name]):
+            return f'rename the column to "{name}", if it is the same'
     if error["type"] == "missing-label" and (meant := near(name, labels)):
         return f'rename the column "{meant}" to "{name}", if it is the same'
     return ""

@@ -83,12 +83,18 @@ def test_the_words_of_frictionless_stay_in_the_error(tmp_path: Path) -> None:
         ("a;b\n1;x\n", 'set "delimiter": ";" in the dialect'),
         ("b,a\nx,1\n", 'set "fieldsMatch": "equal" in the schema'),
         ("A,b\n1,x\n", 'rename the column to "a": capitals matter'),
+        ("Report,\n,\na,b\n1,x\n", 'the header is in row 3: set "headerRows": [3] in the dialect'),
         ("a,b\n1,x,\n", "remove the delimiter at the end of the row"),
         ("a,b\n1,5,5\n", "if 5,5 is one number, quote it"),
     ],
 )
 def test_hints_on_headers_and_rows(tmp_path: Path, text: str, said: str) -> None:
     assert said in found(tmp_path, text, {})[0].hint
+
+
+def test_a_value_that_is_required(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "a,b\n1,\n", limited("string", required=True))
+    assert 'remove "required"' in finding.hint
 
 
 @pytest.mark.parametrize(
