@@ -81,6 +81,8 @@ def cell_hint(cell: str, field: Field, of_column: str, markers: Sequence[str] = 
         return calendar_hint(cell, field)
     if field.type == "boolean":
         return _boolean(field, [cell])
+    if field.format == "uri" and cell.startswith("www."):
+        return f'write "https://{cell}"'
     return _json(cell) if field.type in ("array", "object", "geojson") else ""
 
 

@@ -23,14 +23,13 @@ from tablepact.validation.wording.cell_hints import (
     is_marker,
     member_hint,
 )
-from tablepact.validation.wording.file_hints import header_hint, path_hint
+from tablepact.validation.wording.file_hints import header_hint, missing_path, path_hint
 
 _LISTED = 8
 """The most members of an enum that a message lists."""
 _TYPE = re.compile(r'type is "([a-z]+)/')
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is')
 _NUMBER = re.compile(r"[-+]?[0-9]+")
-_NO_FILE = re.compile(r"\[Errno 2\] No such file or directory: '(.*)'")
 _BELOW = {
     "minimum": "is below the minimum",
     "maximum": "is above the maximum",
@@ -68,7 +67,7 @@ class RowMessages:
             "blank-label": lambda e: f"column {e['fieldNumber']} has no name in the header",
             "duplicate-label": _duplicate_label,
             "incorrect-label": _incorrect_label,
-            "scheme-error": _scheme_error,
+            "scheme-error": self._scheme_error,
         }
 
     def put(self, finding: Finding, error: Error) -> Finding:
@@ -105,7 +104,8 @@ class RowMessages:
         if code == "extra-cell":
             return _extra_cell_hint(error)
         if code == "scheme-error":
-            return path_hint(self._ref)
+            path = missing_path(self._ref)
+            return path_hint(self._ref.folder, path) if path else ""
         return ""
 
     @cached_property
@@ -203,6 +203,10 @@ class RowMessages:
             return f"({names}) is ({values}), which is not in {target} ({others})"
         return f"{names} is {values}, which is not in {target}.{others}"
 
+    def _scheme_error(self, error: Error) -> str:
+        path = missing_path(self._ref) if "No such file" in error["note"] else ""
+        return f"there is no file {quoted(path, 200)}" if path else ""
+
     def _cell_hint(self, error: Error) -> str:
         field, cell = self._field(error), error.get("cell", "")
         if error["type"] == "type-error":
@@ -263,8 +267,3 @@ def _duplicate_label(error: Error) -> str:
 def _incorrect_label(error: Error) -> str:
     label, name = quoted(error["label"]), quoted(error["fieldName"])
     return f"column {error['fieldNumber']} is called {label}, where the schema has the field {name}"
-
-
-def _scheme_error(error: Error) -> str:
-    missing = _NO_FILE.fullmatch(error["note"])
-    return f"there is no file {quoted(missing[1], 200)}" if missing else ""

@@ -95,6 +95,7 @@ def test_a_hint_fits_the_cell(kind: str, cell: str, said: str) -> None:
         ("number", "0x1F"),
         ("number", "1e"),
         ("integer", "1;x"),
+        ("integer", "1\tx"),
         ("date", "soon"),
         ("boolean", "perhaps"),
         ("geopoint", "47.4"),
@@ -119,6 +120,10 @@ def test_a_cell_that_nothing_fits_has_none_of_its_own(kind: str, cell: str) -> N
 )
 def test_a_format_is_corrected(form: str, cell: str, said: str) -> None:
     assert said in hint("date", cell, format=form)
+
+
+def test_a_uri_without_its_scheme() -> None:
+    assert hint("string", "www.example.org", format="uri") == 'write "https://www.example.org"'
 
 
 def test_minutes_are_told_from_months() -> None:

@@ -104,7 +104,8 @@ def test_a_value_that_is_required(tmp_path: Path) -> None:
         ("Data/Ships.csv", 'there is "data/ships.csv": capitals matter in a path'),
         ("data/ship.csv", 'there is "data/ships.csv"; did you mean that?'),
         ("data/ships.txt", 'there is "data/ships.csv"; did you mean that?'),
-        ("dates/ships.csv", 'there is no folder "dates" beside the descriptor'),
+        ("dates/x.csv", 'there is no folder "dates" beside the descriptor'),
+        ("dates/top.csv", 'there is "top.csv" beside the descriptor'),
         ("data/ships.csv ", 'remove the space around the path: "data/ships.csv"'),
         ("data/none.csv", "check that the file exists"),
     ],
@@ -112,12 +113,13 @@ def test_a_value_that_is_required(tmp_path: Path) -> None:
 def test_a_path_to_no_file(tmp_path: Path, path: str, said: str) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "ships.csv").write_text("a\n1\n")
+    (tmp_path / "top.csv").write_text("a\n1\n")
     package = {"name": "p", "resources": [{"name": "t", "path": path}]}
     (tmp_path / "datapackage.json").write_text(json.dumps(package))
     (finding,) = validate(tmp_path).findings
     assert finding.code == "scheme-error"
     assert said in finding.hint
-    assert finding.message.startswith("there is no file")
+    assert finding.message == f'there is no file "{path}"'
 
 
 def test_many_wrong_cells_take_no_long_time(tmp_path: Path) -> None:
