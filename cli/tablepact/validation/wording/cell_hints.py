@@ -143,6 +143,7 @@ def _missing(cell: str, field: Field, markers: Sequence[str] = ()) -> str:
     listed = json.dumps([*texts], ensure_ascii=False)
     where = f'for the field "{field.name}"' if own else "in the schema"
     when = "if it means no value," if text else "the cell holds only spaces: leave it empty, or"
+    when = when if cell else "the empty cell is not a missing value here,"
     return f'{when} set "missingValues": {listed} {where}'
 
 
