@@ -191,6 +191,7 @@ ELSEWHERE = {
     "without `skipInitialSpace`": "tablepact/engine/opening/test_guesses.py",
     "refuses text as `data`": "tablepact/frames/test_as_judged.py",
     "`sqlite:": "tablepact/engine/test_databases.py",
+    "`skipInitialSpace`": "tablepact/engine/opening/test_guesses.py",
     "subtraction of classes": "tablepact/engine/test_schema_faults.py",
 }
 """The tests of the other rows without a code, by words of the row. A row with a code of its own is
