@@ -117,7 +117,7 @@ def test_what_is_in_no_named_encoding_is_refused(
         open_source(made(tmp_path, data), encoding)
 
 
-def test_a_quotation_mark_that_is_never_closed_is_told(tmp_path: Path, configure: Any) -> None:
+def test_a_quotation_mark_that_is_never_closed_is_reported(tmp_path: Path, configure: Any) -> None:
     configure(max_infer_line_characters=1000)
     opened = open_source(made(tmp_path, "a,b\n" + "1,2\n" * 200 + '1,"2\n' + "1,2\n" * 999))
     before = csv.field_size_limit()

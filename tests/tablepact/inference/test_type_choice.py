@@ -64,9 +64,11 @@ CERTAIN = {
     "date %d%b%Y": ["01JAN2020"] * 100,
     "time %I:%M %p": ["9:30 AM", "12:59 pm"] * 50,
     "yearmonth": ["2024-01", "1999-12"] * 50,
-    "time": ["10:00:00", "23:59:59Z"] * 50,
+    "time": ["10:00:00", "23:59:59"] * 50,
+    "time %H:%M:%S%z": ["10:00:00+02:00", "23:59:59Z"] * 50,
+    "time %H:%M:%S.%f": ["10:00:00.5", "23:59:59.125"] * 50,
     "time %H:%M": ["9:30", "23:59"] * 50,
-    "duration": ["P1Y2M", "PT0.5S", "P1W"] * 40,
+    "duration": ["P1Y2M", "PT0.5S", "P7D"] * 40,
     "object": ['{"a": 1}'] * 100,
     "array": ["[1, 2]", "[]"] * 50,
     "string uuid": ["123e4567-e89b-12d3-a456-426614174000"] * 100,
@@ -290,11 +292,11 @@ def test_without_a_value_it_is_unsure(cells: list[str], label: str, reason: str)
     assert (made.label, made.certainty, made.reason) == (label, "unsure", reason)
 
 
-def test_one_cell_is_told() -> None:
+def test_one_cell_is_mentioned() -> None:
     assert choice(["5"]).reason == "only 1 cell"
 
 
-def test_few_values_are_told() -> None:
+def test_few_values_are_listed() -> None:
     assert "; distinct values: open, sent" in choice(["open", "sent"] * 50).reason
     assert "; distinct values: 3, 1, 2" in choice(["3", "1", "2"] * 50).reason
 
@@ -302,7 +304,7 @@ def test_few_values_are_told() -> None:
 @pytest.mark.parametrize(
     "cells", [["open", "sent"] * 49, [f"v{i % 21}" for i in range(200)], ["1.5", "2.5"] * 50]
 )
-def test_few_values_are_not_told(cells: list[str]) -> None:
+def test_few_values_are_not_listed(cells: list[str]) -> None:
     assert "distinct values" not in choice(cells).reason
 
 

@@ -106,7 +106,7 @@ READ: dict[str, tuple[bytes, dict[str, Any], list[str], str]] = {
 
 
 @pytest.mark.parametrize(("text", "resource", "codes", "cell"), READ.values(), ids=READ)
-def test_a_guess_is_told_and_read_by_all(
+def test_a_guess_is_reported_and_read_by_all(
     tmp_path: Path, text: bytes, resource: dict[str, Any], codes: list[str], cell: str
 ) -> None:
     path = write_package(tmp_path, text, XY, resource=resource)

@@ -77,6 +77,7 @@ OTHERS = [
     ("date", "0000-00-00", "if it means no value, add"),
     ("number", "#DIV/0!", "a formula failed"),
     ("integer", "  ", "holds only spaces"),
+    ("integer", "", "the empty cell is not a missing value here, add"),
     ("year", " 2024", 'remove the space before "2024", or set "skipInitialSpace": true'),
     ("date", "2024-01-26\xa0", 'remove the no-break space after "2024-01-26"'),
     ("boolean", "true  ", 'remove the 2 spaces after "true"'),
@@ -121,7 +122,7 @@ def test_a_format_is_corrected(form: str, cell: str, said: str) -> None:
     assert said in hint("date", cell, format=form)
 
 
-def test_minutes_are_told_from_months() -> None:
+def test_minutes_are_distinguished_from_months() -> None:
     said = hint("datetime", "2024-01-26 15:07", format="YYYY-MM-DD HH:mm")
     assert '"%Y-%m-%d %H:%M"' in said
 
