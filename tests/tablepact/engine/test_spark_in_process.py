@@ -60,6 +60,37 @@ def test_the_report_is_the_same(tmp_path: Path, configure: Any, broadcast: int) 
     assert {"foreign-key", "primary-key", "missing-cell"} <= set(table.counts)
 
 
+@pytest.mark.parametrize("broadcast", [1, 1000])
+def test_cells_are_read_by_the_standard_there_too(
+    tmp_path: Path, configure: Any, broadcast: int
+) -> None:
+    """Grouped digits, keys with a null part, and cells that the standard forbids."""
+    configure(spark_broadcast_keys=broadcast)
+    rows = [f'"{number:,}",{number % 9},2024\n' for number in range(1, 1500)]
+    rows[700:704] = ["2_000,1,0000\n", '"3,000",,2024\n', '"3,001",77,-0044\n', "x,,+024\n"]
+    fields = [field("i", "integer", groupChar=","), field("p", "integer"), field("y", "year")]
+    link = {"fields": ["i", "p"], "reference": {"resource": "t", "fields": ["i", "p"]}}
+    other = {"fields": ["p", "p"], "reference": {"resource": "p", "fields": ["p", "q"]}}
+    parents = {"fields": [field("p", "integer"), field("q", "integer")]}
+    path = write_package(
+        tmp_path,
+        "".join(["i,p,y\n", *rows]),
+        schema={"fields": fields, "primaryKey": "i", "foreignKeys": [link, other]},
+        more=[{"name": "p", "path": "p.csv", "schema": parents}],
+        files={"p.csv": "".join(["p,q\n", *(f"{number},{number}\n" for number in range(9))])},
+    )
+    ours, theirs = (validate(path, engine=engine) for engine in ("local", "spark"))
+    assert [step.findings for step in theirs.steps] == [step.findings for step in ours.steps]
+    assert theirs.counts == ours.counts
+    assert ours.counts == {
+        "type-error": 1,
+        "primary-key": 1,
+        "number-form": 1,
+        "date-form": 2,
+        "foreign-key": 1,
+    }
+
+
 def test_keys_that_are_shuffled_are_read_once(
     tmp_path: Path, configure: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
