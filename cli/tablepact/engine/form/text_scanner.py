@@ -25,8 +25,8 @@ _END = re.compile(r"\r\n?|\n")
 _LONE = re.compile(r"\r(?!\n)")
 _ENDS = {"\n": re.compile(r"(?<!\r)\n"), "\r\n": re.compile(r"\r\n"), "\r": _LONE}
 
-AreRows = Callable[[int, Sequence[str]], bool]
-"""Whether the lines of a record with so many cells are probably rows of their own."""
+AreRows = Callable[[Sequence[str]], bool]
+"""Whether the lines of a record are probably rows of their own."""
 
 
 def scan_text(
@@ -176,7 +176,7 @@ class _Scan:
         within = [(cell.start, cell.closed) for cell in cells if cell.lines]
         if within and self._are_rows:
             lines = _END.split(text[start:position])
-            if self._are_rows(len(cells), lines):
+            if self._are_rows(lines):
                 marks.append((within[0][0], SWALLOWED, _swallowed(lines)))
         comment = self._form.comment_char
         if not (comment and text.startswith(comment, start)):
