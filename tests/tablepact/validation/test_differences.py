@@ -188,6 +188,7 @@ ELSEWHERE = {
     "`sheetNumber`": "tablepact/engine/test_standard_dialects.py",
     "`itemKeys`": "tablepact/engine/test_standard_dialects.py",
     "comments come first": "tablepact/engine/test_standard_dialects.py",
+    "without `skipInitialSpace`": "tablepact/engine/opening/test_guesses.py",
     "refuses text as `data`": "tablepact/frames/test_as_judged.py",
     "`sqlite:": "tablepact/engine/test_databases.py",
     "`skipInitialSpace`": "tablepact/engine/opening/test_guesses.py",
