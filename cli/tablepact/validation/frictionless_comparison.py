@@ -68,7 +68,7 @@ def compare(
     """
     name = result.name
     if result.fallback_reason and not result.not_run:
-        return Step("comparison", name, "pass", "frictionless itself validated the table")
+        return Step("comparison", name, "pass", "frictionless validated the table")
     if ref.is_parquet and ref.addresses:
         reason = "frictionless reads Parquet with pandas, which changes some values"
         return Step("comparison", name, "not run", reason)
