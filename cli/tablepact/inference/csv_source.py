@@ -13,10 +13,11 @@ from pathlib import Path
 import polars as pl
 
 from tablepact import settings
-from tablepact.engine.descriptor.encoding import encoding_name
+from tablepact.engine.descriptor.encoding import BUFFER, encoding_name
+from tablepact.engine.opening.encoding_choice import choose_encoding, guess_note
+from tablepact.engine.opening.found_dialect import SAMPLE_LINES, FoundDialect, find_dialect
 from tablepact.engine.rows.csv_records import LineTooLong, RecordLines
 from tablepact.errors import PackageError
-from tablepact.inference.dialect import SAMPLE_LINES, Dialect, detect
 from tablepact.inference.file_kinds import other_kind
 from tablepact.inference.regular_rows import IrregularRows, regular_rows
 from tablepact.system.regular_files import NotRegular, open_bytes
@@ -39,7 +40,7 @@ class CsvSource:
     """
 
     path: Path
-    dialect: Dialect
+    dialect: FoundDialect
     encoding: str = UTF_8
 
     @property
@@ -113,7 +114,7 @@ def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
         if not sample:
             raise PackageError(f"{path} is empty")
         try:
-            dialect = detect(sample, _tabs(path))
+            dialect = find_dialect(sample, _tabs(path))
         except csv.Error as error:
             raise PackageError(f"{path} cannot be read as CSV: {error}") from error
     source = CsvSource(path, dialect, encoding)
@@ -122,6 +123,24 @@ def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
     if not any(line.strip('\ufeff\r\n\t ,;|"') for line in sample):
         raise PackageError(f"{path} has no header: its first lines are blank")
     return source
+
+
+def guess_encoding(path: Path) -> tuple[str, str] | None:
+    """Return the likely encoding of a file that is not UTF-8, and a note; None if it is binary.
+
+    Raises:
+        PackageError: The file cannot be read.
+    """
+    try:
+        with open_bytes(path) as bare:
+            blocks = iter(lambda: bare.read(BUFFER), b"")
+            start = next((block for block in blocks if not block.isascii()), b"")
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
+    encoding = choose_encoding(start, complete=len(start) < BUFFER).lower()
+    if encoding == UTF_8 or (b"\0" in start and not encoding.startswith("utf-")):
+        return None
+    return encoding, str(guess_note(start, encoding)["note"])
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from tablepact.inference.csv_source import (
     UTF_8,
     CsvSource,
     NotInEncoding,
+    guess_encoding,
     open_source,
 )
 from tablepact.inference.describe_shape import (
@@ -84,17 +85,22 @@ def infer(path: Path, encoding: str = UTF_8) -> SchemaProposal:
 
     Args:
         path: The file.
-        encoding: The encoding to use if the file is not UTF-8.
+        encoding: The encoding to use if the file is not UTF-8; by default, it is guessed.
 
     Raises:
-        PackageError: The file has no header, or is not CSV in UTF-8 or ``encoding``.
+        PackageError: The file has no rows, or is not CSV in UTF-8, ``encoding`` or what is guessed.
     """
     try:
         return _inferred(open_source(path))
     except NotInEncoding:
-        if encoding == UTF_8:
+        if encoding != UTF_8:
+            return _inferred(open_source(path, encoding))
+        guess = guess_encoding(path)
+        if not guess:
             raise
-        return _inferred(open_source(path, encoding))
+        encoding, note = guess
+        made = _inferred(open_source(path, encoding))
+        return replace(made, notes=(note, *made.notes))
 
 
 def _inferred(source: CsvSource) -> SchemaProposal:

@@ -21,7 +21,8 @@ def describe_guesses(ref: SessionResource) -> list[str]:
     guessed = [name for name, source in (ref.chosen or {}).items() if source == "guessed"]
     dialect = ref.metadata.get("dialect")
     flat = {**dialect, **dialect.get("csv", {})} if isinstance(dialect, dict) else {}
-    known = {"encoding": ref.metadata.get("encoding"), "delimiter": repr(flat.get("delimiter"))}
+    known = {"encoding": ref.metadata.get("encoding")}
+    known |= {name: repr(value) for name, value in flat.items()}
     facts = [f"{name} {known[name]}" for name in guessed]
     return [f"guessed: {', '.join(facts)}"] if facts else []
 
