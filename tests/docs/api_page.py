@@ -38,20 +38,18 @@ IMPORTS = "from tablepact import *\nfrom tablepact import settings\n"
 HEAD = f"""\
 # Python API
 
-Everything that the commands do, `completion` apart, can be done in Python, with the same names; a
-question, which `show` answers there, `ask` answers here. What is listed is what `tablepact` and
-`avocado_pivot` export; it stays as it is within a major version. Whatever else the packages hold
-may change at any time.
+Each command except `completion` has a function or method of the same name; `ask` answers the
+questions that the command `show` answers. This page lists what `tablepact` and `avocado_pivot`
+export, which is stable within a major version. All other modules may change at any time.
 
-Nothing heavy is imported until it is used: `import tablepact` takes as long as Python's own
-modules do.
+Slow modules are imported on first use, so `import tablepact` is quick.
 
-The examples run as they stand after
+The examples run after
 
 ```python
 {IMPORTS}```
 
-where `ports` is the path of a small data package, and `new_ports` that of a later version of it:
+where `ports` is the path of a small data package, and `new_ports` the path of a later version:
 
 """
 

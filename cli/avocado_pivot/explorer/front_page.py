@@ -84,7 +84,7 @@ def _claim(rows: _Rows) -> str:
 
 def _causes(_: _Rows) -> str:
     return (
-        "As triggers of the change it names new leaders, an injection of capital, the rise of"
+        "It names as triggers of the change new leaders, an injection of capital, the rise of"
         " DeepSeek, a willingness to pay and, with a hedge, the failure of Llama 4; it does not"
         " rank them."
     )
@@ -108,7 +108,7 @@ def _verdict(rows: _Rows) -> str:
         else "; ".join(row.title for row in wrong)
     )
     return (
-        f"Of the {len(rows.verdicts)} points that these tables take from it, other sources"
+        f"Of the {len(rows.verdicts)} points that these tables take from the article, other sources"
         f" support or refine {rows.count('supported', 'refined')}, report later developments on"
         f" {rows.count('updated')}, and contradict {_number(len(wrong))}: {what}."
     )

@@ -63,9 +63,13 @@ def _listed() -> str:
     blocks = []
     for family, description in FAMILIES.items():
         codes = [code for code in CODES.values() if code.family == family]
-        lines = [f"  {code.name:{width}}  {code.means}\n" for code in codes]
+        lines = [f"  {code.name:{width}}  {code.means}{_severity(code)}\n" for code in codes]
         blocks.append("".join([f"{description}\n", *lines]))
     return "\n".join(blocks)
+
+
+def _severity(code: Code) -> str:
+    return "" if code.severity == "error" else f" ({code.severity})"
 
 
 def _record(code: Code) -> dict[str, str]:
@@ -73,6 +77,7 @@ def _record(code: Code) -> dict[str, str]:
         "code": code.name,
         "title": code.title,
         "family": code.family,
+        "severity": code.severity,
         "summary": code.means,
         "hint": code.hint,
         "explanation": explain(code).markdown(),

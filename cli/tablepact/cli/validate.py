@@ -172,6 +172,7 @@ def command(
         raise click.UsageError(f"{printable(output)} already exists; use --force to overwrite it")
     from tablepact.package.metadata_files import MetadataFiles
     from tablepact.report.formats.console import verdict_line
+    from tablepact.report.summary import configured
     from tablepact.validation.find_descriptor import (
         find_descriptor,
         is_packed,
@@ -214,6 +215,8 @@ def command(
     else:
         write_data(text.encode(errors="surrogatepass"), output, force)
     if to_file:
+        if said := configured(report):
+            click.echo(printable(said), err=True)
         click.echo(_colored(verdict_line(report)), err=True)
     failed = any(step.status == "fail" for step in report.steps)
     ctx.exit(1 if failed else 0 if report.complete else 3)

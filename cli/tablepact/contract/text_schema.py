@@ -2,8 +2,9 @@
 
 Fields are compiled as in ``tablepact.engine``: the prefilter accepts certainly valid cells, and the
 engine's reader, or frictionless in its worker, decides on the others. So exactly those cells fail
-for which ``validate`` reports ``type-error`` or ``constraint-error``. A test holds the two equal,
-and also the typed contract of ``pandera_schema`` for cells that both can read.
+for which ``validate``, by the rules of frictionless, reports ``type-error`` or
+``constraint-error``. A test holds the two equal, and also the typed contract of ``pandera_schema``
+for cells that both can read.
 """
 
 from __future__ import annotations

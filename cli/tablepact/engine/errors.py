@@ -28,6 +28,7 @@ class Error(ErrorDetails):
 
     Attributes:
         line: The physical line; our addition.
+        column: The position of the character in the line, from 1; our addition.
         at: The position in the metadata, a ``file`` and a ``pointer``; our addition.
     """
 
@@ -38,6 +39,7 @@ class Error(ErrorDetails):
     tags: NotRequired[list[str]]
     note: str
     line: NotRequired[int]
+    column: NotRequired[int]
     at: NotRequired[dict[str, str]]
 
 

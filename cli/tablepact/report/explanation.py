@@ -36,11 +36,11 @@ _HEAD = """\
 # Finding codes
 
 Each finding of `{program} validate` has one of these codes. A code keeps its meaning in later
-versions. `{program} explain CODE` prints a section of this page; SARIF reports carry it as the help
-of the rule.
+versions; you can [set its severity](validation.md#severities-and-configuration). `{program} explain
+CODE` prints a section of this page; SARIF reports carry it as the help of the rule.
 
-Each example is a whole package. It gives the code, and only that one unless the text names another.
-*Use instead* shows the files that change to make the package valid.
+Each example is a complete package in which only this code is found, unless the text names another.
+*Use instead* shows the files to change so that the package is valid.
 
 ## All codes
 """
@@ -60,10 +60,11 @@ class Explanation:
 
     @property
     def summary(self) -> str:
-        """The meaning of the code, and whether frictionless has it: a paragraph of Markdown."""
+        """The meaning of the code, its severity and origin: a paragraph of Markdown."""
         in_frictionless = self.code.family == "frictionless"
         origin = "A code of frictionless." if in_frictionless else "Not in frictionless."
-        return f"{_sentence(self.code.means)} {origin}"
+        severity = "" if self.code.severity == "error" else f" A {self.code.severity}."
+        return f"{_sentence(self.code.means)} {origin}{severity}"
 
     def markdown(self) -> str:
         """Return the summary and the sections as Markdown without headings."""
@@ -110,10 +111,11 @@ def codes_page() -> str:
     parts = [_HEAD.replace("{program}", program())]
     for family, description in FAMILIES.items():
         parts.append(f"\n### {family.capitalize()}\n\n{description}\n\n")
-        parts.append("| code | means | in frictionless |\n|---|---|---|\n")
+        parts.append("| code | means | severity | in frictionless |\n|---|---|---|---|\n")
         in_frictionless = "yes" if family == "frictionless" else "no"
         parts += [
-            f"| [`{name}`](#{name}) | {_sentence(code.means)} | {in_frictionless} |\n"
+            f"| [`{name}`](#{name}) | {_sentence(code.means)} | {code.severity} "
+            f"| {in_frictionless} |\n"
             for name, code in CODES.items()
             if code.family == family
         ]

@@ -41,6 +41,7 @@ class Finding:
         advice: How to fix it, if that is more specific than the hint of the code.
         part: The same as ``path`` if the table consists of several files.
         assigned: The severity that the user or the package gave its code, if any.
+        column: The position in the line, in characters from 1, of a problem with the text itself.
 
     >>> Finding("type-error", "'five' is not an integer", "fruit", 3, "id", cell="five", line=4)
     <Finding type-error, fruit, row 3 (line 4), id: 'five' is not an integer>
@@ -62,6 +63,7 @@ class Finding:
     advice: str = ""
     part: str = ""
     assigned: Severity | None = None
+    column: int | None = None
 
     def __repr__(self) -> str:
         """Return one line: code, location and message."""

@@ -67,12 +67,12 @@ class Report(ReportModel):
         """Return a data frame with one row for each listed finding.
 
         The columns are the same for every report: ``step`` (its kind), ``subject``, ``table``,
-        ``path`` (the file, as the descriptor names it), ``row`` and ``line`` (Int64), ``field``,
-        ``cell``, ``code``, ``severity``, ``message``, ``hint``, ``record``, ``check``, ``rule`` and
-        ``pointer``. A missing value is null.
+        ``path`` (the file, as the descriptor names it), ``row``, ``line`` and ``column`` (Int64),
+        ``field``, ``cell``, ``code``, ``severity``, ``message``, ``hint``, ``record``, ``check``,
+        ``rule`` and ``pointer``. A missing value is null.
 
         >>> validate(ports).to_frame().shape
-        (0, 16)
+        (0, 17)
         """
         from tablepact.report.formats.frame import as_frame
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Literal, get_args
 
 from tablepact.report.codes import CODES, Severity, get_code
@@ -82,6 +81,8 @@ def require_known(code: object) -> None:
     ValueError: there is no code 'type-eror'; did you mean type-error?
     """
     if not isinstance(code, str) or code not in CODES:
+        from difflib import get_close_matches
+
         near = get_close_matches(str(code).lower().replace("_", "-")[:100], CODES, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}?" if near else "the command explain lists the codes"
         raise ValueError(f"there is no code {code!r}; {hint}")

@@ -7,7 +7,6 @@ which configuration it used, and counts what it ignores.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +64,8 @@ def _settings(name: str, table: dict[str, Any]) -> Severities:
     known = ["fail-on", *KEYS]
     for key in table:
         if key not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(key.lower().replace("_", "-")[:100], known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(known)}"
             raise ValueError(f"unknown key {key!r}; {hint}")

@@ -19,12 +19,14 @@ _CODE = "encoding-error"
 def describe_guesses(ref: SessionResource) -> list[str]:
     """Describe what was guessed other than the default, in few words; nothing if nothing was."""
     guessed = [name for name, source in (ref.chosen or {}).items() if source == "guessed"]
+    if not guessed:
+        return []
     dialect = ref.metadata.get("dialect")
     flat = {**dialect, **dialect.get("csv", {})} if isinstance(dialect, dict) else {}
     known = {"encoding": ref.metadata.get("encoding")}
     known |= {name: repr(value) for name, value in flat.items()}
     facts = [f"{name} {known[name]}" for name in guessed]
-    return [f"guessed: {', '.join(facts)}"] if facts else []
+    return [f"guessed: {', '.join(facts)}"]
 
 
 def locate_undecodable(
@@ -49,4 +51,5 @@ def locate_undecodable(
 def _located(error: Error, found: Undecodable) -> Error:
     if error["type"] != _CODE:
         return error
-    return {**error, "message": found.note, "note": found.note, "line": found.line}
+    place: Error = {**error, "line": found.line, "column": found.column}
+    return {**place, "message": found.note, "note": found.note}

@@ -232,8 +232,9 @@ def _finding(
         field=error.get("fieldName") or None,
         record=record,
         cell=_cell(error),
-        error={key: value for key, value in error.items() if key != "line"},
+        error={key: value for key, value in error.items() if key not in ("line", "column")},
         line=error.get("line"),
+        column=error.get("column"),
         path=path if isinstance(path, str) else None,
     )
 

@@ -35,7 +35,9 @@ def test_json(run: Run) -> None:
     assert [record["code"] for record in all_codes] == list(CODES)
     record = json.loads(run("explain", "hash-count", "-f", "json").stdout)
     assert record in all_codes
-    assert list(record) == ["code", "title", "family", "summary", "hint", "explanation"]
+    assert list(record) == [
+        *("code", "title", "family", "severity", "summary", "hint", "explanation")
+    ]
     assert "tablepact rehash" in record["hint"]
     assert record["explanation"] == explain(CODES["hash-count"]).markdown()
 

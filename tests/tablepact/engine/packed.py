@@ -19,11 +19,11 @@ def zipped(*files: tuple[str, bytes]) -> bytes:
     return made.getvalue()
 
 
-def _zipped_with_another(content: bytes) -> bytes:
-    return zipped(("t.csv", content), ("other.csv", b""))
+def _zipped_alone(content: bytes) -> bytes:
+    return zipped(("t.csv", content))
 
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
-    "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zip": _zipped_with_another,
+    "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zip": _zipped_alone,
 }  # fmt: skip
 """How the content of a table is compressed, by the ending of the file."""

@@ -256,10 +256,10 @@ def test_a_header_far_down_is_not_looked_for(tmp_path: Path, worker: Any) -> Non
 REFUSED: list[Any] = [
     ("does not have a sheet", book(sheetNumber=10**9)),
     ("does not have a sheet", book(sheetName="2025")),
-    ("no array", read(lines(OBJECTS), path="t.jsonl", dialect={"itemType": "array"})),
-    ("no object", read(lines([["id"], [1]]), path="t.jsonl", dialect={"itemType": "object"})),
+    ("another type", read(lines(OBJECTS), path="t.jsonl", dialect={"itemType": "array"})),
+    ("another type", read(lines([["id"], [1]]), path="t.jsonl", dialect={"itemType": "object"})),
     ("item 2 is not an object", read(lines([{"id": 1}, [1]]), path="t.jsonl")),
-    ("no array", data(OBJECTS, itemType="array")),
+    ("another type", data(OBJECTS, itemType="array")),
     ("at the \"property\" 'rows'", data({"a": OBJECTS}, property="rows")),
     ("not JSON", data("[{", form="json")),
     ("cannot be read as CSV", data("a,b\n", form="csv", quoteChar=",")),
@@ -310,3 +310,27 @@ def test_addresses_and_paths_are_not_mixed(tmp_path: Path, worker: Any, allow_re
     assert validate(path, rules="frictionless", client=worker).findings == []
     with pytest.raises(PackageError, match="either all"):
         Frames(read_package(path))["t"]
+
+
+ABOVE = "# a\n# b\nid,n\n1,2\n2,\n"
+FAST: list[tuple[str, dict[str, Any], bool]] = [
+    (ABOVE, {"commentChar": "#"}, True),
+    (ABOVE, {"commentRows": [1, 2]}, True),
+    (ABOVE.replace("\n", "\r"), {"commentChar": "# "}, True),
+    (ABOVE + "# end\n", {"commentChar": "#"}, False),
+    (ABOVE + '"# end"\n', {"commentChar": "#"}, False),
+    ((ABOVE + "# end\n").replace("\n", "\r"), {"commentChar": "#"}, False),
+    (ABOVE + "# end\n", {"commentRows": [1, 2, 6]}, False),
+]
+
+
+@pytest.mark.parametrize(("text", "dialect", "fast"), FAST)
+def test_comments_above_the_header_leave_a_table_to_the_fast_path(
+    tmp_path: Path, configure: Any, worker: Any, text: str, dialect: dict[str, Any], fast: bool
+) -> None:
+    configure(small_table_bytes=1)
+    path = write_package(tmp_path, text, IDS, dialect=dialect)
+    (_, detail), *_ = table_steps(validate(path, client=worker))
+    assert detail.startswith("2 rows")
+    assert ("frictionless" not in detail) == fast
+    assert Frames(read_package(path))["t"].rows() == ROWS

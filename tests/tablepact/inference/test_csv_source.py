@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from tablepact.engine.opening.found_dialect import find_dialect
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.errors import PackageError
 from tablepact.inference.csv_source import NotInEncoding, open_source
-from tablepact.engine.opening.found_dialect import find_dialect
 from tablepact.inference.regular_rows import IrregularRows
 
 

@@ -245,3 +245,17 @@ def test_html_and_frame() -> None:
     report = judged(MIXED)
     assert "<td>warning</td><td>type-error</td>" in report._repr_html_()
     assert report.to_frame()["severity"].to_list() == ["warning", "note"]
+
+
+def test_a_column_of_the_text_is_in_every_form() -> None:
+    """A problem with the text itself, such as a stray quote, has a place in its line."""
+    quote = Finding("stray-quote", "column 7: a quote", "fruit", line=3, column=7, path="fruit.csv")
+    report = judged(Severities(), None, quote)
+    assert "::warning file=fruit.csv,line=3,col=7,title=stray-quote::" in report.to_github()
+    (run,) = json.loads(report.to_sarif())["runs"]
+    (place,) = run["results"][0]["locations"]
+    assert place["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 7}
+    assert report.to_dict()["tasks"][0]["notices"][0]["column"] == 7
+    assert '"line": 3, "column": 7' in report.to_jsonl()
+    assert report.to_frame()["column"].to_list() == [7]
+    assert str(report).count("column 7") == 1

@@ -12,9 +12,7 @@ from tablepact.engine.standard_rules.form import Form
 from tablepact.engine.standard_rules.forms import cell_form
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import TEXT
-
-MAX_SHOWN = 60
-"""The longest part of a cell in a message."""
+from tablepact.package.type_words import quoted
 
 
 class Breach(NamedTuple):
@@ -73,7 +71,7 @@ class _Finder:
 
 def _of_form(form: Form) -> _Test:
     def breach(cell: str) -> Breach:
-        return Breach(form.code, f"{_shown(cell)}: the standard asks for {form.wants}")
+        return Breach(form.code, f"{quoted(cell)}: the standard asks for {form.wants}")
 
     return _Test(form.fits, breach)
 
@@ -90,7 +88,7 @@ def _of_pattern(pattern: str) -> _Test:
         AskFrictionless: No automaton matches the pattern.
     """
     whole, part = Pattern(pattern, whole=True), Pattern(pattern)
-    shown = f"the pattern {pattern!r} does not match the whole value"
+    shown = f"the pattern {quoted(pattern)} does not match the whole value"
 
     def fits(cell: str) -> bool:
         try:
@@ -98,8 +96,4 @@ def _of_pattern(pattern: str) -> _Test:
         except AskFrictionless:
             return True
 
-    return _Test(fits, lambda cell: Breach("pattern-part", f"{_shown(cell)}: {shown}"))
-
-
-def _shown(cell: str) -> str:
-    return repr(cell if len(cell) <= MAX_SHOWN else f"{cell[: MAX_SHOWN - 1]}…")
+    return _Test(fits, lambda cell: Breach("pattern-part", f"{quoted(cell)}: {shown}"))

@@ -7,7 +7,9 @@ it excludes are scanned. The rest takes a few searches for bytes, and for cells 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import add
 
 import polars as pl
 
@@ -21,9 +23,12 @@ from tablepact.engine.form.row_marks import (
 )
 from tablepact.engine.form.swallowed_rows import fewest_lines
 from tablepact.engine.form.text_scanner import AreRows, scan_text
+from tablepact.engine.rows.csv_quotes import byte_series
 from tablepact.engine.rows.row_block import TextRows
 from tablepact.engine.table_spec import TableSpec
 
+SAMPLE = 20
+"""How many rows to look at first for columns with line feeds."""
 LinesOf = Callable[[Sequence[int]], Sequence[int]]
 """Returns the line at which each of these rows of a block begins, from 0."""
 
@@ -42,8 +47,9 @@ def block_marks(
     """
     data, form = block.data, table.csv
     found = byte_marks(data, form.encoding, limit)
-    kind = _line_end(block)
-    if kind is None or _may_have_swallowed(block, table):
+    feeds = _line_feeds(block)
+    kind = _line_end(block, feeds)
+    if kind is None or _may_have_swallowed(block, table, feeds):
         text = data.decode(form.encoding)
         scanned = scan_text(text, form, limit, are_rows, careful=True)
         found.merge(scanned, limit)
@@ -62,34 +68,74 @@ def block_marks(
     return found
 
 
-def _line_end(block: TextRows) -> str | None:
+def _line_feeds(block: TextRows) -> dict[str, pl.Series]:
+    """Return how many line feeds each cell has, of the columns that have any.
+
+    They are mostly those of the first rows; the total shows whether there are others.
+    """
+    if not block.newlines:
+        return {}
+    first = zip(*block.frame.head(SAMPLE).rows(), strict=True)
+    names = [
+        name
+        for name, cells in zip(block.frame.columns, first, strict=True)
+        if any("\n" in cell for cell in cells if cell)
+    ]
+    feeds = {name: _counted(block.frame[name], "\n") for name in names}
+    if sum(counts.sum() for counts in feeds.values()) == block.newlines:
+        return feeds
+    return {name: _counted(block.frame[name], "\n") for name in block.frame.columns}
+
+
+def _counted(cells: pl.Series, mark: str) -> pl.Series:
+    return cells.str.count_matches(mark, literal=True)
+
+
+def _line_end(block: TextRows, feeds: Mapping[str, pl.Series]) -> str | None:
     """Return the kind of all line ends outside of quotes; None if there may be several."""
     data = block.data
     if b"\r" not in data:
         return "LF"
-    pairs = data.count(b"\r\n")
-    if data.count(b"\r") != pairs:
+    if block.misquoted and data.count(b"\r") != data.count(b"\r\n"):
         return None
+    pairs = data.count(b"\r")  # the proof found no other carriage returns
     ended = block.height - (not data.endswith(b"\n"))
     if pairs == ended + block.newlines:
         return "CRLF"
-    within = pl.any_horizontal(pl.all().str.contains("\r\n", literal=True).any())
-    return "CRLF" if pairs == ended and not block.frame.select_seq(within).item() else None
+    within = (block.frame[name].str.contains("\r\n", literal=True).any() for name in feeds)
+    return "CRLF" if pairs == ended and not any(within) else None
 
 
-def _may_have_swallowed(block: TextRows, table: TableSpec) -> bool:
-    """Return whether the lines of a row may all have as many cells as the table has columns."""
-    fewest, more = fewest_lines(table), table.width - 1
+def _may_have_swallowed(block: TextRows, table: TableSpec, feeds: Mapping[str, pl.Series]) -> bool:
+    """Return whether the lines of a row may all have as many cells as the table has columns.
+
+    Then its cells have that many separators for each line feed. Those of its first and its last
+    line may be in other cells than the line feeds.
+    """
+    fewest, more, mark = fewest_lines(table), table.width - 1, table.csv.separator
     if block.newlines < fewest:
         return False
-    mark = table.csv.separator
-    separators = block.data.count(mark.encode())
-    if separators < (block.height - len(block.ragged)) * more + fewest * more:
+    lines = pl.Series(reduce(add, feeds.values()))
+    rows = (lines >= fewest).arg_true()
+    if not len(rows):
         return False
-    feeds = [pl.col(name).str.count_matches("\n", literal=True) for name in block.frame.columns]
-    long = block.frame.filter(pl.sum_horizontal(feeds) >= fewest)
-    commas = pl.sum_horizontal(pl.all().str.count_matches(mark, literal=True))
-    return bool(long.select_seq((commas == pl.sum_horizontal(feeds) * more).any()).item())
+    frame = block.frame
+    if len(rows) < block.height:
+        frame, lines = frame[rows], lines.gather(rows)
+    within = pl.Series(reduce(add, (_counted(frame[name], mark) for name in feeds)))
+    near = within >= (lines - 1) * more
+    if not near.any() or not _has_separators_within(block, table):
+        return False
+    frame, lines = frame.filter(near), lines.filter(near)
+    within = pl.Series(reduce(add, (_counted(frame[name], mark) for name in frame.columns)))
+    return bool((within == lines * more).any())
+
+
+def _has_separators_within(block: TextRows, table: TableSpec) -> bool:
+    """Return whether any cell contains a separator."""
+    separators = (byte_series(block.data) == ord(table.csv.separator)).sum()
+    between = (block.height - len(block.ragged)) * (table.width - 1)
+    return separators > between + sum(max(len(row) - 1, 0) for row in block.ragged.values())
 
 
 def _newlines(block: TextRows, row: int) -> int:

@@ -53,15 +53,16 @@ def header_marks(table: TableSpec, limit: int) -> FormMarks:
 
 def listed_errors(found: FormMarks) -> list[Error]:
     """Return the marks in the shape of frictionless's errors."""
-    return [
-        {
-            "type": mark.code,
-            "message": f"column {mark.column}: {mark.note}" if mark.column else mark.note,
-            "note": mark.note,
-            "line": mark.line + 1,
-        }
-        for mark in found.marks
-    ]
+    return [_error(mark) for mark in found.marks]
+
+
+def _error(mark: FormMark) -> Error:
+    error: Error = {
+        "type": mark.code, "message": mark.note, "note": mark.note, "line": mark.line + 1,
+    }  # fmt: skip
+    if mark.column:
+        error |= {"message": f"column {mark.column}: {mark.note}", "column": mark.column}
+    return error
 
 
 def _mixed(ends: dict[str, LineEnds]) -> FormMark:

@@ -139,6 +139,8 @@ def declared_file(resource: Metadata) -> DeclaredFile | None:
     if form not in ("csv", "tsv") or (member and compression != "zip"):
         return None
     encoding = resource.get("encoding") or ""
+    if not isinstance(encoding, str):  # frictionless refuses the descriptor
+        return None
     return DeclaredFile(paths[0], len(paths) > 1, form, compression, member, encoding, dialect)
 
 

@@ -16,6 +16,9 @@ from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat
 from tablepact.package.table_schema import TableSchema
 
+BLOCK = 2**20
+"""The number of bytes in which comments are looked for at a time."""
+
 
 def bind_header(
     labels: Sequence[str],
@@ -80,7 +83,33 @@ def at_body(form: CsvFormat, file: StoredFile, encoding: str, records: int) -> C
 
     for _ in islice(csv_records(counted(), form), records):
         pass
-    return form._replace(body=size, first_record=records + 1, first_line=lines + 1)
+    left = tuple(row for row in form.comment_rows if row > records)
+    return form._replace(
+        body=size, first_record=records + 1, first_line=lines + 1, comment_rows=left
+    )
+
+
+def without_absent_comments(form: CsvFormat, file: StoredFile) -> CsvFormat:
+    """Return a format without a comment character that begins no line after the header.
+
+    A large file is read in blocks unless comments are left out of it. A small file is read record
+    by record anyway, and one in an object store is not read twice.
+    """
+    large = file.size > settings.current().small_table_bytes and file.local
+    if not form.comment_char or not large or form.skip_initial_space:
+        return form
+    mark = form.comment_char.encode(form.encoding)
+    marks = [mark, form.quote.encode(form.encoding) + mark]
+    wanted = [end + one for one in marks for end in (b"\n", b"\r")]
+    rest = b"\n"
+    with file.open() as content:
+        content.seek(form.body)
+        while block := content.read(BLOCK):
+            rest += block
+            if any(one in rest for one in wanted):
+                return form
+            rest = rest[-max(map(len, wanted)) :]
+    return form._replace(comment_char="")
 
 
 def read_lines(file: StoredFile, encoding: str, most: int | None = None) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tablepact.engine.descriptor.encoding import supported_encoding
 from tablepact.engine.errors import Error, FastPathUnsupported
 from tablepact.engine.frictionless_worker.protocol import LayoutAnswer
-from tablepact.engine.opening.header import at_body, bind_schema
+from tablepact.engine.opening.header import at_body, bind_schema, without_absent_comments
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
 from tablepact.package.table_schema import TableSchema, parse_field
@@ -114,12 +114,14 @@ def open_from_layout(
     """
     if reason := why_unsupported(layout):
         raise FastPathUnsupported(reason)
+    records = max(layout.header_rows[-1:], default=0)
+    form = at_body(layout.csv, file, layout.encoding, records)
     return TableSpec(
         index,
         name,
         layout.location,
         file,
-        at_body(layout.csv, file, layout.encoding, max(layout.header_rows[-1:], default=0)),
+        without_absent_comments(form, file),
         layout.bound_schema(schema),
         labels=layout.labels,
         header_errors=layout.header_errors,

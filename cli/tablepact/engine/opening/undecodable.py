@@ -28,10 +28,12 @@ class Undecodable(NamedTuple):
 
     Attributes:
         line: The physical line in the joined files, from 1.
+        column: The position of the first of them in the line, in characters from 1.
         note: The column, the bytes, and what to do about them, in one line.
     """
 
     line: int
+    column: int
     note: str
 
 
@@ -64,8 +66,10 @@ def find_undecodable(file: StoredFile, encoding: str) -> Undecodable | None:
                 end = end if end in known else b"\r"
                 line += before.count(end)
                 start = before.rpartition(end)[2]
-                note = _note(codec.removesuffix("-sig"), start, found, after, mixed=mixed)
-                return Undecodable(line, note)
+                codec = codec.removesuffix("-sig")
+                column = len(start.removeprefix(codecs.BOM_UTF8).decode(codec, "replace")) + 1
+                note = _note(codec, start, found, after, mixed=mixed)
+                return Undecodable(line, column, f"column {column}: {note}")
             if not data:
                 return None
             mixed = mixed or _has_utf8(data, codec)
@@ -81,10 +85,9 @@ def _has_utf8(data: bytes, codec: str) -> bool:
 
 def _note(encoding: str, start: bytes, found: bytes, after: bytes, *, mixed: bool) -> str:
     """Describe bytes in a line that begins with ``start``; ``after`` includes them."""
-    column = len(start.removeprefix(codecs.BOM_UTF8).decode(encoding, "replace")) + 1
     which = " ".join(f"0x{byte:02X}" for byte in found[:4])
     noun = "byte" if len(found) == 1 else "bytes"
-    note = f"column {column}: the {noun} {which} cannot be decoded as {encoding}"
+    note = f"the {noun} {which} cannot be decoded as {encoding}"
     if encoding.startswith(("utf-16", "utf-32")):
         return f"{note}; declare the encoding of the file, or write it in UTF-8"
     line = start + after.splitlines()[0]

@@ -72,7 +72,7 @@ def _pattern(point: str, group: str, *, whole: bool) -> re.Pattern[str]:
 
 
 def _wanted(words: str, group: str) -> str:
-    return f"{words}; {group!r} may stand between digits" if group else words
+    return f'{words}; "{group}" may stand between digits' if group else words
 
 
 def _text(options: Metadata, name: str) -> str:

@@ -19,6 +19,7 @@ COLUMNS: dict[str, Any] = {
     "path": pl.String,
     "row": pl.Int64,
     "line": pl.Int64,
+    "column": pl.Int64,
     "field": pl.String,
     "cell": pl.String,
     "code": pl.String,

@@ -1,9 +1,9 @@
 """The report in the JSON structure of frictionless, so that a program can read both.
 
 We add ``package``, ``counts``, ``steps`` and the severities to it, and to an error ``severity``,
-``line``, ``record``, ``checkName``, ``rule`` and ``hint``; ``report.schema.json`` beside this file
-describes all keys. Findings that do not make the package invalid are in ``notices``, not in
-``errors``, so that in frictionless's terms what is valid has no errors.
+``line``, ``column``, ``record``, ``checkName``, ``rule`` and ``hint``; ``report.schema.json``
+beside this file describes all keys. Findings that do not make the package invalid are in
+``notices``, not in ``errors``, so that in frictionless's terms what is valid has no errors.
 """
 
 from __future__ import annotations
@@ -98,6 +98,7 @@ def as_error(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "path": finding.part,
         "line": finding.line,
+        "column": finding.column,
         "record": finding.record,
         "checkName": finding.check,
         "rule": finding.rule or code.means,

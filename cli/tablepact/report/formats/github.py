@@ -36,7 +36,8 @@ def as_github(report: ReportModel, descriptor: str = DESCRIPTOR) -> Iterator[str
             hint = f"hint: {finding.hint}" * bool(finding.hint)
             file, line = locations.path(finding), finding.line
             level = LEVELS[finding.severity]
-            yield _line(level, message, hint, file=file, line=line, title=finding.code)
+            place = {"file": file, "line": line, "col": finding.column if line else None}
+            yield _line(level, message, hint, **place, title=finding.code)
         if rest := unlisted(step, len(step.findings)):
             level = LEVELS[min(map(step.severities.of, step.counts), key=[*LEVELS].index)]
             yield _line(level, f"{name}: {rest}", file=descriptor, title="not listed")

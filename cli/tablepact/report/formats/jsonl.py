@@ -39,6 +39,7 @@ def as_record(finding: Finding, locations: Locations) -> dict[str, Any]:
         "path": locations.declared_path(finding) or None,
         "row": finding.row,
         "line": finding.line,
+        "column": finding.column,
         "field": finding.field,
         "pointer": finding.pointer,
         "cell": finding.cell,

@@ -85,6 +85,8 @@ def _result(finding: Finding, index: Mapping[str, int], locations: Locations) ->
     file: dict[str, Any] = {"artifactLocation": {"uri": quote_path(locations.path(finding))}}
     if finding.line:
         file["region"] = {"startLine": finding.line}
+        if finding.column:
+            file["region"]["startColumn"] = finding.column
     location: dict[str, Any] = {"physicalLocation": file}
     if logical := _logical(finding):
         location["logicalLocations"] = [logical]

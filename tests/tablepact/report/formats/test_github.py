@@ -66,6 +66,6 @@ def test_any_text_in_any_place(hostile: Any, data: Any) -> None:
         assert (level in ("error", "warning", "notice"), mark) == (True, "::")
         for told in properties.split(","):
             name, is_, value = told.partition("=")
-            assert name in ("file", "line", "title")
+            assert name in ("file", "line", "col", "title")
             assert is_
             assert ":" not in value

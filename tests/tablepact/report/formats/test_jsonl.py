@@ -12,8 +12,8 @@ from tablepact.report.formats.jsonl import as_jsonl
 from tablepact.report.report import Report
 
 FINDING = {
-    *("kind", "judge", "subject", "code", "severity", "table", "path", "row", "line", "field"),
-    *("cell", "record", "check", "rule", "hint", "message", "pointer"),
+    *("kind", "judge", "subject", "code", "severity", "table", "path", "row", "line", "column"),
+    *("field", "cell", "record", "check", "rule", "hint", "message", "pointer"),
 }
 
 
@@ -34,10 +34,9 @@ def test_a_finding(varied: Report) -> None:
     first, *rest = (line for line in read(varied) if line["kind"] == "finding")
     assert first == {
         "kind": "finding", "judge": "table", "subject": "fruit", "code": "type-error",
-        "severity": "error",
-        "table": "fruit", "path": "data/fruit.csv", "row": 3, "line": 4, "field": "id",
-            "pointer": None,
-        "cell": "five", "record": "fruit/x", "check": "type",
+        "severity": "error", "table": "fruit", "path": "data/fruit.csv", "row": 3, "line": 4,
+        "column": None, "field": "id", "pointer": None, "cell": "five", "record": "fruit/x",
+        "check": "type",
         "rule": "a cell cannot be read as the type of its field",
         "hint": "fix the cell or the field type; if the cell means no value, add it to "
         "missingValues",

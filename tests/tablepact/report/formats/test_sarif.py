@@ -39,7 +39,7 @@ MARKED_UP = one("text markdown", text=STRING, markdown=STRING)
 LEVEL = {"enum": ["none", "note", "warning", "error"]}
 NUMBER = {"type": "integer", "minimum": 1}
 PHYSICAL = one("artifactLocation", artifactLocation=one("uri", uri=STRING),
-               region=one("startLine", startLine=NUMBER))  # fmt: skip
+               region=one("startLine", startLine=NUMBER, startColumn=NUMBER))  # fmt: skip
 LOGICAL = one("name", name={"type": "string"}, fullyQualifiedName={"type": "string"}, kind=STRING)
 LOCATION = one("physicalLocation", physicalLocation=PHYSICAL, logicalLocations=some(LOGICAL))
 RULE = one("id", id={"type": "string"}, name={"type": "string"}, shortDescription=MESSAGE,
