@@ -40,6 +40,7 @@ def validate(
     engine: Engine = "local",
     master: str | None = None,
     compare_frictionless: bool = False,
+    encoding: str | None = None,
     fail_on: Severity | None = None,
     severities: Mapping[str, Setting] | None = None,
     config: bool = True,
@@ -60,6 +61,8 @@ def validate(
             machine.
         compare_frictionless: Whether to validate each table with frictionless too, and report
             differences.
+        encoding: The encoding of a single CSV file; by default the one that reads best, with a
+            warning unless that is UTF-8. A package declares the encodings of its tables.
         fail_on: The lowest severity that makes a package invalid; by default what the configuration
             of the package says, or ``error``.
         severities: The severity of the findings of a code, or ``ignore`` to count them only; this
@@ -75,7 +78,8 @@ def validate(
             descriptor is outside its folder.
         EngineError: Spark is not installed, or does not start.
         ValueError: An argument is not one of its choices or too low, ``stop`` is used with Spark,
-            or ``fail_on`` or ``severities`` with the rules of frictionless.
+            or ``fail_on`` or ``severities`` with the rules of frictionless; or the encoding is
+            unknown.
 
     >>> report = validate(ports)
     >>> report
@@ -96,6 +100,7 @@ def validate(
         engine=engine,
         master=master,
         compare_frictionless=compare_frictionless,
+        encoding=encoding,
         fail_on=fail_on,
         severities=severities,
         config=config,
@@ -165,12 +170,13 @@ def _label(source: Path | str | DataPackage) -> str:
 
 
 @refuse_after_fork
-def infer(path: Path | str, *, encoding: str = "utf-8") -> SchemaProposal:
+def infer(path: Path | str, *, encoding: str | None = None) -> SchemaProposal:
     """Propose a Table Schema for a CSV or TSV file, from all of its rows.
 
     Args:
         path: The file.
-        encoding: The encoding to use if the file is not UTF-8, such as ``windows-1252``.
+        encoding: The encoding to use if the file is not UTF-8, such as ``windows-1252``; by default
+            the one that reads best, with a note.
 
     Returns:
         The proposal: ``schema`` as JSON, the type of each column with its certainty, and the errors
@@ -186,7 +192,8 @@ def infer(path: Path | str, *, encoding: str = "utf-8") -> SchemaProposal:
     """
     from tablepact.inference.table_schema import infer
 
-    require_encoding(encoding)
+    if encoding:
+        require_encoding(encoding)
     return infer(Path(path), encoding)
 
 
@@ -197,7 +204,7 @@ def init(
     *,
     schemas: bool = False,
     keys: bool = False,
-    encoding: str = "utf-8",
+    encoding: str | None = None,
     force: bool = False,
 ) -> PackageDraft:
     """Write a descriptor for the CSV and TSV files of a folder, with inferred schemas.
@@ -208,7 +215,8 @@ def init(
         schemas: Whether to write each schema to its own file, ``schemas/NAME.json``.
         keys: Whether to turn the references that are found into foreign keys. Without ``files``,
             ``schemas`` and ``force``, this changes nothing else in an existing descriptor.
-        encoding: The encoding of the files that are not UTF-8.
+        encoding: The encoding of the files that are not UTF-8; by default, for each the one that
+            reads best.
         force: Whether to overwrite existing files.
 
     Returns:
@@ -227,7 +235,8 @@ def init(
     from tablepact.inference.extend_package import extend_package
     from tablepact.inference.write_package import require_free, tables_in, write_package
 
-    require_encoding(encoding)
+    if encoding:
+        require_encoding(encoding)
     folder = Path(folder)
     if not folder.is_dir():
         raise ExportError(f"there is no folder {str(folder)!r}")

@@ -27,6 +27,8 @@ class Settings:
         max_columns: The most columns of a table: five times those of the widest tables in genomics.
         max_listed_characters: The most characters of the listed errors of a run, including the
             cells of their rows; further errors are only counted.
+        max_row_search_bytes: The largest table in which the lines of rows that break a rule are
+            looked for.
         max_record_characters: The longest record, and so the longest cell.
         max_decompression_ratio: The highest ratio of a table's decompressed to its compressed size,
             above ``decompression_floor``. Text has about 10, a file of zeros about 1000.
@@ -128,6 +130,7 @@ class Settings:
     max_files: int = 100_000
     max_columns: int = 50_000
     max_listed_characters: int = 256 * 2**20
+    max_row_search_bytes: int = 100 * 2**20
     max_record_characters: int = 64 * 2**20
     max_decompression_ratio: int = 200
     decompression_floor: int = 512 * 2**20

@@ -67,7 +67,7 @@ def test_a_file_of_one_table_cannot_hold_several(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_copy_of_the_dataset_is_told_as_the_dataset(tmp_path: Path) -> None:
+def test_a_copy_of_the_dataset_is_described_as_the_dataset(tmp_path: Path) -> None:
     ap.export(tmp_path / "copy", "csv")
     address = "events/behemoth-postponed"
     assert tp.open_package(tmp_path / "copy").show(address) == ap.show(address)

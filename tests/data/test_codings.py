@@ -87,7 +87,7 @@ def test_the_page_has_the_figures(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAIRS)
-def test_the_figures_told_are_those_of_the_codings(name: str) -> None:
+def test_the_printed_figures_are_those_of_the_codings(name: str) -> None:
     """F1 of each kind of unit and kappa of each code, with two digits."""
     found = agreement(name).to_dict()
     f1 = {one["what"]: one["f1"] for one in found["finding"] if one["what"] != "entities"}

@@ -35,7 +35,7 @@ def told(table: str, column: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("name", LISTS, ids=".".join)
-def test_every_list_is_told(name: tuple[str, str]) -> None:
+def test_every_list_is_described(name: tuple[str, str]) -> None:
     """A list that several tables share stands once, and so does one that is a part of another."""
     meanings = [{code: means for code, (means, *_) in told(*one).items()} for one in SECTIONS]
     assert any(LISTS[name].items() <= one.items() for one in meanings)

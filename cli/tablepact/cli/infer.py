@@ -21,7 +21,10 @@ FORMATS = ("table", "json", "csv")
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", " ": "space"}
 
 
-def _encoding(_: click.Context, __: click.Parameter, name: str) -> str:
+def encoding_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    """Return the name of an encoding in lower case; BadParameter if it is unknown."""
+    if name is None:
+        return None
     try:
         "".encode(name)
     except (LookupError, ValueError) as error:
@@ -30,8 +33,9 @@ def _encoding(_: click.Context, __: click.Parameter, name: str) -> str:
 
 
 encoding_option = click.option(
-    "--encoding", default="utf-8", metavar="NAME", callback=_encoding, show_default=True,
-    help="Encoding of files that are not UTF-8, such as windows-1252.",
+    "--encoding", metavar="NAME", callback=encoding_name,
+    help="Encoding of files that are not UTF-8, such as windows-1252. Default: the one that reads "
+    "best, with a note.",
 )  # fmt: skip
 
 
@@ -45,7 +49,7 @@ encoding_option = click.option(
 @encoding_option
 @file_options
 def command(
-    files: tuple[str, ...], form: str | None, encoding: str, output: str | None, force: bool
+    files: tuple[str, ...], form: str | None, encoding: str | None, output: str | None, force: bool
 ) -> None:
     """Propose a Table Schema for each CSV or TSV FILE, based on all its rows.
 

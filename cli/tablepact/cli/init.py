@@ -33,7 +33,12 @@ SHOWN = 10
 @encoding_option
 @click.option("--force", is_flag=True, help="Overwrite existing files. Default: refuse.")
 def command(
-    folder: str, files: tuple[str, ...], schemas: bool, keys: bool, encoding: str, force: bool
+    folder: str,
+    files: tuple[str, ...],
+    schemas: bool,
+    keys: bool,
+    encoding: str | None,
+    force: bool,
 ) -> None:
     """Create FOLDER/datapackage.json for the CSV and TSV files in FOLDER and FOLDER/data.
 
@@ -101,7 +106,7 @@ def _left_out(files: tuple[str, ...]) -> list[str]:
     return [*lines, f"Skipped {more:,} more"] if more > 0 else lines
 
 
-def _add_keys(path: Path, encoding: str) -> list[str]:
+def _add_keys(path: Path, encoding: str | None) -> list[str]:
     """Add foreign keys to the descriptor of a folder; return what was added."""
     from tablepact.inference.extend_package import extend_package
     from tablepact.inference.write_package import write_package

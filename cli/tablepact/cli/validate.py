@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tablepact._about import program
+from tablepact.cli.infer import encoding_name
 from tablepact.cli.output import F, file_options, printable, write_data, write_text
 from tablepact.cli.package_argument import bundled, descriptor_here, has_bundled
 from tablepact.cli.progress import Progress
@@ -127,6 +128,13 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     "machine.",
 )
 @click.option(
+    "--encoding",
+    metavar="NAME",
+    callback=encoding_name,
+    help="Encoding of a single CSV file. Default: UTF-8, or else the one that reads best, with a "
+    "warning.",
+)
+@click.option(
     "--report-schema",
     is_flag=True,
     help="Print the JSON Schema of the format json instead of validating.",
@@ -137,7 +145,7 @@ def command(
     ctx: click.Context, package: str | None, form: str, rules: Rules, fail_on: Severity | None,
     ignore: list[str], warn: list[str], error: list[str], no_config: bool, limit_errors: int,
     stop: bool, compare_frictionless: bool, allow_remote: bool, time_limit: float, engine: Engine,
-    master: str | None, report_schema: bool, output: str | None, force: bool,
+    master: str | None, encoding: str | None, report_schema: bool, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Validate a data package before you use or publish it, and report every step.
 
@@ -198,13 +206,13 @@ def command(
         else:
             path = find_descriptor(named)
             chosen = str(path) if is_packed(named) else named  # which is unpacked once
-            read_metadata(path, files)
+            read_metadata(path, files, encoding)
     click.echo(f"Validating {shown}", err=to_file or form != "text")
     progress = Progress()
     report = validate(
         chosen, rules=rules, limit_errors=limit_errors, stop=stop,
         compare_frictionless=compare_frictionless, allow_remote=allow_remote, time_limit=time_limit,
-        engine=engine, master=master, md5=form == "json",
+        engine=engine, master=master, encoding=encoding, md5=form == "json",
         progress=progress if progress.shown else None, fail_on=fail_on, severities=codes,
         config=not no_config, files=files,
     )  # fmt: skip

@@ -12,49 +12,84 @@ an ``expression`` (see ``tablepact.contract.expression``) or the name of a regis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from tablepact.contract.expression import compile_expression
+from tablepact.contract.expression import compile_expression, used_columns
 from tablepact.contract.row_checks import row_check
 from tablepact.errors import ContractError, ExpressionError
 from tablepact.exact_columns import column as exactly
 from tablepact.package.table_schema import TableSchema
 from tablepact.package.type_casts import FIELD_TYPES
+from tablepact.package.type_words import quoted
+
+_SHOWN = 6
+"""The most values that a message shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowRule:
-    """A compiled rule; ``holds`` returns one Boolean column with a value for each row."""
+    """A compiled rule.
+
+    Attributes:
+        name: The name.
+        message: What holds in a row that keeps it.
+        holds: Returns one Boolean column with a value for each row.
+        columns: The columns that it reads.
+    """
 
     name: str
     message: str
     holds: Callable[[pl.LazyFrame], pl.LazyFrame]
+    columns: tuple[str, ...] = ()
 
 
-def compile_rules(schema: TableSchema, columns: Mapping[str, pl.DataType]) -> list[RowRule]:
+def compile_rules(
+    schema: TableSchema, columns: Mapping[str, pl.DataType], frame: pl.DataFrame | None = None
+) -> list[RowRule]:
     """Compile the row rules of a Table Schema.
 
     Args:
         schema: The Table Schema.
         columns: The columns of the table with their polars types.
+        frame: The frame that the rules will run on, if it is known; see ``compile_expression``.
 
     Raises:
         ContractError: A rule does not have the form above, or cannot be compiled.
     """
     if schema.row_rules is None:
         raise ContractError("rowRules must be a list")
-    compiled = [_compile(rule, columns) for rule in schema.row_rules]
+    compiled = [_compile(rule, columns, frame) for rule in schema.row_rules]
     names = [rule.name for rule in compiled]
     if duplicates := {name for name in names if names.count(name) > 1}:
         raise ContractError(f"two row rules have the name {min(duplicates)}")
     return compiled
 
 
-def _compile(rule: Any, columns: Mapping[str, pl.DataType]) -> RowRule:
+def broken_message(message: str, columns: Sequence[str], row: Mapping[str, Any]) -> str:
+    """Return the message of a rule with the values of a row that it compared.
+
+    >>> broken_message("departs after arrival", ["departed", "arrived"], {"departed": 1})
+    'departs after arrival (departed 1, arrived empty)'
+    """
+    shown = [f"{name} {_value(row.get(name))}" for name in columns[:_SHOWN]]
+    rest = ["…"] * (len(columns) > _SHOWN)
+    return f"{message} ({', '.join([*shown, *rest])})" if shown else message
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, str):
+        return quoted(value, 40)
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+
+
+def _compile(rule: Any, columns: Mapping[str, pl.DataType], frame: pl.DataFrame | None) -> RowRule:
     if not isinstance(rule, Mapping) or not all(
         isinstance(rule.get(key), str) for key in ("name", "message")
     ):
@@ -63,14 +98,16 @@ def _compile(rule: Any, columns: Mapping[str, pl.DataType]) -> RowRule:
     match rule:
         case {"expression": str(text), **rest} if "check" not in rest:
             try:
-                built = compile_expression(text, columns).alias("kept")
+                built = compile_expression(text, columns, frame).alias("kept")
             except ExpressionError as error:
                 raise ContractError(f"row rule {name}: the expression {error}") from error
-            return RowRule(name, message, lambda frame: frame.select(built))
+            used = used_columns(text)
+            return RowRule(name, message, lambda frame: frame.select(built), used)
         case {"check": str(check), "columns": Mapping() as roles, **rest} if (
             "expression" not in rest
         ):
-            return RowRule(name, message, _row_check(name, check, roles, columns))
+            holds = _row_check(name, check, roles, columns)
+            return RowRule(name, message, holds, tuple(dict.fromkeys(roles.values())))
     raise ContractError(
         f"row rule {name}: it must have either an expression, or a check with columns"
     )

@@ -30,10 +30,12 @@ class ContractCheck:
     Attributes:
         name: The constraint, the kind of key or the row rule.
         holds: An expression, or a function from a frame to one Boolean column.
+        columns: The columns that a row rule reads.
     """
 
     name: str
     holds: pl.Expr | Callable[[pl.LazyFrame], pl.LazyFrame]
+    columns: tuple[str, ...] = ()
 
     def kept(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """Return one Boolean column: whether each row passes the check."""
@@ -165,7 +167,8 @@ def compile_table_contract(
     """
     try:
         known = as_held(schema) if validated else schema
-        return _compile(known, referenced, name, codes)
+        own = referenced.get(name) if validated else None
+        return _compile(known, referenced, name, codes, own)
     except (AttributeError, KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         raise ContractError(f"{name or 'the schema'}: not a Table Schema ({reason})") from error
@@ -190,7 +193,11 @@ def _as_held(field: Field) -> Field:
 
 
 def _compile(
-    schema: TableSchema, referenced: Mapping[str, pl.DataFrame], name: str, codes: bool
+    schema: TableSchema,
+    referenced: Mapping[str, pl.DataFrame],
+    name: str,
+    codes: bool,
+    frame: pl.DataFrame | None,
 ) -> TableContract:
     _refuse_unknown(schema.metadata, SCHEMA_PROPERTIES, name or "the schema")
     if not schema.has_valid_fields:
@@ -210,7 +217,8 @@ def _compile(
     if name in referenced:  # numbers that do not fit Int64 or Float64 may be Decimals there
         dtypes = referenced[name].schema
         columns |= {f: dtypes[f] for f in columns if dtypes.get(f) == pl.Decimal}
-    rules = [ContractCheck(rule.name, rule.holds) for rule in compile_rules(schema, columns)]
+    compiled_rules = compile_rules(schema, columns, frame)
+    rules = [ContractCheck(rule.name, rule.holds, rule.columns) for rule in compiled_rules]
     compiled = {field.name: _column(field, columns[field.name]) for field in schema.fields}
     return TableContract(compiled, (*_keys(schema, columns, referenced, name), *rules))
 

@@ -57,7 +57,11 @@ class TaskStats(TypedDict):
 
 
 class Task(TypedDict):
-    """The findings of a table, in the shape of a task in frictionless's report."""
+    """The findings of a table, in the shape of a task in frictionless's report.
+
+    Attributes:
+        dialect: How its file was read, each property with its value and source; our addition.
+    """
 
     name: str
     type: str
@@ -67,6 +71,7 @@ class Task(TypedDict):
     stats: TaskStats
     warnings: list[str]
     errors: list[Error]
+    dialect: NotRequired[dict[str, dict[str, object]]]
 
 
 class StorageError(Exception):

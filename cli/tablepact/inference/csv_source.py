@@ -16,7 +16,9 @@ from tablepact import settings
 from tablepact.engine.descriptor.encoding import BUFFER, encoding_name
 from tablepact.engine.opening.encoding_choice import choose_encoding, guess_note
 from tablepact.engine.opening.found_dialect import SAMPLE_LINES, FoundDialect, find_dialect
+from tablepact.engine.opening.undecodable import find_undecodable
 from tablepact.engine.rows.csv_records import LineTooLong, RecordLines
+from tablepact.engine.storage.stored_file import stat_files
 from tablepact.errors import PackageError
 from tablepact.inference.file_kinds import other_kind
 from tablepact.inference.regular_rows import IrregularRows, regular_rows
@@ -125,22 +127,20 @@ def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
     return source
 
 
-def guess_encoding(path: Path) -> tuple[str, str] | None:
-    """Return the likely encoding of a file that is not UTF-8, and a note; None if it is binary.
+def choose_source(path: Path) -> tuple[CsvSource, str]:
+    """Open a file that is not UTF-8 in the encoding in which validation reads it.
+
+    Returns:
+        The file, and a note on the guess.
 
     Raises:
-        PackageError: The file cannot be read.
+        PackageError, NotInEncoding: As for ``open_source``; also if the first bytes are UTF-8.
     """
-    try:
-        with open_bytes(path) as bare:
-            blocks = iter(lambda: bare.read(BUFFER), b"")
-            start = next((block for block in blocks if not block.isascii()), b"")
-    except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
-    encoding = choose_encoding(start, complete=len(start) < BUFFER).lower()
-    if encoding == UTF_8 or (b"\0" in start and not encoding.startswith("utf-")):
-        return None
-    return encoding, str(guess_note(start, encoding)["note"])
+    with open_bytes(path) as file:
+        start = file.read(BUFFER)
+    encoding = choose_encoding(start, complete=len(start) < BUFFER)
+    source = open_source(path, encoding)
+    return source, guess_note(start, encoding)["note"] if encoding != UTF_8 else ""
 
 
 @contextmanager
@@ -163,9 +163,9 @@ def _opened(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
             f"{path} is not a CSV file: it has a line of more than {most:,} characters"
         ) from error
     except UnicodeError as error:
-        how = "; set --encoding (encoding= in Python), for example windows-1252"
-        hint = how if encoding == UTF_8 else ""
-        raise NotInEncoding(f"{path} is not {encoding.upper()}{hint}") from error
+        found = find_undecodable(stat_files([str(path)]), encoding)
+        where = f": line {found.line}, {found.note}" if found else ""
+        raise NotInEncoding(f"{path} is not {encoding.upper()}{where}") from error
     except NotRegular as error:
         hint = "it must be read more than once, so save it to a file first"
         raise PackageError(f"{path} cannot be read: {error.strerror}; {hint}") from error

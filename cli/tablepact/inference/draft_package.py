@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from tablepact.errors import PackageError
-from tablepact.inference.csv_source import UTF_8
 from tablepact.inference.foreign_keys import Reference, find_references
 from tablepact.inference.table_schema import SchemaProposal, infer
 from tablepact.package.checksums import checksum_of
@@ -95,7 +94,7 @@ def draft_package(
     *,
     schemas: bool = False,
     keys: bool = False,
-    encoding: str = UTF_8,
+    encoding: str | None = None,
 ) -> PackageDraft:
     """Propose a data package; write nothing.
 
@@ -104,7 +103,7 @@ def draft_package(
         files: CSV files in the folder.
         schemas: Whether to write each schema to its own file, ``schemas/NAME.json``.
         keys: Whether to turn references into foreign keys.
-        encoding: The encoding of the files that are not UTF-8.
+        encoding: The encoding of the files that are not UTF-8; None to choose it for each.
 
     Raises:
         PackageError: A file cannot be read, or is outside the folder.

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from tablepact.errors import PackageError
-from tablepact.inference.csv_source import UTF_8
 from tablepact.inference.draft_package import PackageDraft, to_json
 from tablepact.inference.foreign_keys import Reference, find_references
 from tablepact.inference.table_schema import SchemaProposal, infer
@@ -34,12 +33,12 @@ class _Table:
     proposal: SchemaProposal
 
 
-def extend_package(folder: Path, encoding: str = UTF_8) -> PackageDraft:
+def extend_package(folder: Path, encoding: str | None = None) -> PackageDraft:
     """Propose foreign keys for the tables of a package; write nothing.
 
     Args:
         folder: The folder of the package, with a datapackage.json.
-        encoding: The encoding of the files that are not UTF-8 and declare none.
+        encoding: The encoding of the files that are not UTF-8 and declare none; None to choose it.
 
     Returns:
         The references that are no foreign keys yet, and the files that have to be written so that
@@ -77,7 +76,7 @@ def _descriptor_last(file: tuple[str, object]) -> bool:
     return file[0] == DESCRIPTOR
 
 
-def _table(path: Path, entry: Metadata, encoding: str) -> _Table | None:
+def _table(path: Path, entry: Metadata, encoding: str | None) -> _Table | None:
     """Return a table of the package; None unless its file is CSV and has the declared fields."""
     file, schema, where = entry.get("path"), entry.get("schema"), DESCRIPTOR
     if not isinstance(file, str) or not file.lower().endswith((".csv", ".tsv")):
@@ -86,7 +85,8 @@ def _table(path: Path, entry: Metadata, encoding: str) -> _Table | None:
         if isinstance(schema, str):
             where = schema
             schema = read_json(path_inside(path, schema))
-        proposal = infer(path_inside(path, file), str(entry.get("encoding") or encoding))
+        declared = entry.get("encoding") or encoding
+        proposal = infer(path_inside(path, file), declared and str(declared))
     except (PackageError, LookupError):  # validate says why
         return None
     if not isinstance(schema, dict) or _names(schema) != [one.name for one in proposal.choices]:

@@ -9,10 +9,9 @@ from typing import Any
 
 from tablepact.inference.column_profile import profile_columns
 from tablepact.inference.csv_source import (
-    UTF_8,
     CsvSource,
     NotInEncoding,
-    guess_encoding,
+    choose_source,
     open_source,
 )
 from tablepact.inference.describe_shape import (
@@ -80,12 +79,12 @@ class SchemaProposal:
         return schema | ({"primaryKey": [self.key]} if self.key else {})
 
 
-def infer(path: Path, encoding: str = UTF_8) -> SchemaProposal:
+def infer(path: Path, encoding: str | None = None) -> SchemaProposal:
     """Propose a schema for a CSV file; read the whole file once.
 
     Args:
         path: The file.
-        encoding: The encoding to use if the file is not UTF-8; by default, it is guessed.
+        encoding: The encoding to use if the file is not UTF-8; None to choose it.
 
     Raises:
         PackageError: The file has no rows, or is not CSV in UTF-8, ``encoding`` or what is guessed.
@@ -93,14 +92,9 @@ def infer(path: Path, encoding: str = UTF_8) -> SchemaProposal:
     try:
         return _inferred(open_source(path))
     except NotInEncoding:
-        if encoding != UTF_8:
-            return _inferred(open_source(path, encoding))
-        guess = guess_encoding(path)
-        if not guess:
-            raise
-        encoding, note = guess
-        made = _inferred(open_source(path, encoding))
-        return replace(made, notes=(note, *made.notes))
+        source, note = (open_source(path, encoding), "") if encoding else choose_source(path)
+    proposal = _inferred(source)
+    return replace(proposal, notes=(*filter(None, [note]), *proposal.notes))
 
 
 def _inferred(source: CsvSource) -> SchemaProposal:

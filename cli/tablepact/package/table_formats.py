@@ -26,6 +26,12 @@ _MEDIATYPES = {
     "text/tab-separated-values": "tsv",
     "application/vnd.apache.parquet": "parquet",
     "application/json": "json",
+    "application/jsonl": "jsonl",
+    "application/x-ndjson": "ndjson",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.sqlite3": "sqlite",
 }
 _ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
 """Extensions of files with any text, which are CSV if the resource is declared as a table."""
@@ -45,8 +51,8 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
     """Return the format of a resource that is a table; None if it is not a table.
 
     The format comes from ``format`` (case-insensitive), else the file extension, else
-    ``mediatype``. A declared table in a file of any text is CSV. The format of a declared table may
-    be unsupported. Inline data next to a path are ignored.
+    ``mediatype``. A declared table in a file of any text, or with a delimiter, is CSV. The format
+    of a declared table may be unsupported. Inline data next to a path are ignored.
 
     Args:
         resource: The resource as it is in the descriptor.
@@ -70,7 +76,9 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
     named = detected in DATABASE_FORMATS and database_table(resource.get("dialect"))
     if not named and not declares_table(resource, fields=fields):
         return None
-    if detected is None and {declared, ending} <= {*_ANY_TEXT}:
+    dialect = resource.get("dialect")
+    delimited = isinstance(dialect, Mapping) and isinstance(dialect.get("delimiter"), str)
+    if detected is None and (delimited or {declared, ending} <= {*_ANY_TEXT}):
         return "csv"
     return detected or declared or ending
 

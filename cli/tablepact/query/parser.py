@@ -7,6 +7,7 @@ module therefore first checks size and nesting on the tokens, in linear time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 
 import sqlglot
@@ -21,6 +22,8 @@ MAX_LEVELS = 24
 MAX_TYPES = 2
 """The deepest nesting of brackets that follow a possible type."""
 
+_SHOWN = 40
+"""How much of the text before an error a message shows."""
 _DIALECT = "duckdb"
 _OPENS = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE}
 _CLOSES = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END}
@@ -41,9 +44,24 @@ def parse(text: str) -> list[sql.Expr]:
     except RecursionError as error:
         raise SqlError("is nested too deeply") from error
     except sqlglot.errors.SqlglotError as error:
-        reason = next(iter(str(error).splitlines()), "empty")
-        raise SqlError(f"is not a valid SQL expression: {reason}") from error
+        raise SqlError(f"is not valid SQL: {_reason(error)}") from error
     return [tree for tree in trees if tree]
+
+
+def _reason(error: sqlglot.errors.SqlglotError) -> str:
+    """Return in words what is wrong and where; sqlglot names its own classes."""
+    errors: list[dict[str, str]] = getattr(error, "errors", [])
+    first = errors[0] if errors else {}
+    said = first.get("description") or next(iter(str(error).splitlines()), "it is empty")
+    if said.startswith("Required keyword"):
+        said = "something is missing"
+    elif expected := re.match(r"Expect(?:ing|ed) (\S+)", said):
+        said = f'"{expected[1].rstrip(".")}" is missing'
+    elif said.startswith("Invalid expression"):
+        said = "it cannot be read"
+    place = f"{first.get('start_context') or ''}{first.get('highlight') or ''}"
+    place = " ".join(place.split())[-_SHOWN:]
+    return f'{said}, after "{place}"' if place else said
 
 
 def _require_shallow(tokens: list[Token], types: Set[TokenType]) -> None:

@@ -13,6 +13,10 @@ from tablepact.report.codes import CODES, Severity, get_code
 
 Setting = Literal["error", "warning", "note", "ignore"]
 """What can be set for a code: a severity, or that its findings are only counted."""
+UNREAD = frozenset((
+    "error", "scheme-error", "format-error", "encoding-error", "compression-error", "source-error",
+))  # fmt: skip
+"""The codes of files that were not read, or not to the end: ignored, they would seem valid."""
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """From the most to the least serious."""
 
@@ -47,6 +51,10 @@ class Severities:
             require_known(code)
             if CODES[code].family == "run" and setting != "error":
                 raise ValueError(f"{code} stays an error: it says that a check could not run")
+            if code in UNREAD and setting == "ignore":
+                raise ValueError(
+                    f"{code} cannot be ignored, as the file was not read; it can be a warning"
+                )
 
     def of(self, code: str) -> Setting:
         """Return the severity of a code, or ``ignore``."""

@@ -6,6 +6,7 @@ those that this module translates.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,8 @@ from typing import Any
 import polars as pl
 from sqlglot import exp
 
-from tablepact.contract.expression import compile_expression, tree_of
+from tablepact.contract.date_literals import date_value
+from tablepact.contract.expression import compile_expression, typed_tree
 from tablepact.errors import ExpressionError
 from tablepact.package.table_schema import TableSchema
 from tablepact.schema_formats.python_code import python_code
@@ -76,7 +78,7 @@ def _rule(rule: Any, types: Mapping[str, pl.DataType]) -> RuleExpression:
         return RuleExpression(name, message, None, f"the expression {error}")
     except pl.exceptions.PolarsError as error:
         return RuleExpression(name, message, None, f"the expression does not run: {error}")
-    return RuleExpression(name, message, tree_of(text), "")
+    return RuleExpression(name, message, typed_tree(text, types), "")
 
 
 def as_sql(tree: Any, dialect: str, enums: Collection[str] = ()) -> str:
@@ -91,6 +93,8 @@ def as_sql(tree: Any, dialect: str, enums: Collection[str] = ()) -> str:
     def fitting(node: Any) -> Any:
         if isinstance(node, exp.Column) and node.name in enums:
             return exp.Cast(this=node, to=exp.DataType.build("TEXT"))
+        if isinstance(node, exp.Cast) and dialect == "sqlite":  # which keeps dates as text
+            return node.this
         if isinstance(node, exp.StartsWith) and dialect == "sqlite":
             length = exp.Length(this=node.expression)
             start = exp.func("substr", node.this, exp.Literal.number(1), length)
@@ -107,6 +111,12 @@ def as_polars(tree: Any) -> str:
             return f"pl.col({python_code(tree.name)})"
         case exp.Literal() | exp.Boolean():
             return f"pl.lit({_literal_code(tree)})"
+        case exp.Cast():
+            return _date_code(tree)
+        case exp.In() if any(isinstance(member, exp.Cast) for member in tree.expressions):
+            value = as_polars(tree.this)
+            tests = (f"({value} == {as_polars(member)})" for member in tree.expressions)
+            return f"({' | '.join(tests)})"
         case exp.In():
             value, members = as_polars(tree.this), [*map(_literal_code, tree.expressions)]
             if not any(member.is_number for member in tree.expressions):
@@ -121,6 +131,17 @@ def as_polars(tree: Any) -> str:
     form = _POLARS[type(tree)]
     operands = [tree.this, tree.expression][: form.count("{}")]
     return form.format(*map(as_polars, operands))
+
+
+def _date_code(node: exp.Cast) -> str:
+    """Return a fixed date or time as Python code."""
+    value = date_value(node)
+    if isinstance(value, dt.datetime):
+        parts = (value.year, value.month, value.day, value.hour, value.minute, value.second)
+        return f"pl.datetime{parts}"
+    if isinstance(value, dt.date):
+        return f"pl.date({value.year}, {value.month}, {value.day})"
+    return f"pl.time({value.hour}, {value.minute}, {value.second})"
 
 
 def _literal_code(node: Any) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from tablepact.contract.row_rules import compile_rules
+from tablepact.contract.row_rules import broken_message, compile_rules
 from tablepact.contract.table_contract import (
     ContractFailure,
     TableContract,
     compile_table_contract,
 )
 from tablepact.errors import ContractError
+from tablepact.exact_columns import column as exactly
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import BadCell
 from tablepact.package.descriptor import Resource
@@ -59,7 +60,8 @@ def check_contract(
     ]  # fmt: skip
     untyped = {(cell.index, cell.field) for cell in bad}
     for failure in _failures(contract, schema, name, frame):
-        finding = _finding(failure, name, schema, frame)
+        used = {check.name: check.columns for check in contract.checks}
+        finding = _finding(failure, name, schema, frame, used)
         if (failure.index, finding.field) not in untyped:
             indexed.append((failure.index, finding))
     return _step(resource, frame, indexed, numbers or range(2, frame.height + 2), contract.size)
@@ -78,7 +80,8 @@ def check_row_rules(
     """
     name, schema = resource.name, resource.table_schema
     try:
-        rules = compile_rules(schema, {column: frame.schema[column] for column in columns})
+        types = {column: frame.schema[column] for column in columns}
+        rules = compile_rules(schema, types, frame)
     except ContractError as error:
         return failed_contract(name, error)
     indexed: list[_Indexed] = []
@@ -90,8 +93,12 @@ def check_row_rules(
             message = " ".join(f"{rule.name}: {error}".split())
             indexed.append((None, Finding("contract-error", message, name, check=rule.name)))
             continue
-        broken = Finding("row-rule", rule.message, name, check=rule.name)
-        indexed += [(index, broken) for index in (~kept).arg_true()]
+        shown = frame.select(exactly(column) for column in rule.columns)
+        for index in (~kept).arg_true():
+            row = dict(zip(rule.columns, shown.row(index), strict=True))
+            said = broken_message(rule.message, rule.columns, row)
+            broken = Finding("row-rule", said, name, check=rule.name, rule=rule.message)
+            indexed.append((index, broken))
     return _step(resource, frame, indexed, numbers, len(rules))
 
 
@@ -139,14 +146,19 @@ def _failures(
 
 
 def _finding(
-    failure: ContractFailure, table: str, schema: TableSchema, frame: pl.DataFrame
+    failure: ContractFailure,
+    table: str,
+    schema: TableSchema,
+    frame: pl.DataFrame,
+    used: Mapping[str, Sequence[str]],
 ) -> Finding:
     check, field, index = failure.check, failure.field, failure.index
     if index is None:  # the frame has other columns or types, or a check raised
         message = " ".join(f"{check}: {failure.reason}".split())
         return Finding("contract-error", message, table, field=field)
     if field is None:
-        return _of_row(check, table, schema, frame.row(index, named=True))
+        row = frame.row(index, named=True)
+        return _of_row(check, table, schema, row, used.get(check, ()))
     value = frame[field][index]
     if value is None:
         return Finding("constraint-error", "a value is required", table, field=field, check=check)
@@ -156,11 +168,14 @@ def _finding(
     return Finding(code, message, table, field=field, check=check, cell=str(value))
 
 
-def _of_row(check: str, table: str, schema: TableSchema, row: Metadata) -> Finding:
-    """Return the finding for a row that violates a rule or a key."""
+def _of_row(
+    check: str, table: str, schema: TableSchema, row: Metadata, used: Sequence[str]
+) -> Finding:
+    """Return the finding for a row that violates a rule, which has used columns, or a key."""
     for rule in schema.row_rules or ():
         if rule["name"] == check:
-            return Finding("row-rule", rule["message"], table, check=check)
+            message = broken_message(rule["message"], used, row)
+            return Finding("row-rule", message, table, check=check, rule=rule["message"])
     kind, _, names = check.partition(" ")
     values = [row.get(name) for name in _fields_of(check, schema)]
     shown = ", ".join("empty" if value is None else str(value) for value in values)

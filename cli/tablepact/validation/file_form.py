@@ -5,10 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tablepact._about import program
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, StorageError, WorkerStopped
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
+from tablepact.package.json_types import JsonObject
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.undecodable import Undecodable
@@ -18,15 +20,50 @@ _CODE = "encoding-error"
 
 def describe_guesses(ref: SessionResource) -> list[str]:
     """Describe what was guessed other than the default, in few words; nothing if nothing was."""
-    guessed = [name for name, source in (ref.chosen or {}).items() if source == "guessed"]
-    if not guessed:
-        return []
-    dialect = ref.metadata.get("dialect")
-    flat = {**dialect, **dialect.get("csv", {})} if isinstance(dialect, dict) else {}
+    chosen, dialect = ref.chosen or {}, _flat(ref.metadata.get("dialect"))
     known = {"encoding": ref.metadata.get("encoding")}
-    known |= {name: repr(value) for name, value in flat.items()}
-    facts = [f"{name} {known[name]}" for name in guessed]
-    return [f"guessed: {', '.join(facts)}"]
+    known |= {name: repr(value) for name, value in dialect.items()}
+    facts = [f"{name} {known[name]}" for name, source in chosen.items() if source == "guessed"]
+    described = [f"guessed: {', '.join(facts)}"] if facts else []
+    if ref.chosen is not None and not ref.metadata.get("schema"):
+        described.append(f"no schema, so types are guessed; {program()} init writes one")
+    return described
+
+
+def add_reading(
+    result: TableResult, ref: SessionResource, session: ValidationSession
+) -> TableResult:
+    """Return the result with how the file was read, and where each property comes from."""
+    layout = session.tables.layouts.get(ref.index)
+    if result.task is None or layout is None or ref.chosen is None:
+        return result
+    form, declared = layout.csv, _flat(ref.metadata.get("dialect"))
+    declared = {name: declared[name] for name in declared.keys() - ref.chosen.keys()}
+    header_is_declared = not {"header", "headerRows"}.isdisjoint(declared)
+    usual = "default" if layout.header_rows == (1,) else "guessed"
+    sources = {
+        "encoding": "declared",
+        "delimiter": "declared",
+        "quoteChar": "declared" if "quoteChar" in declared else "default",
+        "skipInitialSpace": "declared",
+        "headerRows": "declared" if header_is_declared else usual,
+    } | ref.chosen
+    values = {
+        "encoding": layout.encoding,
+        "delimiter": form.separator,
+        "quoteChar": form.quote,
+        "skipInitialSpace": form.skip_initial_space,
+        "headerRows": [*layout.header_rows],
+    }
+    dialect = {name: {"value": values[name], "source": sources[name]} for name in values}
+    return result._replace(task={**result.task, "dialect": dialect})
+
+
+def _flat(dialect: object) -> JsonObject:
+    """Return the properties of a dialect, with those of ``csv`` in it."""
+    whole = dialect if isinstance(dialect, dict) else {}
+    inner = whole.get("csv")
+    return {**whole, **(inner if isinstance(inner, dict) else {})}
 
 
 def locate_undecodable(

@@ -78,17 +78,23 @@ def is_table_file(descriptor: Path) -> bool:
     return file_extension({"path": descriptor.name}, exact=True) in STANDALONE_EXTENSIONS
 
 
-def read_metadata(path: Path, files: MetadataFiles) -> JsonObject:
+def read_metadata(path: Path, files: MetadataFiles, encoding: str | None = None) -> JsonObject:
     """Read a descriptor, or return one without a schema for a single table file.
 
     Args:
         path: The descriptor, or the table file.
         files: The reader of metadata files, with its cache.
+        encoding: The encoding of a single table file; None to choose it.
 
     Raises:
-        PackageError: The file cannot be read.
+        PackageError: The file cannot be read, or a descriptor is given an encoding.
     """
     if not is_table_file(path):
+        if encoding:
+            raise PackageError(
+                f"{path} is a descriptor: declare the encoding {encoding!r} in its resources; only "
+                "a single CSV file is given one otherwise"
+            )
         try:
             return files.read_json(path)
         except PackageError as error:
@@ -109,7 +115,8 @@ def read_metadata(path: Path, files: MetadataFiles) -> JsonObject:
     known = (
         {} if form == file_extension(resource, exact=True) else {"format": form, "type": "table"}
     )
-    return {"name": name, "resources": [resource | known]}
+    given = {"encoding": encoding} if encoding else {}
+    return {"name": name, "resources": [resource | known | given]}
 
 
 def _unpacked(path: Path) -> Path:

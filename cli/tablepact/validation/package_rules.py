@@ -129,17 +129,21 @@ def _has_rules(resource: Resource) -> bool:
 def _check_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[int]) -> Step:
     """Check the rows against the row rules; the table step has validated the rest of the schema.
 
-    Fields of a type that the contract does not support are left out, so that a rule that uses one
-    is refused instead of run on values of another type.
+    Fields that are held as text though their type is not text are left out, so that a rule that
+    uses one is refused instead of run on values of another type.
     """
+    import polars as pl
+
     from tablepact.package.type_casts import column_type
     from tablepact.validation.contract_steps import check_row_rules
 
     known = []
+    held = {"datetime": pl.Datetime, "time": pl.Time, "year": pl.Int64}
     for field in resource.fields:
+        dtype = frame.schema[field.name]
         with suppress(ContractError):
-            dtype = frame.schema[field.name]
-            if column_type(Field(field.name, field.type)) == dtype or dtype.is_decimal():
+            expected = held.get(field.type) or column_type(Field(field.name, field.type))
+            if expected == dtype or dtype.is_decimal():
                 known.append(field.name)
     return check_row_rules(resource, frame, known, numbers)
 

@@ -18,9 +18,6 @@ from tablepact.engine.table_spec import TableSpec
 from tablepact.report.model import Finding, Step
 from tablepact.validation.table_steps import part_paths
 
-MAX_BYTES = 100 * 2**20
-"""The size of the largest file in which rows are looked for one by one."""
-
 
 class _Place(NamedTuple):
     """The number of a row and the line of the file on which it begins."""
@@ -44,7 +41,8 @@ def locate_rows(step: Step, session: ValidationSession) -> Step:
 def _locate(step: Step, session: ValidationSession, ref: SessionResource) -> Step:
     try:
         table = session.tables.open(ref, any_csv=True)
-        if table.parquet or not table.file.local or table.file.size > MAX_BYTES:
+        most = settings.current().max_row_search_bytes
+        if table.parquet or not table.file.local or table.file.size > most:
             return step
         findings = [one for one in step.findings if one.table == ref.name and not one.line]
         rows = {one.row for one in findings if one.row}

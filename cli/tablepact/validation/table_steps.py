@@ -24,7 +24,7 @@ from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Status, Step
-from tablepact.validation.file_form import describe_guesses, locate_undecodable
+from tablepact.validation.file_form import add_reading, describe_guesses, locate_undecodable
 from tablepact.validation.frictionless_comparison import Comparison
 from tablepact.validation.frictionless_differences import check_checksum, mark_unread
 
@@ -55,7 +55,7 @@ def check_tables(
             reported = result
             if departing:
                 reported = mark_unread(check_checksum(result, ref, session, hashes), ref)
-                reported = locate_undecodable(reported, ref, session)
+                reported = add_reading(locate_undecodable(reported, ref, session), ref, session)
             step = _step(reported, ref, in_words=departing)
             if departing:
                 step = _with_form_findings(step, reported, ref)

@@ -13,7 +13,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from tablepact.arguments import require_choice
+from tablepact.arguments import require_choice, require_encoding
 from tablepact.engine.descriptor.databases import with_database_files
 from tablepact.engine.descriptor.for_frictionless import by_the_standard
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
@@ -67,6 +67,7 @@ def validate(
     time_limit: float = SECONDS,
     engine: Engine = "local",
     master: str | None = None,
+    encoding: str | None = None,
     md5: bool = True,
     progress: Progress | None = None,
     fail_on: Severity | None = None,
@@ -91,6 +92,7 @@ def validate(
         engine: Where rows are processed: on this machine, or on Spark. The report is the same.
         master: The address of a Spark cluster; by default the running session, or else all cores
             of this machine.
+        encoding: The encoding of a single CSV file; by default the one that reads best.
         md5: Whether to compute the MD5 of each file, which a frictionless report contains.
         progress: Called with the name of a table, the bytes done and the total bytes.
         fail_on: The lowest severity that makes a package invalid; by default what the configuration
@@ -123,6 +125,8 @@ def validate(
     >>> report.to_frame().select("table", "row", "field", "code").rows()
     [('fruit', 3, 'name', 'missing-cell')]
     """
+    if encoding:
+        require_encoding(encoding)
     _require_valid(rules, engine, limit_errors, time_limit, stop=stop)
     user = Severities(fail_on, dict(severities or {}))
     if rules == "frictionless" and user != DEFAULT:
@@ -140,7 +144,7 @@ def validate(
                 f"{path}: to compare with frictionless, copy the package to this machine"
             )
         files = files or MetadataFiles()
-        metadata = read_metadata(descriptor, files)
+        metadata = read_metadata(descriptor, files, encoding)
         configured = config and rules == "all" and not remote
         configuration = read_configuration(descriptor, files) if configured else None
         strict = metadata.get("tableContract") == "strict"  # the contract covers these checks

@@ -68,7 +68,7 @@ def test_what_codes_pairs_got() -> None:
     assert "kind of claims" not in codings
 
 
-def test_what_else_is_told_alike_where_either_tells_it() -> None:
+def test_other_values_are_equal_where_either_has_one() -> None:
     sharings = {one.what: (one.pairs, one.agreed) for one in scored().sharings}
     assert sharings == {
         "date": (1, 0), "value": (2, 1), "unit or currency": (1, 1), "attributed_to": (0, 0),

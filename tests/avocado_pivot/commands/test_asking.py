@@ -38,7 +38,7 @@ class TestFind:
 
 
 class TestShow:
-    def test_it_is_told(self, run: Any) -> None:
+    def test_it_is_shown(self, run: Any) -> None:
         told = run("show", "events/behemoth-postponed").stdout
         assert told.startswith("Behemoth is postponed\nevents/behemoth-postponed\n")
         for words in ("in May 2025", "stated as fact", "the article itself", "paragraph 10"):

@@ -44,7 +44,7 @@ def test_no_difference_ends_with_0(write: Write) -> None:
     assert run(old, new / "datapackage.json").exit_code == 0
 
 
-def test_a_difference_ends_with_1_and_is_told(write: Write) -> None:
+def test_a_difference_ends_with_1_and_is_reported(write: Write) -> None:
     result = run(write("old"), write("new", "id,size\na,1\nb,3\n"))
     assert result.exit_code == 1
     assert 'size: "2" is now "3"' in result.stdout

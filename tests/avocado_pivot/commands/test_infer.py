@@ -45,7 +45,7 @@ def test_json_is_a_table_schema(run: Any, shop: Path) -> None:
     frictionless.Schema.from_descriptor(schema)
 
 
-def test_several_files_are_told_apart(run: Any, shop: Path) -> None:
+def test_several_files_are_distinguished(run: Any, shop: Path) -> None:
     files = [str(shop / "orders.csv"), str(shop / "data" / "customers.csv")]
     assert list(json.loads(run("infer", *files, "-f", "json").stdout)) == files
     table = run("infer", *files).stdout
@@ -68,7 +68,7 @@ def test_the_ending_of_a_file_says_its_format(run: Any, shop: Path, tmp_path: Pa
     assert run("infer", shop / "orders.csv", "-o", out, "--force").exit_code == 0
 
 
-def test_what_is_wrong_with_a_file_is_told(run: Any, tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_file_is_reported(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("x,x\n2,3\n\n4\n", encoding="utf-8")
     said = run("infer", path).stderr
@@ -207,7 +207,7 @@ def test_no_schema_is_overwritten(run: Any, shop: Path) -> None:
     assert run("init", shop, "--schemas", "--force").exit_code == 0
 
 
-def test_a_place_that_cannot_be_written_is_told(run: Any, shop: Path) -> None:
+def test_a_place_that_cannot_be_written_is_reported(run: Any, shop: Path) -> None:
     (shop / "schemas").write_text("a file", encoding="utf-8")
     result = run("init", shop, "--schemas")
     assert (result.exit_code, "cannot be written" in result.stderr) == (2, True)
@@ -283,7 +283,7 @@ def test_a_key_of_another_declared_type_is_not_added(run: Any, shop: Path) -> No
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("exists", [False, True])
-def test_a_key_that_a_few_rows_break_is_told(
+def test_a_key_that_a_few_rows_break_is_reported(
     run: Any, shop: Path, customer: str, order: str, what: str, exists: bool
 ) -> None:
     customers = "id,name,zip\n" + "".join(f"{7 + i},Ada,0106{i}\n" for i in range(10))
@@ -299,7 +299,7 @@ def test_a_key_that_a_few_rows_break_is_told(
     assert "foreignKeys" not in (shop / "datapackage.json").read_text(encoding="utf-8")
 
 
-def test_what_is_dropped_from_a_descriptor_is_told(run: Any, shop: Path) -> None:
+def test_what_is_dropped_from_a_descriptor_is_reported(run: Any, shop: Path) -> None:
     run("init", shop)
     path = shop / "datapackage.json"
     mine = json.loads(path.read_text(encoding="utf-8"))

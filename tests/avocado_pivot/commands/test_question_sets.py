@@ -62,7 +62,7 @@ def test_nine_in_ten_are_right_and_none_confidently_wrong(questions: list[dict[s
 
 
 @pytest.mark.slow
-def test_what_is_plain_is_told() -> None:
+def test_plain_questions_are_answered() -> None:
     """A search that lists rows for every question is never wrong, and no help."""
     answerable = [one for one in asked("newcomer") if not one.get("undecided")]
     assert sum(judge(one) == (True, True) for one in answerable) >= TOLD * len(answerable)

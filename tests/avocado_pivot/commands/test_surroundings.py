@@ -30,7 +30,7 @@ def limited(*limits: str) -> Any:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 @pytest.mark.parametrize("args", [["tables"], ["--help"]], ids=str)
-def test_output_that_is_full_is_told_in_one_line(start: Any, args: list[str]) -> None:
+def test_output_that_is_full_is_reported_in_one_line(start: Any, args: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         process = start(*args, stdout=full)
         _, err = process.communicate()
@@ -110,7 +110,7 @@ def test_a_limit_of_file_size_leaves_no_half_file(
 
 @ON_LINUX
 @pytest.mark.parametrize("mib", [400, pytest.param(800, marks=SLOW)])
-def test_a_limit_of_memory_is_told_in_one_line(start: Any, package: Any, mib: int) -> None:
+def test_a_limit_of_memory_is_reported_in_one_line(start: Any, package: Any, mib: int) -> None:
     process = start("validate", package(), preexec_fn=limited(f"RLIMIT_AS={mib << 20}"))
     _, err = process.communicate()
     assert process.returncode == 3

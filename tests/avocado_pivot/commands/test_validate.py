@@ -101,7 +101,7 @@ def test_it_can_be_held_against_frictionless(run: Any, market: Path) -> None:
     assert "same result as frictionless: 1 error" in result.stdout
 
 
-def test_what_cannot_be_judged_ends_with_3(run: Any, market: Path) -> None:
+def test_what_cannot_be_validated_ends_with_3(run: Any, market: Path) -> None:
     described = json.loads((market / "datapackage.json").read_text())
     described["resources"][0]["path"] = "http://192.0.2.1/fruit.csv"
     (market / "datapackage.json").write_text(json.dumps(described))

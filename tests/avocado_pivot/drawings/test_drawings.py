@@ -71,7 +71,7 @@ def test_how_it_stands_is_seen(event: TimelineEvent, shape: str, classes: str) -
         (replace(DAY, aftermath=True), "from other sources"),
     ],
 )
-def test_how_it_stands_is_told_in_words_too(event: TimelineEvent, words: str) -> None:
+def test_the_status_is_also_in_words(event: TimelineEvent, words: str) -> None:
     assert event.words == words
     assert words in mark(event).label
 

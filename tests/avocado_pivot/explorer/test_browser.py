@@ -58,7 +58,9 @@ def test_a_page_loads_without_a_word_and_asks_for_nothing(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("place", [*STORY, "tables/events.html", "records/events.html"])
+@pytest.mark.parametrize(
+    "place", [*STORY, "tables/events.html", "tables/figures.html", "records/events.html"]
+)
 @pytest.mark.parametrize("width", [360, 390])
 def test_a_page_fits_a_phone(explorer: Path, visit: Open, place: str, width: int) -> None:
     page = visit(explorer, place, width=width).page

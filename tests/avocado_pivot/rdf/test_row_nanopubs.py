@@ -142,7 +142,7 @@ def test_every_table_has_its_place() -> None:
 
 
 @pytest.mark.parametrize("table", [*RECORD_TABLES, *FINDING_TABLES, *PART_TABLES])
-def test_every_cell_is_told(table: str, told: Quads, names: dict[str, str]) -> None:
+def test_every_cell_is_stated(table: str, told: Quads, names: dict[str, str]) -> None:
     """In the assertion of the row, or of the row to which it belongs; addresses at their end."""
     frame = as_text(dataset.load(table))  # type: ignore[arg-type]
     asserted: dict[str, set[str]] = defaultdict(set)

@@ -66,7 +66,7 @@ def test_the_example_of_the_guidelines_for_nanopublications() -> None:
     assert artifact_code(graphs) == "RA-0Yc_l8rK3_Ts8y7kPuZvg6FqzaOSSq0yMSS9Sg4R9I"
 
 
-def test_line_ends_and_backslashes_are_told_apart() -> None:
+def test_line_ends_and_backslashes_are_distinguished() -> None:
     texts = ["a\nb", r"a\nb", "a\\\nb", "a\rb", "ab"]
     codes = {artifact_code({NOWHERE: [(FOO, TITLE, Literal(text))]}) for text in texts}
     assert len(codes) == len(texts)

@@ -83,7 +83,7 @@ class TestAllTables:
                 assert key in set(OWN[home].to_series(0)), view.address
 
     @pytest.mark.parametrize("table", ["names", "participants", "evidence", "sources"])
-    def test_the_other_tables_are_told_by_their_columns(self, table: str) -> None:
+    def test_the_other_tables_are_described_by_their_columns(self, table: str) -> None:
         address = f"{table}/{OWN[table][0, 0]}"
         assert describe(OWN, address) == describe_record(OWN, OWN.resource(table), 0)
 
@@ -126,16 +126,16 @@ class TestFirmness:
         assert list(FIRMNESS) == list(codes(table, "assertion"))
 
     @pytest.mark.parametrize("table", ASSERTED)
-    def test_it_is_told(self, table: str) -> None:
+    def test_it_is_shown(self, table: str) -> None:
         for row, view in described(table):
             said = "that it was said: " if table == "statements" else ""
             assert view.parts["Assertion"] == [f"{said}{FIRMNESS[row['assertion']]}"]
 
-    def test_no_two_are_told_alike(self) -> None:
+    def test_no_two_have_the_same_description(self) -> None:
         assert len(set(FIRMNESS.values())) == len(FIRMNESS)
 
     @pytest.mark.parametrize("table", MODAL)
-    def test_the_mode_is_told(self, table: str) -> None:
+    def test_the_modality_is_shown(self, table: str) -> None:
         known = codes(table, "modality")
         for row, view in described(table):
             code = known[row["modality"]]
@@ -166,7 +166,7 @@ class TestFirmness:
 
 class TestDates:
     @pytest.mark.parametrize("table", EDTF)
-    def test_every_date_is_told_in_words(self, table: str) -> None:
+    def test_every_date_is_in_words(self, table: str) -> None:
         heading = "Period" if table == "figures" else "When"
         for row, view in described(table):
             edtf = row[EDTF[table]]
@@ -288,7 +288,7 @@ class TestFigures:
 
 
 class TestStatements:
-    def test_the_same_utterance_told_elsewhere(self) -> None:
+    def test_the_same_utterance_in_another_row(self) -> None:
         view = describe(OWN, "statements/zuckerberg-careful-in-letter")
         assert "(statements/zuckerberg-careful-in-july)" in labelled(view, "Same as")
 

@@ -38,7 +38,7 @@ def test_a_figure_says_how_much() -> None:
 
 
 @pytest.mark.parametrize("table", ["events", "statements"])
-def test_a_date_is_told(table: str) -> None:
+def test_a_date_is_shown(table: str) -> None:
     dated = [(row, told) for row, told in leads(table) if row["date_edtf"]]
     assert dated
     for row, told in dated:
@@ -53,7 +53,7 @@ def test_a_statement_says_who() -> None:
 
 
 @pytest.mark.parametrize("table", ["events", "figures", "claims"])
-def test_what_is_planned_is_not_told_as_done(table: str) -> None:
+def test_what_is_planned_is_not_described_as_done(table: str) -> None:
     for row, told in leads(table):
         mode = row["modality"]
         if mode in ("planned", "forecast", "possible"):
@@ -69,7 +69,7 @@ def test_a_question_says_its_answers() -> None:
         assert told.startswith(starts.get(preferred, "Preferred answers: "))
 
 
-def test_what_others_say_against_it_is_told_first_of_all() -> None:
+def test_what_others_say_against_it_comes_first() -> None:
     found = OWN["assessments"].filter(stance="contradicts")["assessment_id"]
     ties = OWN["assessment_records"].join(found.to_frame(), on="assessment_id", how="semi")
     assert ties.height

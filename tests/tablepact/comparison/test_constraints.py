@@ -104,7 +104,7 @@ def test_categories(old: Any, new: Any, expected: list[str]) -> None:
     assert codes(*sides) == expected
 
 
-def test_categories_that_follow_the_enum_are_told_once() -> None:
+def test_categories_that_follow_the_enum_are_reported_once() -> None:
     sides = [constraint("enum", listed) | {"categories": listed} for listed in (["a"], ["a", "b"])]
     assert codes(*sides) == ["loosened"]
 

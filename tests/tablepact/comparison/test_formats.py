@@ -118,7 +118,7 @@ def test_json(found: Comparison) -> None:
     assert fruit["rows"][1]["cells"] == [{"field": "price", "old": "1.5", "new": "1.6"}]
 
 
-def test_nothing_is_told_as_nothing(tmp_path: Path) -> None:
+def test_no_difference_is_reported_as_none(tmp_path: Path) -> None:
     found = tp.diff(*two(tmp_path, lambda _: None))
     assert to_text(found, 0).splitlines()[2:] == [
         "Rows, schemas and descriptions are identical.",
@@ -185,7 +185,7 @@ def test_two_values_never_look_the_same(old: Any, new: Any, told: tuple[str, str
 
 
 @given(st.text(alphabet='aA \u00a0\u200b\u0301é\n\r\\"\ud800', max_size=90), st.text(max_size=3))
-def test_whatever_differs_is_told_so(text: str, more: str) -> None:
+def test_every_difference_is_reported(text: str, more: str) -> None:
     for other in (text + more, more + text, text.replace("a", more)):
         if other != text:
             assert len(set(contrast_values(text, other))) == 2
@@ -205,7 +205,7 @@ def test_a_row_without_a_key_shows_the_cell_that_changed(tmp_path: Path) -> None
     assert "  added    fruit/3  Nut\n\n" in text  # two cells differ: it is another row
 
 
-def test_a_key_that_repeats_is_told(tmp_path: Path) -> None:
+def test_a_key_that_repeats_is_reported(tmp_path: Path) -> None:
     def twice(market: Market) -> None:
         market.tables["fruit"].append(["fig", "Fig", "13", "", "drupe"])
 

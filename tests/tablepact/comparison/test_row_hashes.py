@@ -101,7 +101,7 @@ def test_all_rows_of_keys_that_are_not_once_and_equal_in_both(
     st.lists(st.tuples(st.integers(0, 12), TEXTS, TEXTS), max_size=12),
     st.lists(st.tuples(st.integers(0, 12), TEXTS, TEXTS), max_size=12),
 )
-def test_keys_of_one_hash_are_told_apart(
+def test_keys_of_one_hash_are_distinguished(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     old: list[tuple[int, str | None, str | None]],

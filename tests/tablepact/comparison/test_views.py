@@ -64,7 +64,7 @@ def test_a_view_behind_a_view(tmp_path: Path) -> None:
     assert found.level == Level.MAJOR
 
 
-def test_a_view_that_nothing_reads_is_only_told(tmp_path: Path) -> None:
+def test_a_view_that_nothing_reads_is_only_reported(tmp_path: Path) -> None:
     old = package(tmp_path / "old", [("v", "SELECT 1 AS x")], ["WITH v AS (FROM t) FROM v"])
     new = package(tmp_path / "new", [("v", "SELECT 2 AS x")], ["WITH v AS (FROM t) FROM v"])
     assert codes(tp.diff(old, new)) == [("metadata-changed", "", "view v")]

@@ -460,7 +460,7 @@ def test_every_check_is_named() -> None:
     ]
 
 
-def test_what_is_found_twice_is_told_twice() -> None:
+def test_what_is_found_twice_is_reported_twice() -> None:
     schema = {"fields": [{"name": "a", "constraints": {"pattern": "[a-z]+", "maxLength": 2}}]}
     found = broken(schema, text(a=["ok", "TOO", None]))
     assert found == [(1, "maxLength"), (1, "pattern")]

@@ -147,7 +147,7 @@ def luminance(colour: str) -> float:
 
 
 @pytest.mark.parametrize(("which", "style"), [(0, STYLE), (1, DARK)], ids=["light", "dark"])
-def test_colours_can_be_told_from_their_ground(which: int, style: str) -> None:
+def test_colours_contrast_with_their_background(which: int, style: str) -> None:
     """WCAG 2.2, 1.4.3: text has a contrast of 4.5 to the ground of its box's head."""
     head = style.split(".head { fill: ")[1][:7]
     for pair in COLOURS:

@@ -234,7 +234,7 @@ def test_a_blank_line_beside_one_within_quotes_in_a_single_column(tmp_path: Path
     assert found == [["a"], [], ["x\n\r\ny"]]
 
 
-def test_bytes_that_are_not_utf_8_are_told() -> None:
+def test_bytes_that_are_not_utf_8_are_reported() -> None:
     with pytest.raises(DecodeError):
         tokenize(b"a,\xff\n", table())
 

@@ -19,7 +19,7 @@ TEXT = "".join(",".join(cells) + "\n" for cells in [[f["name"] for f in WIDE], *
 
 
 @pytest.mark.parametrize("limit", [1, 5, 30, 31, 90])
-def test_no_more_rows_are_judged_than_are_listed(
+def test_no_more_rows_are_validated_than_are_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
     """Many errors of a wide table take much memory, though those of a row share its cells."""
@@ -43,7 +43,7 @@ ROWS = ["n,d", "x,", "1,{}", "x,", "2,", "x,{}", "x,", "x,"]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 4, 5, 1000])
-def test_frictionless_is_asked_only_for_rows_that_cannot_be_judged_here(
+def test_frictionless_is_asked_only_for_rows_that_cannot_be_validated_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
     """Errors are in the order of the rows, no matter which side found them, up to the limit."""

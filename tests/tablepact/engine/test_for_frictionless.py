@@ -24,6 +24,7 @@ SAYS: list[tuple[str, str, dict[str, Any]]] = [
     ("t.txt", "^", {"dialect": {"delimiter": "^"}}),
     ("t.txt", ",", {"profile": "tabular-data-resource"}),
     ("t.dat", "|", {}),
+    ("t.psv", "|", {"dialect": {"delimiter": "|"}}),
     ("t.tab", "\t", {}),
     ("t.TSV", "\t", {"format": "TSV"}),
     ("data", ",", {"mediatype": "text/csv"}),
@@ -43,7 +44,7 @@ def written(folder: Path, path: str, mark: str, cell: str, more: dict[str, Any])
 
 
 @pytest.mark.parametrize(("path", "mark", "more"), SAYS)
-def test_it_is_judged_as_the_table_that_it_is(
+def test_it_is_validated_as_the_table_that_it_is(
     tmp_path: Path, path: str, mark: str, more: dict[str, Any]
 ) -> None:
     (tmp_path / "right").mkdir()
@@ -81,12 +82,12 @@ def test_a_table_that_is_not_read_is_not_run(tmp_path: Path, path: str, form: st
     assert '"format": "csv"' in table(report).detail
 
 
-def test_what_is_wrong_with_it_all_the_same_is_told(tmp_path: Path) -> None:
+def test_what_is_wrong_with_it_all_the_same_is_reported(tmp_path: Path) -> None:
     report = validate(write_package(tmp_path, schema=SCHEMA, path="gone.dbf"))
     assert report.counts == {"scheme-error": 1}
 
 
-def test_a_list_of_rows_in_json_is_judged(tmp_path: Path) -> None:
+def test_a_list_of_rows_in_json_is_validated(tmp_path: Path) -> None:
     text = '[{"id": 1, "t": "a"}, {"id": "x", "t": "b"}]'
     report = validate(write_package(tmp_path, text, schema=SCHEMA, path="t.json"))
     if table(report).status == "not run":  # where frictionless has no reader of JSON

@@ -73,7 +73,7 @@ def test_frictionless_is_asked_what_is_not_known_here(
 
 
 @pytest.mark.parametrize("content", [b'{"fields": []}', b'{"path": "x", "data": []}'])
-def test_metadata_in_json_are_judged_as_such(
+def test_metadata_in_json_are_validated_as_such(
     tmp_path: Path, exact: FrictionlessClient, content: bytes
 ) -> None:
     assert is_asked(package(tmp_path, "x.json", {}, content), exact)

@@ -160,7 +160,7 @@ def test_many_values_of_one_odd_pattern(judge: Judge) -> None:
     assert judge(text=text, fields=fields).split()[0] == "constraint-error@8:c"
 
 
-def test_a_pattern_that_python_warns_of_is_judged_without_a_word(
+def test_a_pattern_that_python_warns_of_is_validated_without_a_warning(
     tmp_path: Path, recwarn: pytest.WarningsRecorder
 ) -> None:
     schema = {"fields": [bound("a", "string", pattern="[[:alpha:]x]+")]}

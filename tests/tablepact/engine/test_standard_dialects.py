@@ -93,6 +93,7 @@ def workbook(*sheets: tuple[str, list[list[Any]]]) -> bytes:
 BOOK = workbook(("2023", [["a"], ["x"]]), ("2024", [["id", "n"], [1, 2], [2, None]]))
 OBJECTS = [{"n": 2, "id": 1}, {"id": 2}]
 TABLE = {"type": "table"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def book(**dialect: Any) -> dict[str, Any]:
@@ -115,6 +116,11 @@ BY_WORKER: dict[str, dict[str, Any]] = {
     "sheetName before sheetNumber": book(sheetName="2024", sheetNumber=1),
     "sheetNumber of the standard before that of frictionless": book(
         sheetNumber=2, excel={"sheet": 1}),
+    "a workbook by its media type": read(
+        BOOK, path="t", dialect={"sheetNumber": 2},
+        resource={"mediatype": XLSX}),
+    "JSON by its media type": read(
+        json.dumps(OBJECTS), path="t", resource={"mediatype": "application/json", **TABLE}),
     "the sheet of frictionless": book(excel={"sheet": "2024"}),
     "header rows in a sheet": read(
         workbook(("s", [["a", None], ["id", "n"], [1, 2], [2, None]])), fields("a id", "n"),

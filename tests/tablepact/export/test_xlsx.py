@@ -237,7 +237,7 @@ def test_a_name_that_a_sheet_may_have(name: str, sheet: str) -> None:
     assert workbook(to_xlsx({name: ONE}, {})).sheetnames == [sheet]
 
 
-def test_names_that_would_be_the_same_are_told_apart() -> None:
+def test_names_that_would_be_the_same_are_distinguished() -> None:
     tables = dict.fromkeys(["a", "A", "x" * 32, "x" * 33, "X" * 31, "a/b", "a:b"], ONE)
     names = workbook(to_xlsx(tables, {})).sheetnames
     assert len({name.lower() for name in names}) == len(tables)

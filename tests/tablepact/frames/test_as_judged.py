@@ -132,7 +132,7 @@ def small(request: pytest.FixtureRequest, configure: Any) -> None:
         configure(eager_bytes=1, csv_batch_rows=2, csv_at_once_bytes=1)
 
 
-def test_all_are_judged(package: Path) -> None:
+def test_all_are_validated(package: Path) -> None:
     report = tp.validate(package)
     assert report.valid
     judged = {one.subject: one.detail for one in report.steps if one.kind == "table"}
@@ -140,7 +140,7 @@ def test_all_are_judged(package: Path) -> None:
     assert all(detail.startswith(f"{len(ROWS)} rows") for detail in judged.values()), judged
 
 
-def test_the_rows_are_read_that_are_judged(package: Path) -> None:
+def test_the_rows_are_read_that_are_validated(package: Path) -> None:
     read = tp.open_package(package).frames
     for name in FORMS:
         assert read[name].select("id", "n").rows() == ROWS, name
@@ -169,7 +169,7 @@ def test_other_rows_are_not_the_same(tmp_path: Path, package: Path) -> None:
     assert [rows.table for rows in tp.diff(package, other).tables] == [*FORMS]
 
 
-def test_what_cannot_be_judged_is_not_read(tmp_path: Path) -> None:
+def test_what_cannot_be_validated_is_not_read(tmp_path: Path) -> None:
     package = write(tmp_path, {**LOST, "good": ({"t.csv": CSV}, {})})
     judged = {one.subject: one.status for one in tp.validate(package).steps if one.kind == "table"}
     assert judged == {**dict.fromkeys(LOST, "fail"), "good": "pass"}

@@ -102,7 +102,7 @@ def test_the_engine_reads_what_frictionless_reads(numbers: range, tmp_path: Path
 
 
 @pytest.mark.parametrize("numbers", TIERS)
-def test_all_commands_see_the_rows_that_are_judged(numbers: range, tmp_path: Path) -> None:
+def test_all_commands_see_the_rows_that_are_validated(numbers: range, tmp_path: Path) -> None:
     out, compared = tmp_path / "exported", 0
     out.mkdir()
     for number, package in packages(numbers, tmp_path):

@@ -144,7 +144,7 @@ def test_options_of_a_type(make: Make) -> None:
     assert reading.frame.row(0) == (1234.5, dt.date(2024, 2, 29), True, 1000.5)
 
 
-def test_constraints_and_keys_are_not_judged(make: Make) -> None:
+def test_constraints_and_keys_are_not_validated(make: Make) -> None:
     fields = [{**FIELDS[0], "constraints": {"minimum": 5, "pattern": "("}}, FIELDS[1]]
     key = [{"fields": ["id"], "reference": {"resource": "nowhere", "fields": ["id"]}}]
     reading = read(make(GOOD, fields, schema={"foreignKeys": key, "primaryKey": ["id"]}))
@@ -163,7 +163,7 @@ def test_constraints_and_keys_are_not_judged(make: Make) -> None:
         (b"id\n1\n", "missing"),
     ],
 )
-def test_faults_are_told(make: Make, data: bytes, fault: str) -> None:
+def test_faults_are_reported(make: Make, data: bytes, fault: str) -> None:
     reading = read(make(data, dialect={"header": True}))
     assert fault in reading.rows.faults.first
     assert "\n" not in reading.rows.faults.first

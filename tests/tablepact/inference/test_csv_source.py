@@ -16,6 +16,7 @@ from tablepact.engine.rows.csv_records import csv_records
 from tablepact.errors import PackageError
 from tablepact.inference.csv_source import NotInEncoding, open_source
 from tablepact.inference.regular_rows import IrregularRows
+from tablepact.inference.table_schema import infer
 
 
 def made(folder: Path, data: str | bytes, name: str = "table.csv") -> Path:
@@ -104,7 +105,7 @@ def test_another_encoding_is_read_if_it_is_named(tmp_path: Path, encoding: str) 
 @pytest.mark.parametrize(
     ("data", "encoding", "reason"),
     [
-        (b"a,b\n\x81,2\n", "windows-1252", "is not WINDOWS-1252$"),
+        (b"a,b\n\x81,2\n", "windows-1252", "is not WINDOWS-1252: line 2, column 1: the byte 0x81"),
         (b"a,b\n\x00,2\n", "windows-1252", "binary"),
         (b"a,b\n1,2\n", "utf-16", "is not UTF-16$"),
     ],
@@ -116,7 +117,7 @@ def test_what_is_in_no_named_encoding_is_refused(
         open_source(made(tmp_path, data), encoding)
 
 
-def test_a_quotation_mark_that_is_never_closed_is_told(tmp_path: Path, configure: Any) -> None:
+def test_a_quotation_mark_that_is_never_closed_is_reported(tmp_path: Path, configure: Any) -> None:
     configure(max_infer_line_characters=1000)
     opened = open_source(made(tmp_path, "a,b\n" + "1,2\n" * 200 + '1,"2\n' + "1,2\n" * 999))
     before = csv.field_size_limit()
@@ -192,3 +193,15 @@ def test_too_many_columns(tmp_path: Path, configure: Any) -> None:
     assert open_source(made(tmp_path, "a,b\n1,2\n")).labels == ["a", "b"]
     with pytest.raises(PackageError, match="3 columns; the limit is 2"):
         open_source(made(tmp_path, "a,b,c\n1,2,3\n"))
+
+
+def test_a_file_that_is_not_utf8_is_read_as_validate_reads_it(tmp_path: Path) -> None:
+    proposal = infer(made(tmp_path, "id,name\n1,Straße\n2,Größe\n".encode("windows-1252")))
+    assert (proposal.source.encoding, proposal.rows) == ("windows-1252", 2)
+    assert '"Straße" (windows-1252)' in proposal.notes[0]
+
+
+def test_a_file_that_is_mostly_utf8_is_no_other_encoding(tmp_path: Path) -> None:
+    path = made(tmp_path, "id,name\n1,Straße\n2,".encode() + b"caf\xe9\n")
+    with pytest.raises(NotInEncoding, match=r"line 3, column 6: .* in which other lines are"):
+        infer(path)

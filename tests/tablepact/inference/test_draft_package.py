@@ -83,7 +83,7 @@ def test_a_name_is_of_plain_letters(text: str, name: str) -> None:
     assert slug(text, "x") == name
 
 
-def test_what_is_left_out_is_told(tmp_path: Path) -> None:
+def test_what_is_left_out_is_reported(tmp_path: Path) -> None:
     folder = fill(tmp_path / "x", a="x\n1\n", **{"b*": "x\n1\n", ".hidden": "x\n1\n"})
     (folder / "deep").mkdir()
     for name in ("c.xlsx", "read.me", "datapackage.json", "D.CSV"):

@@ -290,11 +290,11 @@ def test_without_a_value_it_is_unsure(cells: list[str], label: str, reason: str)
     assert (made.label, made.certainty, made.reason) == (label, "unsure", reason)
 
 
-def test_one_cell_is_told() -> None:
+def test_one_cell_is_mentioned() -> None:
     assert choice(["5"]).reason == "only 1 cell"
 
 
-def test_few_values_are_told() -> None:
+def test_few_values_are_listed() -> None:
     assert "; distinct values: open, sent" in choice(["open", "sent"] * 50).reason
     assert "; distinct values: 3, 1, 2" in choice(["3", "1", "2"] * 50).reason
 
@@ -302,7 +302,7 @@ def test_few_values_are_told() -> None:
 @pytest.mark.parametrize(
     "cells", [["open", "sent"] * 49, [f"v{i % 21}" for i in range(200)], ["1.5", "2.5"] * 50]
 )
-def test_few_values_are_not_told(cells: list[str]) -> None:
+def test_few_values_are_not_listed(cells: list[str]) -> None:
     assert "distinct values" not in choice(cells).reason
 
 

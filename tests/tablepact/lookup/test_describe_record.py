@@ -80,7 +80,7 @@ class TestCells:
     def test_the_label_is_the_title(self, made: Make) -> None:
         assert described(made(PEOPLE), "people/2").title == "Bob"
 
-    def test_columns_of_one_title_are_both_told(self, made: Make) -> None:
+    def test_columns_of_one_title_are_both_shown(self, made: Make) -> None:
         same = [{"name": n, "type": "string", "title": "Same"} for n in "ab"]
         view = described(made(("t", "a,b\nx,y\n", schema(*same))), "t/2")
         assert view.parts == {"Same": ["x", "y"]}
@@ -93,7 +93,7 @@ class TestCells:
         tables = made(("t", "a,b\n,x\n", schema("a", "b", primaryKey="a")))
         assert "None" not in str(describe_record(tables, tables.resource("t"), 0))
 
-    def test_a_cell_of_zero_or_false_is_told(self, made: Make) -> None:
+    def test_a_cell_of_zero_or_false_is_shown(self, made: Make) -> None:
         view = described(made(("t", "n,b\n0,false\n", schema("n:integer", "b:boolean"))), "t/2")
         assert view.parts == {"n": ["0"], "b": ["false"]}
 
@@ -253,7 +253,7 @@ class TestAsText:
 
 
 @pytest.mark.parametrize("table", dataset.tables())
-def test_every_row_of_the_dataset_can_be_told_plainly(table: str) -> None:
+def test_every_row_of_the_dataset_can_be_described_without_the_extension(table: str) -> None:
     resource = OWN.resource(table)
     for index in range(min(OWN[table].height, 25)):
         view = describe_record(OWN, resource, index)

@@ -280,7 +280,7 @@ class TestOwners:
         assert found[0].address == "people/p"
 
 
-def test_a_word_of_an_identifier_is_told(made: Any) -> None:
+def test_a_word_of_an_identifier_is_found(made: Any) -> None:
     schema = texts("id", "name", primaryKey="id")
     (hit,) = find(made(("t", "id,name\npear-tree,Conference\n", schema)), "pear")
     assert hit.words == {"pear"}
@@ -382,7 +382,7 @@ class TestTheDataset:
         }
         assert ap.find("Avocado")["match"][0] is None
 
-    def test_every_address_can_be_told(self) -> None:
+    def test_every_address_can_be_shown(self) -> None:
         for words in ("meta", "a e i o u", "2025"):
             for address in ap.find(words)["address"]:
                 assert ap.show(address).address == address

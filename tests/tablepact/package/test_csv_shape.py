@@ -168,7 +168,7 @@ def test_a_header_that_is_too_narrow_is_doubtful() -> None:
     assert found.doubts == ("the header has 2 cells, and most rows 3",)
 
 
-def test_columns_that_spaces_align_are_told() -> None:
+def test_columns_that_spaces_align_are_detected() -> None:
     found = shape("year   age   n\n2011     5   7\n2012    15  17\n2013     6   9\n")
     assert (found.width, len(found.doubts)) == (1, 1)
     assert not shape("name\nAnn  Lee\nBen\nCy\n").doubts

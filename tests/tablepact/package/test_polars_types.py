@@ -172,7 +172,7 @@ def test_moments_are_written_as_a_frame_writes_them() -> None:
         assert moment_text(value) == texts(typed_series("x", "datetime", [value]))[0]
 
 
-def test_a_column_kept_as_text_is_told() -> None:
+def test_a_column_kept_as_text_is_reported() -> None:
     fields = [Field("x", "number"), Field("y", "string"), Field("z")]
     with pytest.warns(KeptAsText, match=r"^t, x: numbers too long .*; kept as text$") as told:
         warn_kept_as_text("t", fields, {"x": pl.String(), "y": pl.String(), "z": pl.String()})

@@ -56,7 +56,7 @@ def test_a_long_sum_is_no_nesting() -> None:
     [
         ("a".ljust(MAX_CHARACTERS + 1), "longer than 100,000 characters"),
         ("'\ud800'", "lone surrogate"),
-        ("SELECT (", "not a valid SQL expression"),
+        ("SELECT (", "is not valid SQL: something is missing, after"),
     ],
 )
 def test_what_is_not_read(text: str, says: str) -> None:

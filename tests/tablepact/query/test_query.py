@@ -196,6 +196,6 @@ def test_the_answer_is_that_of_whole_tables(text: str, monkeypatch: pytest.Monke
     assert outcomes[0] == outcomes[1]
 
 
-def test_a_column_that_is_not_there_is_told_with_all_in_sight() -> None:
+def test_a_column_that_is_not_there_is_reported_with_all_in_sight() -> None:
     with pytest.raises(SqlError, match=r'"cc" not found.*Candidate bindings: .*"c"'):
         query(TABLES, "SELECT cc FROM t WHERE a > 1")

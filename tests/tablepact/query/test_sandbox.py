@@ -431,7 +431,7 @@ def test_the_other_walls_hold_without_the_first(queries, most, canary, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"0.parquet", "job.json", *made}
 
 
-def test_nothing_of_the_machine_is_told(monkeypatch):
+def test_nothing_about_the_machine_is_disclosed(monkeypatch):
     monkeypatch.setenv("CANARY_SECRET", "CANARY_SECRET")
     settings, files = run_queries(
         {"t": TABLE},

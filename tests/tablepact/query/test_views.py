@@ -85,7 +85,7 @@ def test_a_view_that_is_not_read(query: str) -> None:
         f"SELECT {'(' * 5000}1{')' * 5000}",
     ],
 )
-def test_what_cannot_be_told_reads_all(query: str) -> None:
+def test_what_cannot_be_determined_reads_all(query: str) -> None:
     assert used_views(query, views(1), ["t"]) == views(1)
 
 

@@ -192,7 +192,7 @@ def test_a_value_that_was_corrected(market: Any) -> None:
     assert market.problems() == []
 
 
-def test_a_row_that_was_removed_is_told_too(market: Any) -> None:
+def test_a_row_that_was_removed_is_reported_too(market: Any) -> None:
     market.fruit(FRUIT.replace("fig,Fig,2\n", ""))
     market.raise_to("2.0.0")
     assert "fruit/fig is removed, but corrections has no row" in only(market.problems())

@@ -91,7 +91,7 @@ def test_keys_are_those_of_frictionless(make: Any) -> None:
     assert set(theirs) <= set(ours)
     assert set(ours["stats"]) == set(theirs["stats"])
     (their_task,), (our_task,) = theirs["tasks"], ours["tasks"]
-    assert set(our_task) == {*their_task, "notices"}
+    assert set(our_task) == {*their_task, "notices", "dialect"}
     assert set(our_task["stats"]) == set(their_task["stats"])
     (their_error,) = their_task["errors"]
     besides = {

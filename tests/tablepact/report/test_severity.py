@@ -53,6 +53,7 @@ def test_the_findings_of_frictionless_are_errors(code: str) -> None:
         ({"codes": {"TYPE_ERROR": "note"}}, "did you mean type-error?"),
         ({"codes": {"zzz": "note"}}, "no code 'zzz'; the command explain lists the codes"),
         ({"codes": {"judge-error": "ignore"}}, "judge-error stays an error"),
+        ({"codes": {"scheme-error": "ignore"}}, "cannot be ignored, as the file was not read"),
         ({"codes": {"rule-error": "warning"}}, "rule-error stays an error"),
     ],
 )

@@ -59,7 +59,7 @@ def test_a_row_that_breaks_a_constraint_is_not(tree: Resource, broken: str) -> N
     assert errors[0].path[0] == next(iter(change))
 
 
-def test_a_format_is_looked_at_by_who_is_told_to(tree: Resource) -> None:
+def test_a_format_is_checked_by_validators_configured_to(tree: Resource) -> None:
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
     schema = json.loads(json_schema(tree))
     with_formats = jsonschema.Draft202012Validator(schema, format_checker=checker)
@@ -177,7 +177,7 @@ def test_any_value_but_none(one: One) -> None:
         ({"type": "object"}, "tablepact export writes the value as text"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_said_is_told(one: One, field: Any, note: str) -> None:
+def test_what_cannot_be_expressed_is_reported(one: One, field: Any, note: str) -> None:
     resource = one(field)[1]
     validator(resource)
     assert note in property_of(resource)["$comment"]

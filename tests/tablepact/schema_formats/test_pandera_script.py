@@ -103,7 +103,7 @@ def test_the_schema_can_be_imported(script: Any, market: Package, tree: Resource
     assert schema.columns["name"].description == 'A "name"'
 
 
-def test_what_is_left_out_is_told(script: Any, market: Package, tree: Resource) -> None:
+def test_what_is_left_out_is_reported(script: Any, market: Package, tree: Resource) -> None:
     text = script(market, tree).read_text(encoding="utf-8")
     assert text.startswith("# The contract of the table tree of market, as a pandera schema")
     assert "# - foreignKeys garden: the script does not read the table garden\n" in text
@@ -257,7 +257,7 @@ def test_the_dialect_of_the_file(script: Any, make: Make) -> None:
         ({"type": "integer", "constraints": {"pattern": "1"}}, "a: pattern '1': not a constraint"),
     ],
 )
-def test_what_cannot_be_said_is_told(script: Any, one: One, field: Any, note: str) -> None:
+def test_what_cannot_be_expressed_is_reported(script: Any, one: One, field: Any, note: str) -> None:
     path = script(*one(field))
     assert f"# - {note}" in path.read_text(encoding="utf-8")
     start = {"geojson": "{}", "array": "[]", "integer": "1"}.get(field.get("type"), "x")

@@ -98,8 +98,8 @@ def test_in_sqlite(text: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "reason"),
     [
-        ({"expression": "a + 1"}, "the expression returns number, not a Boolean"),
-        ({"expression": "nowhere > 1"}, "the expression there is no column 'nowhere'"),
+        ({"expression": "a + 1"}, "the expression is a number, not true or false"),
+        ({"expression": "nowhere > 1"}, "the expression uses the column 'nowhere'"),
         ({"expression": "read_text('x') = t"}, "is not allowed"),
         ({"check": "as-stated"}, "it uses the check as-stated, not an expression"),
         ({}, "it has no expression"),

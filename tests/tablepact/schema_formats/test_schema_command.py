@@ -92,7 +92,7 @@ def test_a_wrong_question(arguments: list[str], code: int, message: str) -> None
         ("https://example.com/s.json", "t: the schema is at a remote address"),
     ],
 )
-def test_a_table_without_a_schema_is_told_in_a_line(
+def test_a_table_without_a_schema_is_reported_in_a_line(
     make: Make, tmp_path: Path, form: str, schema: Any, message: str
 ) -> None:
     make({"t": schema})
@@ -110,7 +110,7 @@ def test_a_table_without_a_schema_is_told_in_a_line(
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("form", [form for form in FORMS if form != "table-schema"])
-def test_a_broken_schema_is_told_in_a_line(
+def test_a_broken_schema_is_reported_in_a_line(
     one: Callable[..., Any], tmp_path: Path, change: Any, form: str
 ) -> None:
     one({}, **change)

@@ -82,7 +82,7 @@ def test_a_good_row_is_taken(base: Base) -> None:
     assert base.count("tree") == 3
 
 
-def test_what_is_left_out_is_told(market: Package) -> None:
+def test_what_is_left_out_is_reported(market: Package) -> None:
     text = sql_script(market, market.resource("tree"), "duckdb")
     assert text.startswith("-- The table tree of market, for DuckDB.\n")
     assert text.index('CREATE TABLE "garden"') < text.index("-- Left out of tree:")
@@ -133,7 +133,7 @@ def linked(*targets: str, kind: str = "integer") -> dict[str, Any]:
     return {"fields": fields, "primaryKey": "id", "foreignKeys": keys}
 
 
-def test_a_circle_is_told(make: Make) -> None:
+def test_a_circle_is_reported(make: Make) -> None:
     package = make({"a": linked("b"), "b": linked("a"), "c": linked()})
     for_duckdb = sql_script(package, package.resource("b"), "duckdb")
     assert "foreign key to_b to b (id): a and b refer to each other" in for_duckdb
@@ -163,7 +163,9 @@ def test_a_circle_is_told(make: Make) -> None:
         ({"a": linked("b", kind="string"), "b": GARDEN}, "the columns have different types"),
     ],
 )
-def test_a_foreign_key_that_cannot_be_held_is_told(make: Make, tables: Any, reason: str) -> None:
+def test_a_foreign_key_that_cannot_be_held_is_reported(
+    make: Make, tables: Any, reason: str
+) -> None:
     package = make(tables)
     text = sql_script(package, package.resource("a"), "duckdb")
     assert f"--   foreign key to_b to b (id): {reason}" in text or reason in text
@@ -222,7 +224,7 @@ def test_two_fields_of_one_name_are_refused(make: Make) -> None:
         ({"type": "string", "constraints": {"enum": ["\0"]}}, "SQL has no literal for the value"),
     ],
 )
-def test_a_constraint_that_cannot_be_said_is_told(one: One, field: Any, note: str) -> None:
+def test_a_constraint_that_cannot_be_expressed_is_reported(one: One, field: Any, note: str) -> None:
     text = sql_script(*one(field), "duckdb")
     assert note in text
     Base("duckdb", text)
@@ -234,7 +236,7 @@ def test_no_text_of_the_schema_leaves_a_comment(one: One, dialect: Any) -> None:
     Base(dialect, text)
 
 
-def test_loose_fields_and_absent_keys_are_told(one: One) -> None:
+def test_loose_fields_and_absent_keys_are_reported(one: One) -> None:
     text = sql_script(*one({}, fieldsMatch=["subset"], uniqueKeys=[["a", "b"]]), "duckdb")
     assert "--   fieldsMatch subset: the table has exactly these columns\n" in text
     assert "--   UNIQUE (a, b): the table has no such column\n" in text

@@ -106,7 +106,7 @@ def test_nothing_is_written_where_it_cannot_be_derived(folder: Path) -> None:
     assert (folder / "datapackage.json").read_text() == before
 
 
-def test_a_table_that_cannot_be_read_leaves_it_unjudged(folder: Path) -> None:
+def test_a_table_that_cannot_be_read_leaves_it_unchecked(folder: Path) -> None:
     derive(read_package(folder))
     (folder / "fruit.csv").unlink()
     assert derivation(folder).status == "not run"

@@ -233,7 +233,7 @@ def test_a_misspelt_list_of_resources_is_named_beside_the_refusal(tmp_path: Path
     assert (found.pointer, found.line) == ("/ressources", 2)
 
 
-def test_a_schema_that_two_tables_share_is_told_of_once(tmp_path: Path) -> None:
+def test_a_schema_that_two_tables_share_is_reported_once(tmp_path: Path) -> None:
     shared = {**field(), "rowRule": []}
     one, other = table("t.json"), {**table("t.json"), "name": "herbs"}
     (tmp_path / "fruit.csv").write_text("id,name\n1,x\n")

@@ -15,7 +15,8 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.report.codes import CODES
 from tablepact.validation.validate import Rules, validate
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "validation.md"
+TESTS = Path(__file__).resolve().parents[2]
+PAGE = TESTS.parent / "docs" / "reference" / "validation.md"
 SECTION = "## Differences from frictionless"
 
 
@@ -174,10 +175,43 @@ def test_a_difference_in_a_table_that_only_frictionless_reads(
 def test_its_row_of_the_table(case: Case) -> None:
     (row,) = [row for row in rows() if case.row in row]
     assert "https://datapackage.org/standard/" in row
-    codes = re.findall(r"`([a-z-]+)`", row.split("|")[1])
+    codes = codes_of(row)
     assert not {*codes} - {*case.ours}
     own = {name for name in case.ours if CODES[name].family == "standard"}
     assert own <= {*codes}
+
+
+ELSEWHERE = {
+    "`nullSequence`": "tablepact/engine/test_standard_dialects.py",
+    "`lineTerminator`": "tablepact/engine/test_standard_dialects.py",
+    "several header rows": "tablepact/engine/test_standard_dialects.py",
+    "`sheetNumber`": "tablepact/engine/test_standard_dialects.py",
+    "`itemKeys`": "tablepact/engine/test_standard_dialects.py",
+    "comments come first": "tablepact/engine/test_standard_dialects.py",
+    "refuses text as `data`": "tablepact/frames/test_as_judged.py",
+    "`sqlite:": "tablepact/engine/test_databases.py",
+    "subtraction of classes": "tablepact/engine/test_schema_faults.py",
+}
+"""The tests of the other rows without a code, by words of the row. A row with a code of its own is
+tested by the example that explains the code, in ``test_explanation.py``."""
+
+
+def test_each_row_of_the_table_is_tested() -> None:
+    here = {case.row for case in ALL}
+    for row in rows():
+        own = [name for name in codes_of(row) if CODES[name].family != "frictionless"]
+        held = {words for words in {*here, *ELSEWHERE} if words in row}
+        assert own or held or codes_of(row), row
+    assert all((TESTS / path).is_file() for path in ELSEWHERE.values())
+
+
+def test_each_code_that_frictionless_lacks_has_a_row() -> None:
+    listed = {name for row in rows() for name in codes_of(row)}
+    assert {name for name, code in CODES.items() if code.family == "standard"} <= listed
+
+
+def codes_of(row: str) -> list[str]:
+    return re.findall(r"`([a-z-]+)`", row.split("|")[1])
 
 
 @pytest.fixture(scope="module")

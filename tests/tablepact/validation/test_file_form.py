@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from small import field, write_package
 
+from tablepact.errors import PackageError
 from tablepact.report.model import Finding
 from tablepact.validation.validate import validate
 
@@ -79,3 +80,37 @@ def test_in_an_object_store_frictionless_is_not_needed() -> None:
 def test_frictionless_keeps_its_words(tmp_path: Path) -> None:
     path = write_package(tmp_path, b"x,y\n1,\xe9\n", XY, resource=UTF_8)
     assert "codec can't decode" in found(path, "encoding-error", rules="frictionless").message
+
+
+def test_the_report_has_how_a_file_was_read(tmp_path: Path) -> None:
+    text = "x;y\n1;Straße\n".encode("cp1252")
+    path = write_package(tmp_path, text, XY, resource={"dialect": {"headerRows": [1]}})
+    assert validate(path).to_dict()["tasks"][0]["dialect"] == {
+        "encoding": {"value": "cp1252", "source": "guessed"},
+        "delimiter": {"value": ";", "source": "guessed"},
+        "quoteChar": {"value": '"', "source": "default"},
+        "skipInitialSpace": {"value": False, "source": "default"},
+        "headerRows": {"value": [1], "source": "declared"},
+    }
+    assert "dialect" not in validate(path, rules="frictionless").to_dict()["tasks"][0]
+
+
+def test_a_file_without_a_schema_says_so(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("x,y\n1,2\n", encoding="utf-8")
+    step = validate(tmp_path / "t.csv").steps[1]
+    assert "no schema, so types are guessed; " in step.detail
+    assert step.detail.endswith(" init writes one")
+
+
+def test_a_single_file_is_read_in_the_encoding_that_is_named(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes("x,y\n1,ß\n".encode("cp850"))
+    assert validate(tmp_path / "t.csv", encoding="cp850").findings == []
+    assert found(tmp_path / "t.csv", "encoding-error", encoding="utf-8").line == 2
+    with pytest.raises(ValueError, match="unknown encoding 'no-such'"):
+        validate(tmp_path / "t.csv", encoding="no-such")
+
+
+def test_a_package_is_given_no_encoding(tmp_path: Path) -> None:
+    path = write_package(tmp_path, "x,y\n1,2\n", XY)
+    with pytest.raises(PackageError, match="is a descriptor: declare the encoding 'cp850' in its"):
+        validate(path, encoding="cp850")

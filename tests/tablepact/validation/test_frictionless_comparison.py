@@ -25,7 +25,7 @@ def test_the_same_is_said_to_be_the_same(make: Any) -> None:
     assert comparison(report).status == "pass"
 
 
-def test_what_frictionless_judged_itself_needs_no_comparison(make: Any, configure: Any) -> None:
+def test_what_frictionless_validated_needs_no_comparison(make: Any, configure: Any) -> None:
     configure(small_table_bytes=1)
     report = validate(make(resource={"dialect": {"commentChar": "#"}}), compare_frictionless=True)
     assert comparison(report).detail == "frictionless itself validated the table"

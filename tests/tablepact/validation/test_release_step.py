@@ -80,7 +80,7 @@ def test_an_entry_that_is_changed_breaks_the_chain(market: Path) -> None:
     assert "an entry before 1.0.0 was changed" in finding.message
 
 
-def test_an_entry_that_lacks_something_is_told(market: Path) -> None:
+def test_an_entry_that_lacks_something_is_reported(market: Path) -> None:
     edit(market, lambda entry: entry.pop("tables"))
     (finding,) = findings(market)
     assert "the entry of a release is malformed" in finding.message

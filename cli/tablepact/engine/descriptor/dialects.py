@@ -13,6 +13,7 @@ from dataclasses import replace
 from textwrap import shorten
 from typing import Any, NamedTuple
 
+from tablepact.engine.descriptor.file_signatures import without_other_content
 from tablepact.engine.descriptor.inline_data import with_inline_rows
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.zip_members import with_zip_member
@@ -109,7 +110,7 @@ def with_standard_dialects(
         The descriptor and its resources; those that frictionless reads by the standard are
         unchanged.
     """
-    adapted = [with_zip_member(_adapted(source)) for source in sources]
+    adapted = [without_other_content(with_zip_member(_adapted(one))) for one in sources]
     if all(new is old for new, old in zip(adapted, sources, strict=True)):
         return metadata, adapted
     listed = zip(metadata["resources"], sources, adapted, strict=True)

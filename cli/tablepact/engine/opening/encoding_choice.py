@@ -71,7 +71,7 @@ def reads_as_utf8(data: bytes, *, complete: bool = False) -> bool:
         codecs.getincrementaldecoder("utf-8")().decode(data, complete)
     except UnicodeDecodeError:
         wrong = sum(map(len, _NOT_ASCII.findall(_SEQUENCE.sub(b"", data))))
-        return len(_SEQUENCE.findall(data)) > wrong
+        return len(_SEQUENCE.findall(data)) >= wrong
     return True
 
 

@@ -66,10 +66,12 @@ def find_undecodable(file: StoredFile, encoding: str) -> Undecodable | None:
                 end = end if end in known else b"\r"
                 line += before.count(end)
                 start = before.rpartition(end)[2]
-                codec = codec.removesuffix("-sig")
+                named, codec = encoding.removesuffix("-sig"), codec.removesuffix("-sig")
                 column = len(start.removeprefix(codecs.BOM_UTF8).decode(codec, "replace")) + 1
-                note = _note(codec, start, found, after, mixed=mixed)
+                note = _note(named, start, found, after, mixed=mixed)
                 return Undecodable(line, column, f"column {column}: {note}")
+            except UnicodeError:  # a mark is missing
+                return None
             if not data:
                 return None
             mixed = mixed or _has_utf8(data, codec)
@@ -88,10 +90,10 @@ def _note(encoding: str, start: bytes, found: bytes, after: bytes, *, mixed: boo
     which = " ".join(f"0x{byte:02X}" for byte in found[:4])
     noun = "byte" if len(found) == 1 else "bytes"
     note = f"the {noun} {which} cannot be decoded as {encoding}"
-    if encoding.startswith(("utf-16", "utf-32")):
+    if encoding.lower().startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
         return f"{note}; declare the encoding of the file, or write it in UTF-8"
     line = start + after.splitlines()[0]
-    if mixed or encoding.startswith("utf-8"):
+    if mixed or codec_name(encoding) == "utf-8":
         fitting = choose_legacy(line if mixed else start + after)
     else:
         fitting = choose_encoding(start + after, complete=False)

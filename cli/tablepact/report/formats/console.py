@@ -92,7 +92,8 @@ def _problems(report: ReportModel) -> Iterator[str]:
         if step.status == "not run":
             name = f"{step.kind} {truncate(step.subject)}".strip()
             yield f"not run  {name}: {truncate(step.detail)}"
-        yield from (_finding(one) for one in step.findings if step.severities.fails(one.code))
+        failing = [one for one in step.findings if step.severities.fails(one.code)]
+        yield from map(_finding, choose_shown(group_findings(failing), _IN_ERROR))
 
 
 def _finding(finding: Finding) -> str:

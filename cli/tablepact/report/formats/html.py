@@ -7,6 +7,7 @@ from html import escape as escape_html
 from typing import TYPE_CHECKING
 
 from tablepact.report.escape import escape
+from tablepact.report.formats.like_findings import choose_shown, group_findings
 from tablepact.report.summary import configured, unlisted, verdict
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def as_html(report: ReportModel) -> str:
         parts.append(f"<p>{_text(said)}</p>")
     findings = []
     for step in report.steps:
-        listed = step.findings[:MAX_FINDINGS]
+        listed = choose_shown(group_findings(step.findings), MAX_FINDINGS)
         findings += [
             (str(one.severity), one.code, one.location, one.message, one.hint) for one in listed
         ]

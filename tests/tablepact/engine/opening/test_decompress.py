@@ -114,7 +114,7 @@ def test_what_gets_too_large_is_not_read_at_all(
 @pytest.mark.parametrize(
     "form", ["gz", *(pytest.param(one, marks=pytest.mark.slow) for one in ("bz2", "xz"))]
 )
-def test_it_is_told_before_a_row_is_read(tmp_path: Path, configure: Any, form: str) -> None:
+def test_it_is_reported_before_a_row_is_read(tmp_path: Path, configure: Any, form: str) -> None:
     """The rows up to the limit would keep frictionless busy for minutes."""
     configure(max_decompression_ratio=1, decompression_floor=30_000_000)
     path = package_of(tmp_path, form, PACK[form](b"a,b\n" + b"1,x\n" * 8_000_000))

@@ -61,7 +61,7 @@ DELIMITERS: dict[str, tuple[str, str]] = {
     "commas": ("a,b\n1,2\n", ","),
     "semicolons": ("a;b\n1;2\n", ";"),
     "semicolons, and decimal commas": ("a;b\n1,5;2,5\n1,6;2,6\n1,7;3,1\n2,0;4,5\n", ";"),
-    "semicolons, and one row too short": ("a;b\n1,5;2\n1,6\n1,7;3\n2,0;4\n", ";"),
+    "semicolons, and one row too short": ("a;b;c\n" + "1,5;2;x\n" * 9 + "1,6;3\n", ";"),
     "tabs": ("a\tb\n1,5\t2\n", "\t"),
     "a bar and quotes within a cell": ('id,list\n1,LISTA | "A - B"\n2,other\n', ","),
     "one column": ("title\nOne; two\nThree\n", ","),
@@ -80,7 +80,7 @@ def test_the_delimiter_cuts_rows_into_equally_many_cells(text: str, delimiter: s
 
 def test_the_names_of_the_fields_decide() -> None:
     lines = ["a,b;c\n", "1,2;3\n"]
-    assert choose_delimiter(lines, CsvFormat()) == ","
+    assert choose_delimiter(lines, CsvFormat(), ["a", "b;c"]) == ","
     assert choose_delimiter(lines, CsvFormat(), ["a,b", "c"]) == ";"
 
 
@@ -106,7 +106,7 @@ READ: dict[str, tuple[bytes, dict[str, Any], list[str], str]] = {
 
 
 @pytest.mark.parametrize(("text", "resource", "codes", "cell"), READ.values(), ids=READ)
-def test_a_guess_is_told_and_read_by_all(
+def test_a_guess_is_reported_and_read_by_all(
     tmp_path: Path, text: bytes, resource: dict[str, Any], codes: list[str], cell: str
 ) -> None:
     path = write_package(tmp_path, text, XY, resource=resource)

@@ -68,7 +68,7 @@ def test_a_key_repeated_within_a_span(both: Any, tmp_path: Path) -> None:
     assert sum(step["counts"].get("primary-key", 0) for step in report["steps"]) == 22
 
 
-def test_keys_of_which_the_driver_is_told(both: Any, tmp_path: Path, configure: Any) -> None:
+def test_keys_that_are_sent_to_the_driver(both: Any, tmp_path: Path, configure: Any) -> None:
     """Of all spans, or of none that has more than its share."""
     for told in (100_000, 170):
         configure(spark_collected_hashes=told)

@@ -118,7 +118,7 @@ def test_a_file_that_is_gone_has_no_verdict(package: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.usefixtures("spark")
-def test_a_worker_of_another_version_is_told(
+def test_a_worker_of_another_version_is_reported(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = current_version()._replace(package="9.9.9")
@@ -138,7 +138,7 @@ def test_what_workers_may_differ_in() -> None:
 
 
 @pytest.mark.usefixtures("spark")
-def test_what_goes_wrong_in_a_worker_is_told_in_one_line(
+def test_what_goes_wrong_in_a_worker_is_reported_in_one_line(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(byte_ranges, "work", _broken)

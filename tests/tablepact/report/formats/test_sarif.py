@@ -99,7 +99,7 @@ def test_a_rule_carries_the_explanation_of_its_code(varied: Report) -> None:
     assert rule["help"] == {"text": explanation.text(), "markdown": explanation.markdown()}
 
 
-def test_what_did_not_run_is_told(varied: Report) -> None:
+def test_what_did_not_run_is_reported(varied: Report) -> None:
     (invocation,) = read(varied)["invocations"]
     (notification,) = invocation["toolExecutionNotifications"]
     assert not invocation["executionSuccessful"]

@@ -121,7 +121,7 @@ def test_a_format_is_corrected(form: str, cell: str, said: str) -> None:
     assert said in hint("date", cell, format=form)
 
 
-def test_minutes_are_told_from_months() -> None:
+def test_minutes_are_distinguished_from_months() -> None:
     said = hint("datetime", "2024-01-26 15:07", format="YYYY-MM-DD HH:mm")
     assert '"%Y-%m-%d %H:%M"' in said
 

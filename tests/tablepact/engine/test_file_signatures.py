@@ -1,0 +1,65 @@
+"""A file that is no text, declared as delimited text: one error that says what it is."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+from pathlib import Path
+from typing import Any
+
+import pytest
+from compare import compare, frictionless_report
+from packed import zipped
+from small import field, write_package
+
+from tablepact.errors import PackageError
+from tablepact.frames.frames import Frames
+from tablepact.package.parse_descriptor import read_package
+from tablepact.validation.validate import validate
+
+CSV = b"id\n1\n"
+FIELDS = [field("id", "integer")]
+OTHER: dict[str, bytes] = {
+    "a ZIP archive or a workbook": zipped(("t.csv", CSV)),
+    "an old Excel workbook": b"\xd0\xcf\x11\xe0" + bytes(99),
+    "a Parquet file": b"PAR1" + bytes(99),
+    "an SQLite database": b"SQLite format 3\0" + bytes(99),
+    "compressed with gzip": gzip.compress(CSV),
+    "compressed with xz": lzma.compress(CSV),
+    "compressed with bzip2": bz2.compress(CSV),
+    "a PDF document": b"%PDF-1.7\n",
+}
+
+
+@pytest.mark.parametrize("what", OTHER)
+@pytest.mark.parametrize(("name", "more"), [("path", {}), ("format", {"format": "csv"})])
+def test_it_is_one_error(tmp_path: Path, what: str, name: str, more: dict[str, Any]) -> None:
+    path = write_package(tmp_path, OTHER[what], FIELDS, resource=more)
+    (finding,) = validate(path).findings
+    assert (finding.code, finding.pointer) == ("resource-error", f"/resources/0/{name}")
+    assert f"'t.csv' is read as csv, but is {what}" in finding.message
+    with pytest.raises(PackageError, match=what):
+        Frames(read_package(path))["t"]
+
+
+@pytest.mark.parametrize(
+    ("content", "more"),
+    [
+        (CSV, {}),
+        (b"PK\n1\n", {}),
+        (b"", {}),
+        (gzip.compress(CSV), {"compression": "gz"}),
+        (zipped(("t.csv", CSV)), {"compression": "zip"}),
+    ],
+)
+def test_text_and_declared_compression_are_no_error(
+    tmp_path: Path, content: bytes, more: dict[str, Any]
+) -> None:
+    path = write_package(tmp_path, content, [field("id"), *FIELDS[1:]], resource=more)
+    assert "resource-error" not in {finding.code for finding in validate(path).findings}
+
+
+def test_the_rules_of_frictionless_give_its_verdict(tmp_path: Path) -> None:
+    path = write_package(tmp_path, OTHER["compressed with gzip"], FIELDS)
+    assert compare(path, theirs=frictionless_report(path)) == []
