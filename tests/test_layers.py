@@ -274,7 +274,7 @@ ENGINE: dict[str, set[str]] = {
     "validate_resource": {
         *("descriptor", "errors", "fast_path", "file_hashes", "keys", "opening", "options"),
         *("plain_files", "result", "session", "small", "table_result", "table_spec"),
-        *("cells", "form", "forms_fallback", "v2_checks", "v2_fallback"),
+        *("cells", "form", "forms_fallback", "frictionless_rules", "v2_checks", "v2_fallback"),
     },
     "spark": {
         *(

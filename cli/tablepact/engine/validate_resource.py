@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
+from tablepact import settings
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.descriptor.constraint_faults import CONFLICT
 from tablepact.engine.descriptor.resources import SessionResource
@@ -25,6 +26,7 @@ from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.form.file_form import file_marks
 from tablepact.engine.form.form_errors import listed_errors, with_mixed_ends
 from tablepact.engine.form.swallowed_rows import swallowed_rows
+from tablepact.engine.frictionless_rules.messages import ENCODING_ERROR
 from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.opening.declared import why_by_rows
 from tablepact.engine.options import EVERYTHING
@@ -92,11 +94,15 @@ def _validate_table(
     try:
         found = _find_errors(table, parents, ref, session)
     except DecodeError as error:
-        if ref.in_object_store:  # frictionless would need the whole file on this machine
+        large = session.options.check_v2 and table.file.size > settings.current().block_bytes
+        if ref.in_object_store or large:  # frictionless would take long, or cannot read it
             from tablepact.engine.opening.undecodable import find_undecodable
 
             if bad := find_undecodable(table.file, table.csv.encoding):
-                raise SourceError("encoding-error", f"line {bad.line}, {bad.note}") from error
+                located: Error = {**ENCODING_ERROR.error(bad.note), "line": bad.line}
+                located["message"] = bad.note
+                reason = f"its rows are not checked, as some bytes are not {table.csv.encoding}"
+                raise NotOpened(reason, located) from error
         raise session.tables.mark_undecodable(table) from error
     result = table_result(table, ref, found, hashes, session)
     for spec in [table, *parents]:

@@ -1,7 +1,7 @@
 """The candidate types of a column, each with a test for the cells that fit it.
 
-The tests are stricter than frictionless: every cell that fits is valid for frictionless, but
-unusual notations that it accepts, such as `` 5``, ``+5``, ``1_000`` or ``2020-1-5``, do not fit.
+The tests are stricter than frictionless and the standard: every cell that fits is valid for both,
+but unusual notations, such as `` 5``, ``+5``, ``1_000`` or ``2020-1-5``, do not fit.
 All expressions read a column of strings.
 """
 
@@ -69,7 +69,7 @@ def json_of(kind: type) -> Fits:
 
     def reads(cell: str) -> bool:
         try:
-            return isinstance(json.loads(cell), kind)
+            return isinstance(json.loads(cell, parse_constant=_refuse), kind)
         except (ValueError, RecursionError):
             return False
 
@@ -80,13 +80,18 @@ def json_of(kind: type) -> Fits:
     return fits
 
 
+def _refuse(constant: str) -> None:
+    """Refuse ``NaN`` and ``Infinity``, which JSON does not have."""
+    raise ValueError(constant)
+
+
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 _EMAIL = rf"[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@{_DOMAIN}"
 _URI = r"(?:https?|ftps?|s3|gs|file)://[A-Za-z0-9/][^\s\"<>\\^`{|}]*"
 _DURATION = (
-    "P(?:[0-9]{1,6}W|(?:[0-9]{1,6}Y)?(?:[0-9]{1,6}M)?(?:[0-9]{1,6}D)?"
-    r"(?:T(?:[0-9]{1,6}H)?(?:[0-9]{1,6}M)?(?:[0-9]{1,6}(?:\.[0-9]{1,6})?S)?)?)"
+    "P(?:[0-9]{1,6}Y)?(?:[0-9]{1,6}M)?(?:[0-9]{1,6}D)?"
+    r"(?:T(?:[0-9]{1,6}H)?(?:[0-9]{1,6}M)?(?:[0-9]{1,6}(?:\.[0-9]{1,6})?S)?)?"
 )
 
 
@@ -108,7 +113,7 @@ WORDS = (
     Candidate({"type": "array"}, json_of(list), "array"),
     Candidate(
         {"type": "duration"},
-        lambda c: matching(_DURATION)(c) & c.str.contains("[0-9][YMWDHS]$"),
+        lambda c: matching(_DURATION)(c) & c.str.contains("[0-9][YMDHS]$"),
         "duration",
     ),
 )

@@ -13,7 +13,7 @@ from tablepact.inference.candidates import WORDS, Candidate, Fits, matching
 from tablepact.package.date_formats import DATE_FORMATS, DATETIME_FORMATS
 
 _TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-_ZONE = r"(?:\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])?"
+_ZONE = r"(?:\.[0-9]{1,9})?(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])?"
 _HALF_DAY = "(?:0?[1-9]|1[0-2]):[0-5][0-9]"
 _TOKENS = {
     "%Y": "[1-9][0-9]{3}",
@@ -86,7 +86,17 @@ CALENDAR = (
     Candidate(
         {"type": "yearmonth"}, matching("[1-9][0-9]{3}-(?:0[1-9]|1[0-2])"), "yearmonth", exact=True
     ),
-    Candidate({"type": "time"}, matching(_TIME + _ZONE), "time"),
+    Candidate({"type": "time"}, matching(_TIME), "time"),
+    Candidate(
+        {"type": "time", "format": "%H:%M:%S%z"},
+        matching(f"{_TIME}(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"),
+        "time %H:%M:%S%z",
+    ),
+    Candidate(
+        {"type": "time", "format": "%H:%M:%S.%f"},
+        matching(rf"{_TIME}\.[0-9]{{1,6}}"),
+        "time %H:%M:%S.%f",
+    ),
     Candidate(
         {"type": "time", "format": "%H:%M"},
         matching("(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"),

@@ -28,23 +28,22 @@ def read_configuration(descriptor: Path, files: MetadataFiles) -> Severities | N
         PackageError: It cannot be read, or has an unknown key, code or severity.
     """
     for name in FILES:
-        if not (descriptor.parent / name).is_file():
-            continue
-        text = files.read_text(path_inside(descriptor, name))
-        if name == "tablepact.toml" or "tablepact" in text:
+        if (descriptor.parent / name).is_file():
             try:
-                table = _table(name, text)
-                if table is not None:
+                text = files.read_text(path_inside(descriptor, name))
+                if table := _table(name, text):
                     return _settings(name, table)
-            except ValueError as error:
+            except (PackageError, ValueError) as error:
+                place = "" if isinstance(error, PackageError) else f"{descriptor.parent / name}: "
                 raise PackageError(
-                    f"{descriptor.parent / name}: {error}; --no-config (config=False in Python) "
-                    "ignores the file"
+                    f"{place}{error}; --no-config (config=False in Python) ignores the file"
                 ) from error
     return None
 
 
 def _table(name: str, text: str) -> dict[str, Any] | None:
+    if name == "pyproject.toml" and "tablepact" not in text:
+        return None
     import tomllib
 
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tablepact.engine.opening.undecodable import Undecodable
 
 _CODE = "encoding-error"
+_GUESS = "dialect-guess"
 
 
 def describe_guesses(ref: SessionResource) -> list[str]:
@@ -56,7 +58,17 @@ def add_reading(
         "headerRows": [*layout.header_rows],
     }
     dialect = {name: {"value": values[name], "source": sources[name]} for name in values}
-    return result._replace(task={**result.task, "dialect": dialect})
+    result = result._replace(task={**result.task, "dialect": dialect})
+    told = "headerRows" in ref.chosen  # with the rows above it
+    if sources["headerRows"] != "guessed" or not layout.header_rows or told:
+        return result
+    note = (
+        f"the header is guessed to be in row {layout.header_rows[0]}, while the default is row 1; "
+        f'declare "dialect": {{"headerRows": {values["headerRows"]}}}'
+    )
+    error: Error = {"type": _GUESS, "message": note, "note": note}
+    counts = result.form_counts + Counter([_GUESS])
+    return result._replace(form_errors=(*result.form_errors, error), form_counts=counts)
 
 
 def _flat(dialect: object) -> JsonObject:
@@ -72,6 +84,8 @@ def locate_undecodable(
     """Return the result with line and column of the bytes that cannot be decoded."""
     task = result.task
     if task is None or not result.counts[_CODE]:
+        return result
+    if any(error["type"] == _CODE and "line" in error for error in task["errors"]):
         return result
     from tablepact.engine.opening.undecodable import find_undecodable
 

@@ -55,7 +55,7 @@ def test_a_single_file_may_be_compressed(run: Any, market: Path, form: str) -> N
             archive.writestr("fruit.csv", text)
     result = run("validate", packed)
     assert result.exit_code == 0
-    assert "pass     table        fruit  3 rows, 2 fields\n" in result.stdout
+    assert "pass     table        fruit  3 rows, 2 fields" in result.stdout
 
 
 def test_a_single_file_that_is_not_there(run: Any, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,10 @@ def test_the_table_of_a_pyproject(make: Any) -> None:
 
 @pytest.mark.parametrize(
     "pyproject",
-    ["[tool.ruff]\nline-length = 100\n", "this is {{ no TOML", "tool = 1\n# tablepact", ""],
+    [
+        *("[tool.ruff]\nline-length = 100\n", "this is {{ no TOML", "tool = 1\n# tablepact", ""),
+        *("[tool.tablepact]", "[project]\nname = 'p'\ndependencies = ['tablepact']\n"),
+    ],
 )
 def test_a_pyproject_without_it_is_passed_over(make: Any, pyproject: str) -> None:
     report = tp.validate(make(TEXT, files={"pyproject.toml": pyproject}))
@@ -52,6 +56,18 @@ def test_the_own_file_is_used_alone(make: Any) -> None:
     files = {"tablepact.toml": "warn = ['type-error']\n", "pyproject.toml": other}
     report = tp.validate(make(TEXT, files=files))
     assert (report.valid, report.findings[0].severity, report.ignored) == (True, "warning", {})
+
+
+def test_an_own_file_that_sets_nothing_is_passed_over(make: Any) -> None:
+    files = {"tablepact.toml": "# later\n", "pyproject.toml": f"[tool.tablepact]\n{TOML}"}
+    assert ignored(make(TEXT, files=files)) == {"type-error": 1}
+
+
+def test_that_of_a_package_in_a_zip(make: Any, tmp_path: Path) -> None:
+    path = make(TEXT, files={"tablepact.toml": TOML})
+    archive = shutil.make_archive(str(tmp_path / "market"), "zip", path)
+    assert ignored(archive) == {"type-error": 1}
+    assert ignored(archive, config=False) == {}
 
 
 def test_no_folder_above_is_searched(make: Any, tmp_path: Path, monkeypatch: Any) -> None:
@@ -125,6 +141,13 @@ def test_a_link_out_of_the_package_is_refused(make: Any, tmp_path: Path) -> None
     (tmp_path / "elsewhere.toml").write_text(TOML, encoding="utf-8")
     (path / "tablepact.toml").symlink_to(tmp_path / "elsewhere.toml")
     with pytest.raises(PackageError, match="leads out of the package's folder"):
+        tp.validate(path)
+
+
+def test_bytes_that_are_no_text(make: Any) -> None:
+    path = make(TEXT)
+    (path / "pyproject.toml").write_bytes(b"\xff")
+    with pytest.raises(PackageError, match=r"pyproject.toml is not UTF-8; --no-config"):
         tp.validate(path)
 
 

@@ -188,8 +188,10 @@ ELSEWHERE = {
     "`sheetNumber`": "tablepact/engine/test_standard_dialects.py",
     "`itemKeys`": "tablepact/engine/test_standard_dialects.py",
     "comments come first": "tablepact/engine/test_standard_dialects.py",
+    "without `skipInitialSpace`": "tablepact/engine/opening/test_guesses.py",
     "refuses text as `data`": "tablepact/frames/test_as_judged.py",
     "`sqlite:": "tablepact/engine/test_databases.py",
+    "`skipInitialSpace`": "tablepact/engine/opening/test_guesses.py",
     "subtraction of classes": "tablepact/engine/test_schema_faults.py",
 }
 """The tests of the other rows without a code, by words of the row. A row with a code of its own is

@@ -74,7 +74,17 @@ def test_in_an_object_store_frictionless_is_not_needed() -> None:
     fsspec = pytest.importorskip("fsspec")
     store = fsspec.filesystem("memory")
     store.pipe_file("/undecodable/t.csv", LONG + b"\xe9,2\n")
-    assert "line 40002, column 1" in found("memory://undecodable/t.csv", "encoding-error").message
+    one = found("memory://undecodable/t.csv", "encoding-error")
+    assert (one.line, one.message.startswith("column 1:")) == (40_002, True)
+
+
+def test_in_a_large_file_its_rows_are_not_checked(tmp_path: Path, configure: Any) -> None:
+    configure(block_bytes=4000)
+    path = write_package(tmp_path, b"x,y\n" + b"1,2\n" * 4000 + b"\xe9,2\n", XY, resource=UTF_8)
+    report = validate(path)
+    (one,) = report.findings
+    assert (one.code, one.line) == ("encoding-error", 4002)
+    assert "its rows are not checked, as some bytes are not utf-8" in report.steps[1].detail
 
 
 def test_frictionless_keeps_its_words(tmp_path: Path) -> None:
@@ -114,3 +124,9 @@ def test_a_package_is_given_no_encoding(tmp_path: Path) -> None:
     path = write_package(tmp_path, "x,y\n1,2\n", XY)
     with pytest.raises(PackageError, match="is a descriptor: declare the encoding 'cp850' in its"):
         validate(path, encoding="cp850")
+
+
+def test_a_header_below_a_title_is_a_guess(tmp_path: Path) -> None:
+    text = "Report\n\na,b,c,d\n" + "1,2,3,4\n" * 20
+    one = found(write_package(tmp_path, text), "dialect-guess")
+    assert 'declare "dialect": {"headerRows": [3]}' in one.message

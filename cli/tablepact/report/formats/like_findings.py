@@ -82,7 +82,7 @@ def _summary(findings: Sequence[Finding], counted: int | None) -> str:
         findings: The findings.
         counted: The number of findings of the code in the step, if not all are listed.
     """
-    first = min(findings, key=lambda one: (one.part, one.line or one.row or 0))
+    first = min(findings, key=lambda one: one.row or one.line or 0)
     values = list(dict.fromkeys(one.cell for one in findings if one.cell is not None))
     name = first.field or first.check
     subject = truncate(first.code, 100)

@@ -127,14 +127,17 @@ def _missing(cell: str, field: Field) -> str:
     text = cell.strip().lower()
     if text in _BROKEN:
         return "a formula failed in the spreadsheet: correct it there, or leave the cell empty"
-    if not text:
+    if not cell:
+        what = "the empty cell is not a missing value here"
+    elif not text:
         what = "the cell holds only spaces: leave it empty"
     elif text in _MISSING or text in _NO_DATES:
         what = "if it means no value"
     else:
         return ""
     listed = json.dumps([*(field.missing_values or ()), cell], ensure_ascii=False)
-    return f"{what}{', or' if not text else ','} add {quoted(cell)} to missingValues: {listed}"
+    comma = ", or" if cell and not text else ","
+    return f"{what}{comma} add {quoted(cell)} to missingValues: {listed}"
 
 
 def _boolean(field: Field, cells: Sequence[str]) -> str:

@@ -115,7 +115,7 @@ def summaries_of(report: Report) -> list[str]:
         ([cell("x" * 500, row, line=None) for row in range(2, 32)], 0,
          [f'type-error in price: 30 cells, first at row 2; 1 distinct value: "{"x" * 39}…"']),
         ([cell("x", row, part="b.csv" if row < 9 else "a.csv") for row in range(2, 32)], 0,
-         ['type-error in price: 30 cells, first at a.csv, line 9; 1 distinct value: "x"']),
+         ['type-error in price: 30 cells, first at b.csv, line 2; 1 distinct value: "x"']),
         ([cell("x", row, field="ab"[row % 2]) for row in range(2, 32)], 0,
          ['type-error in a: 15 cells, first at line 2; 1 distinct value: "x"',
           'type-error in b: 15 cells, first at line 3; 1 distinct value: "x"']),

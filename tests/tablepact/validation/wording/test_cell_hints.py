@@ -77,6 +77,7 @@ OTHERS = [
     ("date", "0000-00-00", "if it means no value, add"),
     ("number", "#DIV/0!", "a formula failed"),
     ("integer", "  ", "holds only spaces"),
+    ("integer", "", "the empty cell is not a missing value here, add"),
     ("year", " 2024", 'remove the space before "2024", or set "skipInitialSpace": true'),
     ("date", "2024-01-26\xa0", 'remove the no-break space after "2024-01-26"'),
     ("boolean", "true  ", 'remove the 2 spaces after "true"'),
