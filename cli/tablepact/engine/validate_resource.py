@@ -64,6 +64,8 @@ def validate_resource(
         for code in dict.fromkeys(fault.code for fault in ref.faults)
         if code != CONFLICT
     ]
+    if ref.translated:
+        departures.append("a pattern of XML Schema is checked, where frictionless stops")
     if ref.read_as:
         departures.append(f"read {ref.read_as}, where frictionless sees no table")
     departures += ref.departures
