@@ -39,7 +39,8 @@ def add_reading(
     if result.task is None or layout is None or ref.chosen is None:
         return result
     form, declared = layout.csv, _flat(ref.metadata.get("dialect"))
-    header_is_declared = not {"header", "headerRows"}.isdisjoint(declared)
+    known_header = {"header", "headerRows", "commentChar", "commentRows"}
+    header_is_declared = not known_header.isdisjoint(declared)
     usual = "default" if layout.header_rows == (1,) else "guessed"
     sources = {
         "encoding": "declared",
