@@ -183,13 +183,17 @@ class Tables:
         """Open a table without frictionless; None if only frictionless can determine its layout."""
         from tablepact.engine.opening.content import require_content
         from tablepact.engine.opening.csv_layout import open_csv
+        from tablepact.engine.opening.file_signatures import require_text
 
         require_content(ref)
         if not _are_there(ref.addresses):
             return None
 
         def look_at(header: bool) -> StoredFile:
-            return self.look_at(ref.addresses, header=header)
+            file = self.look_at(ref.addresses, header=header)
+            if ref.by_standard:
+                require_text(file, ref)
+            return file
 
         opened = open_csv(ref.index, resource, look_at, self._unpacked_files)
         if opened:

@@ -68,7 +68,7 @@ def validate_resource(
         departures.append(f"read {ref.read_as}, where frictionless sees no table")
     departures += ref.departures
     result = result._replace(departs=tuple(departures))
-    if result.task and ref.form_errors:
+    if result.task and ref.form_errors and not result.counts["format-error"]:
         counts = result.form_counts + Counter(error["type"] for error in ref.form_errors)
         errors = (*ref.form_errors, *result.form_errors)
         result = result._replace(form_errors=errors, form_counts=counts)

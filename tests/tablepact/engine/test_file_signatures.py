@@ -33,11 +33,11 @@ OTHER: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("what", OTHER)
-@pytest.mark.parametrize(("name", "more"), [("path", {}), ("format", {"format": "csv"})])
-def test_it_is_one_error(tmp_path: Path, what: str, name: str, more: dict[str, Any]) -> None:
+@pytest.mark.parametrize("more", [{}, {"format": "csv"}, {"encoding": "latin-1"}])
+def test_it_is_one_error(tmp_path: Path, what: str, more: dict[str, Any]) -> None:
     path = write_package(tmp_path, OTHER[what], FIELDS, resource=more)
     (finding,) = validate(path).findings
-    assert (finding.code, finding.pointer) == ("resource-error", f"/resources/0/{name}")
+    assert finding.code == "format-error"
     assert f"'t.csv' is read as csv, but is {what}" in finding.message
     with pytest.raises(PackageError, match=what):
         Frames(read_package(path))["t"]
@@ -57,7 +57,7 @@ def test_text_and_declared_compression_are_no_error(
     tmp_path: Path, content: bytes, more: dict[str, Any]
 ) -> None:
     path = write_package(tmp_path, content, [field("id"), *FIELDS[1:]], resource=more)
-    assert "resource-error" not in {finding.code for finding in validate(path).findings}
+    assert "format-error" not in {finding.code for finding in validate(path).findings}
 
 
 def test_the_rules_of_frictionless_give_its_verdict(tmp_path: Path) -> None:

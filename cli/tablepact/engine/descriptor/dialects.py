@@ -13,7 +13,6 @@ from dataclasses import replace
 from textwrap import shorten
 from typing import Any, NamedTuple
 
-from tablepact.engine.descriptor.file_signatures import without_other_content
 from tablepact.engine.descriptor.inline_data import with_inline_rows
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.zip_members import with_zip_member
@@ -110,12 +109,10 @@ def with_standard_dialects(
         The descriptor and its resources; those that frictionless reads by the standard are
         unchanged.
     """
-    adapted = [without_other_content(with_zip_member(_adapted(one))) for one in sources]
-    if all(new is old for new, old in zip(adapted, sources, strict=True)):
-        return metadata, adapted
+    adapted = [replace(with_zip_member(_adapted(source)), by_standard=True) for source in sources]
     listed = zip(metadata["resources"], sources, adapted, strict=True)
     resources = [
-        _with_changes(entry, old.metadata, new.metadata) if new is not old else entry
+        entry if new.metadata is old.metadata else _with_changes(entry, old.metadata, new.metadata)
         for entry, old, new in listed
     ]
     return {**metadata, "resources": resources}, adapted

@@ -57,6 +57,7 @@ class SessionResource(Resource):
         form_errors: The findings on what was guessed.
         held: Its file with the bytes in memory, if they were read for that and are few.
         departures: How it is deliberately read otherwise than by frictionless.
+        by_standard: Whether it is read by the standard, and not as frictionless reads it.
         member: The file that is read from a ZIP archive; empty if ``innerpath`` names it.
         unread_members: The other files of that archive.
         not_allowed: What the standard does not allow: a property of the resource, and a note on it.
@@ -73,6 +74,7 @@ class SessionResource(Resource):
     form_errors: tuple[Error, ...] = ()
     held: StoredFile | None = field(default=None, repr=False, compare=False)
     departures: tuple[str, ...] = ()
+    by_standard: bool = False
     member: str = ""
     unread_members: tuple[str, ...] = ()
     not_allowed: tuple[tuple[str, str], ...] = ()

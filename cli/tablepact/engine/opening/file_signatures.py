@@ -8,8 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.errors import SourceError
+from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.package.table_formats import COMPRESSED_EXTENSIONS, TEXT_FORMATS
-from tablepact.system.regular_files import open_bytes
 
 _SIGNATURES = {
     b"PK\x03\x04": 'a ZIP archive or a workbook; set "compression": "zip", or "format": "xlsx"',
@@ -25,22 +26,20 @@ _SIGNATURES = {
 _LONGEST = max(map(len, _SIGNATURES))
 
 
-def without_other_content(source: SessionResource) -> SessionResource:
-    """Return a resource that is at fault if its local file is not text, by its first bytes."""
-    resource = source.metadata
-    if source.format not in TEXT_FORMATS or not source.addresses or source.in_object_store:
-        return source
-    path = Path(source.addresses[0])
-    named = resource.get("compression")
-    if (named and named != "no") or path.suffix.lower() in COMPRESSED_EXTENSIONS:
-        return source
-    try:
-        with open_bytes(path) as file:
-            start = file.read(_LONGEST)
-    except OSError:
-        return source  # which is reported when it is opened
+def require_text(file: StoredFile, ref: SessionResource) -> None:
+    """Raise SourceError unless the local file of a delimited text may be one, by its first bytes.
+
+    Raises:
+        SourceError: It is a file of another format.
+    """
+    packed = ref.metadata.get("compression")
+    name = Path(ref.addresses[0]).name
+    if (packed and packed != "no") or name.lower().endswith(COMPRESSED_EXTENSIONS):
+        return
+    if ref.format not in TEXT_FORMATS or not file.local:
+        return
+    with file.open() as content:
+        start = content.read(_LONGEST)
     found = (what for signature, what in _SIGNATURES.items() if start.startswith(signature))
     if what := next(found, ""):
-        name = "format" if resource.get("format") else "path"
-        return source.at_fault(name, f"{path.name!r} is read as {source.format}, but is {what}")
-    return source
+        raise SourceError("format-error", f"{name!r} is read as {ref.format}, but is {what}")
