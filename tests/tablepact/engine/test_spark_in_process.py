@@ -117,3 +117,19 @@ def test_keys_that_are_shuffled_are_read_once(
     assert validate(path, engine="spark").valid
     (name,) = {name for name in read if name != "p"}
     assert sorted(read) == sorted([name, "p", "p"])  # as parents, and to be validated
+
+
+def test_findings_on_the_form_of_the_file_are_the_same(tmp_path: Path) -> None:
+    """A range may begin within a quoted cell, and lines end differently in different ranges."""
+    rows = [f'{number},{number % 9},"a\nb {number}"\n' for number in range(300)]
+    rows[20], rows[150] = '20,1,a"b\n', "150,1,\0\r\n"
+    rows[200:204] = ['200,1,"a\n', "201,1,a\n", "202,1,a\n", '203,1,a"\n']
+    rows[280:] = ['280,1,"a\n', *(f"{number},1,a\n" for number in range(281, 300))]
+    path = write_package(tmp_path, "".join(["id,p,t\n", *rows]), FIELDS)
+    ours, theirs = (validate(path, engine=engine).steps for engine in ("local", "spark"))
+    for mine, other in zip(ours, theirs, strict=True):
+        assert other.findings == mine.findings
+        assert (other.detail, other.counts) == (mine.detail, mine.counts)
+    (table,) = [step for step in ours if step.kind == "table"]
+    codes = ["stray-quote", "mixed-line-ends", "nul-byte", "swallowed-lines", "unclosed-quote"]
+    assert [one.code for one in table.findings if one.error and "cells" not in one.error] == codes
