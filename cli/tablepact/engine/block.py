@@ -220,12 +220,17 @@ class _Breaches:
         if not breaches:
             return
         wrong = cells.is_in([*breaches])
-        found = zip(rows.filter(wrong), cells.filter(wrong), strict=True)
+        rows, cells = rows.filter(wrong), cells.filter(wrong)
+        codes = {breach.code for breach in breaches.values()}
+        for code in codes:
+            of_code = [cell for cell, breach in breaches.items() if breach.code == code]
+            some = cells.is_in(of_code) if len(codes) > 1 else None
+            self.counts[code] += len(cells) if some is None else int(some.sum())
+        found = zip(rows.head(self.limit), cells.head(self.limit), strict=True)
         violations = [
-            V2Violation(row, breaches[cell].code, column, breaches[cell].note)
+            V2Violation(row, breaches[cell].code, column, breaches[cell].note(cell))
             for row, cell in found
         ]
-        self.counts.update(violation.code for violation in violations)
         self.violations = in_row_order([*self.violations, *violations], self.limit)
 
 

@@ -55,7 +55,7 @@ def check_forms_by_frictionless(
             if column in limited:
                 breaches = {**_broken(limited[column], distinct), **breaches}
             found += [
-                V2Violation(index, breaches[cell].code, column, breaches[cell].note)
+                V2Violation(index, breaches[cell].code, column, breaches[cell].note(cell))
                 for index, cell in enumerate(cells if breaches else ())
                 if cell in breaches
             ]

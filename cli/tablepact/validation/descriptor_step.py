@@ -22,6 +22,7 @@ from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.validation.spelling import (
     constraint_advice,
+    field_name_advice,
     json_type_advice,
     near,
     property_meant,
@@ -43,6 +44,8 @@ _TYPE = re.compile(r'field type "(.*)" is not supported', re.DOTALL)
 _CONSTRAINT = re.compile(r'constraint "(.*)" is not supported by type "(\w+)"', re.DOTALL)
 _REQUIRED = re.compile(r"'(\w+)' is a required property")
 _NOT_OF_TYPE = re.compile(r".* is not of type '(\w+)'(?: at property '.*')?", re.DOTALL)
+_KEY = re.compile(r'\w+ key "\[(.*)\]" does not match the fields "\[(.*)\]"', re.DOTALL)
+_NAME = re.compile("'([^']*)'")
 _WITHIN = re.compile(r"/resources/(\d+)/(schema|dialect)(/.*)?", re.DOTALL)
 _EITHER = "set either path, for a file, or data, for data in the descriptor itself"
 _ADVICE = {
@@ -50,7 +53,6 @@ _ADVICE = {
     '"path" or "data"': _EITHER,
     " is not safe": "put the file into the folder of the descriptor or below it, and write its "
     "path from there",
-    "does not match the fields": "name fields of this schema, spelled exactly as there",
     "does not match the reference fields": "refer to as many fields as the key has",
     " requires datapackage v2": 'declare version 2, by "$schema": "'
     'https://datapackage.org/profiles/2.0/datapackage.json" in the descriptor',
@@ -252,6 +254,8 @@ def _advice(note: str, part: object) -> str:
         if misspelled:
             return f'rename "{misspelled}" to "{required[1]}", which is required'
         return f'add "{required[1]}", which is required'
+    if key := _KEY.fullmatch(note):
+        return field_name_advice(*(_NAME.findall(names) for names in key.groups()))
     if wrong := _NOT_OF_TYPE.fullmatch(note):
         return json_type_advice(wrong[1], part)
     return next((advice for words, advice in _ADVICE.items() if words in note), "")

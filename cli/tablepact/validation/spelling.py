@@ -72,6 +72,15 @@ def constraint_advice(name: str, kind: str) -> str:
     return f'{asked}the type "{kind}" supports the constraints {", ".join(known)}'
 
 
+def field_name_advice(names: Collection[str], fields: Collection[str]) -> str:
+    """Return how to fix names in a key that are not fields of the schema."""
+    wrong = [name for name in names if name not in fields]
+    meant = [(name, other) for name in wrong if (other := near(name, fields))]
+    if meant:
+        return "; ".join(f'did you mean "{other}" in place of "{name}"?' for name, other in meant)
+    return "name fields of this schema, spelled exactly as there"
+
+
 def json_type_advice(kind: str, value: object) -> str:
     """Return how to write a value of a JSON type, in place of one of another type."""
     text = value.strip() if isinstance(value, str) else ""

@@ -11,6 +11,11 @@ from compare import Crash
 
 Package = dict[str, Any]
 Judge = Callable[..., str]
+FORM_CODES = {
+    *("stray-quote", "unclosed-quote", "swallowed-lines", "nul-byte", "inner-bom"),
+    *("mixed-line-ends", "truncated-row", "repeated-header", "mojibake"),
+}
+"""The codes of findings on the form of a CSV file."""
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 

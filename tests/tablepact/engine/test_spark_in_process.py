@@ -60,6 +60,37 @@ def test_the_report_is_the_same(tmp_path: Path, configure: Any, broadcast: int) 
     assert {"foreign-key", "primary-key", "missing-cell"} <= set(table.counts)
 
 
+@pytest.mark.parametrize("broadcast", [1, 1000])
+def test_cells_are_read_by_the_standard_there_too(
+    tmp_path: Path, configure: Any, broadcast: int
+) -> None:
+    """Grouped digits, keys with a null part, and cells that the standard forbids."""
+    configure(spark_broadcast_keys=broadcast)
+    rows = [f'"{number:,}",{number % 9},2024\n' for number in range(1, 1500)]
+    rows[700:704] = ["2_000,1,0000\n", '"3,000",,2024\n', '"3,001",77,-0044\n', "x,,+024\n"]
+    fields = [field("i", "integer", groupChar=","), field("p", "integer"), field("y", "year")]
+    link = {"fields": ["i", "p"], "reference": {"resource": "t", "fields": ["i", "p"]}}
+    other = {"fields": ["p", "p"], "reference": {"resource": "p", "fields": ["p", "q"]}}
+    parents = {"fields": [field("p", "integer"), field("q", "integer")]}
+    path = write_package(
+        tmp_path,
+        "".join(["i,p,y\n", *rows]),
+        schema={"fields": fields, "primaryKey": "i", "foreignKeys": [link, other]},
+        more=[{"name": "p", "path": "p.csv", "schema": parents}],
+        files={"p.csv": "".join(["p,q\n", *(f"{number},{number}\n" for number in range(9))])},
+    )
+    ours, theirs = (validate(path, engine=engine) for engine in ("local", "spark"))
+    assert [step.findings for step in theirs.steps] == [step.findings for step in ours.steps]
+    assert theirs.counts == ours.counts
+    assert ours.counts == {
+        "type-error": 1,
+        "primary-key": 1,
+        "number-form": 1,
+        "date-form": 2,
+        "foreign-key": 1,
+    }
+
+
 def test_keys_that_are_shuffled_are_read_once(
     tmp_path: Path, configure: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,3 +117,19 @@ def test_keys_that_are_shuffled_are_read_once(
     assert validate(path, engine="spark").valid
     (name,) = {name for name in read if name != "p"}
     assert sorted(read) == sorted([name, "p", "p"])  # as parents, and to be validated
+
+
+def test_findings_on_the_form_of_the_file_are_the_same(tmp_path: Path) -> None:
+    """A range may begin within a quoted cell, and lines end differently in different ranges."""
+    rows = [f'{number},{number % 9},"a\nb {number}"\n' for number in range(300)]
+    rows[20], rows[150] = '20,1,a"b\n', "150,1,\0\r\n"
+    rows[200:204] = ['200,1,"a\n', "201,1,a\n", "202,1,a\n", '203,1,a"\n']
+    rows[280:] = ['280,1,"a\n', *(f"{number},1,a\n" for number in range(281, 300))]
+    path = write_package(tmp_path, "".join(["id,p,t\n", *rows]), FIELDS)
+    ours, theirs = (validate(path, engine=engine).steps for engine in ("local", "spark"))
+    for mine, other in zip(ours, theirs, strict=True):
+        assert other.findings == mine.findings
+        assert (other.detail, other.counts) == (mine.detail, mine.counts)
+    (table,) = [step for step in ours if step.kind == "table"]
+    codes = ["stray-quote", "mixed-line-ends", "nul-byte", "swallowed-lines", "unclosed-quote"]
+    assert [one.code for one in table.findings if one.error and "cells" not in one.error] == codes

@@ -16,10 +16,14 @@ from tablepact.package.type_words import quoted
 
 
 class Breach(NamedTuple):
-    """What the standard forbids in a cell: the code of the finding, and its message."""
+    """What the standard forbids in cells: the code of the finding, and what is wrong with them."""
 
     code: str
-    note: str
+    wrong: str
+
+    def note(self, cell: str | None) -> str:
+        """Return the message about a cell."""
+        return f"{quoted(cell)}: {self.wrong}"
 
 
 Find = Callable[[Iterable[str | None]], dict[str | None, Breach]]
@@ -51,7 +55,7 @@ class _Test(NamedTuple):
     """A test of cells, and what a cell breaches that fails it."""
 
     fits: Callable[[str], object]
-    breach: Callable[[str], Breach]
+    breach: Breach
 
 
 class _Finder:
@@ -65,15 +69,12 @@ class _Finder:
         for fits, breach in self._tests:
             for cell in cells:
                 if not (cell is None or fits(cell) or cell in missing or cell in found):
-                    found[cell] = breach(cell)
+                    found[cell] = breach
         return found
 
 
 def _of_form(form: Form) -> _Test:
-    def breach(cell: str) -> Breach:
-        return Breach(form.code, f"{quoted(cell)}: the standard asks for {form.wants}")
-
-    return _Test(form.fits, breach)
+    return _Test(form.fits, Breach(form.code, f"the standard asks for {form.wants}"))
 
 
 def _pattern(column: ColumnSpec) -> str | None:
@@ -96,4 +97,4 @@ def _of_pattern(pattern: str) -> _Test:
         except AskFrictionless:
             return True
 
-    return _Test(fits, lambda cell: Breach("pattern-part", f"{quoted(cell)}: {shown}"))
+    return _Test(fits, Breach("pattern-part", shown))

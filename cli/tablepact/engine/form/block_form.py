@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import chain
 from operator import add
 
 import polars as pl
@@ -22,7 +23,7 @@ from tablepact.engine.form.row_marks import (
     truncated_mark,
 )
 from tablepact.engine.form.swallowed_rows import fewest_lines
-from tablepact.engine.form.text_scanner import AreRows, scan_text
+from tablepact.engine.form.text_scanner import UNCLOSED, AreRows, scan_text
 from tablepact.engine.rows.csv_quotes import byte_series
 from tablepact.engine.rows.row_block import TextRows
 from tablepact.engine.table_spec import TableSpec
@@ -55,14 +56,14 @@ def block_marks(
         found.merge(scanned, limit)
         found.ends = scanned.ends
     else:
-        ended = block.height - (not data.endswith((b"\n", b"\r")))
-        found.add_ends(kind, LineEnds(ended, _newlines(block, 0)))
         line = before = 0
         for start, end in block.misquoted:
             line += data.count(b"\n", before, start)
             before = start
             text = data[start:end].decode(form.encoding)
             found.merge(scan_text(text, form, limit), limit, line)
+        is_open = found.counts[UNCLOSED] or not data.endswith((b"\n", b"\r"))
+        found.add_ends(kind, LineEnds(block.height - bool(is_open), _newlines(block, 0)))
     for mark in _of_rows(block, table, lines_of):
         found.merge(FormMarks(Counter([mark.code]), [mark]), limit)
     return found
@@ -103,7 +104,8 @@ def _line_end(block: TextRows, feeds: Mapping[str, pl.Series]) -> str | None:
     if pairs == ended + block.newlines:
         return "CRLF"
     within = (block.frame[name].str.contains("\r\n", literal=True).any() for name in feeds)
-    return "CRLF" if pairs == ended and not any(within) else None
+    beyond = ("\r\n" in cell for row in block.ragged.values() for cell in row)
+    return "CRLF" if pairs == ended and not any(chain(within, beyond)) else None
 
 
 def _may_have_swallowed(block: TextRows, table: TableSpec, feeds: Mapping[str, pl.Series]) -> bool:

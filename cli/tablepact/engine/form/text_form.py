@@ -13,7 +13,7 @@ from tablepact.engine.form.byte_marks import byte_marks
 from tablepact.engine.form.form_marks import FormMark, FormMarks, LineEnds
 from tablepact.engine.form.row_marks import header_mark, is_header, repeated_label, truncated_mark
 from tablepact.engine.form.swallowed_rows import fewest_lines
-from tablepact.engine.form.text_scanner import KINDS, AreRows, line_end_kinds, scan_text
+from tablepact.engine.form.text_scanner import KINDS, UNCLOSED, AreRows, line_end_kinds, scan_text
 from tablepact.engine.rows.csv_records import numbered_rows
 from tablepact.engine.table_spec import CsvFormat, TableSpec
 
@@ -62,9 +62,10 @@ def text_marks(part: Records, table: TableSpec, are_rows: AreRows, limit: int) -
     found.merge(scanned, limit)
     found.ends = scanned.ends
     if part.cells and not careful:
-        ended = len(part.cells) - (not text.endswith(("\n", "\r")))
+        is_open = found.counts[UNCLOSED] or not text.endswith(("\n", "\r"))
         for kind in kinds:
-            found.add_ends(KINDS[kind], LineEnds(ended, part.line(1) - 1))
+            ends = LineEnds(len(part.cells) - bool(is_open), part.line(1) - 1)
+            found.add_ends(KINDS[kind], ends)
     for mark in _of_rows(part, table):
         found.merge(FormMarks(Counter([mark.code]), [mark]), limit)
     return found

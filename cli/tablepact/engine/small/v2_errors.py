@@ -68,7 +68,7 @@ def _breaches(
         breaches = cell_reader.find_breaches(column, table.verdicts(column))
         for row, cell in enumerate(table.columns[column] if breaches else ()):
             if cell in breaches:
-                yield V2Violation(row, breaches[cell].code, column, breaches[cell].note)
+                yield V2Violation(row, breaches[cell].code, column, breaches[cell].note(cell))
 
 
 def _repeated(table: SmallTable, checks: V2Checks) -> Iterator[V2Violation]:

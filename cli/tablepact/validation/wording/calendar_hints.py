@@ -32,6 +32,8 @@ _WORDS = (
 _SERIAL = re.compile(r"([1-9][0-9]{4})(?:\.([0-9]+))?")
 _DAY_ZERO = dt.date(1899, 12, 30)
 """The day that spreadsheets count from, for days after February 1900."""
+_FIRST, _LAST = 18264, 80354
+"""The years from 1950 to 2119."""
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(.*)", re.DOTALL)
 _LOOSE_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
@@ -107,10 +109,24 @@ def _hints(field: Field, cells: Sequence[str]) -> Iterator[str]:
             yield f'set "type": "{other}" and {_either(fitting)} {of_field}'
             return
     if kind in ("date", "datetime"):
+        yield from _of_serials(cells)
         if _fit("year", "default", cells):
             yield f'set "type": "year" {of_field}, if there are only years; or write whole dates'
         if all(re.fullmatch(r"[0-9]{4}-[0-9]{2}", cell) for cell in cells):
             yield f'set "type": "yearmonth" {of_field}, if there are only months; or whole dates'
+
+
+def _of_serials(cells: Sequence[str]) -> Iterator[str]:
+    """Yield what to do about numbers that spreadsheets show as dates."""
+    for cell in cells:
+        serial = _SERIAL.fullmatch(cell)
+        if not serial or not _FIRST <= int(serial[1]) <= _LAST:
+            return
+    day = _DAY_ZERO + dt.timedelta(days=int(float(cells[0])))
+    yield (
+        f"a spreadsheet may have counted the days, so that {cells[0]} is {day.isoformat()}: format "
+        "the cells as dates before you export them"
+    )
 
 
 def _of_years(kind: str, of_field: str, cells: Sequence[str]) -> Iterator[str]:
@@ -127,14 +143,6 @@ def _of_years(kind: str, of_field: str, cells: Sequence[str]) -> Iterator[str]:
 
 def _of_cell(cell: str, field: Field) -> Iterator[str]:
     """Yield how to write a single cell that no notation fits."""
-    serial = _SERIAL.fullmatch(cell)
-    if serial and field.type in ("date", "datetime"):
-        day = _DAY_ZERO + dt.timedelta(days=int(serial[1]))
-        if dt.date(1950, 1, 1) <= day <= dt.date(2120, 1, 1):
-            yield (
-                f"{cell} may be the day {day.isoformat()} as a spreadsheet counts days: format the "
-                "cells as dates before you export them"
-            )
     iso = _ISO_DATE.fullmatch(cell)
     if iso and field.type in ("date", "datetime"):
         with suppress(ValueError):

@@ -59,20 +59,21 @@ def column_hint(field: Field, cells: Sequence[str]) -> str:
     return f"{hint} (fits all {len(others):,} wrong values)" if hint and len(others) > 1 else hint
 
 
-def cell_hint(cell: str, field: Field, of_column: str) -> str:
+def cell_hint(cell: str, field: Field, of_column: str, markers: Sequence[str] = ()) -> str:
     """Return how to fix a cell that is not of the type of its field; empty if unknown.
 
     Args:
         cell: The cell.
         field: The field.
         of_column: The hint for all cells of the column.
+        markers: The markers of missing values in the table, which are declared together.
 
-    >>> cell_hint("n/a", Field("price", "number"), "")
-    'if it means no value, add "n/a" to missingValues: ["", "n/a"]'
+    >>> cell_hint("n/a", Field("price", "number"), "", ["-"])
+    'if it means no value, set "missingValues": ["", "-", "n/a"] in the schema'
     """
     if len(cell) > MAX_CHARACTERS:
         return ""
-    if own := _spaces(cell, field) or _missing(cell, field) or of_column:
+    if own := _spaces(cell, field) or _missing(cell, field, markers) or of_column:
         return own
     if field.type in ("integer", "number"):
         return number_hint(cell, field)
@@ -80,6 +81,8 @@ def cell_hint(cell: str, field: Field, of_column: str) -> str:
         return calendar_hint(cell, field)
     if field.type == "boolean":
         return _boolean(field, [cell])
+    if field.format == "uri" and cell.startswith("www."):
+        return f'write "https://{cell}"'
     return _json(cell) if field.type in ("array", "object", "geojson") else ""
 
 
@@ -122,22 +125,26 @@ def _fits(cell: str, field: Field) -> bool:
         return False
 
 
-def _missing(cell: str, field: Field) -> str:
+def is_marker(cell: str) -> bool:
+    """Return whether a cell is a usual marker of a missing value, such as ``n/a``."""
+    text = cell.strip().lower()
+    return text in _MISSING or text in _NO_DATES
+
+
+def _missing(cell: str, field: Field, markers: Sequence[str] = ()) -> str:
     """Return how to declare a missing value; empty if the cell is no usual marker of one."""
     text = cell.strip().lower()
     if text in _BROKEN:
         return "a formula failed in the spreadsheet: correct it there, or leave the cell empty"
-    if not cell:
-        what = "the empty cell is not a missing value here"
-    elif not text:
-        what = "the cell holds only spaces: leave it empty"
-    elif text in _MISSING or text in _NO_DATES:
-        what = "if it means no value"
-    else:
+    if text and not is_marker(cell):
         return ""
-    listed = json.dumps([*(field.missing_values or ()), cell], ensure_ascii=False)
-    comma = ", or" if cell and not text else ","
-    return f"{what}{comma} add {quoted(cell)} to missingValues: {listed}"
+    own = field.has_own_missing_values
+    texts = dict.fromkeys([*(field.missing_values or ()), *([] if own else markers), cell])
+    listed = json.dumps([*texts], ensure_ascii=False)
+    where = f'for the field "{field.name}"' if own else "in the schema"
+    when = "if it means no value," if text else "the cell holds only spaces: leave it empty, or"
+    when = when if cell else "the empty cell is not a missing value here,"
+    return f'{when} set "missingValues": {listed} {where}'
 
 
 def _boolean(field: Field, cells: Sequence[str]) -> str:

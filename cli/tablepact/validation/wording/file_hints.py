@@ -17,16 +17,17 @@ MAX_FILES = 2000
 """The most files of a folder that are compared with a misspelled path."""
 
 
-def path_hint(ref: SessionResource) -> str:
-    """Return how to fix the path of a resource whose file is not found; empty if unknown."""
+def missing_path(ref: SessionResource) -> str:
+    """Return the first path of a resource where there is no file; empty if there is none."""
     listed = ref.metadata.get("path")
     for path in listed if isinstance(listed, list) else [listed]:
         if isinstance(path, str) and not (ref.folder / path).exists():
-            return _path_hint(ref.folder, path)
+            return path
     return ""
 
 
-def _path_hint(folder: Path, path: str) -> str:
+def path_hint(folder: Path, path: str) -> str:
+    """Return how to fix a path in a folder where there is no file; empty if unknown."""
     if "\\" in path:
         return f'write the path with "/", also on Windows: "{path.replace(chr(92), "/")}"'
     if path != path.strip():
@@ -36,6 +37,8 @@ def _path_hint(folder: Path, path: str) -> str:
     for part in folders:
         actual = _alike(place, part)
         if actual is None:
+            if name in _names(folder):
+                return f'there is "{name}" beside the descriptor; did you mean that?'
             return f'there is no folder "{"/".join([*shown, part])}" beside the descriptor'
         place, shown = place / actual, [*shown, actual]
     actual = _alike(place, name)
@@ -85,6 +88,8 @@ def header_hint(error: Error, names: Sequence[str]) -> str:
             return f'remove the space around the label "{label}"'
         if label.lower() == name.lower():
             return f'rename the column to "{name}": capitals matter'
+        if near(label, [name]):
+            return f'rename the column to "{name}", if it is the same'
     if error["type"] == "missing-label" and (meant := near(name, labels)):
         return f'rename the column "{meant}" to "{name}", if it is the same'
     return ""

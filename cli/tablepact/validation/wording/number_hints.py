@@ -18,7 +18,7 @@ _NOTATIONS = (
 _AMBIGUOUS = re.compile(r"[-+]?[1-9][0-9]{0,2}([,.])[0-9]{3}")
 """A number that may have a thousands separator or three decimals."""
 _AROUND = re.compile(
-    r"([^\d<>~=()+.,;|−-]{0,8}?)\s*([-+]?[\d.,'’ _\xa0\u202f]*\d)\s*((?![eE]\Z)[^\d<>();|-]{0,8})"
+    r"([^\d<>~=()+.,;|\t−-]{0,8}?) *([-+]?[\d.,'’ _\xa0\u202f]*\d)((?![eE]\Z)[^\d<>();|\t-]{0,8})"
 )
 _WHOLE = re.compile(r"[-+]?[0-9]+\.0{1,2}")
 _DECIMAL = re.compile(r"[-+]?[0-9]*\.[0-9]+|[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
@@ -19,16 +20,16 @@ from tablepact.validation.wording.cell_hints import (
     MAX_DISTINCT,
     cell_hint,
     column_hint,
+    is_marker,
     member_hint,
 )
-from tablepact.validation.wording.file_hints import header_hint, path_hint
+from tablepact.validation.wording.file_hints import header_hint, missing_path, path_hint
 
 _LISTED = 8
 """The most members of an enum that a message lists."""
 _TYPE = re.compile(r'type is "([a-z]+)/')
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is')
 _NUMBER = re.compile(r"[-+]?[0-9]+")
-_NO_FILE = re.compile(r"\[Errno 2\] No such file or directory: '(.*)'")
 _BELOW = {
     "minimum": "is below the minimum",
     "maximum": "is above the maximum",
@@ -66,7 +67,7 @@ class RowMessages:
             "blank-label": lambda e: f"column {e['fieldNumber']} has no name in the header",
             "duplicate-label": _duplicate_label,
             "incorrect-label": _incorrect_label,
-            "scheme-error": _scheme_error,
+            "scheme-error": self._scheme_error,
         }
 
     def put(self, finding: Finding, error: Error) -> Finding:
@@ -86,17 +87,25 @@ class RowMessages:
     def advice(self, error: Error) -> str:
         """Return how to fix an error; empty if the hint of its code says all."""
         code = error["type"]
+        if self._header_row and self._header_row == error.get("rowNumber"):
+            return f"row {self._header_row} has the names of the fields: it is a header"
         if code in ("type-error", "constraint-error"):
             key = error.get("fieldName", ""), f"{error.get('note')}\0{error.get('cell')}"
             if key not in self._hints:
                 self._hints[key] = self._cell_hint(error)
             return self._hints[key]
         if code.endswith("-label"):
+            if row := self._header_row:
+                return (
+                    f'the header is in row {row}: set "headerRows": [{row}] in the dialect, or '
+                    "delete the rows above it"
+                )
             return header_hint(error, [field.name for field in self._schema.fields])
         if code == "extra-cell":
             return _extra_cell_hint(error)
         if code == "scheme-error":
-            return path_hint(self._ref)
+            path = missing_path(self._ref)
+            return path_hint(self._ref.folder, path) if path else ""
         return ""
 
     @cached_property
@@ -118,6 +127,19 @@ class RowMessages:
                 if len(cells) < MAX_DISTINCT:
                     cells[error.get("cell", "")] = None
         return {name: list(cells) for name, cells in found.items()}
+
+    @cached_property
+    def _markers(self) -> list[str]:
+        """The markers of missing values among the wrong cells."""
+        cells = dict.fromkeys(cell for wrong in self._wrong.values() for cell in wrong)
+        return [cell for cell in cells if is_marker(cell)][:_LISTED]
+
+    @cached_property
+    def _header_row(self) -> int | None:
+        """The number of the first row that has the names of the fields, if it has an error."""
+        names = [field.name for field in self._schema.fields]
+        rows = (error for error in islice(self._errors, MAX_DISTINCT) if error.get("rowNumber"))
+        return next((e["rowNumber"] for e in rows if _is_header(e, names)), None)
 
     def _field(self, error: Error) -> Field:
         """Return the field of an error; without a schema, one of the type that was detected."""
@@ -181,6 +203,10 @@ class RowMessages:
             return f"({names}) is ({values}), which is not in {target} ({others})"
         return f"{names} is {values}, which is not in {target}.{others}"
 
+    def _scheme_error(self, error: Error) -> str:
+        path = missing_path(self._ref) if "No such file" in error["note"] else ""
+        return f"there is no file {quoted(path, 200)}" if path else ""
+
     def _cell_hint(self, error: Error) -> str:
         field, cell = self._field(error), error.get("cell", "")
         if error["type"] == "type-error":
@@ -188,10 +214,19 @@ class RowMessages:
             if field.name not in self._by_column:
                 self._by_column[field.name] = column_hint(field, wrong)
             of_column = self._by_column[field.name]
-            return cell_hint(cell, field, of_column) if cell in wrong[:MAX_CELLS] else of_column
+            if cell not in wrong[:MAX_CELLS]:
+                return of_column
+            return cell_hint(cell, field, of_column, self._markers)
+        if error["note"].startswith('constraint "required"'):
+            return 'fill in the cell; if the value may be missing, remove "required"'
         return (
             member_hint(cell, field.enum) if error["note"].startswith('constraint "enum"') else ""
         )
+
+
+def _is_header(error: Error, names: Sequence[str]) -> bool:
+    cells = error.get("cells") or ()
+    return len(names) > 1 and [(cell or "").strip() for cell in cells] == names
 
 
 def _same(error: Error) -> str:
@@ -232,8 +267,3 @@ def _duplicate_label(error: Error) -> str:
 def _incorrect_label(error: Error) -> str:
     label, name = quoted(error["label"]), quoted(error["fieldName"])
     return f"column {error['fieldNumber']} is called {label}, where the schema has the field {name}"
-
-
-def _scheme_error(error: Error) -> str:
-    missing = _NO_FILE.fullmatch(error["note"])
-    return f"there is no file {quoted(missing[1], 200)}" if missing else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small import field, write_package
+from small import FORM_CODES, field, write_package
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.report.model import Finding
@@ -38,21 +38,15 @@ def find(tmp_path: Path, configure: Any, exact: FrictionlessClient) -> Find:
         ):
             configure(**changes)
             report = validate(path, client=exact)
-            seen.append([_place(one) for one in report.findings if one.code in CODES])
+            seen.append([_place(one) for one in report.findings if one.code in FORM_CODES])
             assert not {*report.counts} & {"judge-error", "comparison-error"}
             strict = validate(path, client=exact, rules="frictionless", compare_frictionless=True)
-            assert not {code for code in strict.counts if code in CODES}
+            assert not {code for code in strict.counts if code in FORM_CODES}
             assert "comparison-error" not in strict.counts
         assert seen[0] == seen[1] == seen[2]
         return seen[0]
 
     return run
-
-
-CODES = {
-    *("stray-quote", "unclosed-quote", "swallowed-lines", "nul-byte", "inner-bom"),
-    *("mixed-line-ends", "truncated-row", "repeated-header", "mojibake"),
-}
 
 
 def _place(finding: Finding) -> str:
@@ -83,6 +77,10 @@ FAULTS = {
     "one CRLF": (HEAD + "1,a,b\r\n2,a,b\n", ["mixed-line-ends@2"]),
     "one LF": ("n,c,d\r\n1,a,b\r\n2,a,b\n", ["mixed-line-ends@3"]),
     "one CR": (HEAD + "1,a,b\r2,a,b\n", ["mixed-line-ends@2"]),
+    "one LF, and one CRLF in a cell beyond the last": (
+        'n,c,d\r\n1,a,b\r\n2,a,""\n,,,"\r\n3,a",b\r\n',
+        ["mixed-line-ends@3"],
+    ),
     "only the header": ("n,c,d\r\n1,a,b\n", ["mixed-line-ends@2"]),
     "a row that is cut off": (HEAD + "1,a,b\n2,a", ["truncated-row@3:4"]),
     "the header again": (HEAD + "1,a,b\nn,c,d\n", ["repeated-header@3:1"]),
@@ -181,3 +179,15 @@ def test_all_are_counted_and_some_are_listed(
         report = validate(path, client=exact, limit_errors=7)
         assert report.counts == {"nul-byte": 30, "stray-quote": 30}
         assert [one.line for one in report.findings] == [*range(2, 9)]
+
+
+def test_an_encoding_that_only_frictionless_reads(find: Find) -> None:
+    text = (HEAD + ROWS + '1,äö"b,d\r\n2,\0,d\n').encode("utf-16")
+    places = ["mixed-line-ends@41", "stray-quote@41:5", "nul-byte@42:3"]
+    assert find(text, resource={"encoding": "utf-16"}) == places
+
+
+def test_a_dialect_that_is_read_record_by_record(find: Find) -> None:
+    rows = ROWS + "n,c,d\n" + ROWS + '7,"a,x\n8,b,c\n9,d,e\n8,f",g\n9,"x\\"y",z\n1,2'
+    places = ["repeated-header@41:1", "swallowed-lines@81:3", "truncated-row@86:4"]
+    assert find(HEAD + rows, dialect={"escapeChar": "\\"}) == places

@@ -71,6 +71,7 @@ def test_a_faulty_one_in_blocks(store: Any, bucket: str, tmp_path: Path, configu
     report = same(store, package(tmp_path, text), bucket)
     found = {error["type"] for error in report["tasks"][0]["errors"]}
     assert found == {"type-error", "primary-key", "foreign-key", "missing-cell", "blank-row"}
+    assert report["counts"]["stray-quote"] == 1
 
 
 def test_schemas_in_files_of_their_own(store: Any, bucket: str, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ FORMATS = [
     ("date", "05/01/2024", '"%d/%m/%Y" (day first) or "%m/%d/%Y" (month first)'),
     ("date", "Jan 5, 2024", '"format": "%b %d, %Y"'),
     ("date", "20240126", '"format": "%Y%m%d"'),
-    ("date", "45321", "45321 may be the day 2024-01-30 as a spreadsheet counts days"),
+    ("date", "45321", "a spreadsheet may have counted the days, so that 45321 is 2024-01-30"),
     ("date", "2024-02-30", "there is no day 2024-02-30 in the calendar"),
     ("date", "1909", '"type": "year"'),
     ("date", "1909-02", '"type": "yearmonth"'),
@@ -71,13 +71,13 @@ OTHERS = [
     ("array", "['a']", "double quotation marks"),
     ("object", "{'a': 1}", "double quotation marks"),
     *(
-        ("number", cell, "if it means no value, add")
+        ("number", cell, "if it means no value, set")
         for cell in ("n/a", "-", "NULL", r"\N", "#N/A")
     ),
-    ("date", "0000-00-00", "if it means no value, add"),
+    ("date", "0000-00-00", "if it means no value, set"),
     ("number", "#DIV/0!", "a formula failed"),
     ("integer", "  ", "holds only spaces"),
-    ("integer", "", "the empty cell is not a missing value here, add"),
+    ("integer", "", "the empty cell is not a missing value here, set"),
     ("year", " 2024", 'remove the space before "2024", or set "skipInitialSpace": true'),
     ("date", "2024-01-26\xa0", 'remove the no-break space after "2024-01-26"'),
     ("boolean", "true  ", 'remove the 2 spaces after "true"'),
@@ -96,6 +96,7 @@ def test_a_hint_fits_the_cell(kind: str, cell: str, said: str) -> None:
         ("number", "0x1F"),
         ("number", "1e"),
         ("integer", "1;x"),
+        ("integer", "1\tx"),
         ("date", "soon"),
         ("boolean", "perhaps"),
         ("geopoint", "47.4"),
@@ -120,6 +121,10 @@ def test_a_cell_that_nothing_fits_has_none_of_its_own(kind: str, cell: str) -> N
 )
 def test_a_format_is_corrected(form: str, cell: str, said: str) -> None:
     assert said in hint("date", cell, format=form)
+
+
+def test_a_uri_without_its_scheme() -> None:
+    assert hint("string", "www.example.org", format="uri") == 'write "https://www.example.org"'
 
 
 def test_minutes_are_distinguished_from_months() -> None:
@@ -149,7 +154,16 @@ def test_a_declared_notation_is_the_one_that_is_changed() -> None:
 
 
 def test_missing_values_keep_those_declared() -> None:
-    assert 'missingValues: ["", "NA", "n/a"]' in hint("number", "n/a", missingValues=["", "NA"])
+    said = hint("number", "n/a", missingValues=["", "NA"])
+    assert '"missingValues": ["", "NA", "n/a"] for the field "x"' in said
+
+
+def test_markers_of_a_table_are_declared_together() -> None:
+    field = parse_field({"name": "x", "type": "number"})
+    said = cell_hint("n/a", field, "", ["n/a", "N/A", "-"])
+    assert (
+        said == 'if it means no value, set "missingValues": ["", "n/a", "N/A", "-"] in the schema'
+    )
 
 
 @pytest.mark.parametrize(

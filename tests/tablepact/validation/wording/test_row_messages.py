@@ -83,12 +83,18 @@ def test_the_words_of_frictionless_stay_in_the_error(tmp_path: Path) -> None:
         ("a;b\n1;x\n", 'set "delimiter": ";" in the dialect'),
         ("b,a\nx,1\n", 'set "fieldsMatch": "equal" in the schema'),
         ("A,b\n1,x\n", 'rename the column to "a": capitals matter'),
+        ("Report,\n,\na,b\n1,x\n", 'the header is in row 3: set "headerRows": [3] in the dialect'),
         ("a,b\n1,x,\n", "remove the delimiter at the end of the row"),
         ("a,b\n1,5,5\n", "if 5,5 is one number, quote it"),
     ],
 )
 def test_hints_on_headers_and_rows(tmp_path: Path, text: str, said: str) -> None:
     assert said in found(tmp_path, text, {})[0].hint
+
+
+def test_a_value_that_is_required(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "a,b\n1,\n", limited("string", required=True))
+    assert 'remove "required"' in finding.hint
 
 
 @pytest.mark.parametrize(
@@ -98,7 +104,8 @@ def test_hints_on_headers_and_rows(tmp_path: Path, text: str, said: str) -> None
         ("Data/Ships.csv", 'there is "data/ships.csv": capitals matter in a path'),
         ("data/ship.csv", 'there is "data/ships.csv"; did you mean that?'),
         ("data/ships.txt", 'there is "data/ships.csv"; did you mean that?'),
-        ("dates/ships.csv", 'there is no folder "dates" beside the descriptor'),
+        ("dates/x.csv", 'there is no folder "dates" beside the descriptor'),
+        ("dates/top.csv", 'there is "top.csv" beside the descriptor'),
         ("data/ships.csv ", 'remove the space around the path: "data/ships.csv"'),
         ("data/none.csv", "check that the file exists"),
     ],
@@ -106,12 +113,13 @@ def test_hints_on_headers_and_rows(tmp_path: Path, text: str, said: str) -> None
 def test_a_path_to_no_file(tmp_path: Path, path: str, said: str) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "ships.csv").write_text("a\n1\n")
+    (tmp_path / "top.csv").write_text("a\n1\n")
     package = {"name": "p", "resources": [{"name": "t", "path": path}]}
     (tmp_path / "datapackage.json").write_text(json.dumps(package))
     (finding,) = validate(tmp_path).findings
     assert finding.code == "scheme-error"
     assert said in finding.hint
-    assert finding.message.startswith("there is no file")
+    assert finding.message == f'there is no file "{path}"'
 
 
 def test_many_wrong_cells_take_no_long_time(tmp_path: Path) -> None:
