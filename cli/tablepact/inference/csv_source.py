@@ -15,11 +15,11 @@ import polars as pl
 from tablepact import settings
 from tablepact.engine.descriptor.encoding import BUFFER, encoding_name
 from tablepact.engine.opening.encoding_choice import choose_encoding, guess_note
+from tablepact.engine.opening.found_dialect import SAMPLE_LINES, FoundDialect, find_dialect
 from tablepact.engine.opening.undecodable import find_undecodable
 from tablepact.engine.rows.csv_records import LineTooLong, RecordLines
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.errors import PackageError
-from tablepact.inference.dialect import SAMPLE_LINES, Dialect, detect
 from tablepact.inference.file_kinds import other_kind
 from tablepact.inference.regular_rows import IrregularRows, regular_rows
 from tablepact.system.regular_files import NotRegular, open_bytes
@@ -42,7 +42,7 @@ class CsvSource:
     """
 
     path: Path
-    dialect: Dialect
+    dialect: FoundDialect
     encoding: str = UTF_8
 
     @property
@@ -116,7 +116,7 @@ def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
         if not sample:
             raise PackageError(f"{path} is empty")
         try:
-            dialect = detect(sample, _tabs(path))
+            dialect = find_dialect(sample, _tabs(path))
         except csv.Error as error:
             raise PackageError(f"{path} cannot be read as CSV: {error}") from error
     source = CsvSource(path, dialect, encoding)

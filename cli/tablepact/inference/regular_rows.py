@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tablepact.engine.opening.found_dialect import FoundDialect
 from tablepact.engine.rows.csv_records import RecordLines, comment_filter
-from tablepact.inference.dialect import Dialect
 from tablepact.package.cell_kinds import is_marker, kind_of
 
 MOST_NUMBERS = 100
@@ -70,7 +70,7 @@ _LINES = 20
 """The number of lines in one cell from which it seems to swallow other rows."""
 
 
-def regular_rows(lines: RecordLines, dialect: Dialect, odd: IrregularRows) -> Iterator[Row]:
+def regular_rows(lines: RecordLines, dialect: FoundDialect, odd: IrregularRows) -> Iterator[Row]:
     """Yield the regular rows with their numbers.
 
     Args:

@@ -9,7 +9,6 @@ from typing import Any
 
 from tablepact.inference.column_profile import profile_columns
 from tablepact.inference.csv_source import (
-    UTF_8,
     CsvSource,
     NotInEncoding,
     choose_source,
@@ -88,13 +87,11 @@ def infer(path: Path, encoding: str | None = None) -> SchemaProposal:
         encoding: The encoding to use if the file is not UTF-8; None to choose it.
 
     Raises:
-        PackageError: The file has no header, or is not CSV in UTF-8 or ``encoding``.
+        PackageError: The file has no rows, or is not CSV in UTF-8, ``encoding`` or what is guessed.
     """
     try:
         return _inferred(open_source(path))
     except NotInEncoding:
-        if encoding == UTF_8:
-            raise
         source, note = (open_source(path, encoding), "") if encoding else choose_source(path)
     proposal = _inferred(source)
     return replace(proposal, notes=(*filter(None, [note]), *proposal.notes))

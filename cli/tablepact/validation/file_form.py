@@ -23,7 +23,8 @@ _GUESS = "dialect-guess"
 def describe_guesses(ref: SessionResource) -> list[str]:
     """Describe what was guessed other than the default, in few words; nothing if nothing was."""
     chosen, dialect = ref.chosen or {}, _flat(ref.metadata.get("dialect"))
-    known = {"encoding": ref.metadata.get("encoding"), "delimiter": repr(dialect.get("delimiter"))}
+    known = {"encoding": ref.metadata.get("encoding")}
+    known |= {name: repr(value) for name, value in dialect.items()}
     facts = [f"{name} {known[name]}" for name, source in chosen.items() if source == "guessed"]
     described = [f"guessed: {', '.join(facts)}"] if facts else []
     if ref.chosen is not None and not ref.metadata.get("schema"):
@@ -39,7 +40,9 @@ def add_reading(
     if result.task is None or layout is None or ref.chosen is None:
         return result
     form, declared = layout.csv, _flat(ref.metadata.get("dialect"))
-    header_is_declared = not {"header", "headerRows"}.isdisjoint(declared)
+    declared = {name: declared[name] for name in declared.keys() - ref.chosen.keys()}
+    known_header = {"header", "headerRows", "commentChar", "commentRows"}
+    header_is_declared = not known_header.isdisjoint(declared)
     usual = "default" if layout.header_rows == (1,) else "guessed"
     sources = {
         "encoding": "declared",
@@ -57,7 +60,8 @@ def add_reading(
     }
     dialect = {name: {"value": values[name], "source": sources[name]} for name in values}
     result = result._replace(task={**result.task, "dialect": dialect})
-    if sources["headerRows"] != "guessed" or not layout.header_rows:
+    told = "headerRows" in ref.chosen  # with the rows above it
+    if sources["headerRows"] != "guessed" or not layout.header_rows or told:
         return result
     note = (
         f"the header is guessed to be in row {layout.header_rows[0]}, while the default is row 1; "

@@ -158,7 +158,9 @@ def validate(
         resources = session_resources(package, allow_remote=allow_remote, base=base)
         adapted = metadata
         if rules == "all":
-            adapted, resources = with_guesses(*by_the_standard(metadata, resources))
+            adapted, resources = with_guesses(
+                *by_the_standard(metadata, resources), bare=is_table_file(descriptor)
+            )
         session = ValidationSession(
             adapted, resources, descriptor.parent, worker, options, runner, remote
         )

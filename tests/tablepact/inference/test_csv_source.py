@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from tablepact.engine.opening.found_dialect import find_dialect
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.errors import PackageError
 from tablepact.inference.csv_source import NotInEncoding, open_source
-from tablepact.inference.dialect import detect
 from tablepact.inference.regular_rows import IrregularRows
 from tablepact.inference.table_schema import infer
 
@@ -41,24 +41,24 @@ def made(folder: Path, data: str | bytes, name: str = "table.csv") -> Path:
 def test_the_delimiter_is_the_one_that_makes_rows_of_one_width(
     text: str, delimiter: str, descriptor: dict[str, Any]
 ) -> None:
-    seen = detect(text.splitlines(keepends=True), tabs=False)
+    seen = find_dialect(text.splitlines(keepends=True), tabs=False)
     assert (seen.form.separator, seen.descriptor) == (delimiter, descriptor)
 
 
 def test_a_tsv_is_split_at_tabs_even_if_commas_would_do() -> None:
-    assert detect(["a,b\tc\n", "1,2\t3\n"], tabs=True).form.separator == "\t"
-    assert detect(["a\n", "1\n"], tabs=True).form.separator == "\t"
+    assert find_dialect(["a,b\tc\n", "1,2\t3\n"], tabs=True).form.separator == "\t"
+    assert find_dialect(["a\n", "1\n"], tabs=True).form.separator == "\t"
 
 
 def test_spaces_after_delimiters_are_said() -> None:
-    seen = detect(["a, b\n", "1, 2\n"], tabs=False)
+    seen = find_dialect(["a, b\n", "1, 2\n"], tabs=False)
     assert seen.descriptor == {"skipInitialSpace": True}
     assert list(csv_records(["1, 2\n"], seen.form)) == [["1", "2"]]
 
 
 def test_a_row_that_the_sample_cuts_off_does_not_count() -> None:
     lines = ["a,b\n", *["1,2\n"] * 98, '1,"\n']
-    assert detect(lines, tabs=False).form.separator == ","
+    assert find_dialect(lines, tabs=False).form.separator == ","
 
 
 @pytest.mark.parametrize(

@@ -123,3 +123,38 @@ def test_what_is_no_delimited_text_is_named(
     (tmp_path / name).write_bytes(data)
     with pytest.raises(PackageError, match=what):
         infer(tmp_path / name)
+
+
+@pytest.mark.parametrize("shape", [name for name in SHAPES if not name.startswith(("foot", "bl"))])
+def test_validate_reads_a_bare_file_as_infer_does(tmp_path: Path, shape: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(SHAPES[shape], encoding="utf-8")
+    made, report = infer(path), validate(path)
+    assert report.valid, report.findings
+    assert report.steps[1].detail.startswith(f"{made.rows} rows, {len(made.choices)} fields")
+    told = [finding.message for finding in report.findings if finding.code == "dialect-guess"]
+    assert all(any(note in one for one in told) for note in made.notes)
+
+
+def test_by_the_rules_of_frictionless_a_bare_file_is_read_as_it_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(ROWS, encoding="utf-8")
+    report = validate(path, rules="frictionless")
+    assert (report.findings, report.steps[1].detail) == ([], "29 rows, 3 fields")
+
+
+def test_an_encoding_is_guessed_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"id,name\n1,plain\n" + "2,Größe\n".encode("cp1252"))
+    made = infer(path)
+    assert (made.source.encoding, made.rows) == ("windows-1252", 2)
+    assert 'declare "encoding": "windows-1252"' in made.notes[0]
+
+
+def test_utf_16_is_read_and_what_is_binary_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes((HEADER + ROWS).encode("utf-16"))
+    assert (infer(path).source.encoding, infer(path).rows) == ("utf-16", 30)
+    path.write_bytes(b"a,b\n\x00\x01\xe4")
+    with pytest.raises(PackageError, match="binary"):
+        infer(path)

@@ -8,6 +8,7 @@ decided is declared to frictionless, so that every reader reads the same.
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -19,12 +20,14 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.frictionless_rules.messages import INCORRECT_LABEL
 from tablepact.engine.opening.csv_dialect import guess_format
-from tablepact.engine.opening.declared import DeclaredFile, declared_file
+from tablepact.engine.opening.declared import DeclaredDialect, DeclaredFile, declared_file
 from tablepact.engine.opening.delimiter_choice import SAMPLE_LINES, choose_delimiter
+from tablepact.engine.opening.found_dialect import find_dialect
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.shape_notes import describe_beginning
 
 _ENOUGH_LINES = 3
 """Fewer lines than these in the first bytes are very long; then more bytes are read."""
@@ -32,20 +35,22 @@ _LONG_LINES = 2**21
 
 
 def with_guesses(
-    metadata: JsonObject, sources: Sequence[SessionResource]
+    metadata: JsonObject, sources: Sequence[SessionResource], *, bare: bool = False
 ) -> tuple[JsonObject, list[SessionResource]]:
     """Declare encoding and dialect of the tables whose descriptor leaves them open.
 
     Args:
         metadata: The descriptor.
         sources: Its resources.
+        bare: Whether it was made for a single file that nothing describes; then the header, and
+            what is above it, are looked for, too.
 
     Returns:
         The descriptor and its resources, with the properties that were decided.
     """
     decided, room = list[SessionResource](), settings.current().held_bytes
     for source in sources:
-        decided.append(decide(source, room))
+        decided.append(decide(source, room, bare=bare))
         room -= held.size if (held := decided[-1].held) else 0
     if all(before is after for before, after in zip(sources, decided, strict=True)):
         return metadata, decided
@@ -60,12 +65,13 @@ def _with_choice(entry: JsonObject, decided: Metadata) -> JsonObject:
     return {**entry, **{k: decided[k] for k in ("encoding", "dialect") if k in decided}}
 
 
-def decide(source: SessionResource, room: int = 0) -> SessionResource:
+def decide(source: SessionResource, room: int = 0, *, bare: bool = False) -> SessionResource:
     """Return a resource with the encoding and dialect by which it is read.
 
     Args:
         source: The resource.
         room: How many bytes of its file may be kept in memory, to read it once.
+        bare: Whether nothing describes its file.
 
     Returns:
         The same resource if it is not CSV or TSV, or cannot be read.
@@ -76,7 +82,7 @@ def decide(source: SessionResource, room: int = 0) -> SessionResource:
     with suppress(OSError, StorageError, LookupError, ValueError):
         start, complete, held = _first_bytes(source, declared, room)
         if start:
-            return replace(_decided(source, declared, start, complete), held=held)
+            return replace(_decided(source, declared, start, complete, bare), held=held)
     return source
 
 
@@ -92,21 +98,28 @@ def _with_dialect(source: SessionResource) -> JsonObject:
 
 
 def _decided(
-    source: SessionResource, declared: DeclaredFile, start: bytes, complete: bool
+    source: SessionResource, declared: DeclaredFile, start: bytes, complete: bool, bare: bool
 ) -> SessionResource:
     entry, chosen, findings = dict(source.metadata), dict[str, str](), list[Error]()
     encoding = declared.encoding
     if not encoding:
-        encoding, plain = "utf-8", start.isascii() and b"\0" not in start
-        if not plain:
-            from tablepact.engine.opening.encoding_choice import choose_encoding, guess_note
-
-            encoding = choose_encoding(start, complete=complete)
-            if encoding != "utf-8":
-                findings.append(guess_note(start, encoding))
+        encoding, notes = _encoding(start, complete)
+        findings += notes
         chosen["encoding"] = "default" if encoding == "utf-8" else "guessed"
         entry["encoding"] = encoding
+    lines = _lines(start, encoding, complete)
     dialect, added = declared.dialect, JsonObject()
+    if bare and lines and dialect == DeclaredDialect(by_standard=dialect.by_standard):
+        added, notes = _found(lines, tsv=declared.format == "tsv")
+        chosen |= dict.fromkeys(added, "guessed")
+        if added["delimiter"] == ("\t" if declared.format == "tsv" else ","):
+            chosen["delimiter"] = "default"
+        if not added["skipInitialSpace"]:
+            chosen["skipInitialSpace"] = "default"
+        errors = (*source.form_errors, *findings, *notes)
+        return replace(
+            source, metadata={**entry, "dialect": added}, chosen=chosen, form_errors=errors
+        )
     if dialect.skip_initial_space is None:
         chosen["skipInitialSpace"], added["skipInitialSpace"] = "default", False
     form = CsvFormat(
@@ -117,7 +130,6 @@ def _decided(
         comment_char=dialect.comment_char,
         comment_rows=dialect.comment_rows,
     )
-    lines = _lines(start, encoding, complete)
     names = [field.name for field in source.table_schema.fields]
     if dialect.delimiter is None:
         tsv = declared.format == "tsv"
@@ -134,6 +146,33 @@ def _decided(
     return replace(
         source, metadata=entry, chosen=chosen, form_errors=(*source.form_errors, *findings)
     )
+
+
+def _encoding(start: bytes, complete: bool) -> tuple[str, list[Error]]:
+    """Return the encoding of a file, and the finding if it was guessed."""
+    if start.isascii() and b"\0" not in start:
+        return "utf-8", []
+    from tablepact.engine.opening.encoding_choice import choose_encoding, guess_note
+
+    encoding = choose_encoding(start, complete=complete)
+    return encoding, [guess_note(start, encoding)] if encoding != "utf-8" else []
+
+
+def _found(lines: Sequence[str], *, tsv: bool) -> tuple[JsonObject, list[Error]]:
+    """Return the dialect of a file that nothing describes, and the findings on it."""
+    found = find_dialect(lines, tsv)
+    delimiter = found.form.separator
+    spaces = found.form.skip_initial_space
+    left_out = {"delimiter", *(() if spaces else ("skipInitialSpace",))}
+    properties = {name: value for name, value in found.descriptor.items() if name not in left_out}
+    if found.skipped_rows:
+        properties["commentRows"] = [*found.skipped_rows]
+    errors = [] if tsv or delimiter == "," else [_delimiter_note(delimiter)]
+    if notes := describe_beginning(found.shape):
+        remedy = f'; declare "dialect": {json.dumps(properties)}' if properties else ""
+        note = f"{'; '.join(notes)}{remedy}"
+        errors.append({"type": "dialect-guess", "message": note, "note": note})
+    return {**properties, "delimiter": delimiter, "skipInitialSpace": spaces}, errors
 
 
 def _with_properties(dialect: object, added: JsonObject) -> JsonObject:
@@ -248,6 +287,8 @@ def departures(source: SessionResource) -> list[str]:
         found.append(f"cut at {ours!r}, where frictionless guesses {guess.separator!r}")
     if guess.skip_initial_space and not declared.dialect.skip_initial_space:
         found.append("with the spaces after delimiters, which frictionless guesses to skip")
+    if {"header", "headerRows"} & chosen.keys():
+        found.append("with another header than the first row of about the usual width")
     if any(error["type"] == "incorrect-label" for error in source.form_errors):
         found.append("incorrect-label for spaces around labels, which frictionless strips")
     return found

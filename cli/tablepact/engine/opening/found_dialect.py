@@ -1,4 +1,7 @@
-"""The dialect of a CSV file, detected from its first lines, and what it says of the header."""
+"""The dialect of a CSV file that nothing describes, found in its first lines.
+
+``infer`` and ``validate`` read such a file with it, so this file imports no polars.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ SAMPLE_LINES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class FoundDialect:
     """The detected dialect of a file.
 
     Attributes:
@@ -38,8 +41,14 @@ class Dialect:
     labels: list[str]
     descriptor: dict[str, Any]
 
+    @property
+    def skipped_rows(self) -> Sequence[int]:
+        """The numbers of the records at the beginning that a dialect lists as comments."""
+        shape = self.shape
+        return shape.titles if shape.header_rows else range(1, shape.first_row)
 
-def detect(lines: Sequence[str], tabs: bool) -> Dialect:
+
+def find_dialect(lines: Sequence[str], tabs: bool) -> FoundDialect:
     """Return the dialect of a file.
 
     Args:
@@ -59,7 +68,7 @@ def detect(lines: Sequence[str], tabs: bool) -> Dialect:
     if shape.width == 1 and not shape.excel:
         marks = marks._replace(delimiter="\t" if tabs else ",")
     looked_for = _guess(lines, tabs, marks.delimiter)
-    spaces = shape.width > 1 and looked_for.skip_initial_space
+    spaces = _has_spaces(marks.split(lines), shape)
     form = looked_for._replace(
         quote=marks.quote,
         escape=marks.escape,
@@ -91,7 +100,20 @@ def detect(lines: Sequence[str], tabs: bool) -> Dialect:
     labels = labels_of(records, form, shape.header_rows, by_standard) if shape.header_rows else []
     if labels:  # a header that is too narrow
         labels += [""] * (shape.width - len(labels))
-    return Dialect(form, shape, labels, properties)
+    return FoundDialect(form, shape, labels, properties)
+
+
+def _has_spaces(records: Sequence[Sequence[str]], shape: CsvShape) -> bool:
+    """Return whether a space follows each delimiter of the table, or nearly each."""
+    begin = min(*shape.header_rows, shape.first_row) if shape.header_rows else shape.first_row
+    cells = [
+        cell
+        for record in records[begin - 1 :]
+        if len(record) == shape.width
+        for cell in record[1:]
+        if cell
+    ]
+    return bool(cells) and sum(cell.startswith(" ") for cell in cells) > 0.9 * len(cells)
 
 
 def _guess(lines: Sequence[str], tabs: bool, delimiter: str | None = None) -> CsvFormat:
