@@ -50,7 +50,7 @@ class TableResult(NamedTuple):
         task: The task of frictionless's report; None if there is no result.
         counts: How many errors of each code there are, listed or not.
         checked: The properties of its file that were compared, such as ``sha256``.
-        instead: Why frictionless itself validated it; empty if the fast path did.
+        fallback_reason: Why frictionless validated it; empty if the fast path did.
         unread: Why its rows were not read, which is a finding; empty if they were.
         not_run: Why it could not be validated; empty if it was.
         more_tasks: Further tasks, of a resource that is itself a package.
@@ -62,14 +62,14 @@ class TableResult(NamedTuple):
             or its delimiter, which frictionless does not report.
         form_counts: How many findings on the form of the file there are, by code.
         table: The table as the fast path read it; None if it did not.
-        departs: Where the result deliberately differs from frictionless's, and why.
+        departures: Where the result deliberately differs from frictionless's, and why.
     """
 
     name: str
     task: Task | None = None
     counts: Counter[str] = _NO_COUNTS
     checked: tuple[str, ...] = ()
-    instead: str = ""
+    fallback_reason: str = ""
     unread: str = ""
     not_run: str = ""
     more_tasks: tuple[Task, ...] = ()
@@ -79,7 +79,7 @@ class TableResult(NamedTuple):
     form_errors: tuple[Error, ...] = ()
     form_counts: Counter[str] = _NO_COUNTS
     table: TableSpec | None = None
-    departs: tuple[str, ...] = ()
+    departures: tuple[str, ...] = ()
 
     @property
     def tasks(self) -> list[Task]:

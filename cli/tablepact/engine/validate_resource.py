@@ -64,10 +64,12 @@ def validate_resource(
         for code in dict.fromkeys(fault.code for fault in ref.faults)
         if code != CONFLICT
     ]
+    if ref.translated:
+        departures.append("a pattern of XML Schema is checked, where frictionless stops")
     if ref.read_as:
         departures.append(f"read {ref.read_as}, where frictionless sees no table")
     departures += ref.departures
-    result = result._replace(departs=tuple(departures))
+    result = result._replace(departures=tuple(departures))
     if result.task and ref.form_errors and not result.counts["format-error"]:
         counts = result.form_counts + Counter(error["type"] for error in ref.form_errors)
         errors = (*ref.form_errors, *result.form_errors)
@@ -158,9 +160,9 @@ def _by_frictionless(session: ValidationSession, ref: SessionResource, reason: s
     try:
         answer = session.client.validate(ref.index, session.options.limit)
     except WorkerCrashed as crash:
-        return _with_one_error(ref, crash_error(crash.reason))._replace(instead=reason)
+        return _with_one_error(ref, crash_error(crash.reason))._replace(fallback_reason=reason)
     except WorkerStopped as stopped:
-        return TableResult(ref.name, instead=reason, not_run=str(stopped))
+        return TableResult(ref.name, fallback_reason=reason, not_run=str(stopped))
     tasks, errors = answer["tasks"], answer["errors"]
     all_errors = [*errors, *(error for task in tasks for error in task["errors"])]
     checked = [key for key in ("hash", "bytes") if ref.metadata.get(key)]
@@ -171,7 +173,7 @@ def _by_frictionless(session: ValidationSession, ref: SessionResource, reason: s
         task=tasks[0] if tasks else None,
         counts=Counter(error["type"] for error in all_errors),
         checked=tuple(checked) if not all_errors else (),
-        instead=reason,
+        fallback_reason=reason,
         more_tasks=tuple(tasks[1:]),
         errors=tuple(errors),
     )
@@ -234,12 +236,16 @@ def _with_form_errors(
     if layout.format not in ("csv", "tsv") or not layout.columns or not ref.addresses:
         return result
     if why_by_rows(ref.metadata):
-        return result._replace(instead=f"{result.instead}; its quotes were not checked")
+        return result._replace(
+            fallback_reason=f"{result.fallback_reason}; its quotes were not checked"
+        )
     try:
         table = session.tables.open(ref, any_csv=True)
     except (FastPathUnsupported, WorkerStopped):
         if layout.compression or layout.scheme not in ("file", "multipart"):
-            return result._replace(instead=f"{result.instead}; its quotes were not checked")
+            return result._replace(
+                fallback_reason=f"{result.fallback_reason}; its quotes were not checked"
+            )
         file = session.tables.look_at(ref.addresses, header=layout.header)
         schema = layout.bound_schema(ref.table_schema)
         table = TableSpec(

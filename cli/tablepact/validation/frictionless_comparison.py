@@ -67,8 +67,8 @@ def compare(
         limit: The maximum number of listed errors; 0 lists all.
     """
     name = result.name
-    if result.instead and not result.not_run:
-        return Step("comparison", name, "pass", "frictionless itself validated the table")
+    if result.fallback_reason and not result.not_run:
+        return Step("comparison", name, "pass", "frictionless validated the table")
     if ref.is_parquet and ref.addresses:
         reason = "frictionless reads Parquet with pandas, which changes some values"
         return Step("comparison", name, "not run", reason)
@@ -99,7 +99,7 @@ def _note_departures(
         reported: The result that is reported, with its departures.
         guesses: What frictionless would have guessed otherwise.
     """
-    notes = [f"here {departure}" for departure in (*reported.departs, *guesses)]
+    notes = [f"here {departure}" for departure in (*reported.departures, *guesses)]
     for code in sorted({*result.counts, *reported.counts} if not notes else ()):
         there, here = result.counts[code], reported.counts[code]
         if here != there:

@@ -49,14 +49,16 @@ def check_checksum(
         return result
     if actual == declared:
         checked = (declared.algorithm, *(name for name in result.checked if name not in _CHECKS))
-        departs = (
+        departures = (
             () if ignored else (f"no {_CODE}: the case of hexadecimal digits does not matter",)
         )
-        return _with_errors(result)._replace(checked=checked, departs=(*result.departs, *departs))
+        return _with_errors(result)._replace(
+            checked=checked, departures=(*result.departures, *departures)
+        )
     if ignored:
         changed = _with_errors(result, _error(f'expected is "{declared}" and actual is "{actual}"'))
         note = f"{_CODE}: {declared.algorithm} is checked"
-        return changed._replace(departs=(*changed.departs, note))
+        return changed._replace(departures=(*changed.departures, note))
     return result
 
 
@@ -117,8 +119,8 @@ def mark_unread(result: TableResult, ref: SessionResource) -> TableResult:
 
 
 def _not_run(result: TableResult, reason: str, departure: str) -> TableResult:
-    departs = (*result.departs, f"not run, {departure}")
-    return result._replace(task=None, counts=Counter(), not_run=reason, departs=departs)
+    departures = (*result.departures, f"not run, {departure}")
+    return result._replace(task=None, counts=Counter(), not_run=reason, departures=departures)
 
 
 def _missing_extra(result: TableResult) -> str:

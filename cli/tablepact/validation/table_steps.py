@@ -188,7 +188,7 @@ def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | No
     detail = "checks of Data Package v2 beyond frictionless"
     findings = tuple(Finding("schema-error", note, result.name) for note in malformed)
     if result.v2_errors is None:
-        reason = result.not_run or result.instead or result.unread
+        reason = result.not_run or result.fallback_reason or result.unread
         if result.task and result.task["type"] != "table":
             reason = reason or "it is not a table"
         if reason and needs_v2_checks(ref.table_schema, v2=v2):
@@ -210,8 +210,8 @@ def _detail(result: TableResult, ref: SessionResource) -> str:
     facts += result.checked
     if result.unread:
         facts.append(result.unread)
-    if result.instead:
-        facts.append(f"validated by frictionless: {result.instead}")
+    if result.fallback_reason:
+        facts.append(f"validated by frictionless: {result.fallback_reason}")
     guessed = [", ".join(facts), *(task["warnings"] if task else ())]
     return "; ".join([*guessed, *describe_guesses(ref)])
 

@@ -27,8 +27,10 @@ def test_the_same_is_said_to_be_the_same(make: Any) -> None:
 
 def test_what_frictionless_validated_needs_no_comparison(make: Any, configure: Any) -> None:
     configure(small_table_bytes=1)
-    report = validate(make(resource={"dialect": {"commentChar": "#"}}), compare_frictionless=True)
-    assert comparison(report).detail == "frictionless itself validated the table"
+    report = validate(
+        make(resource={"dialect": {"skipInitialSpace": True}}), compare_frictionless=True
+    )
+    assert comparison(report).detail == "frictionless validated the table"
 
 
 @pytest.mark.parametrize(

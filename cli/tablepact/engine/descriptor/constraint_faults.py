@@ -36,10 +36,17 @@ class Add(Protocol):
 
 
 class CheckedField(NamedTuple):
-    """The constraints of a field that cells can satisfy, and the faults of the others."""
+    """The constraints of a field that cells can satisfy, and the faults of the others.
+
+    Attributes:
+        constraints: The constraints.
+        faults: The faults of those that were left out.
+        translated: Whether the pattern is a translation of the one that is written.
+    """
 
     constraints: JsonObject
     faults: tuple[SchemaFault, ...]
+    translated: bool = False
 
 
 def check_field(index: int, field: Field) -> CheckedField | None:
@@ -75,7 +82,9 @@ def check_field(index: int, field: Field) -> CheckedField | None:
     _check_lengths(kept, names, add)
     if "enum" in kept and len(kept) > 1 and "enum" in names:
         _check_members(field, kept, names, add)
-    return CheckedField(kept, tuple(faults)) if faults or kept != written else None
+    is_translated = kept.get("pattern") not in (None, written.get("pattern"))
+    unchanged = not faults and kept == written
+    return None if unchanged else CheckedField(kept, tuple(faults), is_translated)
 
 
 def _reader(field: Field) -> Reader | None:

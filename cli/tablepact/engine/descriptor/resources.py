@@ -51,6 +51,7 @@ class SessionResource(Resource):
             frictionless recognizes the table itself.
         faults: The parts of its schema that no row can satisfy; see ``without_schema_faults``.
         written: The schema as written; None if ``schema`` is the same.
+        translated: Whether patterns that Python does not read, or reads otherwise, are translated.
         dialect: Its dialect, if that is in a separate file that frictionless reads as well.
         chosen: The properties that were decided for it, each ``default`` or ``guessed``; None if
             none were. See ``tablepact.engine.opening.guesses``.
@@ -69,6 +70,7 @@ class SessionResource(Resource):
     read_as: str = ""
     faults: tuple[SchemaFault, ...] = ()
     written: JsonObject | None = None
+    translated: bool = False
     dialect: JsonObject | None = None
     chosen: dict[str, str] | None = None
     form_errors: tuple[Error, ...] = ()

@@ -63,6 +63,7 @@ def _without(source: SessionResource, known: Mapping[str, SessionResource]) -> S
         schema=changed,
         faults=(*found, *(fault for fault in links if fault is not None)),
         written=source.schema,
+        translated=any(checked.translated for checked in fields.values()),
     )
 
 
