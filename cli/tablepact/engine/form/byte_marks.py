@@ -13,6 +13,8 @@ BOM = "inner-bom"
 MOJIBAKE = "mojibake"
 _BOM = b"\xef\xbb\xbf"
 LINE_BREAK = re.compile(rb"\r\n?|\n")
+_RARE = (b"\xef", b"\x82", b"\x83")
+"""Bytes of which each mark above ASCII has one; a search for one byte is the quickest."""
 _LOST = "\N{REPLACEMENT CHARACTER}".encode()
 _DOUBLE = re.compile(
     b"(?:"
@@ -36,7 +38,7 @@ def byte_marks(data: bytes, encoding: str, limit: int) -> FormMarks:
     if b"\0" in data:
         for match in re.finditer(rb"\0+", data):
             found.append((match.start(), NUL, _nul(match.end() - match.start())))
-    if not data.isascii():
+    if not data.isascii() and any(byte in data for byte in _RARE):
         found += ((match.start(), BOM, _INNER) for match in re.finditer(_BOM, data))
         if encoding == "utf-8":
             found += _decoded_wrongly(data)
