@@ -203,7 +203,7 @@ def describe_assessment(lookup: RecordLookup, row: Row) -> Parts:
         "Stance": [f"{stance}. {meaning}"],
         "Confidence": [f"{firmness}. {why}"],
         "Searched for": [row["searched_for"]] if row["searched_for"] else [],
-        "Records": [
+        "About": [
             lookup.reference(tie["record_table"], tie["record_id"])
             for tie in lookup.rows("assessment_records", assessment_id=assessment)
         ],

@@ -113,6 +113,7 @@ def find_shape(
     numbered = numbered[bool(excel) :]
     said = [pair for pair in numbered if comment and pair[1][0].startswith(comment)]
     rest = [pair for pair in numbered if pair not in said] if said else numbered
+    comment = comment if said else ""
     width = usual_width([cells for _, cells in rest]) if score else 1
     if said and _are_rows(said, rest, width):
         said, rest, comment = [], numbered, ""
@@ -221,7 +222,7 @@ class _Table:
         """Count the cells of a record that look like the values below them, and like labels."""
         at = next(index for index, (own, _) in enumerate(self.rows) if own == number)
         labels, body = self.rows[at][1], self._body(at)
-        data = named = 0
+        data = alike = named = 0
         numbers = _counts(labels) and not (body and _counts(body[0]))
         for index, label in enumerate(map(str.strip, labels[:_MOST_COLUMNS])):
             cells = [cell for cells in body if not is_marker(cell := cells[index].strip())]
@@ -229,7 +230,7 @@ class _Table:
                 continue
             kind = _column_kind(cells)
             if not kind:
-                data += _is_like(label, cells)
+                alike += _is_like(label, cells)
             elif kind_of(label) == kind:
                 if numbers or (_is_year(label) and not _are_years(cells)):
                     named += not numbers
@@ -237,7 +238,7 @@ class _Table:
                     data += 1
             elif not kind_of(label):
                 named += 1
-        return data, named
+        return data + alike * (not named), named
 
     def widths_below(self, first: int) -> int:
         """Return the number of the first row if it has the widths of columns; else 0."""
@@ -274,8 +275,8 @@ class _Table:
         if len(cells) == self.width > 1:
             data, labels = self.votes(self.rows[at - 1][0])
             return labels > 0 and not data
-        texts = [cell for cell in cells if cell and not kind_of(cell)]
-        return len(texts) == len(cells) >= max(2, 0.6 * self.width)
+        filled = [cell for cell in cells if cell]
+        return not any(map(kind_of, filled)) and len(filled) >= max(2, self.width / 2)
 
     def _is_group(self, at: int) -> bool:
         """Return whether a record above the header is a part of it: labels of several columns."""
@@ -321,7 +322,7 @@ def _column_kind(cells: Sequence[str]) -> str:
 
 def _is_like(label: str, cells: Sequence[str]) -> bool:
     """Return whether a label is one of the texts below it, or a code of their pattern."""
-    if label in cells:
+    if cells.count(label) >= max(1, 0.05 * len(cells)):
         return True
     pattern = pattern_of(label)
     alike = sum(pattern_of(cell) == pattern for cell in cells)

@@ -41,7 +41,8 @@ def add_reading(
         return result
     form, declared = layout.csv, _flat(ref.metadata.get("dialect"))
     declared = {name: declared[name] for name in declared.keys() - ref.chosen.keys()}
-    header_is_declared = not {"header", "headerRows"}.isdisjoint(declared)
+    known_header = {"header", "headerRows", "commentChar", "commentRows"}
+    header_is_declared = not known_header.isdisjoint(declared)
     usual = "default" if layout.header_rows == (1,) else "guessed"
     sources = {
         "encoding": "declared",

@@ -57,6 +57,9 @@ READ: dict[str, dict[str, Any]] = {
         "# a\nid,n\n1,2\n# b\n2,\n", dialect={"header": True, "commentChar": "#"}),
     "a declared header after comment rows": read(
         "a\nb\nid,n\n1,2\n2,\n", dialect={"header": True, "commentRows": [1, 2]}),
+    "a declared header after a comment, of another width": read(
+        "# a\nid\n1\n2\n", fields("id"), [(1,), (2,)],
+        dialect={"header": True, "commentChar": "#"}),
     "nullSequence": read(NULLS, dialect=NULL),
     "nullSequence within csv": read(NULLS, dialect={"csv": NULL}),
     "nullSequence of the standard before that within csv": read(
@@ -122,6 +125,9 @@ BY_WORKER: dict[str, dict[str, Any]] = {
     "JSON by its media type": read(
         json.dumps(OBJECTS), path="t", resource={"mediatype": "application/json", **TABLE}),
     "the sheet of frictionless": book(excel={"sheet": "2024"}),
+    "a declared header after a comment in a sheet": read(
+        workbook(("s", [["# a", None], ["id", "n"], [1, 2], ["# b", None], [2, None]])),
+        path="t.xlsx", dialect={"header": True, "commentChar": "#"}),
     "header rows in a sheet": read(
         workbook(("s", [["a", None], ["id", "n"], [1, 2], [2, None]])), fields("a id", "n"),
         path="t.xlsx", dialect={"headerRows": [1, 2]}),

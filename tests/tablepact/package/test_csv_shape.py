@@ -94,6 +94,15 @@ def test_several_header_rows(delimiter: str) -> None:
         ("year,total\n2019,5\n2020,6\n", (1,)),
         ("SH_0001,a\nSH_0002,b\nSH_0003,c\nSH_0004,d\n", ()),  # codes of one pattern
         ("DE,Bonn\nFR,Metz\nDE,Kiel\nFR,Lyon\n", ()),  # a label that is a value, too
+        (
+            "code,English\n"
+            + "".join(f"a{chr(97 + i)},L{i}x\n" for i in range(26))
+            + "en,English\n",
+            (1,),
+        ),  # once may be chance
+        ("round,country\n1,country\n2,country\n3,COUNTRY\n", (1,)),
+        (",time,temp\n0,2022-07-29,03:14:50,18.1\n1,2022-07-29,03:15:50,18.2\n", (1,)),
+        ('id,text\n1,"a\n# b"\n2,"c\n# d"\n3,e\n4,f\n5,g\n6,h\n7,i\n8,j\n9,k\n', (1,)),
         ("name,city\nAnn,Bonn\nBen,Kiel\n", (1,)),  # nothing tells, so row 1 is the header
         ("5\n6\n7\n", ()),
         ("n\n6\n7\n", (1,)),

@@ -108,8 +108,8 @@ def with_standard_dialects(
         The descriptor and its resources; those that frictionless reads by the standard are
         unchanged.
     """
-    if not sources:  # there may be no list of resources
-        return dict(metadata), []
+    if not sources:
+        return metadata, []
     adapted = [replace(with_zip_member(_adapted(source)), by_standard=True) for source in sources]
     listed = zip(metadata["resources"], sources, adapted, strict=True)
     resources = [
@@ -205,7 +205,7 @@ class _Translation:
                     "frictionless fills no short row and joins empty cells"
                 )
         elif self._given.get("header") and rows is None and self._has_comments():
-            del self._dialect["header"]  # so that the first row that is no comment is the header
+            self._dialect[MARK] = True
             self._departures.append(
                 "the first row that is no comment as the header, where frictionless has none"
             )

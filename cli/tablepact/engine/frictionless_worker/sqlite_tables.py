@@ -42,7 +42,7 @@ class SqliteParser(Parser):
         except OSError as error:
             raise FrictionlessException(errors.SchemeError(note=str(error))) from error
         except sqlite3.Error as error:
-            raise _source_error(f"it is no SQLite database that can be read: {error}") from error
+            raise _source_error(f"it is not a readable SQLite database: {error}") from error
         self._note_stats(path)
 
     def _note_stats(self, path: Path) -> None:

@@ -37,10 +37,29 @@ from tablepact.package.table_schema import EMPTY_CELL
 
 def read_by_standard() -> None:
     """Patch frictionless to read resources with marked dialects by the standard."""
+    _skip_comments()
     _join_labels()
     _read_delimited()
     _read_keys(JsonParser, _json_items)
     _read_keys(JsonlParser, _json_lines)
+
+
+def _skip_comments() -> None:
+    """Have a declared header be the first row that is no comment."""
+    own: Any = Detector.detect_dialect
+
+    def detect_dialect(self: Detector, sample: Any, *, dialect: Dialect | None = None) -> Dialect:
+        found: Dialect = own(self, sample, dialect=dialect)
+        is_no_comment: Any = found.create_comment_filter()  # type: ignore[no-untyped-call]
+        declared = found.has_defined("header") and not found.has_defined("header_rows")
+        if MARK in found.custom and found.header and declared and is_no_comment:
+            rows = (
+                number for number, cells in enumerate(sample, 1) if is_no_comment(number, cells)
+            )
+            found.header_rows = [next(rows, 1)]
+        return found
+
+    Detector.detect_dialect = detect_dialect  # type: ignore[method-assign]
 
 
 def _join_labels() -> None:

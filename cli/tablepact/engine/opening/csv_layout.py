@@ -145,6 +145,8 @@ def _layout(
     header_rows = dialect.header_rows or ((1,) if dialect.header_rows is None else ())
     if dialect.guesses_header:
         header_rows = (guess_header_row(records, form),)
+    elif dialect.by_standard and dialect.header and dialect.header_rows is None:
+        header_rows = (_first_row(records, form),)
     has_header = dialect.header is not False
     labels = labels_of(records, form, header_rows, dialect) if has_header else []
     if len(labels or (records and records[0]) or ()) > settings.current().max_columns:
@@ -183,6 +185,13 @@ def guess_header_row(records: Sequence[Record], form: CsvFormat) -> int:
         if is_no_comment(number, cells) and width - drift <= len(cells) <= width + drift:
             return number
     return 1
+
+
+def _first_row(records: Sequence[Record], form: CsvFormat) -> int:
+    """Return the number of the first record that is no comment, or else 1."""
+    is_no_comment = comment_filter(form)
+    numbered = enumerate(records, 1)
+    return next((number for number, cells in numbered if is_no_comment(number, cells)), 1)
 
 
 def _inferred(labels: Sequence[str], rows: Sequence[Record], dialect: DeclaredDialect) -> Metadata:
