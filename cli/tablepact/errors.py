@@ -113,7 +113,7 @@ class ExpressionError(TablepactError):
     >>> compile_expression("tons + 1", {"tons": pl.Int64()})
     Traceback (most recent call last):
     ...
-    tablepact.errors.ExpressionError: returns number, not a Boolean
+    tablepact.errors.ExpressionError: is a number, not true or false
     """
 
 

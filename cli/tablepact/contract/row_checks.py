@@ -81,7 +81,7 @@ def register_row_check(name: str, check: RowCheck | str) -> None:
     >>> with (ports / "ships.csv").open("a") as file:
     ...     print("Cora,oslo,91", file=file)
     >>> validate(ports).findings
-    [<Finding row-rule, ships, row 4 (ships/Cora): tons are even>]
+    [<Finding row-rule, ships, row 4 (ships/Cora): tons are even (tons 91)>]
     """
     _registered[name] = check
 

@@ -94,12 +94,17 @@ def v2_checks(table: TableSpec, schema: TableSchema, *, v2: bool) -> V2Checks:
             json_schemas[column] = json_schema
     keys = [_columns(table, key) for key in unique_keys(schema)]
     primary = _columns(table, table.primary)
+    declared = {field_.name for field_ in schema.fields}  # guessed types forbid nothing
     return V2Checks(
         categories_by_column,
         tuple(key for key in keys if key),
         primary if len(primary) > 1 else (),
         json_schemas,
-        tuple(index for index, column in enumerate(table.columns) if can_have_breaches(column)),
+        tuple(
+            index
+            for index, column in enumerate(table.columns)
+            if column.name in declared and can_have_breaches(column)
+        ),
     )
 
 

@@ -181,6 +181,16 @@ def test_its_row_of_the_table(case: Case) -> None:
     assert own <= {*codes}
 
 
+@pytest.mark.parametrize("sizes", [{}, {"small_table_bytes": 1}], ids=["small", "large"])
+def test_types_that_are_guessed_forbid_nothing(
+    tmp_path: Path, sizes: dict[str, int], configure: Any
+) -> None:
+    configure(**sizes)
+    file = tmp_path / "t.csv"
+    file.write_text("n,d,t\n 5,2024-1-5,15:00:00Z\n 6,2024-1-6,16:00:00Z\n", encoding="utf-8")
+    assert validate(file).counts == {}
+
+
 ELSEWHERE = {
     "`nullSequence`": "tablepact/engine/test_standard_dialects.py",
     "`lineTerminator`": "tablepact/engine/test_standard_dialects.py",

@@ -22,7 +22,7 @@ from tablepact.engine.form.row_marks import (
     repeated_label,
     truncated_mark,
 )
-from tablepact.engine.form.swallowed_rows import fewest_lines
+from tablepact.engine.form.swallowed_rows import are_lines, fewest_lines
 from tablepact.engine.form.text_scanner import UNCLOSED, AreRows, scan_text
 from tablepact.engine.rows.csv_quotes import byte_series
 from tablepact.engine.rows.row_block import TextRows
@@ -117,6 +117,8 @@ def _may_have_swallowed(block: TextRows, table: TableSpec, feeds: Mapping[str, p
     fewest, more, mark = fewest_lines(table), table.width - 1, table.csv.separator
     if block.newlines < fewest:
         return False
+    if any(are_lines(row, mark, fewest, more) for row in block.ragged.values()):
+        return True
     lines = pl.Series(reduce(add, feeds.values()))
     rows = (lines >= fewest).arg_true()
     if not len(rows):

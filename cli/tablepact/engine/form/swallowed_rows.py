@@ -27,10 +27,8 @@ def swallowed_rows(table: TableSpec, reader: CellReader) -> AreRows:
     typed = [index for index, column in enumerate(table.columns) if column.kind not in UNTYPED]
     needed = fewest_lines(table)
 
-    def are_rows(cells: int, lines: Sequence[str]) -> bool:
-        if cells != width or len(lines) <= needed:
-            return False
-        if any(line.count(form.separator) != width - 1 for line in lines):
+    def are_rows(lines: Sequence[str]) -> bool:
+        if len(lines) <= needed or any(line.count(form.separator) != width - 1 for line in lines):
             return False
         rows = [[cell.strip(form.quote) for cell in line.split(form.separator)] for line in lines]
         return all(_fits(column, [row[column] for row in rows[1 : READ + 1]]) for column in typed)
@@ -54,3 +52,11 @@ def fewest_lines(table: TableSpec) -> int:
     if typed > 1:
         return 2
     return (3 if typed else 5) if table.width > 2 else (8 if typed else 12)
+
+
+def are_lines(row: Sequence[str], separator: str, fewest: int, more: int) -> bool:
+    """Return whether a row may consist of lines with ``more`` separators, by their number."""
+    feeds = sum(cell.count("\n") for cell in row if "\n" in cell)
+    if feeds < fewest:
+        return False
+    return len(row) - 1 + sum(cell.count(separator) for cell in row) == (feeds + 1) * more

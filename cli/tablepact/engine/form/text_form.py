@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tablepact.engine.form.byte_marks import byte_marks
 from tablepact.engine.form.form_marks import FormMark, FormMarks, LineEnds
 from tablepact.engine.form.row_marks import header_mark, is_header, repeated_label, truncated_mark
-from tablepact.engine.form.swallowed_rows import fewest_lines
+from tablepact.engine.form.swallowed_rows import are_lines, fewest_lines
 from tablepact.engine.form.text_scanner import KINDS, UNCLOSED, AreRows, line_end_kinds, scan_text
 from tablepact.engine.rows.csv_records import numbered_rows
 from tablepact.engine.table_spec import CsvFormat, TableSpec
@@ -76,11 +76,7 @@ def _may_have_swallowed(part: Records, table: TableSpec) -> bool:
     form, fewest, more = table.csv, fewest_lines(table), table.width - 1
     if not (form.escape or (form.quote and form.quote in part.text)):
         return False
-    for row in part.cells:
-        feeds = sum(cell.count("\n") for cell in row if "\n" in cell)
-        if feeds >= fewest and sum(cell.count(form.separator) for cell in row) == feeds * more:
-            return True
-    return False
+    return any(are_lines(row, form.separator, fewest, more) for row in part.cells)
 
 
 def _of_rows(part: Records, table: TableSpec) -> Iterator[FormMark]:

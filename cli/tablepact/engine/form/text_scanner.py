@@ -25,8 +25,8 @@ _END = re.compile(r"\r\n?|\n")
 _LONE = re.compile(r"\r(?!\n)")
 _ENDS = {"\n": re.compile(r"(?<!\r)\n"), "\r\n": re.compile(r"\r\n"), "\r": _LONE}
 
-AreRows = Callable[[int, Sequence[str]], bool]
-"""Whether the lines of a record with so many cells are probably rows of their own."""
+AreRows = Callable[[Sequence[str]], bool]
+"""Whether the lines of a record are probably rows of their own."""
 
 
 def scan_text(
@@ -68,6 +68,7 @@ class _Patterns(NamedTuple):
     Attributes:
         clean: Any number of records without a fault.
         single: The same, but without line breaks in cells.
+        stray: Any number of cells without a fault, and one with a stray quote.
         quoted: A quoted cell.
         plain: The rest of a cell that is not within quotes.
         spaces: What is skipped at the start of a cell.
@@ -75,6 +76,7 @@ class _Patterns(NamedTuple):
 
     clean: re.Pattern[str]
     single: re.Pattern[str]
+    stray: re.Pattern[str]
     quoted: re.Pattern[str]
     plain: re.Pattern[str]
     spaces: re.Pattern[str]
@@ -90,18 +92,19 @@ def _patterns(separator: str, quote: str, escape: str, doubled: bool, spaces: bo
     def quoted(not_in: str) -> str:
         return f"{mark}(?:[^{mark}{slash}{not_in}]++{pair}{escaped})*+{mark}"
 
-    def records(cell: str) -> re.Pattern[str]:
-        plain = f"(?:[^{mark}{comma}{slash}\r\n]++{escaped})*+"
-        one = f"{space}(?:{cell}|{plain})"
-        return re.compile(f"(?:{one}(?:{comma}{one})*+(?:\r\n?|\n|\\Z))*+", re.DOTALL)
+    bare = f"(?:[^{mark}{comma}{slash}\r\n]++{escaped})*+"
+    plain = f"(?:[^{comma}{slash}\r\n]++{escaped})*+"
+    end, any_quoted = "(?:\r\n?|\n)", quoted("")
 
-    return _Patterns(
-        clean=records(quoted("")),
-        single=records(quoted("\r\n")),
-        quoted=re.compile(quoted(""), re.DOTALL),
-        plain=re.compile(f"(?:[^{comma}{slash}\r\n]++{escaped})*+", re.DOTALL),
-        spaces=re.compile(space),
-    )
+    def records(cell: str) -> str:
+        one = f"{space}(?:{cell}|{bare})"
+        return f"(?:{one}(?:{comma}{one})*+(?:{end}|\\Z))*+"
+
+    cells = f"(?:{space}(?:{any_quoted}|{bare})(?:{comma}|{end}))*+"
+    fault = f"{space}(?:{any_quoted}(?=[^{comma}\r\n])|(?!{mark}){bare}{mark}){plain}"
+
+    texts = records(any_quoted), records(quoted("\r\n")), f"{cells}{fault}(?:{comma}|{end}|\\Z)"
+    return _Patterns(*(re.compile(text, re.DOTALL) for text in (*texts, any_quoted, plain, space)))
 
 
 class _Cell(NamedTuple):
@@ -157,9 +160,20 @@ class _Scan:
             clean, position = patterns.single if self._careful else patterns.clean, 0
             while (position := _matched(clean, text, position)) < len(text):
                 position = self._record(position, patterns)
+                if len(self._found.marks) >= self._limit and not (
+                    self._careful or form.comment_char
+                ):
+                    position = self._count(position, patterns.stray)
         if self._careful:
             self._find_ends(line_end_kinds(text))
         return self._found
+
+    def _count(self, position: int, stray: re.Pattern[str]) -> int:
+        """Count cells with a stray quote from the start of a record on; return where they end."""
+        while match := stray.match(self._text, position):
+            self._found.counts[STRAY] += 1
+            position = match.end()
+        return position
 
     def _record(self, start: int, patterns: _Patterns) -> int:
         """Read a record cell by cell, and return its end."""
@@ -176,7 +190,7 @@ class _Scan:
         within = [(cell.start, cell.closed) for cell in cells if cell.lines]
         if within and self._are_rows:
             lines = _END.split(text[start:position])
-            if self._are_rows(len(cells), lines):
+            if self._are_rows(lines):
                 marks.append((within[0][0], SWALLOWED, _swallowed(lines)))
         comment = self._form.comment_char
         if not (comment and text.startswith(comment, start)):

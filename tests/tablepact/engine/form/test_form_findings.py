@@ -70,6 +70,10 @@ FAULTS = {
         HEAD + '1,a,"b\n2,a,b\n3,a,b\n4,a,b"\n5,a,b\n',
         ["swallowed-lines@2:5"],
     ),
+    "rows in a cell, and too few cells": (
+        HEAD + '1,"a,b\n2,a,b\n3,a,b\n4,a,b"\n5,a,b\n',
+        ["swallowed-lines@2:3"],
+    ),
     "a NUL byte": (HEAD + "1,a\0b,d\n", ["nul-byte@2:4"]),
     "two groups of NUL bytes": (HEAD + "1,\0\0,d\n2,a,\0b\n", ["nul-byte@2:3", "nul-byte@3:5"]),
     "a byte order mark": (HEAD + "1,\ufeffa,d\n", ["inner-bom@2:3"]),
