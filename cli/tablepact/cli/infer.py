@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tablepact.cli.encoding_option import encoding_option
 from tablepact.cli.output import file_options, printable, say, write_data, write_rows
 
 if TYPE_CHECKING:
@@ -19,24 +20,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json", "csv")
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", " ": "space"}
-
-
-def encoding_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
-    """Return the name of an encoding in lower case; BadParameter if it is unknown."""
-    if name is None:
-        return None
-    try:
-        "".encode(name)
-    except (LookupError, ValueError) as error:
-        raise click.BadParameter(f"unknown encoding {printable(name)!r}") from error
-    return name.lower()
-
-
-encoding_option = click.option(
-    "--encoding", metavar="NAME", callback=encoding_name,
-    help="Encoding of files that are not UTF-8, such as windows-1252. Default: the one that reads "
-    "best, with a note.",
-)  # fmt: skip
 
 
 @click.command(short_help="Propose a schema for CSV files.")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tablepact._about import program
-from tablepact.cli.infer import encoding_option, summary_lines
+from tablepact.cli.encoding_option import encoding_option
+from tablepact.cli.infer import summary_lines
 from tablepact.cli.output import printable, say
 from tablepact.errors import ExportError
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tablepact._about import program
-from tablepact.cli.infer import encoding_name
+from tablepact.cli.encoding_option import encoding_name
 from tablepact.cli.output import F, file_options, printable, write_data, write_text
 from tablepact.cli.package_argument import bundled, descriptor_here, has_bundled
 from tablepact.cli.progress import Progress

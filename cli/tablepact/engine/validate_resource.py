@@ -23,7 +23,6 @@ from tablepact.engine.errors import (
     WorkerStopped,
 )
 from tablepact.engine.file_hashes import FileHashes
-from tablepact.engine.form.file_form import file_marks
 from tablepact.engine.form.form_errors import listed_errors, with_mixed_ends
 from tablepact.engine.form.swallowed_rows import swallowed_rows
 from tablepact.engine.frictionless_rules.messages import ENCODING_ERROR
@@ -253,6 +252,8 @@ def _with_form_errors(
         )
     limit, header = session.options.limit or EVERYTHING, max(layout.header_rows, default=0)
     are_rows = swallowed_rows(table, ReferenceReader(session.client, table))
+    from tablepact.engine.form.file_form import file_marks
+
     marks = file_marks(table, layout.encoding, header, are_rows, limit)
     marks = with_mixed_ends(marks, limit)
     errors = session.room.fill(listed_errors(marks))

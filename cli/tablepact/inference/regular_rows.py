@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tablepact.engine.opening.found_dialect import FoundDialect
-from tablepact.engine.rows.csv_records import RecordLines, comment_filter
+from tablepact.engine.rows.csv_records import RecordLines
 from tablepact.package.cell_kinds import is_marker, kind_of
 
 MOST_NUMBERS = 100
@@ -83,19 +83,22 @@ def regular_rows(lines: RecordLines, dialect: FoundDialect, odd: IrregularRows) 
     """
     shape, form = dialect.shape, dialect.form
     width = len(dialect.labels) or shape.width
-    is_no_comment = comment_filter(form)
+    mark, labels = shape.comment_char, dialect.labels if width > 1 else []
     held: list[Row] = []
     end = 0
     for number, row in enumerate(lines.records(form._replace(comment_char="")), 1):
         begin, end = end + 1, lines.number
         if number < shape.first_row:
             continue
-        if not is_no_comment(number, row):
+        if mark and row and row[0].startswith(mark):
             if len(row) == width > 1:
                 odd.commented.add(number)
             continue
         if end > begin and _swallows(row, form.separator, width):
             odd.swallowed.append((begin, end))
+        if not held and len(row) == width and row[-1] and row != labels:  # the usual row
+            yield number, row
+            continue
         held.append((number, row))
         if (len(row) != width or _is_thin(row)) and len(held) <= MOST_NUMBERS:
             continue

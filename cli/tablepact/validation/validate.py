@@ -42,7 +42,6 @@ from tablepact.validation.find_descriptor import is_table_file, local_descriptor
 from tablepact.validation.frictionless_comparison import Comparison
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.release_step import check_releases
-from tablepact.validation.row_lines import locate_rows
 from tablepact.validation.table_steps import check_tables, tables_not_run
 
 if TYPE_CHECKING:
@@ -192,11 +191,20 @@ def validate(
             package = path if isinstance(path, Package) else package
             reason = refused or (_REMOTE_TABLES if remote else "")
             rules_of_package = check_package_rules(package, not_run=reason, session=session)
-            steps += (locate_rows(step, session) for step in rules_of_package)
+            steps += (_located(step, session) for step in rules_of_package)
             steps += check_releases(package, remote.has if remote else None, session.tables.held)
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
     report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
     return apply_severities(report, user, configuration)
+
+
+def _located(step: Step, session: ValidationSession) -> Step:
+    """Return the step with the lines of the rows that its findings name."""
+    if not step.findings:
+        return step
+    from tablepact.validation.row_lines import locate_rows
+
+    return locate_rows(step, session)
 
 
 def _require_valid(

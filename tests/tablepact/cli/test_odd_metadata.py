@@ -14,7 +14,26 @@ from click.testing import CliRunner
 from tablepact.cli.main import main
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-VALUES = ([], {}, 5, -1, 1.5, "", None, True, ["x"], [1], {"a": 1}, "x" * 50, [[]], [None], 10**30)
+MISSING = object()
+"""The value of a property that is not given."""
+VALUES = (
+    MISSING,
+    [],
+    {},
+    5,
+    -1,
+    1.5,
+    "",
+    None,
+    True,
+    ["x"],
+    [1],
+    {"a": 1},
+    "x" * 50,
+    [[]],
+    [None],
+    10**30,
+)
 PROPERTIES: dict[tuple[str | int, ...], str] = {
     (): "name version resources $schema profile tableContract tableRules sources licenses created",
     ("resources", 0): "name path format encoding mediatype hash bytes dialect schema type profile "
@@ -59,6 +78,8 @@ def descriptor_with(at: tuple[str | int, ...], name: str, value: Any) -> dict[st
     for step in at:
         place = place[step]
     place[name] = value
+    if value is MISSING:
+        del place[name]
     return descriptor
 
 

@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from tablepact.engine.errors import AskFrictionless
-from tablepact.engine.frictionless_rules.pattern import Pattern
 from tablepact.engine.standard_rules.form import Form
 from tablepact.engine.standard_rules.forms import cell_form
 from tablepact.engine.table_spec import ColumnSpec
@@ -88,6 +87,8 @@ def _of_pattern(pattern: str) -> _Test:
     Raises:
         AskFrictionless: No automaton matches the pattern.
     """
+    from tablepact.engine.frictionless_rules.pattern import Pattern
+
     whole, part = Pattern(pattern, whole=True), Pattern(pattern)
     shown = f"the pattern {quoted(pattern)} does not match the whole value"
 

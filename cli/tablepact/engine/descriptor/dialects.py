@@ -10,10 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from textwrap import shorten
 from typing import Any, NamedTuple
 
-from tablepact.engine.descriptor.inline_data import with_inline_rows
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.zip_members import with_zip_member
 from tablepact.package.delimited_text import needs_translation
@@ -50,7 +48,8 @@ def dialect_problems(dialect: Metadata) -> Iterator[DialectProblem]:
     for name, (wanted, is_valid) in _SHAPES.items():
         value = dialect.get(name)
         if value is not None and not is_valid(value):
-            shown = shorten(json.dumps(value), SHOWN, placeholder="…")
+            written = json.dumps(value)
+            shown = written if len(written) <= SHOWN else f"{written[: SHOWN - 1]}…"
             yield DialectProblem(name, f'"{name}" must be {wanted}, not {shown}')
 
 
@@ -137,6 +136,10 @@ def _adapted(source: SessionResource) -> SessionResource:
             source, refusal=source.refusal or f"its dialect is not valid: {problem.note}"
         )
     translated = _Translation(source, dialect).result()
+    if translated.metadata.get("data") is None:
+        return translated
+    from tablepact.engine.descriptor.inline_data import with_inline_rows
+
     return with_inline_rows(translated, dialect)
 
 

@@ -22,12 +22,10 @@ from tablepact.engine.frictionless_rules.messages import INCORRECT_LABEL
 from tablepact.engine.opening.csv_dialect import guess_format
 from tablepact.engine.opening.declared import DeclaredDialect, DeclaredFile, declared_file
 from tablepact.engine.opening.delimiter_choice import SAMPLE_LINES, choose_delimiter
-from tablepact.engine.opening.found_dialect import find_dialect
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.shape_notes import describe_beginning
 
 _ENOUGH_LINES = 3
 """Fewer lines than these in the first bytes are very long; then more bytes are read."""
@@ -160,6 +158,9 @@ def _encoding(start: bytes, complete: bool) -> tuple[str, list[Error]]:
 
 def _found(lines: Sequence[str], *, tsv: bool) -> tuple[JsonObject, list[Error]]:
     """Return the dialect of a file that nothing describes, and the findings on it."""
+    from tablepact.engine.opening.found_dialect import find_dialect
+    from tablepact.package.shape_notes import describe_beginning
+
     found = find_dialect(lines, tsv)
     delimiter = found.form.separator
     spaces = found.form.skip_initial_space

@@ -83,7 +83,8 @@ def at_body(form: CsvFormat, file: StoredFile, encoding: str, records: int) -> C
 
     for _ in islice(csv_records(counted(), form), records):
         pass
-    left = tuple(row for row in form.comment_rows if row > records)
+    numbers = (row for row in form.comment_rows if isinstance(row, int))  # frictionless takes any
+    left = tuple(row for row in numbers if row > records)
     return form._replace(
         body=size, first_record=records + 1, first_line=lines + 1, comment_rows=left
     )
