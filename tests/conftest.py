@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from avocado_pivot import dataset
-from tablepact.engine.frictionless_worker.client import end_idle_workers
+from tablepact.engine.frictionless_worker.worker_process import end_idle_workers
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.rehash import rehash
 from tablepact.settings import configure as configure_settings

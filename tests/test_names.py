@@ -19,6 +19,9 @@ SMALL = 60
 APART = {
     "tablepact.cli.signals": "what a signal does to a process is no part of a Click group",
     "tablepact.engine.spark.record_start": "it imports polars, which a worker may not yet do",
+    "tablepact.engine.frictionless_rules.durations": "only a field of such a type imports it",
+    "tablepact.engine.standard_rules.json_texts": "only a field of such a type imports it",
+    "tablepact.engine.standard_rules.texts": "only a field of such a type imports it",
 }
 """Smaller files with a single importer beside them, and why they stand apart."""
 

@@ -271,20 +271,11 @@ class DataPackage(PackageReader):
         from tablepact.validation.validate import validate
 
         return validate(
-            self.package,
-            rules=rules,
-            limit_errors=limit_errors,
-            stop=stop,
-            allow_remote=allow_remote,
-            time_limit=time_limit,
-            progress=progress,
-            engine=engine,
-            master=master,
-            compare_frictionless=compare_frictionless,
-            fail_on=fail_on,
-            severities=severities,
-            config=config,
-        )
+            self.package, rules=rules, limit_errors=limit_errors, stop=stop,
+            allow_remote=allow_remote, time_limit=time_limit, progress=progress, engine=engine,
+            master=master, compare_frictionless=compare_frictionless, fail_on=fail_on,
+            severities=severities, config=config,
+        )  # fmt: skip
 
     @refuse_after_fork
     def diff(

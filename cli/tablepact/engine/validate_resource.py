@@ -254,7 +254,10 @@ def _with_form_errors(
     are_rows = swallowed_rows(table, ReferenceReader(session.client, table))
     from tablepact.engine.form.file_form import file_marks
 
-    marks = file_marks(table, layout.encoding, header, are_rows, limit)
+    marks, is_complete = file_marks(table, layout.encoding, header, are_rows, limit)
+    if not is_complete:
+        reason = f"{result.fallback_reason}; its quotes were not checked to the end"
+        result = result._replace(fallback_reason=reason)
     marks = with_mixed_ends(marks, limit)
     errors = session.room.fill(listed_errors(marks))
     return result._replace(form_errors=tuple(errors), form_counts=marks.counts)

@@ -14,16 +14,15 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.engine.cells.cell_prefilter import is_missing
-from tablepact.engine.errors import AskFrictionless, DecodeError, Error, FastPathUnsupported
+from tablepact.engine.errors import AskFrictionless, DecodeError, FastPathUnsupported
 from tablepact.engine.rows.csv_records import RecordLines, numbered_rows
 from tablepact.engine.rows.row_block import RowBlock, TextRows
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
-from tablepact.errors import PackageError, as_line
+from tablepact.errors import PackageError
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.frames.typed_columns import INVALID, ReadCells, typed_column
 from tablepact.package.polars_types import DTYPES
 from tablepact.package.table_schema import Field, parse_field
-from tablepact.package.type_words import is_not
 from tablepact.system.utf8 import encode_utf8
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ class EngineRows(TableRows):
         header = self.table.header_errors
         self.faults = RowFaults(Counter(error["type"] for error in header))
         if header:
-            self.faults.first = as_line(f"{self.name}: {header[0]['message']}")
+            self.faults.first = self.describe(header[0])
         form, small = self.table.csv, settings.current().csv_at_once_bytes
         by_records = form.record_by_record or self.table.file.size <= small
         try:
@@ -189,17 +188,9 @@ class EngineRows(TableRows):
                 errors = self._rules.errors(numbers[index], cells, {}, None, ())
             except AskFrictionless as error:
                 raise FastPathUnsupported("a row that only frictionless reads") from error
-            faults.first = as_line(f"{self.name}: {self._described(errors[0])}")
+            faults.first = self.describe(errors[0])
         faults.rows += block.frame.height
         return RowBatch(block.frame, sorted(faulty), block.blank, numbers)
-
-    def _described(self, error: Error) -> str:
-        """Return the message of an error, in words if a cell is not of its type."""
-        column = next((c for c in self._columns if c.name == error.get("fieldName")), None)
-        if error["type"] != "type-error" or column is None:
-            return error["message"]
-        wrong = is_not(error["cell"], column.kind, column.format, column.field.options)
-        return f"row {error['rowNumber']}, {column.name}: {wrong}"
 
     @cached_property
     def _rules(self) -> RowRules:

@@ -14,7 +14,7 @@ import polars as pl
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import TableRefused, WorkerStopped
 from tablepact.engine.session import ValidationSession
-from tablepact.errors import PackageError, as_line
+from tablepact.errors import PackageError
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.package.polars_types import typed_series
 from tablepact.package.table_schema import Field, parse_field
@@ -68,7 +68,7 @@ class FrictionlessRows(TableRows):
         answer = self._answer
         self.faults = RowFaults(
             Counter(answer["errors"]),
-            answer["first"] and as_line(f"{self.name}: {answer['first']}"),
+            self.describe(answer["first"]) if answer["first"] else "",
             dict.fromkeys(answer["wrong"]),
             answer["rows"],
         )

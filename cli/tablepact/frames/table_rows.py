@@ -9,8 +9,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from tablepact.engine.errors import Error
+from tablepact.engine.table_spec import ColumnSpec
+from tablepact.errors import as_line
 from tablepact.frames.on_error import InvalidTable, OnError, quantity
 from tablepact.package.table_schema import Field
+from tablepact.package.type_words import is_not
 
 ByteProgress = Callable[[int], None]
 """Called with the number of bytes of the file that have been read."""
@@ -114,6 +118,16 @@ class TableRows(ABC):
             else:
                 yield batch.without(batch.blank, batch.faulty if on_error == "skip" else ())
         self._conclude(on_error)
+
+    def describe(self, error: Error) -> str:
+        """Return the message of an error, in words if a cell is not of the type of its field."""
+        field_ = next((one for one in self.fields if one.name == error.get("fieldName")), None)
+        message = error["message"]
+        if error["type"] == "type-error" and field_ is not None:
+            form = ColumnSpec(field_).format
+            wrong = is_not(error["cell"], field_.type, form, field_.options)
+            message = f"row {error['rowNumber']}, {field_.name}: {wrong}"
+        return as_line(f"{self.name}: {message}")
 
     def _conclude(self, on_error: OnError) -> None:
         faults = self.faults

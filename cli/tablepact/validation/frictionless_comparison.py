@@ -21,7 +21,7 @@ from tablepact.report.summary import reached_limit
 STATS = ("md5", "sha256", "bytes", "fields", "rows")
 
 
-class Comparison:
+class FrictionlessComparison:
     """The comparison of a package with frictionless, under the rules of frictionless alone.
 
     Args:

@@ -25,7 +25,7 @@ from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Status, Step
 from tablepact.validation.file_form import add_reading, describe_guesses, locate_undecodable
-from tablepact.validation.frictionless_comparison import Comparison
+from tablepact.validation.frictionless_comparison import FrictionlessComparison
 from tablepact.validation.frictionless_differences import check_checksum, mark_unread
 
 ALGORITHMS = ("sha256",)
@@ -33,7 +33,10 @@ ALGORITHMS = ("sha256",)
 
 
 def check_tables(
-    session: ValidationSession, *, departing: bool = True, comparison: Comparison | None = None
+    session: ValidationSession,
+    *,
+    departing: bool = True,
+    comparison: FrictionlessComparison | None = None,
 ) -> Iterator[tuple[Step, TableResult | None]]:
     """Validate the tables, one step each, and one more for checks that frictionless does not have.
 

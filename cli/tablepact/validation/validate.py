@@ -39,7 +39,7 @@ from tablepact.validation.descriptor_step import (
     check_descriptor,
 )
 from tablepact.validation.find_descriptor import is_table_file, local_descriptor, read_metadata
-from tablepact.validation.frictionless_comparison import Comparison
+from tablepact.validation.frictionless_comparison import FrictionlessComparison
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.release_step import check_releases
 from tablepact.validation.table_steps import check_tables, tables_not_run
@@ -178,7 +178,7 @@ def validate(
             if compare_frictionless:
                 plain = options._replace(check_v2=False, standard=False, progress=None)
                 listed = session_resources(package, allow_remote=allow_remote, base=base)
-                comparison = Comparison(
+                comparison = FrictionlessComparison(
                     ValidationSession(metadata, listed, descriptor.parent, worker, plain, runner)
                 )
                 session.select()

@@ -445,7 +445,7 @@ def _stored(frame: pl.DataFrame = GOOD) -> bytes:
         (_stored()[:-8] + b"\xff\xff\xff\x7fPAR1", "source-error", "is damaged"),
         (b"PAR1" + bytes(len(_stored()) // 2) + _stored()[-2000:], "source-error", "is damaged"),
         (_stored(pl.DataFrame()), "source-error", "has no columns"),
-        (None, "scheme-error", "No such file"),
+        (None, "scheme-error", "there is no file"),
     ],
     ids=["empty", "CSV", "cut", "encrypted", "footer", "pages", "no columns", "not there"],
 )

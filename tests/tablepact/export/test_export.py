@@ -98,7 +98,7 @@ def test_a_table_that_is_not_asked_for_is_not_read(make: Any, place: Path) -> No
 def test_all_tables_are_those_that_can_be_read(make: Any, place: Path, form: str) -> None:
     frames = make({"a": TABLE, "bad": ("id,name\nx,y\n", SCHEMA)})
     assert export(frames, [], form, place / "out").tables == ("a",)
-    assert frames.notes["bad"].startswith("bad is left out: Type error")
+    assert frames.notes["bad"].startswith('bad is left out: row 2, id: "x" is not an integer')
 
 
 def test_a_table_that_is_not_there_is_named(two: Frames, place: Path) -> None:

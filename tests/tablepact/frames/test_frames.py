@@ -61,7 +61,7 @@ def test_a_strict_package_is_read_strictly(tmp_path: Path) -> None:
 
 def test_what_is_wrong_is_said_with_how_much_more(tmp_path: Path) -> None:
     tables = frames(tmp_path, table(tmp_path, "id,kind\nx,a\ny,a\nz,a\n"))
-    with pytest.raises(PackageError, match=r"in row .2.* \(and 2 more\); tablepact validate"):
+    with pytest.raises(PackageError, match=r"row 2, id: .* \(and 2 more\); tablepact validate"):
         tables["t"]
 
 

@@ -8,6 +8,7 @@ has to write by hand are in ``test_as_judged.py``.
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
@@ -65,8 +66,8 @@ def table_or_reason(package: Package, name: str, *, fast: bool) -> Any:
     """Return what is known of a table once it has been read, or why it cannot be."""
     try:
         frame, numbers, rows = TableReader(package).whole(name, fast=fast)
-    except PackageError as error:
-        return str(error)
+    except PackageError as error:  # the engine locates bytes that cannot be decoded
+        return re.sub(r".*(cannot be|could not be successfully) decoded.*", "undecoded", str(error))
     faults = rows.faults
     return repr(
         {

@@ -23,8 +23,8 @@ from tablepact.engine.table_spec import TableSpec
 
 def file_marks(
     table: TableSpec, encoding: str, header: int, are_rows: AreRows, limit: int
-) -> FormMarks:
-    """Return what is suspicious in the form of a file, as far as it can be read.
+) -> tuple[FormMarks, bool]:
+    """Return what is suspicious in the form of a file, and whether all of it could be read.
 
     Args:
         table: The table, with its file and its dialect.
@@ -33,7 +33,7 @@ def file_marks(
         are_rows: Returns whether a quoted cell has swallowed lines.
         limit: How many marks to keep.
     """
-    found, form = FormMarks(), table.csv
+    found, form, is_complete = FormMarks(), table.csv, False
     form = form._replace(comment_rows=(*form.comment_rows, *range(1, header + 1)))
     table, line, record = replace(table, format=form), 0, 1
     with suppress(UnicodeError, LookupError, csv.Error, OSError, StorageError):
@@ -42,17 +42,18 @@ def file_marks(
             part = Records(text.encode(), text, "utf-8", cells, record)
             found.join(text_marks(part, table, are_rows, limit), line, limit)
             line, record = line + line_ends(text), record + len(cells)
-    return found
+        is_complete = True
+    return found, is_complete
 
 
 def _pieces(table: TableSpec, encoding: str) -> Iterator[str]:
-    """Yield the text in pieces that end with a record."""
+    """Yield the text in pieces that end with a record; csv.Error if a record is too long."""
     sizes, text = settings.current(), ""
     with io.TextIOWrapper(table.file.open(), encoding=encoding, newline="") as file:
         while more := file.read(max(sizes.block_bytes, len(text))):
             text += more
             if len(text) > sizes.max_record_characters:
-                break  # its record is too long for csv
+                raise csv.Error("the record is too long")
             whole = text[: max(text.rfind("\n"), text[:-1].rfind("\r")) + 1]
             end = open_record(whole, table.csv)
             if end:

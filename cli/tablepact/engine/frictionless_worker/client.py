@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import os
@@ -24,27 +23,23 @@ from tablepact.engine.frictionless_worker.protocol import (
     ReportAnswer,
     RowRequest,
 )
+from tablepact.engine.frictionless_worker.worker_process import (
+    end_idle_workers,
+    end_worker,
+    keep_idle,
+    start_worker,
+    take_idle,
+    worker_settings,
+)
 from tablepact.package.json_types import JsonObject
-from tablepact.system.processes import follow_code, kill_process, start_process
+from tablepact.system.processes import kill_process
 
 if TYPE_CHECKING:
     import subprocess
 
 
-START = (
-    "import runpy, sys; sys.path[:] = sys.argv[1:]; {}"
-    "runpy.run_module('tablepact.engine.frictionless_worker.main', None, '__main__')"
-)
 SECONDS = 600.0
 """The default time limit of frictionless for one table, in seconds."""
-REMOTE = "TABLEPACT_ALLOW_REMOTE"
-"""The environment variable that allows the worker to use the network."""
-SETTINGS = "TABLEPACT_SETTINGS"
-"""The environment variable with the ``SHARED_SETTINGS`` of this process, in JSON."""
-SHARED_SETTINGS = (
-    "max_columns", "max_record_characters", "max_listed_characters", "max_decompression_ratio",
-    "decompression_floor", "max_yaml_ratio", "yaml_floor",
-)  # fmt: skip
 TICK = 0.5
 """The timeout of each wait for an answer, in seconds."""
 MEMORY_MB = 4096
@@ -53,12 +48,6 @@ MEMORY_MB = 4096
 
 ALONE = ("validate", "extract")
 """The operations that open a table themselves."""
-
-
-_idle: list[tuple[Hashable, subprocess.Popen[bytes]]] = []
-"""The idle workers, the newest last, each with the options that it was started with."""
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_idle.clear)
 
 
 class FrictionlessClient:
@@ -111,9 +100,9 @@ class FrictionlessClient:
         """Start the process without waiting until it has imported frictionless."""
         with self._lock:
             if self._process is None:
-                seen = (os.getpid(), _worker_settings(), *sys.path)
+                seen = (os.getpid(), worker_settings(), *sys.path)
                 self._started_with = (self.memory_mb, self.allow_remote, *seen)
-                self._process = _take_idle(self._started_with) or _start_worker(
+                self._process = take_idle(self._started_with) or start_worker(
                     self.memory_mb, allow_remote=self.allow_remote
                 )
                 self._loaded, self._opened = False, set()
@@ -264,12 +253,12 @@ class FrictionlessClient:
         with self._lock:
             process, self._process = self._process, None
         if process:
-            _end(process)
+            end_worker(process)
 
     def _leave_idle(self) -> None:
         with self._lock:
             if self._process and not self._is_busy and self._process.poll() is None:
-                _idle.append((self._started_with, self._process))
+                keep_idle(self._started_with, self._process)
                 self._process = None
         end_idle_workers(settings.current().idle_workers)
 
@@ -338,67 +327,6 @@ def _current_directory() -> str:
         return str(Path.cwd())
     except OSError:  # it was deleted; absolute paths still work
         return os.path.abspath(os.sep)  # noqa: PTH100
-
-
-def _worker_settings() -> str:
-    current = settings.current()
-    return json.dumps({name: getattr(current, name) for name in SHARED_SETTINGS})
-
-
-def _start_worker(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
-    """Start a worker that imports from the absolute paths of ``sys.path`` only."""
-    import subprocess
-
-    seen = [path for path in sys.path if os.path.isabs(path)]  # noqa: PTH117 - texts of sys.path
-    limit = (
-        f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({memory_mb << 20},) * 2); "
-        f"r.setrlimit(r.RLIMIT_FSIZE, ({memory_mb << 20},) * 2); "
-    )
-    code = START.format(follow_code())
-    return start_process(
-        [
-            sys.executable,
-            "-I",
-            "-S",
-            "-c",
-            code if sys.platform == "win32" else limit + code,
-            *seen,
-        ],
-        env={
-            **os.environ,
-            REMOTE: "1" if allow_remote else "",
-            SETTINGS: _worker_settings(),
-        },
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    kill_process(process)
-    for pipe in (process.stdin, process.stdout):
-        if pipe:
-            with contextlib.suppress(OSError):
-                pipe.close()
-    process.wait()
-
-
-def _take_idle(started_with: Hashable) -> subprocess.Popen[bytes] | None:
-    """Return an idle worker that was started with the same options, if there is one."""
-    for entry in reversed([*_idle]):
-        if entry[0] == started_with:
-            with contextlib.suppress(ValueError):  # another thread has taken it
-                _idle.remove(entry)
-                if entry[1].poll() is None:
-                    return entry[1]
-    return None
-
-
-def end_idle_workers(keep: int = 0) -> None:
-    """End the idle workers except the newest ``keep``."""
-    while len(_idle) > keep:
-        _end(_idle.pop(0)[1])
 
 
 def rebuild_client(

@@ -94,5 +94,5 @@ class ExtractAnswer(TypedDict):
     fields: list[JsonObject]
     rows: int
     errors: dict[str, int]
-    first: str
+    first: Error | None
     wrong: list[str]

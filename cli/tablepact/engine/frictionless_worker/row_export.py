@@ -15,7 +15,7 @@ import frictionless
 from frictionless.resources import TableResource
 from frictionless.table.row import Row, create_cell_handlers
 
-from tablepact.engine.errors import TableRefused
+from tablepact.engine.errors import Error, TableRefused
 from tablepact.engine.frictionless_worker.protocol import ExtractAnswer
 from tablepact.package.json_types import JsonObject
 
@@ -78,12 +78,17 @@ def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> Ex
         }
 
 
+def _first(errors: Sequence[Any]) -> Error | None:
+    """Return the first error; None if there is none."""
+    return errors[0].to_descriptor() if errors else None
+
+
 class _Faults:
     """The errors of the rows."""
 
     def __init__(self, header: Sequence[Any]) -> None:
         self.errors = Counter(error.type for error in header)
-        self.first = header[0].message if header else ""
+        self.first = _first(header)
         self.wrong: dict[str, None] = {}
 
     def of(self, rows: Sequence[Row]) -> JsonObject:
@@ -95,7 +100,7 @@ class _Faults:
             kinds = [error.type for error in row.errors]
             (blank if "blank-row" in kinds else faulty).append(index)
             self.errors.update(kinds)
-            self.first = self.first or row.errors[0].message
+            self.first = self.first or _first(row.errors)
             self.wrong.update(dict.fromkeys(row.error_cells))
         return {"faulty": faulty, "blank": blank}
 
