@@ -73,8 +73,16 @@ def test_the_changelog_has_what_diff_writes() -> None:
     before = [one.version for one in RELEASES if one.version != dataset.version()][-1]
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     entry = re.split(r"^## ", text, flags=re.MULTILINE)[1]
-    written = to_markdown(ap.diff(before, ROOT, limit=20), 20)
-    assert {line for line in written.splitlines() if line} <= set(entry.splitlines())
+    written = to_markdown(ap.diff(before, ROOT, limit=20), 20).splitlines()
+    listed = entry.splitlines()
+    if dataset.version() in {one.version for one in RELEASES}:  # its words stay as they were
+        written, listed = map(without_words, written), [*map(without_words, listed)]
+    assert {line for line in written if line} <= set(listed)
+
+
+def without_words(line: str) -> str:
+    """Return a line on metadata without the words for the kind of change."""
+    return re.sub(r"^(- `[^`]+`:(?: [\w ]+:)?) [a-z ,]+?( \(|\.$)", r"\1\2", line)
 
 
 def test_what_a_release_had_is_not_changed_without_a_correction() -> None:
