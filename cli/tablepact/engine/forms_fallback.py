@@ -43,7 +43,7 @@ def check_forms_by_frictionless(
     counts: Counter[str] = Counter()
     errors: list[Error] = []
     sizes = settings.current()
-    start, most = 0, min(sizes.v2_batch_rows, max(sizes.block_cells // table.width, 1))
+    start, most = 0, min(sizes.v2_batch_rows, max(sizes.block_cells // max(table.width, 1), 1))
     limited = _more_constraints(table)
     columns = sorted({*checks.forms, *limited})
     while columns and (rows := client.rows(table.index, start, most, texts=True)):

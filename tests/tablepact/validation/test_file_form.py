@@ -130,3 +130,11 @@ def test_a_header_below_a_title_is_a_guess(tmp_path: Path) -> None:
     text = "Report\n\na,b,c,d\n" + "1,2,3,4\n" * 20
     one = found(write_package(tmp_path, text), "dialect-guess")
     assert 'declare "dialect": {"headerRows": [3]}' in one.message
+
+
+@pytest.mark.parametrize("content", ["\n", "\n\n\n", "\r\n\r\n", "\r\r"])
+def test_a_bare_file_of_blank_lines_ends_in_findings(tmp_path: Path, content: str) -> None:
+    (tmp_path / "t.csv").write_text(content, encoding="utf-8", newline="")
+    report = validate(tmp_path / "t.csv")
+    assert not report.valid
+    assert report.complete
