@@ -19,6 +19,10 @@ FILES = ("tablepact.toml", "pyproject.toml")
 """The files, of which the first that sets anything is used alone."""
 KEYS: dict[str, Setting] = {"ignore": "ignore", "warn": "warning", "error": "error"}
 """The keys that list codes."""
+MOST_CHARACTERS = 2**20
+"""The longest configuration: with long keys, ``tomllib`` takes thousands of times its memory."""
+MOST_DOTS = 200
+"""The most dots of a line: ``tomllib`` takes the square of the parts of a key as memory."""
 
 
 def read_configuration(descriptor: Path, files: MetadataFiles) -> Severities | None:
@@ -44,6 +48,10 @@ def read_configuration(descriptor: Path, files: MetadataFiles) -> Severities | N
 def _table(name: str, text: str) -> dict[str, Any] | None:
     if name == "pyproject.toml" and "tablepact" not in text:
         return None
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"it has more than {MOST_CHARACTERS:,} characters")
+    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+        raise ValueError(f"a line has more than {MOST_DOTS} dots; break it, or shorten its key")
     import tomllib
 
     try:

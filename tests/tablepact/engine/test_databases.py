@@ -160,6 +160,19 @@ def test_a_view_without_an_end_is_stopped(tmp_path: Path, database: bytes) -> No
     assert "longer than 3 s" in step(report)[1]
 
 
+@pytest.mark.parametrize("table", ["stored", "computed"])
+def test_a_value_larger_than_any_cell_is_not_read(
+    tmp_path: Path, worker: FrictionlessClient, table: str
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "large")) as made, made:
+        made.execute("CREATE TABLE stored AS SELECT zeroblob(67108865) AS id")
+        made.execute("CREATE VIEW computed AS SELECT hex(zeroblob(40000000)) AS id")
+    content = (tmp_path / "large").read_bytes()
+    written = package(tmp_path, content, fields=FIELDS[:1], dialect={"table": table})
+    told = ("not run", "a value in it has more than 67,108,864 bytes")
+    assert step(validate(written, client=worker)) == told
+
+
 def test_no_other_file_is_opened(
     tmp_path: Path, database: bytes, worker: FrictionlessClient
 ) -> None:

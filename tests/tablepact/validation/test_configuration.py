@@ -120,6 +120,8 @@ def test_the_rules_of_frictionless_know_no_severities(make: Any, given: Any) -> 
         ("ignore = ['type-error']\nerror = ['type-error']", "set to both ignore and error"),
         ("ignore = [", "Invalid value"),
         (f"ignore = {'[' * 5000}", ""),
+        (f"a{'.a' * 100_000} = 1", "a line has more than 200 dots"),
+        (f"#{' ' * 2**20}", "it has more than 1,048,576 characters"),
     ],
 )
 def test_what_it_cannot_say(make: Any, text: str, said: str) -> None:

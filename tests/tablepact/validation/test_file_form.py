@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 from pathlib import Path
 from typing import Any
@@ -130,3 +131,24 @@ def test_a_header_below_a_title_is_a_guess(tmp_path: Path) -> None:
     text = "Report\n\na,b,c,d\n" + "1,2,3,4\n" * 20
     one = found(write_package(tmp_path, text), "dialect-guess")
     assert 'declare "dialect": {"headerRows": [3]}' in one.message
+
+
+@pytest.mark.parametrize("content", ["\n", "\n\n\n", "\r\n\r\n", "\r\r"])
+def test_a_bare_file_of_blank_lines_ends_in_findings(tmp_path: Path, content: str) -> None:
+    (tmp_path / "t.csv").write_text(content, encoding="utf-8", newline="")
+    report = validate(tmp_path / "t.csv")
+    assert not report.valid
+    assert report.complete
+
+
+def test_a_quote_that_is_open_for_longer_than_any_cell_is_found(
+    tmp_path: Path, configure: Any
+) -> None:
+    configure(max_record_characters=200_000)
+    (tmp_path / "t.csv").write_bytes(b'a,b\n1,"x\n' + b"1,2\n" * 80_000)
+    before = csv.field_size_limit(1000)  # it is only ever raised
+    try:
+        one = found(tmp_path / "t.csv", "unclosed-quote")
+    finally:
+        csv.field_size_limit(before)
+    assert (one.line, "never closed" in one.message) == (2, True)

@@ -17,6 +17,9 @@ from frictionless import FrictionlessException, errors, system
 from frictionless.system.parser import Parser
 from frictionless.system.plugin import Plugin
 
+from tablepact import settings
+from tablepact.engine.frictionless_worker.table_limits import LimitExceeded
+
 SHOWN = 20
 """The number of tables that a message lists."""
 _AT_ONCE = 2**20
@@ -41,6 +44,11 @@ class SqliteParser(Parser):
                 yield from _cells(database, self.resource.dialect.custom.get("table"))
         except OSError as error:
             raise FrictionlessException(errors.SchemeError(note=str(error))) from error
+        except sqlite3.DataError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_TOOBIG:
+                raise _source_error(f"it is not a readable SQLite database: {error}") from error
+            most = settings.current().max_record_characters
+            raise LimitExceeded(f"a value in it has more than {most:,} bytes") from error
         except sqlite3.Error as error:
             raise _source_error(f"it is not a readable SQLite database: {error}") from error
         self._note_stats(path)
@@ -79,6 +87,7 @@ def _require_settled(path: Path) -> None:
 
 def _opened(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, settings.current().max_record_characters)
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")
     database.set_authorizer(
