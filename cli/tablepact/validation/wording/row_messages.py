@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
@@ -44,10 +45,14 @@ class RowMessages:
     Args:
         ref: The resource of the table.
         errors: Its listed errors.
+        taken: The files of the other resources.
     """
 
-    def __init__(self, ref: SessionResource, errors: Sequence[Error]) -> None:
+    def __init__(
+        self, ref: SessionResource, errors: Sequence[Error], taken: Collection[Path] = ()
+    ) -> None:
         self._ref = ref
+        self._taken = taken
         self._errors = errors
         self._hints: dict[tuple[str, str], str] = {}
         self._by_column: dict[str, str] = {}
@@ -105,7 +110,7 @@ class RowMessages:
             return _extra_cell_hint(error)
         if code == "scheme-error":
             path = missing_path(self._ref)
-            return path_hint(self._ref.folder, path) if path else ""
+            return path_hint(self._ref.folder, path, self._taken) if path else ""
         return ""
 
     @cached_property
