@@ -165,7 +165,7 @@ def _step(
 
             others = (other for other in refs if other is not ref)
             taken = {other.folder / path for other in others for path in other.paths}
-            words = RowMessages(ref, task["errors"], taken)
+            words = RowMessages(ref, task["errors"], result.table, taken)
             pairs = zip(found, task["errors"], strict=True)
             found = [words.put(finding, error) for finding, error in pairs]
         findings += tuple(found)

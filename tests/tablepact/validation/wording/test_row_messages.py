@@ -122,8 +122,25 @@ def test_a_path_to_no_file(tmp_path: Path, path: str, said: str) -> None:
     assert finding.message == f'there is no file "{path}"'
 
 
+def test_the_file_of_another_table_is_not_proposed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a\n1\n")
+    tables = [{"name": name, "path": f"{name}.csv"} for name in ("a", "b")]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": tables}))
+    (finding,) = validate(tmp_path).findings
+    assert (finding.message, "a.csv" in finding.hint) == ('there is no file "b.csv"', False)
+
+
 def test_many_wrong_cells_take_no_long_time(tmp_path: Path) -> None:
     """Distinct cells are compared once a column, and few get hints of their own."""
     rows = "".join(f"x{number},{number}\n" for number in range(3000))
     findings = found(tmp_path, f"a,b\n{rows}", limited("date"), limit_errors=0)
     assert len(findings) == 6000
+
+
+def test_a_hint_keeps_the_cells_that_are_right(tmp_path: Path) -> None:
+    """With "." between thousands, 1.50 would be 150."""
+    text = 'a,b\n1,1.50\n2,2.75\n3,"1.234,5"\n'
+    (finding,) = found(tmp_path, text, limited("number"))
+    assert finding.advice == "write its numbers as 1234.5"
+    (finding,) = found(tmp_path, text.replace(".50", "").replace(".75", ""), limited("number"))
+    assert '"decimalChar": "," and "groupChar": "."' in finding.advice
