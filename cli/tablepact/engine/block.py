@@ -24,7 +24,6 @@ from tablepact.engine.keys.hashes import KeyColumns, key_hash
 from tablepact.engine.keys.normalize import key_texts
 from tablepact.engine.rows.csv_fallback import newlines_within
 from tablepact.engine.rows.row_block import RowBlock, TextRows
-from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Violation, check_v2, in_row_order
 from tablepact.package.table_schema import ForeignKey
 
@@ -85,7 +84,7 @@ def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBl
         counts["blank-row"] += len(blank_rows)
         flagged.append(blank_rows)
     texts = key_texts(block.cells(checks.keyed), table, checks.keyed, cell_reader)
-    if len(without_key := _without_primary(texts, table)):
+    if len(without_key := _without_primary(texts, cells, checks)):
         counts["primary-key"] += len(without_key)
         flagged.append(without_key)
     key_frames = _key_frames(texts, checks)
@@ -139,8 +138,9 @@ def _check_v2(
 ) -> tuple[Counter[str], list[tuple[V2Violation, FlaggedRow]]]:
     counts, violations = breaches.counts, breaches.violations
     if checks.v2.are_declared:
-        cells = block.cells({*checks.v2.categories, *checks.v2.json_schemas})
-        more, others = check_v2(checks.v2, cells, texts, cell_reader, breaches.limit)
+        columns = {*checks.v2.categories, *checks.v2.json_schemas, *checks.v2.primary}
+        cells, limit = block.cells(columns), breaches.limit
+        more, others = check_v2(checks.table, checks.v2, cells, texts, cell_reader, limit)
         counts, violations = counts + more, in_row_order([*violations, *others], breaches.limit)
     rows = sorted({violation.row for violation in violations})
     flagged_by_row = dict(zip(rows, flagged_rows(block, rows), strict=True))
@@ -234,15 +234,23 @@ class _Breaches:
         self.violations = in_row_order([*self.violations, *violations], self.limit)
 
 
-def _without_primary(texts: pl.DataFrame, table: TableSpec) -> pl.Series:
-    """Return the rows in which no part of the primary key has a value."""
+def _without_primary(texts: pl.DataFrame, cells: pl.DataFrame, checks: Checks) -> pl.Series:
+    """Return the rows in which no part of the primary key has a value.
+
+    By the standard, a cell that cannot be read is not a missing value.
+    """
+    table = checks.table
     parts = [texts[f"k{table.position(name)}"] for name in table.primary]
     if not parts or not all(part.null_count() for part in parts):
         return pl.Series(dtype=pl.UInt32)
     missing = parts[0].is_null()
     for part in parts[1:]:
         missing &= part.is_null()
-    return missing.arg_true()
+    rows = missing.arg_true()
+    if not len(rows) or not table.columns[0].standard:
+        return rows
+    absent = [checks.missing[column] for column in table.positions(table.primary)]
+    return rows.filter(cells.select_seq(pl.all_horizontal(absent)).to_series().gather(rows))
 
 
 def _key_frames(texts: pl.DataFrame, checks: Checks) -> list[pl.DataFrame]:

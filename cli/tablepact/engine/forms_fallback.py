@@ -12,6 +12,7 @@ from tablepact.engine.cells.breaches import Breach
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules.cells import CellRules
+from tablepact.engine.frictionless_rules.messages import NO_PRIMARY
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.result import TableResult
@@ -92,7 +93,10 @@ def _broken(rules: CellRules, cells: Sequence[str | None]) -> dict[str | None, B
 
 
 def without_partial_keys(result: TableResult, table: TableSpec) -> TableResult:
-    """Return the result without the errors of foreign keys with a null part, as in the standard.
+    """Return the result without the errors of keys that the standard does not know.
+
+    These are foreign keys with a null part, and primary keys called empty whose cells cannot be
+    read, which are type errors.
 
     If frictionless stopped at the limit of errors, the result stays as it is.
     """
@@ -106,18 +110,22 @@ def without_partial_keys(result: TableResult, table: TableSpec) -> TableResult:
         index, cells = positions[name], error["cells"]
         return index >= len(cells) or cells[index] in ("", *missing[index])
 
-    kept = [
-        error
-        for error in task["errors"]
-        if error["type"] != "foreign-key"
-        or not any(is_null(error, name) for name in error["fieldNames"] if name in positions)
-    ]
-    dropped = len(task["errors"]) - len(kept)
+    def counts(error: Error) -> bool:
+        if error["type"] == "foreign-key":
+            return not any(
+                is_null(error, name) for name in error["fieldNames"] if name in positions
+            )
+        if error["type"] == "primary-key" and error["note"] == NO_PRIMARY:
+            return all(is_null(error, name) for name in table.primary if name in positions)
+        return True
+
+    kept = [error for error in task["errors"] if counts(error)]
+    dropped = Counter(error["type"] for error in task["errors"] if not counts(error))
     if not dropped:
         return result
     task = {**task, "errors": kept, "valid": not kept}
     task["stats"] = {**task["stats"], "errors": len(kept)}
-    return result._replace(task=task, counts=+(result.counts - Counter({"foreign-key": dropped})))
+    return result._replace(task=task, counts=result.counts - dropped)
 
 
 def bare_table(index: int, name: str, layout: TableLayout) -> TableSpec:

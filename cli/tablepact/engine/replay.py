@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from tablepact.engine.errors import AskFrictionless, Error
+from tablepact.engine.frictionless_rules.messages import NO_PRIMARY
 from tablepact.engine.frictionless_rules.rows import RowRules
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.frictionless_worker.protocol import RowRequest
 from tablepact.engine.listing import Room
 from tablepact.engine.options import EVERYTHING
-from tablepact.engine.table_spec import TableSpec
+from tablepact.engine.table_spec import TableSpec, missing_sets
 
 AT_ONCE = 500
 """How many rows are replayed in one batch."""
@@ -100,6 +101,9 @@ def _errors(
         requests = [_request(table, rows[index]) for index in undecided]
         replayed = client.replay(table.index, requests, most)
         found |= zip(undecided, replayed, strict=False)  # the worker stops at the limit
+        if rules.standard:
+            for index in undecided:
+                found[index] = [one for one in found.get(index, ()) if _is_true(one, table)]
     errors = []
     for index, row in enumerate(rows):
         for error in found.get(index, ()):
@@ -107,6 +111,17 @@ def _errors(
                 error["line"] = row.line
             errors.append(error)
     return errors
+
+
+def _is_true(error: Error, table: TableSpec) -> bool:
+    """Return whether an error holds by the standard: a cell that cannot be read is not missing."""
+    if error["type"] != "primary-key" or error["note"] != NO_PRIMARY:
+        return True
+    cells, missing = error["cells"], missing_sets(table.columns)
+    return all(
+        index >= len(cells) or cells[index] in ("", *missing[index])
+        for index in table.positions(table.primary)
+    )
 
 
 def _request(table: TableSpec, row: RowFacts) -> RowRequest:

@@ -109,11 +109,17 @@ def v2_checks(table: TableSpec, schema: TableSchema, *, v2: bool) -> V2Checks:
 
 
 def check_v2(
-    checks: V2Checks, frame: pl.DataFrame, texts: pl.DataFrame, cell_reader: JsonReader, limit: int
+    table: TableSpec,
+    checks: V2Checks,
+    frame: pl.DataFrame,
+    texts: pl.DataFrame,
+    cell_reader: JsonReader,
+    limit: int,
 ) -> tuple[Counter[str], list[V2Violation]]:
     """Check the rows of a block.
 
     Args:
+        table: The table.
         checks: The checks.
         frame: The cells, ``c0``...
         texts: The values of ``checks.columns`` as key texts, ``k0``...
@@ -125,6 +131,7 @@ def check_v2(
     """
     import polars as pl
 
+    from tablepact.engine.cells.cell_prefilter import is_missing
     from tablepact.exact_columns import possible
 
     counts: Counter[str] = Counter()
@@ -136,11 +143,11 @@ def check_v2(
         for row in rows.head(limit):
             note = f"{frame[f'c{column}'][row]!r} is not one of the {len(values)} categories"
             violations.append(V2Violation(row, "category-error", column, note))
-    if checks.primary:
-        parts = [pl.col(f"k{column}") for column in checks.primary]
-        part = pl.any_horizontal([p.is_null() for p in parts])
-        some = pl.any_horizontal([p.is_not_null() for p in parts])
-        rows = texts.select(part & some).to_series().arg_true()
+    if any(texts[f"k{column}"].null_count() for column in checks.primary):
+        # A cell that cannot be read has no key text either, but it is not missing.
+        parts = [is_missing(table.columns[c], pl.col(f"c{c}")) for c in checks.primary]
+        some = pl.any_horizontal(parts) & ~pl.all_horizontal(parts)
+        rows = frame.select(some).to_series().arg_true()
         counts["primary-key-part"] += len(rows)
         violations += [
             V2Violation(row, "primary-key-part", None, "a part of the primary key is missing")

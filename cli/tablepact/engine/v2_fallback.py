@@ -53,7 +53,7 @@ def check_v2_by_frictionless(
         cells = [row for _, row in rows]
         frame = block_of_records(cells, table.width).frame
         texts = key_texts(frame, table, sorted(checks.columns), cell_reader)
-        more, violations = check_v2(checks, frame, texts, cell_reader, limit)
+        more, violations = check_v2(table, checks, frame, texts, cell_reader, limit)
         counts += more
         for key, known in zip(checks.unique_keys, seen, strict=True):
             repeated = _repeated(table, key, texts, numbers, known)

@@ -43,6 +43,11 @@ BREAKS: dict[str, tuple[str, dict[str, Any], list[tuple[str, int, str | None]]]]
         {"fields": PAIR, "primaryKey": ["a", "b"]},
         [("primary-key-part", 3, None)],
     ),
+    "a part of the primary key that cannot be read is not missing": (
+        "a,b\n2x,x\nq,\n",
+        {"fields": PAIR, "primaryKey": ["a", "b"]},
+        [("type-error", 2, "a"), ("type-error", 3, "a"), ("primary-key-part", 3, None)],
+    ),
     "json schema": (
         'c,n\n"{""k"": 1}",1\n{},2\n',
         {

@@ -145,6 +145,13 @@ KEYS = [
     Case("`primary-key-part`", kind("string"), ["a", ""], {}, {"primary-key-part": 1})._replace(
         schema={"primaryKey": ["n", "c"]}
     ),
+    Case(
+        "whose cells cannot be read",
+        kind("integer"),
+        ["1", "2x", "Summe"],
+        {"type-error": 2, "primary-key": 2},
+        {"type-error": 2},
+    )._replace(schema={"primaryKey": ["c"]}),
 ]
 ALL = [*CASES, *KEYS]
 

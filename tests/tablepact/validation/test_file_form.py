@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 from pathlib import Path
 from typing import Any
@@ -138,3 +139,16 @@ def test_a_bare_file_of_blank_lines_ends_in_findings(tmp_path: Path, content: st
     report = validate(tmp_path / "t.csv")
     assert not report.valid
     assert report.complete
+
+
+def test_a_quote_that_is_open_for_longer_than_any_cell_is_found(
+    tmp_path: Path, configure: Any
+) -> None:
+    configure(max_record_characters=200_000)
+    (tmp_path / "t.csv").write_bytes(b'a,b\n1,"x\n' + b"1,2\n" * 80_000)
+    before = csv.field_size_limit(1000)  # it is only ever raised
+    try:
+        one = found(tmp_path / "t.csv", "unclosed-quote")
+    finally:
+        csv.field_size_limit(before)
+    assert (one.line, "never closed" in one.message) == (2, True)

@@ -16,7 +16,7 @@ from tablepact import settings
 from tablepact.engine.errors import StorageError
 from tablepact.engine.form.form_marks import FormMarks
 from tablepact.engine.form.text_form import Records, text_marks
-from tablepact.engine.form.text_scanner import AreRows, line_ends, open_record
+from tablepact.engine.form.text_scanner import AreRows, line_ends, open_record, scan_text
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import TableSpec
 
@@ -38,7 +38,11 @@ def file_marks(
     table, line, record = replace(table, format=form), 0, 1
     with suppress(UnicodeError, LookupError, csv.Error, OSError, StorageError):
         for text in _pieces(table, encoding):
-            cells = list(csv_records(io.StringIO(text, newline=""), form))
+            try:
+                cells = list(csv_records(io.StringIO(text, newline=""), form))
+            except csv.Error:  # too long a cell for csv, such as one whose quote is never closed
+                found.join(scan_text(text, form, limit), line, limit)
+                break
             part = Records(text.encode(), text, "utf-8", cells, record)
             found.join(text_marks(part, table, are_rows, limit), line, limit)
             line, record = line + line_ends(text), record + len(cells)
@@ -52,7 +56,9 @@ def _pieces(table: TableSpec, encoding: str) -> Iterator[str]:
         while more := file.read(max(sizes.block_bytes, len(text))):
             text += more
             if len(text) > sizes.max_record_characters:
-                break  # its record is too long for csv
+                if file.read(1):
+                    return  # its record is too long to be held
+                break
             whole = text[: max(text.rfind("\n"), text[:-1].rfind("\r")) + 1]
             end = open_record(whole, table.csv)
             if end:

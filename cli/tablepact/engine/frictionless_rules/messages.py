@@ -90,6 +90,7 @@ BLANK_ROW = ErrorKind(
     'Row at position "{rowNumber}" is completely blank',
     _ROW,
 )
+NO_PRIMARY = 'cells composing the primary keys are all "None"'
 PRIMARY_KEY = ErrorKind(
     "primary-key",
     "PrimaryKey Error",

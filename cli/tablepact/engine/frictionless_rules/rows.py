@@ -33,6 +33,7 @@ class RowRules:
         positions = {name: index for index, name in enumerate(self.names)}
         self.unique = {name: positions[name] for name in table.unique}
         self.primary = [positions[name] for name in table.primary]
+        self.standard = bool(table.columns) and table.columns[0].standard
         self.foreign_keys = [
             (key, [positions[name] for name in key.fields], link)
             for key, link in zip(table.foreign_keys, table.link_numbers(), strict=True)
@@ -68,6 +69,8 @@ class RowRules:
         """
         values, notes = self._read(cells)
         without_primary = bool(self.primary) and all(values[i] is None for i in self.primary)
+        if without_primary and self.standard:  # a cell that cannot be read is not a missing one
+            without_primary = not any("type" in notes.get(i, ()) for i in self.primary)
         is_blank = all(value is None for value in values) and not any(
             "type" in noted for noted in notes.values()
         )
@@ -80,18 +83,18 @@ class RowRules:
             row.list_cell(index)
             if values[index] is not None and unique.get(name):
                 row.add_unique(index, unique[name])
-        self._list_primary(row, primary)
+        self._list_primary(row, primary, without=without_primary)
         self._list_foreign(row, unmatched)
         row.list_rest()
         return row.errors
 
-    def _list_primary(self, row: _Row, before: int | None) -> None:
+    def _list_primary(self, row: _Row, before: int | None, *, without: bool) -> None:
         for index in self.primary:
             row.list_cell(index)
         if not self.primary:
             return
-        if all(row.values[index] is None for index in self.primary):
-            row.add_primary('cells composing the primary keys are all "None"')
+        if without:
+            row.add_primary(messages.NO_PRIMARY)
         elif before:
             row.add_primary(f"the same as in the row at position {before}")
 

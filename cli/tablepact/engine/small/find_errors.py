@@ -65,6 +65,8 @@ def find_errors(
         keys = table.keys(primary)
         repeated = find_repeats(keys)
         without = [row for row, key in enumerate(keys) if not has_part(key)]
+        if spec.columns[0].standard:
+            without = [row for row in without if all(table.absent(row, primary))]
         counts["primary-key"] += len(repeated) + len(without)
     unmatched = [
         table.with_all_parts(find_unmatched(table.keys(key), lookup), key)

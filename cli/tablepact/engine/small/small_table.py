@@ -43,6 +43,7 @@ class SmallTable:
         self.spec = spec
         self._cell_reader = cell_reader
         self._keyed = frozenset(keyed)
+        self._missing = missing_sets(spec.columns)
         self.read = _read(spec)
         records = self.read.cells
         self._has_newlines = bool(spec.csv.escape) or spec.csv.quote in self.read.text
@@ -83,19 +84,16 @@ class SmallTable:
         """Return the rows whose foreign key is checked: by the standard, those with all parts."""
         if len(columns) < 2 or not rows or not self.spec.columns[0].standard:
             return rows
-        missing = missing_sets(self.spec.columns)
-        return [
-            row
-            for row in rows
-            if not any(
-                (cell := self.columns[column][row]) is None or cell in missing[column]
-                for column in columns
-            )
-        ]
+        return [row for row in rows if not any(self.absent(row, columns))]
+
+    def absent(self, row: int, columns: Sequence[int]) -> list[bool]:
+        """Return, for some columns, whether a row has no cell, not one that cannot be read."""
+        cells = [(column, self.columns[column][row]) for column in columns]
+        return [cell is None or cell in self._missing[column] for column, cell in cells]
 
     def blank_rows(self) -> set[int]:
         """Return the indexes of the rows without any value."""
-        missing = missing_sets(self.spec.columns)
+        missing = self._missing
         last = missing[-1]
         return {
             row

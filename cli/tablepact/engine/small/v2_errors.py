@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.errors import Error
-from tablepact.engine.small.keys import find_repeats, has_part
+from tablepact.engine.small.keys import find_repeats
 from tablepact.engine.small.small_table import SmallTable
 from tablepact.engine.v2_checks import V2Checks, V2Violation, v2_error
 
@@ -49,7 +49,8 @@ def _violations(
                 yield V2Violation(row, "category-error", column, note)
     if checks.primary:
         for row, key in enumerate(table.keys(checks.primary)):
-            if None in key and has_part(key):
+            absent = table.absent(row, checks.primary) if None in key else []
+            if any(absent) and not all(absent):
                 note = "a part of the primary key is missing"
                 yield V2Violation(row, "primary-key-part", None, note)
     for column in checks.json_schemas:
