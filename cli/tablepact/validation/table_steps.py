@@ -154,7 +154,7 @@ def _step(result: TableResult, ref: SessionResource, *, in_words: bool) -> Step:
         if in_words and found:
             from tablepact.validation.wording.row_messages import RowMessages
 
-            words = RowMessages(ref, task["errors"])
+            words = RowMessages(ref, task["errors"], result.table)
             pairs = zip(found, task["errors"], strict=True)
             found = [words.put(finding, error) for finding, error in pairs]
         findings += tuple(found)

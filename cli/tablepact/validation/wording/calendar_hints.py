@@ -6,13 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import chain
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.value_readers import value_reader
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.package.date_formats import DATE_FORMATS, DATETIME_FORMATS
 from tablepact.package.table_schema import Field
+from tablepact.validation.wording.changes import Proposal
 
 _TIME_FORMATS = ("%H:%M", "%H.%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%H:%M:%S.%f")
 _MORE_DATES = ("%Y%m%d", "%Y-%m-%d", "%d-%m-%y", "%m-%d-%y", "%d. %m. %Y")
@@ -22,6 +22,7 @@ _FORMATS = {
     "datetime": (*DATETIME_FORMATS, *_MORE_STAMPS),
     "time": _TIME_FORMATS,
 }
+_DEFAULTS = {"date": "YYYY-MM-DD", "datetime": "YYYY-MM-DDThh:mm:ss", "time": "hh:mm:ss"}
 _ORDERS = {"%d": "day first", "%m": "month first"}
 _WORDS = (
     *(("YYYY", "%Y"), ("yyyy", "%Y"), ("YY", "%y"), ("yy", "%y"), ("MMMM", "%B"), ("MMM", "%b")),
@@ -38,22 +39,24 @@ _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(.*)", re.DOTALL)
 _LOOSE_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
 
-def format_hint(field: Field, cells: Sequence[str]) -> str:
-    """Return a format, or a type, that fits all of some cells; empty if none does.
+def formats(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
+    """Yield formats, or types, that fit all of some cells.
 
     Args:
         field: Their field.
         cells: The cells, which do not fit as it is declared.
     """
-    return next(chain(_of_format(field, cells), _hints(field, cells)), "")
+    yield from _of_format(field, cells)
+    yield from _hints(field, cells)
 
 
-def calendar_hint(cell: str, field: Field) -> str:
-    """Return how to fix a cell that is no date, time, year or month; empty if unknown."""
-    return next(chain(_hints(field, [cell]), _of_cell(cell, field)), "")
+def calendar_hints(cell: str, field: Field) -> Iterator[Proposal]:
+    """Yield how to fix a cell that is no date, time, year or month."""
+    yield from formats(field, [cell])
+    yield from map(Proposal, _of_cell(cell, field))
 
 
-def _of_format(field: Field, cells: Sequence[str]) -> Iterator[str]:
+def _of_format(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
     """Yield how to correct a format that the field declares, so that it fits all cells."""
     form = ColumnSpec(field).format
     if form in ("default", "any") or not cells:
@@ -62,7 +65,8 @@ def _of_format(field: Field, cells: Sequence[str]) -> Iterator[str]:
     if "%" not in form:
         translated = _translated(form)
         if _fit(field.type, translated, cells):
-            yield f'set the {of_field} to "{translated}": its parts are written with "%"'
+            text = f'set the {of_field} to "{translated}": its parts are written with "%"'
+            yield Proposal(text, {"format": translated})
         return
     for wrong, right, says in (
         ("%y", "%Y", "has four digits"),
@@ -70,12 +74,24 @@ def _of_format(field: Field, cells: Sequence[str]) -> Iterator[str]:
     ):
         changed = form.replace(wrong, right)
         if changed != form and _fit(field.type, changed, cells):
-            yield f'set the {of_field} to "{changed}": the year {says}, which is {right}'
+            text = f'set the {of_field} to "{changed}": the year {says}, which is {right}'
+            yield Proposal(text, {"format": changed}, _rewritten(field, changed, cells))
     swapped = form.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")
     if swapped != form and _fit(field.type, swapped, cells):
-        yield f'set the {of_field} to "{swapped}", if day and month are the other way round'
+        text = f'set the {of_field} to "{swapped}", if day and month are the other way round'
+        yield Proposal(text, {"format": swapped}, _rewritten(field, swapped, cells))
     if _fit(field.type, "default", cells):
-        yield f"remove the {of_field}, if all its cells are as these, in ISO 8601"
+        text = f"remove the {of_field}, if all its cells are as these, in ISO 8601"
+        yield Proposal(text, {"format": "default"}, _rewritten(field, "default", cells))
+
+
+def _rewritten(field: Field, form: str, cells: Sequence[str]) -> str:
+    """Return how to write the only cell, which is in another format, in that of its field."""
+    if len(cells) > 1:
+        return ""
+    value = value_reader(field.type, form, {})(cells[0])
+    written = value.strftime(ColumnSpec(field).format)
+    return f"write it as {written}" if _fit(field.type, ColumnSpec(field).format, [written]) else ""
 
 
 def _translated(form: str) -> str:
@@ -87,7 +103,7 @@ def _translated(form: str) -> str:
     return form
 
 
-def _hints(field: Field, cells: Sequence[str]) -> Iterator[str]:
+def _hints(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
     """Yield a format, or a type, that fits all of some cells."""
     if not cells:
         return
@@ -97,23 +113,38 @@ def _hints(field: Field, cells: Sequence[str]) -> Iterator[str]:
         return
     fitting = [form for form in _FORMATS[kind] if _fit(kind, form, cells)]
     if fitting:
-        yield f"set {_either(fitting)} {of_field}, or write {_example(kind, fitting[0], cells)}"
+        if ColumnSpec(field).format == "default":
+            instead = f"write {_example(kind, fitting, cells)}"
+        else:
+            instead = _rewritten(field, fitting[0], cells)
+        text = f"set {_either(fitting)} {of_field}{f', or {instead}' if instead else ''}"
+        yield Proposal(text, {"format": fitting[0]}, instead)
         return
     others = {"date": ("datetime",), "datetime": ("date",), "time": ("datetime",)}[kind]
     for other in others:
+        bare = f"write {_bare(kind)}"
         if _fit(other, "default", cells):
-            yield f'set "type": "{other}" {of_field}, or write {_bare(kind)}'
+            text = f'set "type": "{other}" {of_field}, or {bare}'
+            yield Proposal(text, {"type": other, "format": "default"}, bare)
             return
         fitting = [form for form in _FORMATS[other] if _fit(other, form, cells)]
         if fitting:
-            yield f'set "type": "{other}" and {_either(fitting)} {of_field}'
+            text = f'set "type": "{other}" and {_either(fitting)} {of_field}'
+            yield Proposal(text, {"type": other, "format": fitting[0]}, bare)
             return
     if kind in ("date", "datetime"):
-        yield from _of_serials(cells)
-        if _fit("year", "default", cells):
-            yield f'set "type": "year" {of_field}, if there are only years; or write whole dates'
-        if all(re.fullmatch(r"[0-9]{4}-[0-9]{2}", cell) for cell in cells):
-            yield f'set "type": "yearmonth" {of_field}, if there are only months; or whole dates'
+        yield from _of_parts(of_field, cells)
+
+
+def _of_parts(of_field: str, cells: Sequence[str]) -> Iterator[Proposal]:
+    """Yield what to do about days that are counted, years and months."""
+    yield from map(Proposal, _of_serials(cells))
+    if _fit("year", "default", cells):
+        text = f'set "type": "year" {of_field}, if there are only years; or write whole dates'
+        yield Proposal(text, {"type": "year", "format": "default"}, "write whole dates")
+    if all(re.fullmatch(r"[0-9]{4}-[0-9]{2}", cell) for cell in cells):
+        text = f'set "type": "yearmonth" {of_field}, if there are only months; or whole dates'
+        yield Proposal(text, {"type": "yearmonth", "format": "default"}, "write whole dates")
 
 
 def _of_serials(cells: Sequence[str]) -> Iterator[str]:
@@ -129,16 +160,19 @@ def _of_serials(cells: Sequence[str]) -> Iterator[str]:
     )
 
 
-def _of_years(kind: str, of_field: str, cells: Sequence[str]) -> Iterator[str]:
+def _of_years(kind: str, of_field: str, cells: Sequence[str]) -> Iterator[Proposal]:
     if kind == "year" and all(re.fullmatch(r"[0-9]{4}\.0+", cell) for cell in cells):
-        yield 'remove ".0", which spreadsheets and pandas add to whole numbers'
+        yield Proposal('remove ".0", which spreadsheets and pandas add to whole numbers')
     if kind == "year" and all(re.fullmatch("[0-9]{2}", cell) for cell in cells):
-        yield "write the year with its century, such as 19 or 20 before it"
+        yield Proposal("write the year with its century, such as 19 or 20 before it")
+    bare = f"write {_bare(kind)}"
     for other in ("date", "yearmonth") if kind == "year" else ("date", "year"):
         if _fit(other, "default", cells):
-            yield f'set "type": "{other}" {of_field}, or write {_bare(kind)}'
+            text = f'set "type": "{other}" {of_field}, or {bare}'
+            yield Proposal(text, {"type": other, "format": "default"}, bare)
     if fitting := [form for form in _FORMATS["date"] if _fit("date", form, cells)]:
-        yield f'set "type": "date" and {_either(fitting)} {of_field}, or write {_bare(kind)}'
+        text = f'set "type": "date" and {_either(fitting)} {of_field}, or {bare}'
+        yield Proposal(text, {"type": "date", "format": fitting[0]}, bare)
 
 
 def _of_cell(cell: str, field: Field) -> Iterator[str]:
@@ -172,9 +206,11 @@ def _either(formats: Sequence[str]) -> str:
     return f'{first} ({_ORDERS[formats[0][:2]]}) or "{other}" ({_ORDERS[other[:2]]})'
 
 
-def _example(kind: str, form: str, cells: Sequence[str]) -> str:
+def _example(kind: str, fitting: Sequence[str], cells: Sequence[str]) -> str:
     """Return how the first cell is written by default."""
-    value = value_reader(kind, form, {})(cells[0])
+    if "(" in _either(fitting):
+        return f"{_plural(kind)} as {_DEFAULTS[kind]}"
+    value = value_reader(kind, fitting[0], {})(cells[0])
     return f"{_plural(kind)} as {value.isoformat()}"
 
 

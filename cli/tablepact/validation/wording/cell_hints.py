@@ -6,7 +6,7 @@ A hint considers all wrong cells of the column, so that it proposes one notation
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.value_readers import value_reader
@@ -14,11 +14,10 @@ from tablepact.engine.table_spec import ColumnSpec
 from tablepact.package.table_schema import Field
 from tablepact.package.type_words import quoted
 from tablepact.validation.spelling import near
-from tablepact.validation.wording.calendar_hints import calendar_hint, format_hint
-from tablepact.validation.wording.number_hints import notation_hint, number_hint
+from tablepact.validation.wording.calendar_hints import calendar_hints, formats
+from tablepact.validation.wording.changes import Column, Proposal, choose
+from tablepact.validation.wording.number_hints import SPACES, notations, number_hints
 
-MAX_DISTINCT = 1000
-"""The most distinct cells of a column that are compared."""
 MAX_CELLS = 100
 """The most distinct cells of a column that get hints of their own."""
 MAX_CHARACTERS = 100
@@ -32,15 +31,18 @@ _BROKEN = ("#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!", "#wert!",
 _NO_DATES = ("0000-00-00", "0000-00-00 00:00:00", "00.00.0000", "00/00/0000")
 _TRUE = ("yes", "y", "t", "ja", "j", "oui", "o", "si", "sí", "wahr", "vrai", "x", "on", "✓", "ok")
 _FALSE = ("no", "n", "f", "nein", "non", "falsch", "faux", "off", "not")
-_SPACES = {"\xa0": "no-break space", "\t": "tab", "\n": "line break", "\r": "carriage return"}
+_CALENDAR = ("date", "datetime", "time", "year", "yearmonth")
+_ALONE = Column()
 
 
-def column_hint(field: Field, cells: Sequence[str]) -> str:
+def column_hint(field: Field, cells: Sequence[str], sample: Sequence[str] | None = ()) -> str:
     """Return how to declare a notation that fits all wrong cells of a column; empty if none does.
 
     Args:
         field: The field.
         cells: The cells that are not of its type, of which missing values are left out.
+        sample: A sample of all cells of the column, of which those that are right must keep their
+            values; None if they are not known.
 
     >>> column_hint(Field("price", "number"), ["1,5", "n/a"])
     'set "decimalChar": "," for the field "price", or write its numbers as 1.5'
@@ -49,17 +51,21 @@ def column_hint(field: Field, cells: Sequence[str]) -> str:
     others = [cell for cell in others if not _spaces(cell, field)]
     if not others:
         return ""
-    hint = ""
+    proposals: Iterable[Proposal] = ()
     if field.type in ("integer", "number"):
-        hint = notation_hint(field, others)
-    elif field.type in ("date", "datetime", "time", "year", "yearmonth"):
-        hint = format_hint(field, others)
+        proposals = notations(field, others)
+    elif field.type in _CALENDAR:
+        proposals = formats(field, others)
     elif field.type == "boolean":
-        hint = _boolean(field, others)
+        proposals = _boolean(field, others)
+    declared = (one._replace(instead="") for one in proposals)
+    hint = choose(field, declared, Column(others, sample))
     return f"{hint} (fits all {len(others):,} wrong values)" if hint and len(others) > 1 else hint
 
 
-def cell_hint(cell: str, field: Field, of_column: str, markers: Sequence[str] = ()) -> str:
+def cell_hint(
+    cell: str, field: Field, of_column: str, markers: Sequence[str] = (), column: Column = _ALONE
+) -> str:
     """Return how to fix a cell that is not of the type of its field; empty if unknown.
 
     Args:
@@ -67,6 +73,7 @@ def cell_hint(cell: str, field: Field, of_column: str, markers: Sequence[str] = 
         field: The field.
         of_column: The hint for all cells of the column.
         markers: The markers of missing values in the table, which are declared together.
+        column: The cells of the column.
 
     >>> cell_hint("n/a", Field("price", "number"), "", ["-"])
     'if it means no value, set "missingValues": ["", "-", "n/a"] in the schema'
@@ -75,15 +82,18 @@ def cell_hint(cell: str, field: Field, of_column: str, markers: Sequence[str] = 
         return ""
     if own := _spaces(cell, field) or _missing(cell, field, markers) or of_column:
         return own
+    proposals: Iterable[Proposal] = ()
     if field.type in ("integer", "number"):
-        return number_hint(cell, field)
-    if field.type in ("date", "datetime", "time", "year", "yearmonth"):
-        return calendar_hint(cell, field)
-    if field.type == "boolean":
-        return _boolean(field, [cell])
-    if field.format == "uri" and cell.startswith("www."):
+        proposals = number_hints(cell, field)
+    elif field.type in _CALENDAR:
+        proposals = calendar_hints(cell, field)
+    elif field.type == "boolean":
+        proposals = _boolean(field, [cell])
+    elif field.format == "uri" and cell.startswith("www."):
         return f'write "https://{cell}"'
-    return _json(cell) if field.type in ("array", "object", "geojson") else ""
+    elif field.type in ("array", "object", "geojson"):
+        return _json(cell)
+    return choose(field, proposals, column)
 
 
 def member_hint(cell: str, members: Sequence[object]) -> str:
@@ -114,7 +124,7 @@ def _spaces(cell: str, field: Field) -> str:
 
 
 def _named(spaces: str) -> str:
-    first = _SPACES.get(spaces[0], "space" if spaces[0] == " " else "invisible character")
+    first = SPACES.get(spaces[0], "space" if spaces[0] == " " else "invisible character")
     return first if len(spaces) == 1 else f"{len(spaces)} spaces"
 
 
@@ -147,22 +157,24 @@ def _missing(cell: str, field: Field, markers: Sequence[str] = ()) -> str:
     return f'{when} set "missingValues": {listed} {where}'
 
 
-def _boolean(field: Field, cells: Sequence[str]) -> str:
-    """Return how to declare the words for true and false of a column."""
+def _boolean(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
+    """Yield how to declare the words for true and false of a column, beside those declared."""
     true = [cell for cell in cells if cell.strip().lower() in _TRUE]
     false = [cell for cell in cells if cell.strip().lower() in _FALSE]
     if not cells or len(true) + len(false) < len(cells):
-        return ""
-    true, false = (
-        [*field.options.get(name, ()), *words] if name in field.options else words
-        for name, words in (("trueValues", true), ("falseValues", false))
-    )
-    parts = [
-        f'"{name}": {json.dumps(words, ensure_ascii=False)}'
-        for name, words in (("trueValues", true), ("falseValues", false))
+        return
+    changes = {
+        name: [*field.options.get(name, default), *words]
+        for name, default, words in (
+            ("trueValues", ("true", "True", "TRUE", "1"), true),
+            ("falseValues", ("false", "False", "FALSE", "0"), false),
+        )
         if words
+    }
+    parts = [
+        f'"{name}": {json.dumps(words, ensure_ascii=False)}' for name, words in changes.items()
     ]
-    return f'set {" and ".join(parts)} for the field "{field.name}"'
+    yield Proposal(f'set {" and ".join(parts)} for the field "{field.name}"', changes)
 
 
 def _json(cell: str) -> str:

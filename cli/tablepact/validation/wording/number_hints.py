@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from tablepact.package.table_schema import Field
 from tablepact.package.type_words import quoted
+from tablepact.validation.wording.changes import Proposal
 
 _NOTATIONS = (
     *((".", ""), (",", ""), (".", ","), (",", "."), (".", " "), (",", " "), (".", "'"), (".", "’")),
@@ -17,16 +19,33 @@ _NOTATIONS = (
 """Decimal mark and thousands separator, in the order in which they are tried."""
 _AMBIGUOUS = re.compile(r"[-+]?[1-9][0-9]{0,2}([,.])[0-9]{3}")
 """A number that may have a thousands separator or three decimals."""
-_AROUND = re.compile(
-    r"([^\d<>~=()+.,;|\t−-]{0,8}?) *([-+]?[\d.,'’ _\xa0\u202f]*\d)((?![eE]\Z)[^\d<>();|\t-]{0,8})"
+_UNITS = (
+    *("%", "‰", "°C", "°F", "°", "US$", "EUR", "USD", "CHF", "GBP", "JPY", "CNY", "INR", "SEK"),
+    *("NOK", "DKK", "PLN", "CZK", "CAD", "AUD", "BRL", "MXN", "ZAR", "Euro", "euro", "Fr.", "kr"),
+    *("zł", "R$", "kg", "mg", "µg", "μg", "g", "lb", "oz", "km²", "m²", "m³", "ha", "km", "cm"),
+    *("mm", "µm", "nm", "ft", "m", "ml", "mL", "l", "L", "h", "min", "ms", "sec", "s", "kWh"),
+    *("MWh", "kW", "MW", "V", "W", "A", "Hz", "hPa", "Pa", "K", "t", "km/h", "m/s", "ppm"),
+    *("years", "days", "hours", "pcs"),
 )
+"""Units and currencies, longer ones before those that end as they do."""
+DASHES = frozenset("‐‑‒–—―−")
+SPACES = {
+    "\xa0": "no-break space",
+    "\u202f": "narrow no-break space",
+    "\u2009": "thin space",
+    "\t": "tab",
+    "\n": "line break",
+    "\r": "carriage return",
+}
+"""The names of characters that one does not see."""
 _WHOLE = re.compile(r"[-+]?[0-9]+\.0{1,2}")
 _DECIMAL = re.compile(r"[-+]?[0-9]*\.[0-9]+|[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+")
+_TWO = re.compile(r"[-+]?[0-9.]+([,;|\t])[^\W\d].*", re.DOTALL)
 _DATE = re.compile(r"[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}|[0-9]{1,2}[-. ]+[A-Za-z]{3,4}\.?")
 
 
-def notation_hint(field: Field, cells: Sequence[str]) -> str:
-    """Return how to declare a notation of numbers that fits all of some cells; empty if none does.
+def notations(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
+    """Yield proposals of a notation of numbers that fits all of some cells.
 
     Args:
         field: Their field, of the type ``integer`` or ``number``.
@@ -35,51 +54,85 @@ def notation_hint(field: Field, cells: Sequence[str]) -> str:
     of_field = f'for the field "{field.name}"'
     if field.type == "integer":
         if all(map(_WHOLE.fullmatch, cells)):
-            return (
-                'remove ".0", which spreadsheets and pandas add to whole numbers, or set '
-                f'"type": "number" {of_field}'
+            remove = 'remove ".0", which spreadsheets and pandas add to whole numbers'
+            yield Proposal(
+                f'{remove}, or set "type": "number" {of_field}', {"type": "number"}, remove
             )
+            return
         if all(map(_DECIMAL.fullmatch, cells)) and not all(map(_AMBIGUOUS.fullmatch, cells)):
-            return f'set "type": "number" {of_field}, if it may have decimals'
-    return next(_notations(field, cells, of_field), "")
+            yield Proposal(
+                f'set "type": "number" {of_field}, if it may have decimals', {"type": "number"}
+            )
+            return
+    yield from _notations(field, cells, of_field)
 
 
-def number_hint(cell: str, field: Field) -> str:
-    """Return how to fix a cell that is not a number; empty if unknown."""
-    if hint := notation_hint(field, [cell]):
-        return hint
-    if "−" in cell:
-        return 'write the minus sign as "-": "−" is another character'
+def number_hints(cell: str, field: Field) -> Iterator[Proposal]:
+    """Yield how to fix a cell that is not a number."""
+    yield from notations(field, [cell])
+    if (dash := next((c for c in cell if c in DASHES), "")) and any(map(str.isdigit, cell)):
+        yield Proposal(f'write the minus sign as "-": "{dash}" is another character')
     if re.fullmatch(r"\([0-9.,]+\)", cell):
-        return f"write a negative number as -{cell[1:-1]}"
+        yield Proposal(f"write a negative number as -{cell[1:-1]}")
+    if re.fullmatch(r"[0-9][0-9.,]*-", cell):
+        yield Proposal(f"write the minus sign before the number: -{cell[:-1]}")
+    if two := _TWO.fullmatch(cell):
+        yield Proposal(f"the cell contains a delimiter, {quoted(two[1])}: it may be two cells")
     if _DATE.fullmatch(cell):
-        return "it looks like a date: correct it, if a spreadsheet made it of a number"
+        yield Proposal("it looks like a date: correct it, if a spreadsheet made it of a number")
     if cell[:1] in "<>~≤≥≈" and any(letter.isdigit() for letter in cell):
-        return (
+        yield Proposal(
             f"put {quoted(cell[0])} into a column of its own, or set the type of the field to "
             '"string"'
         )
-    return ""
 
 
-def _notations(field: Field, cells: Sequence[str], of_field: str) -> Iterator[str]:
-    """Yield hints to declare a notation: first for numbers alone, then with text around them."""
+def _notations(field: Field, cells: Sequence[str], of_field: str) -> Iterator[Proposal]:
+    """Yield how to declare a notation: of numbers alone, or with a unit beside them."""
     options = field.options
     declared = options.get("decimalChar", "."), options.get("groupChar", "")
     if field.type == "integer":
         declared = "", declared[1]
-    if notation := _fitting(_NOTATIONS, cells, field.type):
-        if changed := _changed(*notation, declared):
-            yield _declare(changed, of_field, cells, field.type)
+    for kind in dict.fromkeys((field.type, "number")):
+        if notation := _fitting(_NOTATIONS, cells, kind):
+            given = declared if kind == field.type else (".", declared[1])
+            if changed := _changed(*notation, given):
+                typed = {"type": kind} if kind != field.type else {}
+                yield from _declare(typed | changed, of_field, cells, notation, kind)
+            return
+    parts = [_beside(cell) for cell in cells]
+    units = {unit for unit, _ in parts}
+    if len(units) != 1 or "" in units or options.get("bareNumber") is False:
         return
-    parts = [_AROUND.fullmatch(cell.strip()) for cell in cells]
-    around = [part[1].strip() or part[3].strip() for part in parts if part]
-    if len(around) < len(cells) or not all(around) or options.get("bareNumber") is False:
-        return
-    texts = [part[2] for part in parts if part]
+    (unit,) = units
+    if len(unit) == 1 and unit.isalpha() and len(cells) == 1:
+        return  # a typing error, as in 2x
+    texts = [text for _, text in parts]
     if notation := _fitting(_NOTATIONS, texts, field.type):
-        shown = _properties({"bareNumber": False, **_changed(*notation, declared)})
-        yield f"set {shown} {of_field}, which ignores {quoted(around[0])} beside a number"
+        changed = {"bareNumber": False, **_changed(*notation, declared)}
+        pattern = _notation(*notation, field.type)
+
+        def meant(cell: str) -> str:
+            beside, text = _beside(cell)
+            text = text if beside == unit else cell
+            return _plain(text, notation) if pattern.fullmatch(text) else ""
+
+        yield Proposal(
+            f"set {_properties(changed)} {of_field}, which ignores {quoted(unit)} beside a number",
+            changed,
+            f"write the number alone, {_plain(texts[0], notation)}",
+            meant,
+        )
+
+
+def _beside(cell: str) -> tuple[str, str]:
+    """Return the unit beside a number and the number; the unit is empty if there is none."""
+    text = cell.strip()
+    for unit in (*_UNITS, *(letter for letter in text if unicodedata.category(letter) == "Sc")):
+        for number in (text.removeprefix(unit), text.removesuffix(unit)):
+            if number != text and (inner := number.strip())[-1:].isdigit():
+                return unit, inner
+    return "", cell
 
 
 def _fitting(
@@ -103,28 +156,54 @@ def _changed(decimal: str, group: str, declared: tuple[str, str]) -> dict[str, o
 
 
 def _properties(changed: Mapping[str, object]) -> str:
-    shown = (
-        f'"{name}": {json.dumps(value, ensure_ascii=not str(value).isprintable())}'
-        for name, value in changed.items()
-    )
-    return " and ".join(shown)
+    return " and ".join(_property(*pair) for pair in changed.items())
 
 
-def _declare(changed: Mapping[str, object], of_field: str, cells: Sequence[str], kind: str) -> str:
-    """Return the hint to declare a notation."""
+def _property(name: str, value: object) -> str:
+    called = SPACES.get(value, "") if isinstance(value, str) else ""
+    shown = json.dumps(value, ensure_ascii=not str(value).isprintable())
+    return f'"{name}": {shown}{f" ({called})" if called else ""}'
+
+
+def _declare(
+    changed: Mapping[str, object],
+    of_field: str,
+    cells: Sequence[str],
+    notation: tuple[str, str],
+    kind: str,
+) -> Iterator[Proposal]:
+    """Yield how to declare a notation."""
+    pattern = _notation(*notation, kind)
+
+    def meant(cell: str) -> str:
+        return _plain(cell, notation) if pattern.fullmatch(cell) else ""
+
     marks = {match[1] for cell in cells if (match := _AMBIGUOUS.fullmatch(cell))}
     if len(marks) == 1 and all(map(_AMBIGUOUS.fullmatch, cells)) and kind == "number":
         (mark,) = marks
-        return (
+        yield Proposal(
             f'set "groupChar": "{mark}" {of_field}, if "{mark}" separates thousands, or '
-            f'"decimalChar": "{mark}", if it is the decimal mark'
+            f'"decimalChar": "{mark}", if it is the decimal mark',
+            {"decimalChar": mark},
         )
+        yield Proposal(
+            f'set "groupChar": "{mark}" {of_field}, if "{mark}" separates thousands; if it is the '
+            'decimal mark, write it as "."',
+            {"groupChar": mark},
+            'write the numbers without thousands separators, with "." as the decimal mark',
+        )
+        return
     properties = _properties(changed)
+    instead = f"write its numbers as {_plain(cells[0], notation)}"
     if changed.get("decimalChar") == ".":
-        return f"set {properties} {of_field}, or write all its numbers alike"
-    plain = cells[0].replace(str(changed.get("groupChar", "")), "")
-    plain = plain.replace(str(changed.get("decimalChar", ".")), ".")
-    return f"set {properties} {of_field}, or write its numbers as {plain}"
+        instead = "write all its numbers alike"
+    yield Proposal(f"set {properties} {of_field}, or {instead}", changed, instead, meant)
+
+
+def _plain(cell: str, notation: tuple[str, str]) -> str:
+    """Return a number without thousands separators and with a point."""
+    decimal, group = notation
+    return (cell.replace(group, "") if group else cell).replace(decimal, ".")
 
 
 @cache

@@ -10,19 +10,19 @@ from itertools import islice
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
-from tablepact.engine.table_spec import ColumnSpec
+from tablepact.engine.table_spec import ColumnSpec, TableSpec
 from tablepact.package.table_schema import Field, TableSchema, parse_table_schema
 from tablepact.package.type_words import is_not, quoted
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding
 from tablepact.validation.wording.cell_hints import (
     MAX_CELLS,
-    MAX_DISTINCT,
     cell_hint,
     column_hint,
     is_marker,
     member_hint,
 )
+from tablepact.validation.wording.changes import MAX_DISTINCT, Column, sample_cells
 from tablepact.validation.wording.file_hints import header_hint, missing_path, path_hint
 
 _LISTED = 8
@@ -44,10 +44,14 @@ class RowMessages:
     Args:
         ref: The resource of the table.
         errors: Its listed errors.
+        table: The table as it was read; None if its cells are not at hand.
     """
 
-    def __init__(self, ref: SessionResource, errors: Sequence[Error]) -> None:
+    def __init__(
+        self, ref: SessionResource, errors: Sequence[Error], table: TableSpec | None = None
+    ) -> None:
         self._ref = ref
+        self._table = table
         self._errors = errors
         self._hints: dict[tuple[str, str], str] = {}
         self._by_column: dict[str, str] = {}
@@ -127,6 +131,11 @@ class RowMessages:
                 if len(cells) < MAX_DISTINCT:
                     cells[error.get("cell", "")] = None
         return {name: list(cells) for name, cells in found.items()}
+
+    @cached_property
+    def _samples(self) -> dict[str, list[str]]:
+        """Some cells of each field that has wrong cells; none of a table that is not CSV."""
+        return sample_cells(self._table, self._wrong)
 
     @cached_property
     def _markers(self) -> list[str]:
@@ -212,11 +221,14 @@ class RowMessages:
         if error["type"] == "type-error":
             wrong = self._wrong.get(field.name, [])
             if field.name not in self._by_column:
-                self._by_column[field.name] = column_hint(field, wrong)
+                self._by_column[field.name] = column_hint(
+                    field, wrong, self._samples.get(field.name)
+                )
             of_column = self._by_column[field.name]
             if cell not in wrong[:MAX_CELLS]:
                 return of_column
-            return cell_hint(cell, field, of_column, self._markers)
+            column = Column(wrong, self._samples.get(field.name))
+            return cell_hint(cell, field, of_column, self._markers, column)
         if error["note"].startswith('constraint "required"'):
             return 'fill in the cell; if the value may be missing, remove "required"'
         return (

@@ -8,8 +8,16 @@ import pytest
 
 from tablepact.package.table_schema import parse_field
 from tablepact.validation.wording.cell_hints import cell_hint, column_hint, member_hint
+from tablepact.validation.wording.changes import Column
 
 NOTHING = ""
+
+
+def hint_beside(kind: str, wrong: list[str], right: list[str] | None, **options: Any) -> str:
+    """Return the hint for the first wrong cell of a column that has right cells as well."""
+    field = parse_field({"name": "x", "type": kind, **options})
+    sample = None if right is None else [*right, *wrong]
+    return cell_hint(wrong[0], field, column_hint(field, wrong, sample), (), Column(wrong, sample))
 
 
 def hint(kind: str, cell: str, *others: str, **options: Any) -> str:
@@ -59,15 +67,19 @@ NUMBERS = [
     ("number", "(5)", "write a negative number as -5"),
     ("number", "<5", 'put "<" into a column of its own'),
     ("number", "2-Jan", "looks like a date"),
+    ("number", "99,90-", "write the minus sign before the number: -99,90"),
+    ("number", "\u20115", 'write the minus sign as "-"'),
+    ("number", "2,y", 'the cell contains a delimiter, ","'),
+    ("integer", "1;x", 'the cell contains a delimiter, ";"'),
     ("integer", "1,000", '"groupChar": "," for the field "x", or write its numbers as 1000'),
     ("integer", "1.000", '"groupChar": "."'),
     ("integer", "3.0", 'remove ".0"'),
     ("integer", "3.5", '"type": "number"'),
 ]
 OTHERS = [
-    ("boolean", "ja", '"trueValues": ["ja"]'),
-    ("boolean", "Y", '"trueValues": ["Y"]'),
-    ("boolean", "no", '"falseValues": ["no"]'),
+    ("boolean", "ja", '"trueValues": ["true", "True", "TRUE", "1", "ja"]'),
+    ("boolean", "Y", '"trueValues": ["true", "True", "TRUE", "1", "Y"]'),
+    ("boolean", "no", '"falseValues": ["false", "False", "FALSE", "0", "no"]'),
     ("array", "['a']", "double quotation marks"),
     ("object", "{'a': 1}", "double quotation marks"),
     *(
@@ -95,8 +107,7 @@ def test_a_hint_fits_the_cell(kind: str, cell: str, said: str) -> None:
         ("number", "many"),
         ("number", "0x1F"),
         ("number", "1e"),
-        ("integer", "1;x"),
-        ("integer", "1\tx"),
+        ("number", "2x"),
         ("date", "soon"),
         ("boolean", "perhaps"),
         ("geopoint", "47.4"),
@@ -143,7 +154,7 @@ def test_all_cells_of_a_column_decide() -> None:
 
 def test_words_for_true_and_false_are_listed_together() -> None:
     said = hint("boolean", "yes", "no", "Yes", trueValues=["true"])
-    assert '"trueValues": ["true", "yes", "Yes"] and "falseValues": ["no"]' in said
+    assert '"trueValues": ["true", "yes", "Yes"] and "falseValues": ["false"' in said
 
 
 def test_a_declared_notation_is_the_one_that_is_changed() -> None:
@@ -180,3 +191,45 @@ def test_a_member_of_an_enum_that_is_alike(cell: str, said: str) -> None:
     found = member_hint(cell, ["Red", "Yellow", 3])
     assert found.startswith(said)
     assert bool(found) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "right", "said"),
+    [
+        ("number", ["1.234,5"], ["1.50", "2.75"], "write its numbers as 1234.5"),
+        ("number", ["1.234,5"], ["1", "2"], 'set "decimalChar": "," and "groupChar": "."'),
+        ("number", ["1.234,5"], None, "write its numbers as 1234.5"),
+        ("number", ["1,234"], ["1.50"], 'set "groupChar": "," for the field "x", if "," sep'),
+        ("number", ["1,234.5", "1,5"], ["7"], "write its numbers as 1234.5"),
+        ("number", ["12%"], ["7"], 'set "bareNumber": false'),
+        ("number", ["12%", "-3%"], ["-7"], 'set "bareNumber": false'),
+        ("number", ["12%", "€3"], ["7"], "write the number alone, 12"),
+        ("number", ["12%", "2x"], ["7"], "write the number alone, 12"),
+        ("integer", ["5 m"], ["7"], ""),
+        ("integer", ["3.5"], ["7"], 'set "type": "number"'),
+        ("integer", ["1,300.5", "1,200"], ["7"], 'set "type": "number" and "groupChar": ","'),
+        ("date", ["26/01/2024"], ["2024-01-27"], "write dates as 2024-01-26"),
+        ("date", ["05/01/2024"], ["2024-01-27"], "write dates as YYYY-MM-DD"),
+        ("date", ["2024-01-26T15:00:00"], ["2024-01-27"], "write the date alone"),
+        ("date", ["26/01/2024"], ["NA", ""], 'set "format": "%d/%m/%Y" for'),
+        ("boolean", ["yes"], ["TRUE", "0"], '"trueValues": ["true", "True", "TRUE", "1", "yes"]'),
+    ],
+)
+def test_a_change_keeps_the_values_of_right_cells(
+    kind: str, wrong: list[str], right: list[str] | None, said: str
+) -> None:
+    found = hint_beside(kind, wrong, right)
+    assert said in found
+    assert bool(found) == bool(said)
+
+
+@pytest.mark.parametrize("cell", ["2023-07-16", "16/07/2023"])
+def test_a_cell_is_rewritten_in_the_format_of_the_others(cell: str) -> None:
+    found = hint_beside("date", [cell], ["15/07/23", "28/02/23"], format="%d/%m/%y")
+    assert found == "write it as 16/07/23"
+
+
+@pytest.mark.parametrize("dash", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+def test_a_dash_is_no_unit(dash: str) -> None:
+    found = hint_beside("number", [f"{dash}5", f"{dash}7"], ["1"])
+    assert found.startswith('write the minus sign as "-"')

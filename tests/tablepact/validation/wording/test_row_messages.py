@@ -127,3 +127,12 @@ def test_many_wrong_cells_take_no_long_time(tmp_path: Path) -> None:
     rows = "".join(f"x{number},{number}\n" for number in range(3000))
     findings = found(tmp_path, f"a,b\n{rows}", limited("date"), limit_errors=0)
     assert len(findings) == 6000
+
+
+def test_a_hint_keeps_the_cells_that_are_right(tmp_path: Path) -> None:
+    """With "." between thousands, 1.50 would be 150."""
+    text = 'a,b\n1,1.50\n2,2.75\n3,"1.234,5"\n'
+    (finding,) = found(tmp_path, text, limited("number"))
+    assert finding.advice == "write its numbers as 1234.5"
+    (finding,) = found(tmp_path, text.replace(".50", "").replace(".75", ""), limited("number"))
+    assert '"decimalChar": "," and "groupChar": "."' in finding.advice
