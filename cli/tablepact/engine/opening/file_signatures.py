@@ -64,8 +64,9 @@ def require_text(file: StoredFile, ref: SessionResource) -> None:
 def _may_have_header(ref: SessionResource) -> bool:
     """Return False if the file is declared to begin with a row of values, which may be markup."""
     dialect = ref.metadata.get("dialect")
-    declared = isinstance(dialect, Mapping) and "header" not in (ref.chosen or {})
-    return not (declared and dialect.get("header") is False)
+    if not isinstance(dialect, Mapping) or "header" in (ref.chosen or {}):
+        return True
+    return dialect.get("header") is not False
 
 
 def _markup(start: bytes) -> str:
