@@ -13,6 +13,11 @@ from tablepact.engine.errors import Error
 from tablepact.validation.spelling import near
 
 _DELIMITERS = (";", "\t", "|", ",")
+_ENCODINGS = {
+    **dict.fromkeys(("ansi", "windows-ansi", "windows", "western", "excel"), "windows-1252"),
+    **dict.fromkeys(("unicode", "utf16le-bom"), "utf-16"),
+    **dict.fromkeys(("utf-8-bom", "utf8-bom", "utf8bom", "utf8mb4", "utf-8mb4"), "utf-8"),
+}
 MAX_FILES = 2000
 """The most files of a folder that are compared with a misspelled path."""
 
@@ -24,6 +29,13 @@ def missing_path(ref: SessionResource) -> str:
         if isinstance(path, str) and not (ref.folder / path).exists():
             return path
     return ""
+
+
+def encoding_hint(note: str) -> str:
+    """Return the encoding that an unknown name in the note of an error most likely means."""
+    name = note.rpartition("unknown encoding: ")[2].strip()
+    meant = _ENCODINGS.get(name.lower().replace("_", "-").replace(" ", ""))
+    return f'write "{meant}", which is most likely what "{name}" means' if meant else ""
 
 
 def path_hint(folder: Path, path: str, taken: Collection[Path] = ()) -> str:

@@ -24,7 +24,12 @@ from tablepact.validation.wording.cell_hints import (
     member_hint,
 )
 from tablepact.validation.wording.changes import MAX_DISTINCT, Column, sample_cells
-from tablepact.validation.wording.file_hints import header_hint, missing_path, path_hint
+from tablepact.validation.wording.file_hints import (
+    encoding_hint,
+    header_hint,
+    missing_path,
+    path_hint,
+)
 
 _LISTED = 8
 """The most members of an enum that a message lists."""
@@ -114,6 +119,8 @@ class RowMessages:
             return header_hint(error, [field.name for field in self._schema.fields])
         if code == "extra-cell":
             return _extra_cell_hint(error)
+        if code == "encoding-error":
+            return encoding_hint(str(error.get("note")))
         if code == "scheme-error":
             path = missing_path(self._ref)
             return path_hint(self._ref.folder, path, self._taken) if path else ""
