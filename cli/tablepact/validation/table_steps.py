@@ -57,7 +57,7 @@ def check_tables(
             if departing:
                 reported = mark_unread(check_checksum(result, ref, session, hashes), ref)
                 reported = add_reading(locate_undecodable(reported, ref, session), ref, session)
-            step = _step(reported, ref, in_words=departing)
+            step = _step(reported, ref, session.tables.refs, in_words=departing)
             if departing:
                 step = _with_form_findings(step, reported, ref)
                 step = _with_other_members(step, ref)
@@ -143,8 +143,17 @@ def part_paths(ref: SessionResource) -> list[str]:
     return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]
 
 
-def _step(result: TableResult, ref: SessionResource, *, in_words: bool) -> Step:
-    """Return the step of a table; ``in_words``: with our messages in place of frictionless's."""
+def _step(
+    result: TableResult, ref: SessionResource, refs: Sequence[SessionResource], *, in_words: bool
+) -> Step:
+    """Return the step of a table.
+
+    Args:
+        result: Its result.
+        ref: Its resource.
+        refs: All resources of the package.
+        in_words: Whether to write our messages in place of frictionless's.
+    """
     if result.not_run:
         return Step("table", result.name, "not run", result.not_run)
     counts = +result.counts
@@ -155,7 +164,9 @@ def _step(result: TableResult, ref: SessionResource, *, in_words: bool) -> Step:
         if in_words and found:
             from tablepact.validation.wording.row_messages import RowMessages
 
-            words = RowMessages(ref, task["errors"], result.table, _last_row(task))
+            others = (other for other in refs if other is not ref)
+            taken = {other.folder / path for other in others for path in other.paths}
+            words = RowMessages(ref, task["errors"], result.table, taken, _last_row(task))
             pairs = zip(found, task["errors"], strict=True)
             found = [words.put(finding, error) for finding, error in pairs]
         findings += tuple(found)

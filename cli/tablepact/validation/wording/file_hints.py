@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -29,8 +29,14 @@ def missing_path(ref: SessionResource) -> str:
     return ""
 
 
-def path_hint(folder: Path, path: str) -> str:
-    """Return how to fix a path in a folder where there is no file; empty if unknown."""
+def path_hint(folder: Path, path: str, taken: Collection[Path] = ()) -> str:
+    """Return how to fix a path in a folder where there is no file; empty if unknown.
+
+    Args:
+        folder: The folder of the descriptor.
+        path: The path.
+        taken: The files of other resources, which are not meant.
+    """
     if "\\" in path:
         return f'write the path with "/", also on Windows: "{path.replace(chr(92), "/")}"'
     if path != path.strip():
@@ -38,33 +44,34 @@ def path_hint(folder: Path, path: str) -> str:
     *folders, name = path.split("/")
     place, shown = folder, list[str]()
     for part in folders:
-        actual = _alike(place, part)
+        actual = _alike(place, part, taken)
         if actual is None:
-            if name in _names(folder):
+            if name in _names(folder, taken):
                 return f'there is "{name}" beside the descriptor; did you mean that?'
             return f'there is no folder "{"/".join([*shown, part])}" beside the descriptor'
         place, shown = place / actual, [*shown, actual]
-    actual = _alike(place, name)
+    actual = _alike(place, name, taken)
     found = "/".join([*shown, actual or name])
     if actual and found != path and found.lower() == path.lower():
         return f'there is "{found}": capitals matter in a path'
     return f'there is "{found}"; did you mean that?' if actual else ""
 
 
-def _alike(folder: Path, name: str) -> str | None:
+def _alike(folder: Path, name: str, taken: Collection[Path]) -> str | None:
     """Return the name in a folder that is a name, or most similar to it; None if none is."""
-    if (folder / name).exists() and name in (names := [*_names(folder)]):
+    names = [*_names(folder, taken)]
+    if (folder / name).exists() and name in names:
         return name
-    names = [*_names(folder)]
     if same := [other for other in names if other.lower() == name.lower()]:
         return same[0]
     stems = [other for other in names if Path(other).stem == Path(name).stem]
     return near(name, names) or (stems[0] if stems else None)
 
 
-def _names(folder: Path) -> Iterator[str]:
+def _names(folder: Path, taken: Collection[Path]) -> Iterator[str]:
     with suppress(OSError), os.scandir(folder) as entries:
-        yield from islice((entry.name for entry in entries), MAX_FILES)
+        names = islice((entry.name for entry in entries), MAX_FILES)
+        yield from (name for name in names if folder / name not in taken)
 
 
 def header_hint(error: Error, names: Sequence[str]) -> str:

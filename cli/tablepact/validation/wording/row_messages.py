@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
@@ -52,6 +53,7 @@ class RowMessages:
         ref: The resource of the table.
         errors: Its listed errors.
         table: The table as it was read; None if its cells are not at hand.
+        taken: The files of the other resources.
         last_row: The number of its last row; 0 if unknown.
     """
 
@@ -60,11 +62,13 @@ class RowMessages:
         ref: SessionResource,
         errors: Sequence[Error],
         table: TableSpec | None = None,
+        taken: Collection[Path] = (),
         last_row: int = 0,
     ) -> None:
         self._ref = ref
         self._last_row = last_row
         self._table = table
+        self._taken = taken
         self._errors = errors
         self._hints: dict[tuple[str, str], str] = {}
         self._by_column: dict[str, str] = {}
@@ -128,7 +132,7 @@ class RowMessages:
             return f'{shown}: remove {them}, or list {them} in "commentRows" in the dialect'
         if code == "scheme-error":
             path = missing_path(self._ref)
-            return path_hint(self._ref.folder, path) if path else ""
+            return path_hint(self._ref.folder, path, self._taken) if path else ""
         return ""
 
     @cached_property

@@ -122,6 +122,14 @@ def test_a_path_to_no_file(tmp_path: Path, path: str, said: str) -> None:
     assert finding.message == f'there is no file "{path}"'
 
 
+def test_the_file_of_another_table_is_not_proposed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a\n1\n")
+    tables = [{"name": name, "path": f"{name}.csv"} for name in ("a", "b")]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": tables}))
+    (finding,) = validate(tmp_path).findings
+    assert (finding.message, "a.csv" in finding.hint) == ('there is no file "b.csv"', False)
+
+
 def test_many_wrong_cells_take_no_long_time(tmp_path: Path) -> None:
     """Distinct cells are compared once a column, and few get hints of their own."""
     rows = "".join(f"x{number},{number}\n" for number in range(3000))
