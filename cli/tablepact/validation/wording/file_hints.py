@@ -1,16 +1,17 @@
-"""Hints for a file that is not found, and for a header that is not that of the schema."""
+"""Hints for a file that is not found, a header that is not that of the schema, and a footer."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice, pairwise
 from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
+from tablepact.package.footnotes import MOST_FOOTNOTES, is_footnote
 from tablepact.package.table_schema import Field
 from tablepact.validation.spelling import near
 from tablepact.validation.wording.changes import fits
@@ -20,6 +21,8 @@ _WHOLE = re.compile("[-+]?[0-9]+")
 _DIGITS = re.compile("[0-9]+")
 MAX_CELLS = 100
 """The longest row in which a number with a comma is looked for."""
+_START, _SEEN = 2**16, 10
+"""How many bytes of a file are read to see how lines end, and of how many lines."""
 MAX_FILES = 2000
 """The most files of a folder that are compared with a misspelled path."""
 
@@ -179,3 +182,36 @@ def _is_one(index: int, cells: Sequence[str], fields: Sequence[Field]) -> bool:
         cell in (field.missing_values or ()) or field.type == "any" or fits(cell, field)
         for cell, field in zip(row, fields, strict=True)
     )
+
+
+def footer_rows(errors: Sequence[Error], last: int) -> list[int]:
+    """Return the numbers of the rows at the end of a table that look like a footer.
+
+    Args:
+        errors: The errors of the table.
+        last: The number of its last row.
+    """
+    notes = {
+        error["rowNumber"]
+        for error in errors
+        if error["type"] == "missing-cell"
+        and is_footnote([cell or "" for cell in error["cells"]], 2)
+    }
+    first = last + 1
+    while first - 1 in notes:
+        first -= 1
+    rows = [*range(first, last + 1)]
+    return rows if len(rows) <= MOST_FOOTNOTES else []
+
+
+def ends_with_delimiter(ref: SessionResource) -> bool:
+    """Return whether the header of a CSV file and its first rows end with a delimiter."""
+    dialect = ref.metadata.get("dialect")
+    delimiter = dialect.get("delimiter", ",") if isinstance(dialect, Mapping) else ","
+    if ref.in_object_store or not ref.addresses or not isinstance(delimiter, str):
+        return False
+    with suppress(OSError), Path(ref.addresses[0]).open("rb") as file:
+        lines = file.read(_START).split(b"\n")[:-1]
+        ends = [line.rstrip(b"\r") for line in lines if line.strip()][-_SEEN:]
+        return bool(ends) and all(line.endswith(delimiter.encode()) for line in ends)
+    return False

@@ -12,6 +12,7 @@ from pathlib import Path
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
+from tablepact.package.shape_notes import name_rows
 from tablepact.package.table_schema import Field, TableSchema, parse_table_schema
 from tablepact.package.type_words import is_not, quoted
 from tablepact.report.escape import format_count
@@ -27,7 +28,9 @@ from tablepact.validation.wording.cell_hints import (
 )
 from tablepact.validation.wording.changes import MAX_DISTINCT, Column, sample_cells
 from tablepact.validation.wording.file_hints import (
+    ends_with_delimiter,
     extra_cell_hint,
+    footer_rows,
     header_hint,
     missing_path,
     path_hint,
@@ -56,6 +59,7 @@ class RowMessages:
         errors: Its listed errors.
         table: The table as it was read; None if its cells are not at hand.
         taken: The files of the other resources.
+        last_row: The number of its last row; 0 if unknown.
     """
 
     def __init__(
@@ -64,8 +68,10 @@ class RowMessages:
         errors: Sequence[Error],
         table: TableSpec | None = None,
         taken: Collection[Path] = (),
+        last_row: int = 0,
     ) -> None:
         self._ref = ref
+        self._last_row = last_row
         self._table = table
         self._taken = taken
         self._errors = errors
@@ -120,10 +126,16 @@ class RowMessages:
                     f'the header is in row {row}: set "headerRows": [{row}] in the dialect, or '
                     "delete the rows above it"
                 )
+            if code == "blank-label" and error.get("fieldNumber") == len(error.get("labels", ())):
+                return self._last_label_hint
             return header_hint(error, self._schema.fields)
         if code == "extra-cell":
             exact = self._schema.fields_match == "exact"
             return extra_cell_hint(error, self._schema.fields if exact else ())
+        if code == "missing-cell" and error.get("rowNumber") in (rows := self._footer):
+            shown = f"{name_rows(rows)} {'looks' if len(rows) == 1 else 'look'} like a footer"
+            them = "it" if len(rows) == 1 else "them"
+            return f'{shown}: remove {them}, or list {them} in "commentRows" in the dialect'
         if code == "scheme-error":
             path = missing_path(self._ref)
             return path_hint(self._ref.folder, path, self._taken) if path else ""
@@ -178,6 +190,15 @@ class RowMessages:
         names = [field.name for field in self._schema.fields]
         rows = (error for error in islice(self._errors, MAX_DISTINCT) if error.get("rowNumber"))
         return next((e["rowNumber"] for e in rows if _is_header(e, names)), None)
+
+    @cached_property
+    def _footer(self) -> list[int]:
+        return footer_rows(self._errors, self._last_row)
+
+    @cached_property
+    def _last_label_hint(self) -> str:
+        ends = ends_with_delimiter(self._ref)
+        return "each line ends with a delimiter: remove it" if ends else ""
 
     def _field(self, error: Error) -> Field:
         """Return the field of an error; without a schema, one of the type that was detected."""

@@ -206,3 +206,43 @@ def test_a_marker_of_missing_values_that_is_a_text_elsewhere(tmp_path: Path) -> 
     )
     (finding,) = found(tmp_path, "a,b\n1,y\n-,x\n", {})
     assert finding.advice == 'if it means no value, set "missingValues": ["", "-"] in the schema'
+
+
+NUMBERS = "place,n,year\n" + "".join(f"P{n},{n},202{n}\n" for n in range(8))
+
+
+def hints_of(path: Path, text: str) -> set[str]:
+    (path / "t.csv").write_text(text)
+    return {finding.hint for finding in validate(path / "t.csv").findings}
+
+
+@pytest.mark.parametrize(
+    ("footer", "hint"),
+    [
+        ("Quelle: Amt\n", 'row 10 looks like a footer: remove it, or list it in "commentRows"'),
+        ("\nQuelle: Amt\nStand: 2024\n", "rows 11 and 12 look like a footer: remove them"),
+        (
+            "Source: A\nNote: b\n* c\n",
+            "rows 10 to 12 look like a footer: remove them, or list them",
+        ),
+    ],
+)
+def test_short_rows_of_text_at_the_end_look_like_a_footer(
+    tmp_path: Path, footer: str, hint: str
+) -> None:
+    assert any(hint in one for one in hints_of(tmp_path, NUMBERS + footer))
+
+
+@pytest.mark.parametrize("end", ["P8,8\n", "P8\n", "Quelle: Amt\nP8,8,2028\n"])
+def test_a_row_that_is_cut_off_or_within_the_table_is_no_footer(tmp_path: Path, end: str) -> None:
+    assert not any("footer" in hint for hint in hints_of(tmp_path, NUMBERS + end))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_delimiter_at_the_end_of_each_line_is_named(tmp_path: Path, end: str) -> None:
+    text = end.join(["a,b,", "1,2,", "3,4,", ""])
+    assert hints_of(tmp_path, text) == {"each line ends with a delimiter: remove it"}
+
+
+def test_a_column_of_values_without_a_name_is_no_delimiter_too_many(tmp_path: Path) -> None:
+    assert hints_of(tmp_path, "a,b,\n1,2,3\n3,4,5\n") == {"name the column as the schema does"}
