@@ -21,6 +21,7 @@ from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
+from tablepact.package.json_types import Metadata
 from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Status, Step
@@ -165,13 +166,20 @@ def _step(
 
             others = (other for other in refs if other is not ref)
             taken = {other.folder / path for other in others for path in other.paths}
-            words = RowMessages(ref, task["errors"], result.table, taken)
+            words = RowMessages(ref, task["errors"], result.table, taken, _last_row(task))
             pairs = zip(found, task["errors"], strict=True)
             found = [words.put(finding, error) for finding, error in pairs]
         findings += tuple(found)
     detail = _detail(result, ref)
     status: Status = "fail" if counts else "pass"
     return Step("table", result.name, status, detail, findings, counts)
+
+
+def _last_row(task: Metadata) -> int:
+    """Return the number of the last row of a table; 0 if its header is not known."""
+    header = task.get("dialect", {}).get("headerRows")
+    rows: int = task.get("stats", {}).get("rows", 0)
+    return rows + max(header["value"], default=0) if header and rows else 0
 
 
 def _with_form_findings(step: Step, result: TableResult, ref: SessionResource) -> Step:

@@ -84,6 +84,12 @@ def is_kept(field: Field, proposal: Proposal, column: Column) -> bool:
     return meant is None or all(_as_meant(after, cell, meant(cell)) for cell in column.wrong)
 
 
+def fits(cell: str, field: Field) -> bool:
+    """Return whether a cell is of the type of a field."""
+    read = _reader(field)
+    return read is not None and _read(read, cell) is not None
+
+
 def _as_meant(read: Reader, cell: str, meant: str) -> bool:
     value = _read(read, cell)
     if value is None or not meant:
