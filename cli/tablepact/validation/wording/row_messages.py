@@ -137,12 +137,14 @@ class RowMessages:
             shown = f"{name_rows(rows)} {'looks' if len(rows) == 1 else 'look'} like a footer"
             them = "it" if len(rows) == 1 else "them"
             return f'{shown}: remove {them}, or list {them} in "commentRows" in the dialect'
-        if code == "encoding-error":
+        return self._file_hint(error)
+
+    def _file_hint(self, error: Error) -> str:
+        """Return how to fix the resource of a file that cannot be read."""
+        if error["type"] == "encoding-error":
             return encoding_hint(str(error.get("note")))
-        if code == "scheme-error":
-            path = missing_path(self._ref)
-            return path_hint(self._ref.folder, path, self._taken) if path else ""
-        return ""
+        path = missing_path(self._ref) if error["type"] == "scheme-error" else ""
+        return path_hint(self._ref.folder, path, self._taken) if path else ""
 
     @cached_property
     def _schema(self) -> TableSchema:

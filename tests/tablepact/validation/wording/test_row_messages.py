@@ -122,6 +122,14 @@ def test_a_path_to_no_file(tmp_path: Path, path: str, said: str) -> None:
     assert finding.message == f'there is no file "{path}"'
 
 
+def test_an_encoding_that_is_not_the_name_of_one(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a\n1\n")
+    table = {"name": "a", "path": "a.csv", "encoding": "ANSI"}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+    (finding,) = validate(tmp_path).findings
+    assert (finding.code, '"windows-1252"' in finding.hint) == ("encoding-error", True)
+
+
 def test_the_file_of_another_table_is_not_proposed(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a\n1\n")
     tables = [{"name": name, "path": f"{name}.csv"} for name in ("a", "b")]
