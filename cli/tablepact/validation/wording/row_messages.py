@@ -36,6 +36,7 @@ from tablepact.validation.wording.file_hints import (
     missing_path,
     path_hint,
 )
+from tablepact.validation.wording.number_hints import SPACES
 
 _LISTED = 8
 """The most members of an enum that a message lists."""
@@ -213,7 +214,11 @@ class RowMessages:
 
     def _type_error(self, error: Error) -> str:
         field = self._field(error)
-        return is_not(error["cell"], field.type, ColumnSpec(field).format, field.options)
+        text = is_not(error["cell"], field.type, ColumnSpec(field).format, field.options)
+        for space in SPACES:
+            if space in error["cell"] and not space.isascii():
+                text = text.replace(ascii(space)[1:-1], f"<{SPACES[space]}>")
+        return text
 
     def _constraint_error(self, error: Error) -> str:
         match = _CONSTRAINT.match(error["note"])

@@ -254,3 +254,16 @@ def test_a_delimiter_at_the_end_of_each_line_is_named(tmp_path: Path, end: str) 
 
 def test_a_column_of_values_without_a_name_is_no_delimiter_too_many(tmp_path: Path) -> None:
     assert hints_of(tmp_path, "a,b,\n1,2,3\n3,4,5\n") == {"name the column as the schema does"}
+
+
+def test_a_right_cell_after_many_others_is_kept(tmp_path: Path) -> None:
+    rows = "".join(f"{number},{number}\n" for number in range(2500))
+    text = f'a,b\n0,"1.234,5"\n{rows}1,1.50\n'
+    (finding,) = found(tmp_path, text, limited("number"))
+    assert finding.advice == "write its numbers as 1234.5"
+
+
+def test_a_space_that_one_does_not_see_is_named(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "a,b\n1,1\xa0234\n", limited("number"))
+    assert finding.message.startswith('"1<no-break space>234" is not a number')
+    assert '"groupChar": "\\u00a0" (no-break space)' in finding.advice
