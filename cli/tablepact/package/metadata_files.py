@@ -59,7 +59,7 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
         value = json.loads(text, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
         hint = "" if path.suffix.lower() == ".json" else f"; {how_to_describe()}"
-        slip = _slip(text, error) if isinstance(error, json.JSONDecodeError) else ""
+        slip = json_slip(text, error) if isinstance(error, json.JSONDecodeError) else ""
         raise PackageError(
             f"{path} is not JSON, as a descriptor or schema must be: {error}{slip}{hint}"
         ) from error
@@ -71,7 +71,7 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
     return value
 
 
-def _slip(text: str, error: json.JSONDecodeError) -> str:
+def json_slip(text: str, error: json.JSONDecodeError) -> str:
     """Return what is at the place of a syntax error and what JSON needs; empty if unknown."""
     before, after = text[: error.pos].rstrip(), text[error.pos :].lstrip()
     if before.endswith(",") and after[:1] in ("}", "]"):

@@ -25,7 +25,12 @@ from tablepact.package.json_types import Metadata
 from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Status, Step
-from tablepact.validation.file_form import add_reading, describe_guesses, locate_undecodable
+from tablepact.validation.file_form import (
+    add_reading,
+    describe_guesses,
+    locate_json_slip,
+    locate_undecodable,
+)
 from tablepact.validation.frictionless_comparison import Comparison
 from tablepact.validation.frictionless_differences import check_checksum, mark_unread
 
@@ -56,6 +61,7 @@ def check_tables(
             reported = result
             if departing:
                 reported = mark_unread(check_checksum(result, ref, session, hashes), ref)
+                reported = locate_json_slip(reported, ref)
                 reported = add_reading(locate_undecodable(reported, ref, session), ref, session)
             step = _step(reported, ref, session.tables.refs, in_words=departing)
             if departing:

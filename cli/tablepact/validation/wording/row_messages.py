@@ -144,6 +144,8 @@ class RowMessages:
         """Return how to fix the resource of a file that cannot be read."""
         if error["type"] == "encoding-error":
             return encoding_hint(str(error.get("note")))
+        if error["type"] == "source-error" and self._ref.format == "json":
+            return "write a list of objects, or of rows, in JSON; it has no comments"
         path = missing_path(self._ref) if error["type"] == "scheme-error" else ""
         return path_hint(self._ref.folder, path, self._taken) if path else ""
 
