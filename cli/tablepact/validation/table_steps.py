@@ -204,7 +204,8 @@ def _with_other_members(step: Step, ref: SessionResource) -> Step:
 def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | None:
     """Return the step for the checks of Data Package v2 that frictionless does not have, if any."""
     malformed = malformed_properties(ref.table_schema) if v2 else []
-    detail = "checks of Data Package v2 beyond frictionless"
+    version = "Data Package v2" if v2 else "the standard"
+    detail = f"checks of {version} beyond frictionless"
     findings = tuple(Finding("schema-error", note, result.name) for note in malformed)
     if result.v2_errors is None:
         reason = result.not_run or result.fallback_reason or result.unread

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
 from tablepact.package.footnotes import MOST_FOOTNOTES, is_footnote
+from tablepact.package.table_schema import Field
 from tablepact.validation.spelling import near
+from tablepact.validation.wording.changes import fits
 
 _DELIMITERS = (";", "\t", "|", ",")
+_ENCODINGS = {
+    **dict.fromkeys(("ansi", "windows-ansi", "windows", "western", "excel"), "windows-1252"),
+    **dict.fromkeys(("unicode", "utf16le-bom"), "utf-16"),
+    **dict.fromkeys(("utf-8-bom", "utf8-bom", "utf8bom", "utf8mb4", "utf-8mb4"), "utf-8"),
+}
+_WHOLE = re.compile("[-+]?[0-9]+")
+_DIGITS = re.compile("[0-9]+")
+MAX_CELLS = 100
+"""The longest row in which a number with a comma is looked for."""
 _START, _SEEN = 2**16, 10
 """How many bytes of a file are read to see how lines end, and of how many lines."""
 MAX_FILES = 2000
@@ -27,6 +39,13 @@ def missing_path(ref: SessionResource) -> str:
         if isinstance(path, str) and not (ref.folder / path).exists():
             return path
     return ""
+
+
+def encoding_hint(note: str) -> str:
+    """Return the encoding that an unknown name in the note of an error most likely means."""
+    name = note.rpartition("unknown encoding: ")[2].strip()
+    meant = _ENCODINGS.get(name.lower().replace("_", "-").replace(" ", ""))
+    return f'write "{meant}", which is most likely what "{name}" means' if meant else ""
 
 
 def path_hint(folder: Path, path: str, taken: Collection[Path] = ()) -> str:
@@ -74,14 +93,19 @@ def _names(folder: Path, taken: Collection[Path]) -> Iterator[str]:
         yield from (name for name in names if folder / name not in taken)
 
 
-def header_hint(error: Error, names: Sequence[str]) -> str:
+def header_hint(error: Error, fields: Sequence[Field]) -> str:
     """Return how to fix a label; empty if the hint of its code says all.
 
     Args:
         error: The error.
-        names: The names of the fields of the schema.
+        fields: The fields of the schema.
     """
-    labels = error.get("labels") or []
+    labels, names = error.get("labels") or [], [field.name for field in fields]
+    if _are_data(labels, fields):
+        return (
+            'set "header": false in the dialect, if the first row holds data: its cells are of the '
+            "types of the fields"
+        )
     if len(labels) == 1 and len(names) > 1:
         for delimiter in _DELIMITERS:
             if delimiter in labels[0]:
@@ -92,6 +116,11 @@ def header_hint(error: Error, names: Sequence[str]) -> str:
             "put the columns into the order of the schema, or set "
             '"fieldsMatch": "equal" in the schema'
         )
+    return _rename_hint(error, labels)
+
+
+def _rename_hint(error: Error, labels: Sequence[str]) -> str:
+    """Return which label to rename; empty if none is alike."""
     label, name = error.get("label", ""), error.get("fieldName", "")
     if error["type"] == "incorrect-label" and label != name:
         if label.strip() == name:
@@ -103,6 +132,68 @@ def header_hint(error: Error, names: Sequence[str]) -> str:
     if error["type"] == "missing-label" and (meant := near(name, labels)):
         return f'rename the column "{meant}" to "{name}", if it is the same'
     return ""
+
+
+def _are_data(labels: Sequence[str], fields: Sequence[Field]) -> bool:
+    """Return whether the labels are cells of a row: each of the type of its field, not all text."""
+    if len(labels) != len(fields) or {label.lower() for label in labels} & {
+        field.name.lower() for field in fields
+    }:
+        return False
+    typed = [
+        label
+        for label, field in zip(labels, fields, strict=True)
+        if field.type not in ("string", "any") and label not in (field.missing_values or ())
+    ]
+    return bool(typed) and all(
+        label in (field.missing_values or ()) or field.type == "any" or fits(label, field)
+        for label, field in zip(labels, fields, strict=True)
+    )
+
+
+def extra_cell_hint(error: Error, fields: Sequence[Field]) -> str:
+    """Return how to fix a row with a cell too many; empty if the hint of its code says all.
+
+    Args:
+        error: The error.
+        fields: The fields in the order of the file; empty if that is not known.
+    """
+    cells, number = [cell or "" for cell in error.get("cells") or ()], error.get("fieldNumber", 0)
+    if not error.get("cell"):
+        return "remove the delimiter at the end of the row"
+    pairs = [
+        index
+        for index, (first, second) in enumerate(pairwise(cells))
+        if _WHOLE.fullmatch(first) and _DIGITS.fullmatch(second)
+    ]
+    if fields and len(cells) == len(fields) + 1 <= MAX_CELLS:
+        pairs = [index for index in pairs if _is_one(index, cells, fields)]
+        typed = [index for index in pairs if fields[index].type != "string"]
+        pairs = typed or pairs
+    else:
+        pairs = [index for index in pairs if index == number - 2]
+    if not pairs:
+        return ""
+    joined = [f"{cells[index]},{cells[index + 1]}" for index in pairs]
+    if len(joined) > 1:
+        return (
+            f"if {' or '.join(joined)} is one number, write it with a decimal point; otherwise "
+            "remove the extra cell"
+        )
+    return (
+        f'if {joined[0]} is one number, quote it, "{joined[0]}", or write it with a decimal point; '
+        "otherwise remove the extra cell"
+    )
+
+
+def _is_one(index: int, cells: Sequence[str], fields: Sequence[Field]) -> bool:
+    """Return whether a row fits its fields if a cell and the next are one number."""
+    number = f"{cells[index]}.{cells[index + 1]}"
+    row = [*cells[:index], number, *cells[index + 2 :]]
+    return all(
+        cell in (field.missing_values or ()) or field.type == "any" or fits(cell, field)
+        for cell, field in zip(row, fields, strict=True)
+    )
 
 
 def footer_rows(errors: Sequence[Error], last: int) -> list[int]:

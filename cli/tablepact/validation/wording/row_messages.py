@@ -21,20 +21,27 @@ from tablepact.validation.wording.cell_hints import (
     MAX_CELLS,
     cell_hint,
     column_hint,
+    is_code,
     is_marker,
     member_hint,
+    missing_hint,
 )
 from tablepact.validation.wording.changes import MAX_DISTINCT, Column, sample_cells
 from tablepact.validation.wording.file_hints import (
+    encoding_hint,
     ends_with_delimiter,
+    extra_cell_hint,
     footer_rows,
     header_hint,
     missing_path,
     path_hint,
 )
+from tablepact.validation.wording.number_hints import SPACES
 
 _LISTED = 8
 """The most members of an enum that a message lists."""
+_MOST_FIELDS = 100
+"""The most fields of a table whose right cells are all looked at."""
 _TYPE = re.compile(r'type is "([a-z]+)/')
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is')
 _NUMBER = re.compile(r"[-+]?[0-9]+")
@@ -123,17 +130,22 @@ class RowMessages:
                 )
             if code == "blank-label" and error.get("fieldNumber") == len(error.get("labels", ())):
                 return self._last_label_hint
-            return header_hint(error, [field.name for field in self._schema.fields])
+            return header_hint(error, self._schema.fields)
         if code == "extra-cell":
-            return _extra_cell_hint(error)
+            exact = self._schema.fields_match == "exact"
+            return extra_cell_hint(error, self._schema.fields if exact else ())
         if code == "missing-cell" and error.get("rowNumber") in (rows := self._footer):
             shown = f"{name_rows(rows)} {'looks' if len(rows) == 1 else 'look'} like a footer"
             them = "it" if len(rows) == 1 else "them"
             return f'{shown}: remove {them}, or list {them} in "commentRows" in the dialect'
-        if code == "scheme-error":
-            path = missing_path(self._ref)
-            return path_hint(self._ref.folder, path, self._taken) if path else ""
-        return ""
+        return self._file_hint(error)
+
+    def _file_hint(self, error: Error) -> str:
+        """Return how to fix the resource of a file that cannot be read."""
+        if error["type"] == "encoding-error":
+            return encoding_hint(str(error.get("note")))
+        path = missing_path(self._ref) if error["type"] == "scheme-error" else ""
+        return path_hint(self._ref.folder, path, self._taken) if path else ""
 
     @cached_property
     def _schema(self) -> TableSchema:
@@ -157,14 +169,26 @@ class RowMessages:
 
     @cached_property
     def _samples(self) -> dict[str, list[str]]:
-        """Some cells of each field that has wrong cells; none of a table that is not CSV."""
-        return sample_cells(self._table, self._wrong)
+        """Some cells of each field; none of a table that is not CSV."""
+        few = len(self._schema.fields) <= _MOST_FIELDS
+        return sample_cells(self._table, [*self._wrong, *(self._fields if few else ())])
+
+    @cached_property
+    def _values(self) -> set[str]:
+        """The markers of missing values that are values of a field of text."""
+        return {
+            cell
+            for name, cells in self._samples.items()
+            if (field := self._fields.get(name)) and field.type == "string"
+            for cell in cells
+            if is_marker(cell) and cell not in (field.missing_values or ())
+        }
 
     @cached_property
     def _markers(self) -> list[str]:
         """The markers of missing values among the wrong cells."""
         cells = dict.fromkeys(cell for wrong in self._wrong.values() for cell in wrong)
-        return [cell for cell in cells if is_marker(cell)][:_LISTED]
+        return [cell for cell in cells if is_marker(cell) and cell not in self._values][:_LISTED]
 
     @cached_property
     def _header_row(self) -> int | None:
@@ -190,7 +214,11 @@ class RowMessages:
 
     def _type_error(self, error: Error) -> str:
         field = self._field(error)
-        return is_not(error["cell"], field.type, ColumnSpec(field).format, field.options)
+        text = is_not(error["cell"], field.type, ColumnSpec(field).format, field.options)
+        for space in SPACES:
+            if space in error["cell"] and not space.isascii():
+                text = text.replace(ascii(space)[1:-1], f"<{SPACES[space]}>")
+        return text
 
     def _constraint_error(self, error: Error) -> str:
         match = _CONSTRAINT.match(error["note"])
@@ -248,6 +276,11 @@ class RowMessages:
         path = missing_path(self._ref) if "No such file" in error["note"] else ""
         return f"there is no file {quoted(path, 200)}" if path else ""
 
+    def _is_repeated(self, error: Error) -> bool:
+        """Return whether another row has the same error."""
+        alike = (e for e in self._errors if _same_place(e) == _same_place(error))
+        return len({e.get("rowNumber") for e in islice(alike, _LISTED)}) > 1
+
     def _cell_hint(self, error: Error) -> str:
         field, cell = self._field(error), error.get("cell", "")
         if error["type"] == "type-error":
@@ -260,12 +293,20 @@ class RowMessages:
             if cell not in wrong[:MAX_CELLS]:
                 return of_column
             column = Column(wrong, self._samples.get(field.name))
-            return cell_hint(cell, field, of_column, self._markers, column)
+            markers = None if cell in self._values else self._markers
+            return cell_hint(cell, field, of_column, markers, column)
+        match = _CONSTRAINT.match(error["note"])
+        if match and match[1] in _BELOW and is_code(cell) and self._is_repeated(error):
+            return missing_hint(cell, field)
         if error["note"].startswith('constraint "required"'):
             return 'fill in the cell; if the value may be missing, remove "required"'
         return (
             member_hint(cell, field.enum) if error["note"].startswith('constraint "enum"') else ""
         )
+
+
+def _same_place(error: Error) -> tuple[object, ...]:
+    return error["type"], error.get("fieldName"), error.get("cell")
 
 
 def _is_header(error: Error, names: Sequence[str]) -> bool:
@@ -281,19 +322,6 @@ def _same(error: Error) -> str:
 
 def _extra_cell(error: Error) -> str:
     return f"{quoted(error['cell'])} is in column {error['fieldNumber']}, which the header lacks"
-
-
-def _extra_cell_hint(error: Error) -> str:
-    cells, number = error.get("cells") or (), error.get("fieldNumber", 0)
-    before = cells[number - 2] if 1 < number <= len(cells) else None
-    if not error.get("cell"):
-        return "remove the delimiter at the end of the row"
-    if before and _NUMBER.fullmatch(before) and error["cell"].isdecimal():
-        return (
-            f'if {before},{error["cell"]} is one number, quote it, "{before},{error["cell"]}", or '
-            "write it with a decimal point; otherwise remove the extra cell"
-        )
-    return ""
 
 
 def _missing_cell(error: Error) -> str:
