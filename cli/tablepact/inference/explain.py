@@ -39,8 +39,12 @@ def why_all(profile: ColumnProfile, chosen: Candidate, rivals: Sequence[Candidat
 
 
 def other_values(chosen: Candidate, rivals: Sequence[Candidate]) -> bool:
-    """Return whether a rival has the same type, and the chosen notation is not the default."""
-    return any(rival.type == chosen.type for rival in rivals) and len(chosen.field) > 1
+    """Return whether a rival has the same type, and the chosen notation is not the default.
+
+    The default notation of a number counts, too: 1.234 may be 1234.
+    """
+    doubtful = len(chosen.field) > 1 or chosen.type == "number"
+    return doubtful and any(rival.type == chosen.type for rival in rivals)
 
 
 def why_most(profile: ColumnProfile, chosen: Candidate) -> str:

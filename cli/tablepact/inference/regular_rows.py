@@ -6,13 +6,13 @@ recognised once the end has been read: up to ``MOST_NUMBERS`` rows are held back
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tablepact.engine.opening.found_dialect import FoundDialect
 from tablepact.engine.rows.csv_records import RecordLines
 from tablepact.package.cell_kinds import is_marker, kind_of
+from tablepact.package.footnotes import MOST_FOOTNOTES, is_footnote
 
 MOST_NUMBERS = 100
 """The maximum number of row numbers that are kept, and of rows that may be a footer."""
@@ -59,13 +59,6 @@ class IrregularRows:
 
 
 Row = tuple[int, list[str]]
-_FOOTNOTE = re.compile(
-    r"[\W_]|(?:sources?|notes?|footnotes?|copyright|quelle|stand|fuente|generated|exported|created"
-    r"|last updated|data from|end of|data source)\b",
-    re.IGNORECASE,
-)
-MOST_FOOTNOTES = 20
-"""The maximum number of rows of a footer."""
 _LINES = 20
 """The number of lines in one cell from which it seems to swallow other rows."""
 
@@ -145,23 +138,13 @@ def _footer(held: Sequence[Row], width: int) -> int:
         return 0
     if any(len(row) == width < 3 for row in filled):
         return 0
-    while at and _is_note(rows[at - 1], width):
+    while at and is_footnote(rows[at - 1], width):
         at -= 1
     return len(rows) - at
 
 
 def _has_no_text(row: Sequence[str]) -> bool:
     return all(is_marker(cell.strip()) or kind_of(cell.strip()) for cell in row)
-
-
-def _is_note(row: Sequence[str], width: int) -> bool:
-    """Return whether a row is a single text, such as a source."""
-    texts = [cell.strip() for cell in row if cell.strip()]
-    if len(texts) != 1 or not row[0].strip() or kind_of(texts[0]) or is_marker(texts[0]):
-        return False
-    if len(row) == width:
-        return width > 3 and bool(_FOOTNOTE.match(texts[0]))
-    return len(row) == 1 and (bool(_FOOTNOTE.match(texts[0])) or " " in texts[0])
 
 
 def _swallows(row: Sequence[str], delimiter: str, width: int) -> bool:

@@ -22,7 +22,13 @@ from tablepact.inference.describe_shape import (
 )
 from tablepact.inference.explain import MANY
 from tablepact.inference.regular_rows import IrregularRows, RowTally
-from tablepact.inference.type_choice import IDENTIFIER, TypeChoice, choose_type, is_named
+from tablepact.inference.type_choice import (
+    IDENTIFIER,
+    TypeChoice,
+    choose_type,
+    decimal_sign,
+    is_named,
+)
 
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 
@@ -103,8 +109,10 @@ def _inferred(source: CsvSource) -> SchemaProposal:
     profiles, blank_rows = profile_columns(source.batches(irregular), len(names))
     rows = profiles[0].cells
     most = highest_certainty(source.dialect.shape, irregular, rows)
+    decimal = decimal_sign(profiles, source.dialect.form.separator)
     choices = tuple(
-        choose_type(name, profile, most) for name, profile in zip(names, profiles, strict=True)
+        choose_type(name, profile, most, decimal)
+        for name, profile in zip(names, profiles, strict=True)
     )
     notes, more = describe_shape(source.dialect.shape, irregular, len(names))
     blank, first = blank_rows.blank([choice.missing for choice in choices])

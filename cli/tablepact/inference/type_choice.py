@@ -7,8 +7,8 @@
   the same type fits and gives different values (day or month first, comma as decimal or group
   separator); or there are no cells with a value.
 
-If the chosen notation is the default of Table Schema (such as a decimal point), another notation
-that fits makes the type likely, not unsure.
+If the chosen notation is the default of Table Schema, another notation that fits makes the type
+likely, not unsure; but a number such as 1.234 is unsure, as it may be 1234.
 """
 
 from __future__ import annotations
@@ -89,22 +89,49 @@ class TypeChoice:
         return list(parse_field(self.field).missing_values or ())
 
 
-def choose_type(name: str, profile: ColumnProfile, at_most: Certainty = "certain") -> TypeChoice:
+def choose_type(
+    name: str, profile: ColumnProfile, at_most: Certainty = "certain", decimal: str = ""
+) -> TypeChoice:
     """Return the proposed type for a column.
 
     Args:
         name: The name of the column.
         profile: Its cells.
         at_most: The highest certainty; lower if it is doubtful how the file is read.
+        decimal: The decimal sign to prefer where either fits all cells; empty: the first that fits.
     """
-    choice = _choose(name, profile)
+    choice = _choose(name, profile, decimal)
     levels = get_args(Certainty)
     return replace(choice, certainty=max(choice.certainty, at_most, key=levels.index))
 
 
-def _choose(name: str, profile: ColumnProfile) -> TypeChoice:
+def decimal_sign(profiles: Sequence[ColumnProfile], delimiter: str) -> str:
+    """Return the decimal sign of a file, for the columns where 1.234 may be 1234; empty: unknown.
+
+    The columns of which all cells are numbers with one sign only decide; without them a semicolon
+    as the delimiter, which leaves the comma to the numbers.
+    """
+    signs = {sign for profile in profiles if len(signs := _signs(profile)) == 1 for sign in signs}
+    if not signs and delimiter == ";":
+        return ","
+    return signs.pop() if len(signs) == 1 else ""
+
+
+def _signs(profile: ColumnProfile) -> set[str]:
+    """Return the decimal signs of the notations that fit all cells; a group space tells none."""
+    return {
+        str(one.field.get("decimalChar", "."))
+        for one, fitting in profile.fits.items()
+        if one.type == "number"
+        and fitting
+        and fitting == profile.values_for(one)
+        and one.field.get("groupChar") != " "
+    }
+
+
+def _choose(name: str, profile: ColumnProfile, decimal: str) -> TypeChoice:
     left = [one for one in profile.fits if profile.fits[one] and _may_be(one, profile)]
-    left.sort(key=lambda candidate: _rank(candidate, name))
+    left.sort(key=lambda one: (_rank(one, name), one.type == "number" and one.reads != decimal))
     complete = [one for one in left if profile.fits[one] == profile.values_for(one)]
     if complete:
         return _all_fit(name, profile, complete[0], _rivals(complete[0], complete, name))

@@ -80,6 +80,9 @@ PROPERTY_PARTS: dict[str, str] = {
 }
 """The properties that belong to one part only, with that part."""
 
+DIALECT_PROPERTIES = PARTS["dialect"].names - {"property", "itemType", "itemKeys", "table"}
+"""The properties of a dialect that mean nothing else when they are in a resource."""
+
 CONSTRAINTS: dict[str, tuple[str, ...]] = {
     "any": ("enum",),
     "array": (*_LENGTHS, "enum"),

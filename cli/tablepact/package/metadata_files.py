@@ -59,8 +59,9 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
         value = json.loads(text, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
         hint = "" if path.suffix.lower() == ".json" else f"; {how_to_describe()}"
+        slip = json_slip(text, error) if isinstance(error, json.JSONDecodeError) else ""
         raise PackageError(
-            f"{path} is not JSON, as a descriptor or schema must be: {error}{hint}"
+            f"{path} is not JSON, as a descriptor or schema must be: {error}{slip}{hint}"
         ) from error
     if not isinstance(value, dict):
         raise PackageError(
@@ -68,6 +69,26 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
             "describe the file as a resource of a datapackage.json"
         )
     return value
+
+
+def json_slip(text: str, error: json.JSONDecodeError) -> str:
+    """Return what is at the place of a syntax error and what JSON needs; empty if unknown."""
+    before, after = text[: error.pos].rstrip(), text[error.pos :].lstrip()
+    if before.endswith(",") and after[:1] in ("}", "]"):
+        return f"; remove the comma before {after[0]}"
+    if after.startswith(",") and after[1:].lstrip()[:1] in ("}", "]"):
+        return "; remove the comma at the end of the list or object"
+    if after.startswith(("//", "/*", "#")):
+        return "; remove the comment: JSON has none"
+    if after.startswith("'"):
+        return '; JSON has double quotation marks, ", not single ones'
+    if after.startswith(("\u201c", "\u201d", "\u201e")):
+        return '; write straight quotation marks, ", not typographic ones'
+    if after.startswith(("True", "False", "None")):
+        return "; JSON has true, false and null, in lower case"
+    if error.msg.startswith("Expecting ',' delimiter") and after[:1] in ('"', "{", "["):
+        return "; add a comma after the value before it"
+    return ""
 
 
 def _refused(constant: str) -> None:

@@ -45,7 +45,7 @@ _FORMS: dict[tuple[str, str], str] = {
     ("string", "default"): "text, as opposed to a value stored as a number or another type",
     ("time", "any"): "any common notation, such as 3:30 pm",
     ("time", "default"): "hh:mm:ss, such as 15:30:00",
-    ("year", "default"): "four digits, such as 2024",
+    ("year", "default"): "four digits or more, such as 2024",
     ("yearmonth", "default"): "YYYY-MM, such as 2024-01",
 }
 _STRINGS = {

@@ -29,7 +29,7 @@ _LINK = re.compile(r"\[([^]]+)\]\(([^)]+)\)")
 _NO_LINE_END = "\n\\ No newline at end of file\n"
 """Marks a file that does not end with a line break, as in ``git diff``."""
 
-_VISIBLE = {"␀": "\0", "␍": "\r", "<U+FEFF>": "\ufeff"}
+_VISIBLE = {"␀": "\0", "␁": "\x01", "␍": "\r", "<U+FEFF>": "\ufeff"}
 """What stands in an example for a character that cannot be seen."""
 
 _HEAD = """\

@@ -20,46 +20,22 @@ from tablepact.package.known_properties import PARTS
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
-from tablepact.validation.spelling import (
-    constraint_advice,
-    field_name_advice,
-    json_type_advice,
-    near,
-    property_meant,
-    type_advice,
-)
+from tablepact.validation.spelling import property_meant
+from tablepact.validation.wording.descriptor_messages import advice_on, in_words
 
 _HOMES = {
     "package": "the package itself",
     "resource": "a resource",
     "schema": "the schema of a table",
     "field": "a field",
+    "dialect": 'the "dialect" of the resource',
     "constraints": 'the "constraints" of the field',
 }
 _SHAPES: dict[str, type] = {"unique": bool, "enum": list, "pattern": str}
 """The type of a constraint's value; a property with another value is not a misplaced constraint."""
 MAX_NAMES = 5000
 """The maximum number of different property names that are checked; real packages have fewer."""
-_TYPE = re.compile(r'field type "(.*)" is not supported', re.DOTALL)
-_CONSTRAINT = re.compile(r'constraint "(.*)" is not supported by type "(\w+)"', re.DOTALL)
-_REQUIRED = re.compile(r"'(\w+)' is a required property")
-_NOT_OF_TYPE = re.compile(r".* is not of type '(\w+)'(?: at property '.*')?", re.DOTALL)
-_KEY = re.compile(r'\w+ key "\[(.*)\]" does not match the fields "\[(.*)\]"', re.DOTALL)
-_NAME = re.compile("'([^']*)'")
 _WITHIN = re.compile(r"/resources/(\d+)/(schema|dialect)(/.*)?", re.DOTALL)
-_EITHER = "set either path, for a file, or data, for data in the descriptor itself"
-_ADVICE = {
-    '"path" and "data"': _EITHER,
-    '"path" or "data"': _EITHER,
-    " is not safe": "put the file into the folder of the descriptor or below it, and write its "
-    "path from there",
-    "does not match the reference fields": "refer to as many fields as the key has",
-    " requires datapackage v2": 'declare version 2, by "$schema": "'
-    'https://datapackage.org/profiles/2.0/datapackage.json" in the descriptor',
-    "cannot retrieve metadata": "check that the file exists at this path and contains a JSON "
-    "object",
-}
-"""How to fix an error, by words in the note of frictionless."""
 
 
 class MetadataPath(NamedTuple):
@@ -70,7 +46,13 @@ class MetadataPath(NamedTuple):
 
 
 class WrittenMetadata:
-    """The metadata of a package as written in its files."""
+    """The metadata of a package as written in its files.
+
+    Attributes:
+        metadata: The descriptor.
+        refs: Its resources.
+        in_words: Whether messages are put in our words.
+    """
 
     def __init__(
         self,
@@ -81,6 +63,7 @@ class WrittenMetadata:
     ) -> None:
         self.metadata = metadata
         self.refs = session.tables.refs
+        self.in_words = session.options.check_v2
         self._descriptor = descriptor
         self._files = files
 
@@ -239,26 +222,11 @@ def _refusal(error: Error, metadata: WrittenMetadata) -> Finding:
     at = error.get("at") or None
     path = MetadataPath(at["file"] or None, at["pointer"]) if at else None
     message = " ".join(str(error["message"]).split())
-    advice = _advice(str(error["note"]), metadata.at(path))
+    part = metadata.at(path)
+    advice = advice_on(str(error["note"]), part)
+    if metadata.in_words:
+        message = in_words(message, part)
     return metadata.finding(error["type"], message, path, advice=advice, error=known)
-
-
-def _advice(note: str, part: object) -> str:
-    """Return how to fix an error, if that is more specific than the hint of its code."""
-    if kind := _TYPE.match(note):
-        return type_advice(kind[1])
-    if constraint := _CONSTRAINT.match(note):
-        return constraint_advice(constraint[1], constraint[2])
-    if required := _REQUIRED.match(note):
-        misspelled = near(required[1], part) if isinstance(part, dict) else None
-        if misspelled:
-            return f'rename "{misspelled}" to "{required[1]}", which is required'
-        return f'add "{required[1]}", which is required'
-    if key := _KEY.fullmatch(note):
-        return field_name_advice(*(_NAME.findall(names) for names in key.groups()))
-    if wrong := _NOT_OF_TYPE.fullmatch(note):
-        return json_type_advice(wrong[1], part)
-    return next((advice for words, advice in _ADVICE.items() if words in note), "")
 
 
 def _with_dialects(step: Step, metadata: WrittenMetadata) -> tuple[Step, list[Finding]]:

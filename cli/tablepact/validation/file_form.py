@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tablepact import settings
 from tablepact._about import program
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, StorageError, WorkerStopped
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.package.json_types import JsonObject
+from tablepact.package.metadata_files import json_slip
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.undecodable import Undecodable
 
 _CODE = "encoding-error"
 _GUESS = "dialect-guess"
+_SOURCE = "source-error"
 
 
 def describe_guesses(ref: SessionResource) -> list[str]:
@@ -98,6 +102,29 @@ def locate_undecodable(
         return result
     errors = [_located(error, found) for error in task["errors"]]
     return result._replace(task={**task, "errors": errors})
+
+
+def locate_json_slip(result: TableResult, ref: SessionResource) -> TableResult:
+    """Return the result with line and column of the syntax error in a file of JSON."""
+    task, most = result.task, settings.current().max_metadata_bytes
+    if task is None or not result.counts[_SOURCE] or ref.format != "json":
+        return result
+    if ref.path is None or not ref.path.is_file() or ref.path.stat().st_size > most:
+        return result
+    try:
+        json.loads(text := ref.path.read_text(ref.metadata.get("encoding") or "utf-8"))
+    except json.JSONDecodeError as slip:
+        place = f"line {slip.lineno}, column {slip.colno}"
+        note = f"the file is not JSON: {slip.msg} at {place}{json_slip(text, slip)}"
+        errors = list[Error]()
+        for one in task["errors"]:
+            placed: Error = {**one, "line": slip.lineno, "column": slip.colno}
+            at_place: Error = {**placed, "message": note, "note": note}
+            errors.append(at_place if one["type"] == _SOURCE else one)
+        return result._replace(task={**task, "errors": errors})
+    except (OSError, ValueError, LookupError, RecursionError):  # frictionless has its say
+        return result
+    return result
 
 
 def _located(error: Error, found: Undecodable) -> Error:

@@ -103,8 +103,9 @@ def _note_departures(
     for code in sorted({*result.counts, *reported.counts} if not notes else ()):
         there, here = result.counts[code], reported.counts[code]
         if here != there:
-            notes.append(f"here {format_count(here, code)}, not {there:,}, by the standard")
-    return replace(step, detail="; ".join([step.detail, *notes]))
+            notes.append(f"by the standard {format_count(here, code)}, not {there:,}")
+    detail = step.detail.replace("frictionless:", "frictionless by its rules:") if notes else ""
+    return replace(step, detail="; ".join([detail or step.detail, *notes]))
 
 
 def _differences(ours: Task, theirs: Task) -> Iterator[str]:

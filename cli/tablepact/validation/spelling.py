@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Sequence
 
-from tablepact.package.known_properties import CONSTRAINTS, PARTS, PROPERTY_PARTS, TYPE_SYNONYMS
+from tablepact.package.known_properties import (
+    CONSTRAINTS,
+    DIALECT_PROPERTIES,
+    PARTS,
+    PROPERTY_PARTS,
+    TYPE_SYNONYMS,
+)
+
+_SEPARATOR = re.compile(r"\s*[,;|]\s*")
+_BOUNDS = {"min": ("minimum", "minLength"), "max": ("maximum", "maxLength")}
 
 
 def near(word: str, known: Collection[str], limit: int = 2) -> str | None:
@@ -39,6 +51,10 @@ def property_meant(part: str, name: str) -> tuple[str, str] | None:
     known = PARTS[part]
     if name in known.names | known.also | known.about:
         return None
+    if part == "resource" and name in DIALECT_PROPERTIES:
+        return name, "dialect"
+    if part == "resource" and name != "missingValues" and near(name, ["missingValues"]):
+        return "missingValues", "schema"
     homes = {
         other: home
         for other, home in PROPERTY_PARTS.items()
@@ -67,7 +83,8 @@ def type_advice(kind: str) -> str:
 def constraint_advice(name: str, kind: str) -> str:
     """Return how to fix a constraint that a field type does not support."""
     known = ("required", "unique", *CONSTRAINTS.get(kind, ()))
-    meant = near(name, known)
+    bound = _BOUNDS.get(name.lower(), ())
+    meant = next((one for one in bound if one in known), None) or near(name, known)
     asked = f'did you mean "{meant}"? ' if meant else ""
     return f'{asked}the type "{kind}" supports the constraints {", ".join(known)}'
 
@@ -78,7 +95,9 @@ def field_name_advice(names: Collection[str], fields: Collection[str]) -> str:
     meant = [(name, other) for name in wrong if (other := near(name, fields))]
     if meant:
         return "; ".join(f'did you mean "{other}" in place of "{name}"?' for name, other in meant)
-    return "name fields of this schema, spelled exactly as there"
+    listed = ", ".join(json.dumps(name, ensure_ascii=False) for name in wrong[:8])
+    rule = "name fields of this schema, spelled exactly as there"
+    return f"in place of {listed} {rule}" if listed else rule
 
 
 def json_type_advice(kind: str, value: object) -> str:
@@ -91,12 +110,29 @@ def json_type_advice(kind: str, value: object) -> str:
         return f"write {said or 'true or false'}, without quotation marks"
     if kind == "string" and isinstance(value, int | float):
         return f'put it in quotation marks: "{value}"'
+    if kind == "array" and isinstance(value, str) and (parts := _SEPARATOR.split(text))[1:]:
+        return f"write a list: {json.dumps(parts, ensure_ascii=False)}"
     if kind == "array" and isinstance(value, str | int | float):
         return f"write a list: [{json.dumps(value)}]" if len(str(value)) < 60 else "write a list"
     return {
         "array": "write a list, in square brackets",
         "object": "write an object, in braces",
     }.get(kind, f"write a value of the JSON type {kind}")
+
+
+def repeated_names_advice(names: Sequence[object]) -> str:
+    """Return how to fix a schema with fields of the same name."""
+    repeated = [name for name, count in Counter(map(str, names)).items() if count > 1]
+    listed = ", ".join(json.dumps(name, ensure_ascii=False) for name in repeated[:8])
+    return f"give each field a name of its own; more than one is called {listed}"
+
+
+def name_advice(name: str) -> str:
+    """Return how to fix the name of a package or resource."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = re.sub(r"[^a-z0-9._/]+", "-", plain).strip("-")
+    rule = "a name has lower-case letters, digits, and . _ - alone"
+    return f'write "{plain}": {rule}' if plain and len(plain) < 100 else rule
 
 
 def _normalized(word: str) -> str:

@@ -21,10 +21,16 @@ from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
+from tablepact.package.json_types import Metadata
 from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Status, Step
-from tablepact.validation.file_form import add_reading, describe_guesses, locate_undecodable
+from tablepact.validation.file_form import (
+    add_reading,
+    describe_guesses,
+    locate_json_slip,
+    locate_undecodable,
+)
 from tablepact.validation.frictionless_comparison import FrictionlessComparison
 from tablepact.validation.frictionless_differences import check_checksum, mark_unread
 
@@ -58,8 +64,9 @@ def check_tables(
             reported = result
             if departing:
                 reported = mark_unread(check_checksum(result, ref, session, hashes), ref)
+                reported = locate_json_slip(reported, ref)
                 reported = add_reading(locate_undecodable(reported, ref, session), ref, session)
-            step = _step(reported, ref, in_words=departing)
+            step = _step(reported, ref, session.tables.refs, in_words=departing)
             if departing:
                 step = _with_form_findings(step, reported, ref)
                 step = _with_other_members(step, ref)
@@ -145,8 +152,17 @@ def part_paths(ref: SessionResource) -> list[str]:
     return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]
 
 
-def _step(result: TableResult, ref: SessionResource, *, in_words: bool) -> Step:
-    """Return the step of a table; ``in_words``: with our messages in place of frictionless's."""
+def _step(
+    result: TableResult, ref: SessionResource, refs: Sequence[SessionResource], *, in_words: bool
+) -> Step:
+    """Return the step of a table.
+
+    Args:
+        result: Its result.
+        ref: Its resource.
+        refs: All resources of the package.
+        in_words: Whether to write our messages in place of frictionless's.
+    """
     if result.not_run:
         return Step("table", result.name, "not run", result.not_run)
     counts = +result.counts
@@ -157,13 +173,22 @@ def _step(result: TableResult, ref: SessionResource, *, in_words: bool) -> Step:
         if in_words and found:
             from tablepact.validation.wording.row_messages import RowMessages
 
-            words = RowMessages(ref, task["errors"], result.table)
+            others = (other for other in refs if other is not ref)
+            taken = {other.folder / path for other in others for path in other.paths}
+            words = RowMessages(ref, task["errors"], result.table, taken, _last_row(task))
             pairs = zip(found, task["errors"], strict=True)
             found = [words.put(finding, error) for finding, error in pairs]
         findings += tuple(found)
     detail = _detail(result, ref)
     status: Status = "fail" if counts else "pass"
     return Step("table", result.name, status, detail, findings, counts)
+
+
+def _last_row(task: Metadata) -> int:
+    """Return the number of the last row of a table; 0 if its header is not known."""
+    header = task.get("dialect", {}).get("headerRows")
+    rows: int = task.get("stats", {}).get("rows", 0)
+    return rows + max(header["value"], default=0) if header and rows else 0
 
 
 def _with_form_findings(step: Step, result: TableResult, ref: SessionResource) -> Step:
@@ -188,7 +213,8 @@ def _with_other_members(step: Step, ref: SessionResource) -> Step:
 def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | None:
     """Return the step for the checks of Data Package v2 that frictionless does not have, if any."""
     malformed = malformed_properties(ref.table_schema) if v2 else []
-    detail = "checks of Data Package v2 beyond frictionless"
+    version = "Data Package v2" if v2 else "the standard"
+    detail = f"checks of {version} beyond frictionless"
     findings = tuple(Finding("schema-error", note, result.name) for note in malformed)
     if result.v2_errors is None:
         reason = result.not_run or result.fallback_reason or result.unread

@@ -13,7 +13,7 @@ Package = dict[str, Any]
 Judge = Callable[..., str]
 FORM_CODES = {
     *("stray-quote", "unclosed-quote", "swallowed-lines", "nul-byte", "inner-bom"),
-    *("mixed-line-ends", "truncated-row", "repeated-header", "mojibake"),
+    *("mixed-line-ends", "truncated-row", "repeated-header", "mojibake", "control-character"),
 }
 """The codes of findings on the form of a CSV file."""
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"

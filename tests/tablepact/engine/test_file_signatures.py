@@ -29,6 +29,9 @@ OTHER: dict[str, bytes] = {
     "compressed with xz": lzma.compress(CSV),
     "compressed with bzip2": bz2.compress(CSV),
     "a PDF document": b"%PDF-1.7\n",
+    "an HTML page": b"\xef\xbb\xbf\n<!DOCTYPE html>\n<html>\n<body>a, b</body>\n</html>\n",
+    "XML": b'<?xml version="1.0"?>\n<a/>\n',
+    "JSON": b'[\n  {"id": 1}\n]\n',
 }
 
 
@@ -47,6 +50,9 @@ def test_it_is_one_error(tmp_path: Path, what: str, more: dict[str, Any]) -> Non
     ("content", "more"),
     [
         (CSV, {}),
+        (b"<id>\n1\n", {}),
+        (b"[id]\n1\n", {}),
+        (b"<html>\n1\n", {"dialect": {"header": False}}),
         (b"PK\n1\n", {}),
         (b"", {}),
         (gzip.compress(CSV), {"compression": "gz"}),
@@ -58,6 +64,12 @@ def test_text_and_declared_compression_are_no_error(
 ) -> None:
     path = write_package(tmp_path, content, [field("id"), *FIELDS[1:]], resource=more)
     assert "format-error" not in {finding.code for finding in validate(path).findings}
+
+
+@pytest.mark.parametrize("text", ["<html>\n<p>\nno\n</html>\n", '{"a": 1,\n"b": 2}\n'])
+def test_a_bare_file_of_markup_is_one_error(tmp_path: Path, text: str) -> None:
+    (tmp_path / "t.csv").write_text(text)
+    assert [finding.code for finding in validate(tmp_path / "t.csv").findings] == ["format-error"]
 
 
 def test_the_rules_of_frictionless_give_its_verdict(tmp_path: Path) -> None:

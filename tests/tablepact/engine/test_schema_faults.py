@@ -54,6 +54,28 @@ def test_it_is_one_finding_that_names_both(
     assert (step.status, step.detail) == ("pass", "3 rows, 2 fields")
 
 
+def test_a_file_that_is_missing_is_no_fault_of_the_table_that_refers_to_it(tmp_path: Path) -> None:
+    parent = {**PARENT, "path": "o.csv"}
+    report = judged(tmp_path, "a", {"resource": "p", "fields": "a"}, parent)
+    key, missing = report.findings
+    assert (key.code, key.table, key.row) == ("foreign-key-target", "t", None)
+    assert "no file 'o.csv', so the key is not checked" in key.message
+    assert (missing.code, missing.table) == ("scheme-error", "p")
+    (step,) = (step for step in report.steps if (step.kind, step.subject) == ("table", "t"))
+    assert (step.status, step.detail) == ("pass", "3 rows, 2 fields")
+    report = judged(tmp_path, "a", {"resource": "p", "fields": "a"}, parent, rules="frictionless")
+    assert [(one.code, one.table) for one in report.findings] == [
+        ("scheme-error", "t"),
+        ("scheme-error", "p"),
+    ]
+
+
+@pytest.mark.parametrize(("resource", "name", "meant"), [("pp", "a", "p"), ("p", "aa", "a")])
+def test_a_name_alike_is_proposed(tmp_path: Path, resource: str, name: str, meant: str) -> None:
+    (finding,) = judged(tmp_path, "a", {"resource": resource, "fields": name}).findings
+    assert finding.advice == f'did you mean "{meant}"?'
+
+
 def test_frictionless_keeps_its_word(tmp_path: Path) -> None:
     to = {"resource": "p", "fields": "e"}
     report = judged(tmp_path, "a", to, rules="frictionless")

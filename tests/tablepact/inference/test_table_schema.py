@@ -110,3 +110,32 @@ def test_a_header_alone_tells_nothing(proposal: Callable[..., SchemaProposal]) -
 def test_a_header_of_digits_looks_like_data(proposal: Callable[..., SchemaProposal]) -> None:
     assert proposal("1,2.5\n2,3.5\n").headless
     assert not proposal("country,2020\nDE,5\n").headless
+
+
+AMBIGUOUS = {
+    "a semicolon speaks for the comma": ("k;n\nA;743.211\nB;61.200\n", "number 1.234,5"),
+    "a semicolon, and a comma": ("k;n\nA;743,211\nB;61,200\n", "number 1234,5"),
+    "nothing speaks": ("k,n\nA,743.211\nB,61.200\n", "number"),
+    "nothing speaks, with a comma": ('k,n\nA,"743,211"\nB,"61,200"\n', "number 1,234.5"),
+    "a decimal comma": ('k,n,r\nA,743.211,"1,5"\nB,61.200,"2,5"\n', "number 1.234,5"),
+    "a decimal point": ("k;n;r\nA;743.211;1.5\nB;61.200;2.5\n", "number"),
+    "two dots": ("k,n,r\nA,743.211,2.345.678\nB,61.200,1.345.678\n", "number 1.234,5"),
+    "two commas": ("k;n;r\nA;743,211;2,345,678\nB;61,200;1,345,678\n", "number 1,234.5"),
+}
+
+
+@pytest.mark.parametrize("case", AMBIGUOUS)
+def test_a_number_with_three_digits_after_its_only_sign_is_unsure(
+    tmp_path: Path, case: str
+) -> None:
+    content, label = AMBIGUOUS[case]
+    (tmp_path / "t.csv").write_text(content)
+    choice = infer(tmp_path / "t.csv").choices[1]
+    assert (choice.label, choice.certainty) == (label, "unsure")
+    assert "also fits all 2 cells, with different values" in choice.reason
+
+
+def test_two_signs_in_the_column_itself_are_no_doubt(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("k,n\nA,743.211\nB,2.345.678\n")
+    choice = infer(tmp_path / "t.csv").choices[1]
+    assert (choice.label, choice.certainty) == ("number 1.234,5", "likely")

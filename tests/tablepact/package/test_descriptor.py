@@ -160,6 +160,12 @@ class TestRefused:
         ("data", "says"),
         [
             (b"", "is not JSON"),
+            (b'{"name": "x",}', "remove the comma"),
+            (b'{"name": ["x",]}', "remove the comma"),
+            (b'{"name": "x" // y\n}', "remove the comment"),
+            (b"{'name': 'x'}", "double quotation marks"),
+            (b'{"name": "x"\n "title": "y"}', "add a comma"),
+            (b'{"name": True}', "in lower case"),
             (b"{'name': 'trees'}\n", "is not JSON"),
             (b'{"resources": [\n\n', "is not JSON"),
             (b'{"version": NaN}', "NaN is not a JSON value"),

@@ -24,6 +24,7 @@ V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 ID = {"name": "id", "type": "integer"}
 
 
+NAMED = "property-name"
 LINE = 15
 """The line on which ``written`` writes the type of the second field of the first table."""
 
@@ -73,9 +74,27 @@ REFUSED: list[tuple[str, Any, str, str]] = [
     ("primary key", [table({**field(), "primaryKey": "no"})],
      "fruit (/resources/0/schema/primaryKey, line ", "fields of this schema"),
     ("required in the field", [table(field(required=True))],
-     "fruit, field name (/resources/0/schema/fields/1/required, line ", "standard"),
+     "fruit, field name (/resources/0/schema/fields/1/required, line ",
+     'move "required" into the constraints'),
     ("wrong kind of value", [table({**field(), "missingValues": "-"})],
-     "fruit (/resources/0/schema/missingValues, line ", "standard"),
+     "fruit (/resources/0/schema/missingValues, line ", 'write a list: ["-"]'),
+    ("a list as text", [table(field(constraints={"enum": "f, m"}))],
+     "fruit, field name (/resources/0/schema/fields/1/constraints/enum", 'a list: ["f", "m"]'),
+    ("fields of one name", [table({"fields": [ID, ID]})], "fruit (/resources/0/schema, line ",
+     'more than one is called "id"'),
+    ("foreign key of no field", [table({**field(), "foreignKeys": [
+        {"fields": ["Name"], "reference": {"resource": "", "fields": ["id"]}}]})],
+     "fruit (/resources/0/schema/foreignKeys, line ", 'did you mean "name" in place of "Name"?'),
+    ("foreign key to nothing", [table({**field(), "foreignKeys": [{"fields": ["id"]}]})],
+     "fruit (/resources/0/schema/foreignKeys, line ", 'add "reference": {"resource"'),
+    ("a shorter word", [table(field(type="integer", constraints={"min": 1}))],
+     "fruit, field name (/resources/0/schema/fields/1/constraints/min", '"minimum"?'),
+    ("fields in the resource", [{"name": "fruit", "path": "fruit.csv", "fields": [ID]}],
+     "fruit (/resources/0/fields, line ", 'move "fields" into the schema'),
+    ("missing values in the resource", [table(missingValues=["-"])],
+     "fruit (/resources/0/missingValues, line ", 'move "missingValues" into the schema'),
+    ("a name in capitals", [table(name="Früh Obst")], "Früh Obst (/resources/0/name, line ",
+     'write "fruh-obst"'),
     ("no schema", [table("gone.json")], "fruit (/resources/0/schema, line ", "check that the file"),
     ("type, in a file", [table("t.json")], "fruit, field name (t.json#/fields/1/type, line ",
      '"string"?'),
@@ -108,6 +127,24 @@ def test_what_frictionless_refuses_has_a_place(
     assert "named" not in found.hint
     assert found.error is not None
     assert "at" not in found.error
+
+
+def test_lists_of_python_are_in_words_and_frictionless_keeps_its_own(tmp_path: Path) -> None:
+    path = written(tmp_path, table({**field(), "primaryKey": ["inv-nr"]}))
+    (ours,), (theirs,) = (validate(path, rules=r).findings for r in ("all", "frictionless"))
+    assert ours.message.endswith("primary key inv-nr does not match the fields id, name")
+    assert theirs.message.endswith(
+        """primary key "['inv-nr']" does not match the fields "['id', 'name']\""""
+    )
+    assert ours.hint == 'in place of "inv-nr" name fields of this schema, spelled exactly as there'
+
+
+def test_properties_of_a_dialect_are_not_those_of_a_resource(tmp_path: Path) -> None:
+    path = written(tmp_path, table(delimiter=";", header=False, missingValue="-"))
+    found = {one.pointer: one.message for one in validate(path).findings if one.code == NAMED}
+    assert [*found] == [f"/resources/0/{name}" for name in ("delimiter", "header", "missingValue")]
+    assert 'Move it to the "dialect" of the resource' in found["/resources/0/delimiter"]
+    assert 'Did you mean "missingValues" in the schema' in found["/resources/0/missingValue"]
 
 
 def test_a_package_without_resources_is_not_called_valid(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 from pathlib import Path
 from typing import Any
 
@@ -152,3 +153,23 @@ def test_a_quote_that_is_open_for_longer_than_any_cell_is_found(
     finally:
         csv.field_size_limit(before)
     assert (one.line, "never closed" in one.message) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('[{"id": 1},\n {"id": 2,}]', 2, "remove the comma"),
+        ('[{"id": 1}, // one\n {"id": 2}]', 1, "remove the comment"),
+    ],
+)
+def test_a_slip_in_a_table_of_json_has_a_place(
+    tmp_path: Path, text: str, line: int, said: str
+) -> None:
+    (tmp_path / "t.json").write_text(text)
+    resource = {"name": "t", "path": "t.json", "schema": {"fields": [{"name": "id"}]}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}))
+    (finding,) = validate(tmp_path).findings
+    assert (finding.code, finding.line) == ("source-error", line)
+    assert f"at line {line}, column" in finding.message
+    assert said in finding.message
+    assert "list of objects" in finding.hint

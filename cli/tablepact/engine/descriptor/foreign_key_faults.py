@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SchemaFault, SessionResource
+from tablepact.engine.storage.addresses import in_object_store
+from tablepact.package.paths import is_remote
 from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.package.table_schema import Field, ForeignKey
 
@@ -47,14 +51,24 @@ def _faults(
     target = known.get(name)
     if target is None:
         note = f"{beginning}{', '.join(others)} of {name}, but no resource has that name"
-        yield "foreign-key-target", note, ""
+        meant = get_close_matches(name, [*known], 1)
+        yield "foreign-key-target", note, f'did you mean "{meant[0]}"?' if meant else ""
+        return
+    if target is not source and (absent := _absent(target)):
+        note = f"{beginning}{', '.join(others)} of {name}, but there is no file {absent!r}"
+        yield (
+            "foreign-key-target",
+            f"{note}, so the key is not checked",
+            f"add the file, or correct the path of {name}",
+        )
         return
     theirs = {field.name: field for field in target.table_schema.fields}
     if theirs and target.table_schema.fields_match == "exact":  # else it may have other columns
         for other in others:
             if other not in theirs:
                 note = f"{beginning}the field {other} of {name}, whose schema has no such field"
-                yield "foreign-key-target", note, ""
+                meant = get_close_matches(other, [*theirs], 1)
+                yield "foreign-key-target", note, f'did you mean "{meant[0]}"?' if meant else ""
     ours = {field.name: field for field in source.table_schema.fields}
     for own, other in zip(link.fields, others, strict=True):
         if own not in ours or other not in theirs:
@@ -70,6 +84,12 @@ def _faults(
                 "not checked",
                 f'give {own} and {name}.{other} the same type: "{types[0]}" or "{types[1]}"',
             )
+
+
+def _absent(resource: SessionResource) -> str:
+    """Return the name of the first local file of a resource that does not exist, or nothing."""
+    local = (part for part in resource.addresses if not (in_object_store(part) or is_remote(part)))
+    return next((Path(part).name for part in local if not Path(part).exists()), "")
 
 
 def _kind(field: Field, resource: SessionResource) -> str:

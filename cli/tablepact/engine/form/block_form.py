@@ -47,7 +47,7 @@ def block_marks(
         lines_of: Returns the lines of rows.
     """
     data, form = block.data, table.csv
-    found = byte_marks(data, form.encoding, limit)
+    found = byte_marks(data, form, limit)
     feeds = _line_feeds(block)
     kind = _line_end(block, feeds)
     if kind is None or _may_have_swallowed(block, table, feeds):

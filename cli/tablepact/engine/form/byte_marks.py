@@ -1,4 +1,4 @@
-"""Find bytes that no text should have: NUL, byte order marks, and traces of a wrong decoding."""
+"""Find what no text should have: control characters, byte order marks, and a wrong decoding."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tablepact.engine.form.form_marks import FormMark, FormMarks
+from tablepact.engine.table_spec import CsvFormat
 
 NUL = "nul-byte"
+CONTROL = "control-character"
 BOM = "inner-bom"
 MOJIBAKE = "mojibake"
 _BOM = b"\xef\xbb\xbf"
 LINE_BREAK = re.compile(rb"\r\n?|\n")
+_CONTROLS = tuple(bytes([code]) for code in (*range(1, 9), 11, 12, *range(14, 32), 127))
+"""Control characters but NUL, which has a code of its own, the tab and line breaks."""
 _RARE = (b"\xef", b"\x82", b"\x83")
 """Bytes of which each mark above ASCII has one; a search for one byte is the quickest."""
 _LOST = "\N{REPLACEMENT CHARACTER}".encode()
@@ -26,18 +30,20 @@ _DOUBLE = re.compile(
 """UTF-8 that was decoded as Windows-1252 (or Latin-1) and encoded again, as in "Ã¼" and "â€™"."""
 
 
-def byte_marks(data: bytes, encoding: str, limit: int) -> FormMarks:
+def byte_marks(data: bytes, form: CsvFormat, limit: int) -> FormMarks:
     """Return what no text should have among bytes that begin with a line.
 
     Args:
         data: The bytes.
-        encoding: Their encoding, in which the line ends are those of ASCII.
+        form: The format of the file; in its encoding the line ends are those of ASCII.
         limit: How many marks to keep.
     """
-    found: list[tuple[int, str, str]] = []
+    encoding, found = form.encoding, list[tuple[int, str, str]]()
     if b"\0" in data:
         for match in re.finditer(rb"\0+", data):
             found.append((match.start(), NUL, _nul(match.end() - match.start())))
+    if (controls := [sign for sign in _CONTROLS if sign in data]) and "2022" not in encoding:
+        found += _controls(data, controls, form)
     if not data.isascii() and any(byte in data for byte in _RARE):
         found += ((match.start(), BOM, _INNER) for match in re.finditer(_BOM, data))
         if encoding == "utf-8":
@@ -61,6 +67,18 @@ def _located(
         column += len(data[before:place].decode(encoding, "replace"))
         before = place
         yield FormMark(line, column, code, note)
+
+
+def _controls(
+    data: bytes, controls: Sequence[bytes], form: CsvFormat
+) -> Iterator[tuple[int, str, str]]:
+    """Yield the groups of control characters that have no meaning in the dialect."""
+    meant = f"{form.separator}{form.quote}{form.escape}{form.comment_char}"
+    if left := b"".join(sign for sign in controls if sign.decode() not in meant):
+        for match in re.finditer(b"[" + re.escape(left) + b"]+", data):
+            code, more = match.group()[0], match.end() - match.start() - 1
+            others = f" and {more:,} more" if more else ""
+            yield match.start(), CONTROL, f"the control character U+{code:04X}{others}"
 
 
 def _decoded_wrongly(data: bytes) -> Iterator[tuple[int, str, str]]:

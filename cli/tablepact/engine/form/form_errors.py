@@ -44,7 +44,7 @@ def header_marks(table: TableSpec, limit: int) -> FormMarks:
         data = file.read(form.body)
     if form.encoding == "utf-8":
         data = data.removeprefix(_UTF8_BOM)
-    found = byte_marks(data, form.encoding, limit)
+    found = byte_marks(data, form, limit)
     scanned = scan_text(data.decode(form.encoding), form, limit, careful=True)
     found.merge(scanned, limit)
     found.ends = scanned.ends

@@ -55,7 +55,7 @@ def text_marks(part: Records, table: TableSpec, are_rows: AreRows, limit: int) -
         limit: How many marks to keep.
     """
     text = part.text
-    found = byte_marks(part.data, part.encoding, limit)
+    found = byte_marks(part.data, table.csv._replace(encoding=part.encoding), limit)
     kinds = line_end_kinds(text)
     careful = len(kinds) > 1 or _may_have_swallowed(part, table)
     scanned = scan_text(text, table.csv, limit, are_rows, careful=careful)

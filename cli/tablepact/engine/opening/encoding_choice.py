@@ -31,6 +31,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WIDE = {
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
+    (False, True, True, True): "utf-32-le",
+    (True, True, True, False): "utf-32-be",
+}
+"""The encodings without a byte order mark, by which bytes of each four are mostly NUL."""
+_MOSTLY = 0.3
 _SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -55,11 +63,20 @@ def choose_encoding(start: bytes, *, complete: bool) -> str:
     for mark, name in _MARKS:
         if start.startswith(mark):
             return name
-    if b"\0" in start:
-        guess = guess_with_chardet(start)
-        if guess.lower().startswith(("utf-16", "utf-32")):
-            return guess
+    if b"\0" in start and (wide := _wide_encoding(start)):
+        return wide
     return "utf-8" if reads_as_utf8(start, complete=complete) else choose_legacy(start)
+
+
+def _wide_encoding(start: bytes) -> str:
+    """Return the form of UTF-16 or UTF-32 of text without a byte order mark; empty if it is none.
+
+    Most characters of a table are ASCII, of which the upper bytes are NUL; a few NUL bytes are
+    damage.
+    """
+    least = len(start) // 4
+    nuls = [start[place::4].count(0) > least * _MOSTLY for place in range(4)]
+    return _WIDE.get((nuls[0], nuls[1], nuls[2], nuls[3]), "")
 
 
 def reads_as_utf8(data: bytes, *, complete: bool = False) -> bool:

@@ -5,6 +5,8 @@ Read as text, a workbook gives thousands of findings that do not say what is wro
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SessionResource
@@ -23,7 +25,18 @@ _SIGNATURES = {
     b"%PDF-": "a PDF document; a table must be in a format for tables",
 }
 """What a file is that begins with these bytes."""
-_LONGEST = max(map(len, _SIGNATURES))
+_MARKUP = {
+    rb"<(?:!doctype\s+html|html|head|body|table)\b": (
+        "an HTML page; check that the download was not an error page"
+    ),
+    rb"<\?xml\s": "XML; a table must be in a format for tables",
+    rb'(?:\{\s*"(?:[^"\\]|\\.)*"\s*:|\[\s*[\[{])': (
+        'JSON; set "format": "json" if it is an array of rows'
+    ),
+}
+"""What a file is that begins, after spaces and a byte order mark, with text of these patterns."""
+_LONGEST = 1000
+_SPACE = b"\xef\xbb\xbf \t\r\n"
 
 
 def require_text(file: StoredFile, ref: SessionResource) -> None:
@@ -41,5 +54,24 @@ def require_text(file: StoredFile, ref: SessionResource) -> None:
     with file.open() as content:
         start = content.read(_LONGEST)
     found = (what for signature, what in _SIGNATURES.items() if start.startswith(signature))
-    if what := next(found, ""):
+    what = next(found, "")
+    if not what and _may_have_header(ref):
+        what = _markup(start.lstrip(_SPACE))
+    if what:
         raise SourceError("format-error", f"{name!r} is read as {ref.format}, but is {what}")
+
+
+def _may_have_header(ref: SessionResource) -> bool:
+    """Return False if the file is declared to begin with a row of values, which may be markup."""
+    dialect = ref.metadata.get("dialect")
+    if not isinstance(dialect, Mapping) or "header" in (ref.chosen or {}):
+        return True
+    return dialect.get("header") is not False
+
+
+def _markup(start: bytes) -> str:
+    """Return what a text is that begins so, if it is none of rows; empty if it may be."""
+    if not start.startswith((b"<", b"{", b"[")):
+        return ""
+    found = (what for pattern, what in _MARKUP.items() if re.match(pattern, start, re.IGNORECASE))
+    return next(found, "")

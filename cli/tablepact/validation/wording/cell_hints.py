@@ -6,16 +6,14 @@ A hint considers all wrong cells of the column, so that it proposes one notation
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from tablepact.engine.errors import AskFrictionless
-from tablepact.engine.frictionless_rules.value_readers import value_reader
-from tablepact.engine.table_spec import ColumnSpec
 from tablepact.package.table_schema import Field
 from tablepact.package.type_words import quoted
 from tablepact.validation.spelling import near
 from tablepact.validation.wording.calendar_hints import calendar_hints, formats
-from tablepact.validation.wording.changes import Column, Proposal, choose
+from tablepact.validation.wording.changes import Column, Proposal, choose, fits
 from tablepact.validation.wording.number_hints import SPACES, notations, number_hints
 
 MAX_CELLS = 100
@@ -26,6 +24,7 @@ _MISSING = frozenset(
     """- -- --- . .. ... ? ?? * / \\n n/a na n.a. n.a #n/a n/v k.a. k.a nan null none nil nul void
     missing unknown unbekannt tbd tba keine""".split()  # noqa: SIM905 - words
 )
+_CODE = re.compile(r"-9+(\.0+)?|9{2,}(\.0+)?")
 _BROKEN = ("#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!", "#wert!", "#bezug!")
 """The errors of spreadsheets."""
 _NO_DATES = ("0000-00-00", "0000-00-00 00:00:00", "00.00.0000", "00/00/0000")
@@ -64,7 +63,11 @@ def column_hint(field: Field, cells: Sequence[str], sample: Sequence[str] | None
 
 
 def cell_hint(
-    cell: str, field: Field, of_column: str, markers: Sequence[str] = (), column: Column = _ALONE
+    cell: str,
+    field: Field,
+    of_column: str,
+    markers: Sequence[str] | None = (),
+    column: Column = _ALONE,
 ) -> str:
     """Return how to fix a cell that is not of the type of its field; empty if unknown.
 
@@ -72,7 +75,8 @@ def cell_hint(
         cell: The cell.
         field: The field.
         of_column: The hint for all cells of the column.
-        markers: The markers of missing values in the table, which are declared together.
+        markers: The markers of missing values in the table, which are declared together; None if
+            the cell is to be declared for its field alone, since it may be a value of others.
         column: The cells of the column.
 
     >>> cell_hint("n/a", Field("price", "number"), "", ["-"])
@@ -111,7 +115,7 @@ def member_hint(cell: str, members: Sequence[object]) -> str:
 def _spaces(cell: str, field: Field) -> str:
     """Return what to do about space around a cell that fits without it."""
     inner = cell.strip().strip("\ufeff\u200b")
-    if inner == cell or not inner or not _fits(inner, field):
+    if inner == cell or not inner or not fits(inner, field):
         return ""
     before, after = cell[: cell.index(inner)], cell[cell.index(inner) + len(inner) :]
     parts = [
@@ -128,33 +132,40 @@ def _named(spaces: str) -> str:
     return first if len(spaces) == 1 else f"{len(spaces)} spaces"
 
 
-def _fits(cell: str, field: Field) -> bool:
-    try:
-        return value_reader(field.type, ColumnSpec(field).format, field.options)(cell) is not None
-    except (AskFrictionless, KeyError):
-        return False
-
-
 def is_marker(cell: str) -> bool:
     """Return whether a cell is a usual marker of a missing value, such as ``n/a``."""
     text = cell.strip().lower()
     return text in _MISSING or text in _NO_DATES
 
 
-def _missing(cell: str, field: Field, markers: Sequence[str] = ()) -> str:
+def is_code(cell: str) -> bool:
+    """Return whether a number is a usual code for a missing value, such as -99 or 999."""
+    return _CODE.fullmatch(cell) is not None
+
+
+def missing_hint(cell: str, field: Field, markers: Sequence[str] | None = None) -> str:
+    """Return how to declare a missing value: for the table, with its markers, or for the field."""
+    own = field.has_own_missing_values or markers is None
+    texts = dict.fromkeys([*(field.missing_values or ()), *([] if own else markers or ()), cell])
+    listed = json.dumps([*texts], ensure_ascii=False)
+    where = f'for the field "{field.name}"' if own else "in the schema"
+    when = (
+        "if it means no value,"
+        if cell.strip()
+        else "the cell holds only spaces: leave it empty, or"
+    )
+    when = when if cell else "the empty cell is not a missing value here,"
+    return f'{when} set "missingValues": {listed} {where}'
+
+
+def _missing(cell: str, field: Field, markers: Sequence[str] | None = ()) -> str:
     """Return how to declare a missing value; empty if the cell is no usual marker of one."""
     text = cell.strip().lower()
     if text in _BROKEN:
         return "a formula failed in the spreadsheet: correct it there, or leave the cell empty"
     if text and not is_marker(cell):
         return ""
-    own = field.has_own_missing_values
-    texts = dict.fromkeys([*(field.missing_values or ()), *([] if own else markers), cell])
-    listed = json.dumps([*texts], ensure_ascii=False)
-    where = f'for the field "{field.name}"' if own else "in the schema"
-    when = "if it means no value," if text else "the cell holds only spaces: leave it empty, or"
-    when = when if cell else "the empty cell is not a missing value here,"
-    return f'{when} set "missingValues": {listed} {where}'
+    return missing_hint(cell, field, markers)
 
 
 def _boolean(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:

@@ -17,10 +17,12 @@ from tablepact.engine.rows.csv_records import RecordLines, numbered_rows
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
 from tablepact.package.table_schema import Field
 
-MAX_ROWS = 20_000
+MAX_ROWS = 100_000
 """The most rows whose cells are compared with a proposal."""
 MAX_DISTINCT = 1000
 """The most distinct cells of a column that are compared."""
+_SHAPE = str.maketrans("123456789", "000000000")
+"""Of further cells, one of each shape is compared: a notation fits all of a shape or none."""
 _PLAIN = {"integer": ("1", "-1"), "number": ("1.5", "-1.25", "1234.125", "1")}
 """Cells that a column may hold whose right cells are not known."""
 
@@ -84,6 +86,12 @@ def is_kept(field: Field, proposal: Proposal, column: Column) -> bool:
     return meant is None or all(_as_meant(after, cell, meant(cell)) for cell in column.wrong)
 
 
+def fits(cell: str, field: Field) -> bool:
+    """Return whether a cell is of the type of a field."""
+    read = _reader(field)
+    return read is not None and _read(read, cell) is not None
+
+
 def _as_meant(read: Reader, cell: str, meant: str) -> bool:
     value = _read(read, cell)
     if value is None or not meant:
@@ -110,7 +118,7 @@ def _read(read: Reader, cell: str) -> object:
 
 def sample_cells(table: TableSpec | None, names: Iterable[str]) -> dict[str, list[str]]:
     """Return distinct cells of some columns of a table from its first rows; none if not CSV."""
-    found: dict[str, dict[str, None]] = {}
+    found: dict[str, dict[str, str]] = {}
     if table is None or table.parquet or not table.file.local:
         return {}
     wanted = {*names}
@@ -124,10 +132,12 @@ def sample_cells(table: TableSpec | None, names: Iterable[str]) -> dict[str, lis
             lines = RecordLines(text, limits.max_record_characters)
             for _, cells in islice(numbered_rows(lines.records(form), form), MAX_ROWS):
                 for index, column in indexes:
-                    if index < len(cells) and len(column) < MAX_DISTINCT:
-                        column[cells[index]] = None
+                    if index < len(cells) and len(column) < 2 * MAX_DISTINCT:
+                        cell = cells[index]
+                        many = len(column) >= MAX_DISTINCT
+                        column.setdefault(cell.translate(_SHAPE) if many else cell, cell)
                 if lines.read > limits.max_row_search_bytes:
                     break
     except (FastPathUnsupported, StorageError, OSError, ValueError, csv.Error):
         pass  # the step of the table has reported the problem; the cells before it are known
-    return {name: [*cells] for name, cells in found.items()}
+    return {name: [*cells.values()] for name, cells in found.items()}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
+from tablepact.package.shape_notes import name_rows
 from tablepact.package.table_schema import Field, TableSchema, parse_table_schema
 from tablepact.package.type_words import is_not, quoted
 from tablepact.report.escape import format_count
@@ -19,14 +21,27 @@ from tablepact.validation.wording.cell_hints import (
     MAX_CELLS,
     cell_hint,
     column_hint,
+    is_code,
     is_marker,
     member_hint,
+    missing_hint,
 )
 from tablepact.validation.wording.changes import MAX_DISTINCT, Column, sample_cells
-from tablepact.validation.wording.file_hints import header_hint, missing_path, path_hint
+from tablepact.validation.wording.file_hints import (
+    encoding_hint,
+    ends_with_delimiter,
+    extra_cell_hint,
+    footer_rows,
+    header_hint,
+    missing_path,
+    path_hint,
+)
+from tablepact.validation.wording.number_hints import SPACES
 
 _LISTED = 8
 """The most members of an enum that a message lists."""
+_MOST_FIELDS = 100
+"""The most fields of a table whose right cells are all looked at."""
 _TYPE = re.compile(r'type is "([a-z]+)/')
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is')
 _NUMBER = re.compile(r"[-+]?[0-9]+")
@@ -45,13 +60,22 @@ class RowMessages:
         ref: The resource of the table.
         errors: Its listed errors.
         table: The table as it was read; None if its cells are not at hand.
+        taken: The files of the other resources.
+        last_row: The number of its last row; 0 if unknown.
     """
 
     def __init__(
-        self, ref: SessionResource, errors: Sequence[Error], table: TableSpec | None = None
+        self,
+        ref: SessionResource,
+        errors: Sequence[Error],
+        table: TableSpec | None = None,
+        taken: Collection[Path] = (),
+        last_row: int = 0,
     ) -> None:
         self._ref = ref
+        self._last_row = last_row
         self._table = table
+        self._taken = taken
         self._errors = errors
         self._hints: dict[tuple[str, str], str] = {}
         self._by_column: dict[str, str] = {}
@@ -104,13 +128,26 @@ class RowMessages:
                     f'the header is in row {row}: set "headerRows": [{row}] in the dialect, or '
                     "delete the rows above it"
                 )
-            return header_hint(error, [field.name for field in self._schema.fields])
+            if code == "blank-label" and error.get("fieldNumber") == len(error.get("labels", ())):
+                return self._last_label_hint
+            return header_hint(error, self._schema.fields)
         if code == "extra-cell":
-            return _extra_cell_hint(error)
-        if code == "scheme-error":
-            path = missing_path(self._ref)
-            return path_hint(self._ref.folder, path) if path else ""
-        return ""
+            exact = self._schema.fields_match == "exact"
+            return extra_cell_hint(error, self._schema.fields if exact else ())
+        if code == "missing-cell" and error.get("rowNumber") in (rows := self._footer):
+            shown = f"{name_rows(rows)} {'looks' if len(rows) == 1 else 'look'} like a footer"
+            them = "it" if len(rows) == 1 else "them"
+            return f'{shown}: remove {them}, or list {them} in "commentRows" in the dialect'
+        return self._file_hint(error)
+
+    def _file_hint(self, error: Error) -> str:
+        """Return how to fix the resource of a file that cannot be read."""
+        if error["type"] == "encoding-error":
+            return encoding_hint(str(error.get("note")))
+        if error["type"] == "source-error" and self._ref.format == "json":
+            return "write a list of objects, or of rows, in JSON; it has no comments"
+        path = missing_path(self._ref) if error["type"] == "scheme-error" else ""
+        return path_hint(self._ref.folder, path, self._taken) if path else ""
 
     @cached_property
     def _schema(self) -> TableSchema:
@@ -134,14 +171,26 @@ class RowMessages:
 
     @cached_property
     def _samples(self) -> dict[str, list[str]]:
-        """Some cells of each field that has wrong cells; none of a table that is not CSV."""
-        return sample_cells(self._table, self._wrong)
+        """Some cells of each field; none of a table that is not CSV."""
+        few = len(self._schema.fields) <= _MOST_FIELDS
+        return sample_cells(self._table, [*self._wrong, *(self._fields if few else ())])
+
+    @cached_property
+    def _values(self) -> set[str]:
+        """The markers of missing values that are values of a field of text."""
+        return {
+            cell
+            for name, cells in self._samples.items()
+            if (field := self._fields.get(name)) and field.type == "string"
+            for cell in cells
+            if is_marker(cell) and cell not in (field.missing_values or ())
+        }
 
     @cached_property
     def _markers(self) -> list[str]:
         """The markers of missing values among the wrong cells."""
         cells = dict.fromkeys(cell for wrong in self._wrong.values() for cell in wrong)
-        return [cell for cell in cells if is_marker(cell)][:_LISTED]
+        return [cell for cell in cells if is_marker(cell) and cell not in self._values][:_LISTED]
 
     @cached_property
     def _header_row(self) -> int | None:
@@ -149,6 +198,15 @@ class RowMessages:
         names = [field.name for field in self._schema.fields]
         rows = (error for error in islice(self._errors, MAX_DISTINCT) if error.get("rowNumber"))
         return next((e["rowNumber"] for e in rows if _is_header(e, names)), None)
+
+    @cached_property
+    def _footer(self) -> list[int]:
+        return footer_rows(self._errors, self._last_row)
+
+    @cached_property
+    def _last_label_hint(self) -> str:
+        ends = ends_with_delimiter(self._ref)
+        return "each line ends with a delimiter: remove it" if ends else ""
 
     def _field(self, error: Error) -> Field:
         """Return the field of an error; without a schema, one of the type that was detected."""
@@ -158,7 +216,11 @@ class RowMessages:
 
     def _type_error(self, error: Error) -> str:
         field = self._field(error)
-        return is_not(error["cell"], field.type, ColumnSpec(field).format, field.options)
+        text = is_not(error["cell"], field.type, ColumnSpec(field).format, field.options)
+        for space in SPACES:
+            if space in error["cell"] and not space.isascii():
+                text = text.replace(ascii(space)[1:-1], f"<{SPACES[space]}>")
+        return text
 
     def _constraint_error(self, error: Error) -> str:
         match = _CONSTRAINT.match(error["note"])
@@ -216,6 +278,11 @@ class RowMessages:
         path = missing_path(self._ref) if "No such file" in error["note"] else ""
         return f"there is no file {quoted(path, 200)}" if path else ""
 
+    def _is_repeated(self, error: Error) -> bool:
+        """Return whether another row has the same error."""
+        alike = (e for e in self._errors if _same_place(e) == _same_place(error))
+        return len({e.get("rowNumber") for e in islice(alike, _LISTED)}) > 1
+
     def _cell_hint(self, error: Error) -> str:
         field, cell = self._field(error), error.get("cell", "")
         if error["type"] == "type-error":
@@ -228,12 +295,20 @@ class RowMessages:
             if cell not in wrong[:MAX_CELLS]:
                 return of_column
             column = Column(wrong, self._samples.get(field.name))
-            return cell_hint(cell, field, of_column, self._markers, column)
+            markers = None if cell in self._values else self._markers
+            return cell_hint(cell, field, of_column, markers, column)
+        match = _CONSTRAINT.match(error["note"])
+        if match and match[1] in _BELOW and is_code(cell) and self._is_repeated(error):
+            return missing_hint(cell, field)
         if error["note"].startswith('constraint "required"'):
             return 'fill in the cell; if the value may be missing, remove "required"'
         return (
             member_hint(cell, field.enum) if error["note"].startswith('constraint "enum"') else ""
         )
+
+
+def _same_place(error: Error) -> tuple[object, ...]:
+    return error["type"], error.get("fieldName"), error.get("cell")
 
 
 def _is_header(error: Error, names: Sequence[str]) -> bool:
@@ -249,19 +324,6 @@ def _same(error: Error) -> str:
 
 def _extra_cell(error: Error) -> str:
     return f"{quoted(error['cell'])} is in column {error['fieldNumber']}, which the header lacks"
-
-
-def _extra_cell_hint(error: Error) -> str:
-    cells, number = error.get("cells") or (), error.get("fieldNumber", 0)
-    before = cells[number - 2] if 1 < number <= len(cells) else None
-    if not error.get("cell"):
-        return "remove the delimiter at the end of the row"
-    if before and _NUMBER.fullmatch(before) and error["cell"].isdecimal():
-        return (
-            f'if {before},{error["cell"]} is one number, quote it, "{before},{error["cell"]}", or '
-            "write it with a decimal point; otherwise remove the extra cell"
-        )
-    return ""
 
 
 def _missing_cell(error: Error) -> str:

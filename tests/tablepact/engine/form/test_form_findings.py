@@ -76,6 +76,12 @@ FAULTS = {
     ),
     "a NUL byte": (HEAD + "1,a\0b,d\n", ["nul-byte@2:4"]),
     "two groups of NUL bytes": (HEAD + "1,\0\0,d\n2,a,\0b\n", ["nul-byte@2:3", "nul-byte@3:5"]),
+    "a control character": (HEAD + "1,a\x01b,d\n", ["control-character@2:4"]),
+    "the end of file of DOS": (HEAD + "1,a,d\x1a\n", ["control-character@2:6"]),
+    "two groups of them": (
+        HEAD + "1,\x02\x7f,d\n2,a,\x1b\n",
+        ["control-character@2:3", "control-character@3:5"],
+    ),
     "a byte order mark": (HEAD + "1,\ufeffa,d\n", ["inner-bom@2:3"]),
     "two byte order marks": ("\ufeff\ufeff" + HEAD + "1,a,d\n", ["inner-bom@1:1"]),
     "one CRLF": (HEAD + "1,a,b\r\n2,a,b\n", ["mixed-line-ends@2"]),
@@ -195,3 +201,14 @@ def test_a_dialect_that_is_read_record_by_record(find: Find) -> None:
     rows = ROWS + "n,c,d\n" + ROWS + '7,"a,x\n8,b,c\n9,d,e\n8,f",g\n9,"x\\"y",z\n1,2'
     places = ["repeated-header@41:1", "swallowed-lines@81:3", "truncated-row@86:4"]
     assert find(HEAD + rows, dialect={"escapeChar": "\\"}) == places
+
+
+def test_a_control_character_that_is_the_delimiter_is_none(find: Find) -> None:
+    text = "n\x1fc\x1fd\n1\x1fa\x01\x1fb\n"
+    dialect = {"dialect": {"delimiter": "\x1f"}}
+    assert find(text, resource=dialect) == ["control-character@2:4"]
+
+
+def test_the_escapes_of_an_encoding_are_no_control_characters(find: Find) -> None:
+    text = (HEAD + "1,日本,d\n").encode("iso2022-jp")
+    assert find(text, resource={"encoding": "iso2022-jp"}) == []

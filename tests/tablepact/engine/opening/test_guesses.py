@@ -51,6 +51,16 @@ def test_a_few_wrong_bytes_among_utf_8_do_not_make_it_another_encoding() -> None
     assert choose_encoding("é è à".encode() + b"\xe9", complete=True) == "utf-8"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_nul_bytes_in_their_places_make_it_utf_16_or_32(encoding: str) -> None:
+    assert choose_encoding("id,n\n1,a\n2,é\n".encode(encoding), complete=True) == encoding
+
+
+@pytest.mark.parametrize("damage", [b"a\0b\n2,x\x1a", b"\0", b"\0" * 40])
+def test_other_nul_bytes_do_not(damage: bytes) -> None:
+    assert choose_encoding(b"id,name\n1," + damage + b"\n", complete=True) == "utf-8"
+
+
 def test_a_character_that_is_cut_off_is_no_wrong_byte() -> None:
     start = "a\né".encode()[:-1]
     assert choose_encoding(start, complete=False) == "utf-8"

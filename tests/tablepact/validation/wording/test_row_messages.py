@@ -122,6 +122,22 @@ def test_a_path_to_no_file(tmp_path: Path, path: str, said: str) -> None:
     assert finding.message == f'there is no file "{path}"'
 
 
+def test_an_encoding_that_is_not_the_name_of_one(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a\n1\n")
+    table = {"name": "a", "path": "a.csv", "encoding": "ANSI"}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+    (finding,) = validate(tmp_path).findings
+    assert (finding.code, '"windows-1252"' in finding.hint) == ("encoding-error", True)
+
+
+def test_the_file_of_another_table_is_not_proposed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a\n1\n")
+    tables = [{"name": name, "path": f"{name}.csv"} for name in ("a", "b")]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": tables}))
+    (finding,) = validate(tmp_path).findings
+    assert (finding.message, "a.csv" in finding.hint) == ('there is no file "b.csv"', False)
+
+
 def test_many_wrong_cells_take_no_long_time(tmp_path: Path) -> None:
     """Distinct cells are compared once a column, and few get hints of their own."""
     rows = "".join(f"x{number},{number}\n" for number in range(3000))
@@ -136,3 +152,118 @@ def test_a_hint_keeps_the_cells_that_are_right(tmp_path: Path) -> None:
     assert finding.advice == "write its numbers as 1234.5"
     (finding,) = found(tmp_path, text.replace(".50", "").replace(".75", ""), limited("number"))
     assert '"decimalChar": "," and "groupChar": "."' in finding.advice
+
+
+PRICES = {
+    "fields": [
+        {"name": "id", "type": "integer"},
+        {"name": "price", "type": "number"},
+        {"name": "qty", "type": "integer"},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("1,2,50,3", 'if 2,50 is one number, quote it, "2,50"'),
+        ("1,-2,5,3", 'if -2,5 is one number, quote it, "-2,5"'),
+        ("1,2.5,3,4", ""),
+    ],
+)
+def test_a_decimal_comma_is_looked_for_where_the_schema_allows_it(
+    tmp_path: Path, row: str, said: str
+) -> None:
+    (finding,) = found(tmp_path, f"id,price,qty\n{row}\n", PRICES)
+    assert finding.code == "extra-cell"
+    assert said in finding.advice
+    assert bool(said) == bool(finding.advice)
+
+
+def test_a_decimal_comma_that_may_be_in_two_places(tmp_path: Path) -> None:
+    fields = [{"name": name, "type": "number"} for name in "abc"]
+    (finding,) = found(tmp_path, "a,b,c\n1,2,50,3\n", {"fields": fields})
+    assert "if 1,2 or 2,50 or 50,3 is one number, write it with a decimal point" in finding.hint
+
+
+@pytest.mark.parametrize("text", ["1,x\n2,y\n", ",x\n2,y\n", "x,1\n2,y\n", "1,b\n2,y\n"])
+def test_a_header_that_is_data(tmp_path: Path, text: str) -> None:
+    is_data = text.startswith("1,x")
+    findings = found(tmp_path, text, {})
+    assert all(('"header": false' in one.hint) == is_data for one in findings)
+
+
+def test_a_code_of_missing_values_out_of_bounds(tmp_path: Path) -> None:
+    bounded = limited("integer", minimum=0)
+    first, second = found(tmp_path, "a,b\n1,-99\n2,-99\n", bounded)
+    assert first.advice == second.advice
+    assert first.advice == (
+        'if it means no value, set "missingValues": ["", "-99"] for the field "b"'
+    )
+    assert not found(tmp_path, "a,b\n1,-99\n2,1\n", bounded)[0].advice
+    assert not found(tmp_path, "a,b\n1,-5\n2,-5\n", bounded)[0].advice
+    declared = bounded["fields"][1] | {"missingValues": ["", "-99"]}
+    assert not found(tmp_path, "a,b\n1,-99\n2,-99\n", {"fields": [AB[0], declared]})
+
+
+def test_a_marker_of_missing_values_that_is_a_text_elsewhere(tmp_path: Path) -> None:
+    """In the schema, it would make the other cell missing as well."""
+    (finding,) = found(tmp_path, "a,b\n1,-\n-,x\n", {})
+    assert (
+        finding.advice == 'if it means no value, set "missingValues": ["", "-"] for the field "a"'
+    )
+    (finding,) = found(tmp_path, "a,b\n1,y\n-,x\n", {})
+    assert finding.advice == 'if it means no value, set "missingValues": ["", "-"] in the schema'
+
+
+NUMBERS = "place,n,year\n" + "".join(f"P{n},{n},202{n}\n" for n in range(8))
+
+
+def hints_of(path: Path, text: str) -> set[str]:
+    (path / "t.csv").write_text(text)
+    return {finding.hint for finding in validate(path / "t.csv").findings}
+
+
+@pytest.mark.parametrize(
+    ("footer", "hint"),
+    [
+        ("Quelle: Amt\n", 'row 10 looks like a footer: remove it, or list it in "commentRows"'),
+        ("\nQuelle: Amt\nStand: 2024\n", "rows 11 and 12 look like a footer: remove them"),
+        (
+            "Source: A\nNote: b\n* c\n",
+            "rows 10 to 12 look like a footer: remove them, or list them",
+        ),
+    ],
+)
+def test_short_rows_of_text_at_the_end_look_like_a_footer(
+    tmp_path: Path, footer: str, hint: str
+) -> None:
+    assert any(hint in one for one in hints_of(tmp_path, NUMBERS + footer))
+
+
+@pytest.mark.parametrize("end", ["P8,8\n", "P8\n", "Quelle: Amt\nP8,8,2028\n"])
+def test_a_row_that_is_cut_off_or_within_the_table_is_no_footer(tmp_path: Path, end: str) -> None:
+    assert not any("footer" in hint for hint in hints_of(tmp_path, NUMBERS + end))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_delimiter_at_the_end_of_each_line_is_named(tmp_path: Path, end: str) -> None:
+    text = end.join(["a,b,", "1,2,", "3,4,", ""])
+    assert hints_of(tmp_path, text) == {"each line ends with a delimiter: remove it"}
+
+
+def test_a_column_of_values_without_a_name_is_no_delimiter_too_many(tmp_path: Path) -> None:
+    assert hints_of(tmp_path, "a,b,\n1,2,3\n3,4,5\n") == {"name the column as the schema does"}
+
+
+def test_a_right_cell_after_many_others_is_kept(tmp_path: Path) -> None:
+    rows = "".join(f"{number},{number}\n" for number in range(2500))
+    text = f'a,b\n0,"1.234,5"\n{rows}1,1.50\n'
+    (finding,) = found(tmp_path, text, limited("number"))
+    assert finding.advice == "write its numbers as 1234.5"
+
+
+def test_a_space_that_one_does_not_see_is_named(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "a,b\n1,1\xa0234\n", limited("number"))
+    assert finding.message.startswith('"1<no-break space>234" is not a number')
+    assert '"groupChar": "\\u00a0" (no-break space)' in finding.advice
