@@ -84,7 +84,6 @@ def test_cells_are_read_by_the_standard_there_too(
     assert theirs.counts == ours.counts
     assert ours.counts == {
         "type-error": 1,
-        "primary-key": 1,
         "number-form": 1,
         "date-form": 2,
         "foreign-key": 1,
