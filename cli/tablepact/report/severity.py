@@ -83,10 +83,10 @@ DEFAULT = Severities()
 def require_known(code: object) -> None:
     """Raise ``ValueError`` unless a code exists; the message names the nearest one.
 
-    >>> require_known("type-eror")
+    >>> require_known("type-err")
     Traceback (most recent call last):
     ...
-    ValueError: there is no code 'type-eror'; did you mean type-error?
+    ValueError: there is no code 'type-err'; did you mean type-error?
     """
     if not isinstance(code, str) or code not in CODES:
         from difflib import get_close_matches

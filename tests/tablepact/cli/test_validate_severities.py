@@ -61,7 +61,7 @@ def test_the_package_sets_less_than_the_command_line(run: Run, broken: Path) -> 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--ignore", "type-eror"], "there is no code 'type-eror'; did you mean type-error?"),
+        (["--ignore", "type-err"], "there is no code 'type-err'; did you mean type-error?"),
         (["--warn", "type-error,"], "there is no code ''"),
         (["--ignore", "a\x1b[31m"], "there is no code 'a\\x1b[31m'"),
         (["--ignore", "judge-error"], "judge-error stays an error"),

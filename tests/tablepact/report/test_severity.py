@@ -49,7 +49,7 @@ def test_the_findings_of_frictionless_are_errors(code: str) -> None:
     [
         ({"fail_on": "warn"}, "the severity 'warn' is not one of error, warning, note"),
         ({"codes": {"type-error": "off"}}, "not one of error, warning, note, ignore"),
-        ({"codes": {"type-eror": "note"}}, "no code 'type-eror'; did you mean type-error?"),
+        ({"codes": {"type-err": "note"}}, "no code 'type-err'; did you mean type-error?"),
         ({"codes": {"TYPE_ERROR": "note"}}, "did you mean type-error?"),
         ({"codes": {"zzz": "note"}}, "no code 'zzz'; the command explain lists the codes"),
         ({"codes": {"judge-error": "ignore"}}, "judge-error stays an error"),

@@ -115,7 +115,7 @@ def test_the_rules_of_frictionless_know_no_severities(make: Any, given: Any) -> 
         ("fail-on = []", "fail-on is [], not one of"),
         ("ignore = 'type-error'", "ignore is not a list of codes"),
         ("ignore = [1]", "ignore is not a list of codes"),
-        ("ignore = ['type-eror']", "there is no code 'type-eror'; did you mean type-error?"),
+        ("ignore = ['type-err']", "there is no code 'type-err'; did you mean type-error?"),
         ("ignore = ['judge-error']", "judge-error stays an error"),
         ("ignore = ['type-error']\nerror = ['type-error']", "set to both ignore and error"),
         ("ignore = [", "Invalid value"),

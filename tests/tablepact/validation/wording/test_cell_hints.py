@@ -183,7 +183,7 @@ def test_markers_of_a_table_are_declared_together() -> None:
         ("red", 'write "Red", which is in the enum'),
         ("Red ", 'write "Red", which is in the enum'),
         ("Geen", ""),
-        ("Yelow", 'did you mean "Yellow"?'),
+        ("Yellw", 'did you mean "Yellow"?'),
         ("blue", ""),
     ],
 )
