@@ -25,7 +25,7 @@ OTHER: dict[str, bytes] = {
     "an old Excel workbook": b"\xd0\xcf\x11\xe0" + bytes(99),
     "a Parquet file": b"PAR1" + bytes(99),
     "an SQLite database": b"SQLite format 3\0" + bytes(99),
-    "compressed with gzip": gzip.compress(CSV),
+    "compressed with gzip": gzip.compress(CSV, mtime=0),
     "compressed with xz": lzma.compress(CSV),
     "compressed with bzip2": bz2.compress(CSV),
     "a PDF document": b"%PDF-1.7\n",
@@ -55,7 +55,7 @@ def test_it_is_one_error(tmp_path: Path, what: str, more: dict[str, Any]) -> Non
         (b"<html>\n1\n", {"dialect": {"header": False}}),
         (b"PK\n1\n", {}),
         (b"", {}),
-        (gzip.compress(CSV), {"compression": "gz"}),
+        (gzip.compress(CSV, mtime=0), {"compression": "gz"}),
         (zipped(("t.csv", CSV)), {"compression": "zip"}),
     ],
 )

@@ -150,13 +150,14 @@ BY_WORKER: dict[str, dict[str, Any]] = {
         json.dumps({"rows": [["id", "n"], [1, 2], [2, None]]}), path="t.json", resource=TABLE,
         dialect={"property": "rows", "itemType": "array"}),
     "compressed JSON": read(
-        gzip.compress(json.dumps(OBJECTS).encode()), path="t.json.gz", resource=TABLE),
+        gzip.compress(json.dumps(OBJECTS).encode(), mtime=0), path="t.json.gz", resource=TABLE),
     "lineTerminator": read('id,n;1,2;2,;', dialect={"lineTerminator": ";"}),
     "lineTerminator, and null sequence": read(
         "id::n|\n1::2|\n2::\\N|\n",
         dialect={"lineTerminator": "|\n", "delimiter": "::", **NULL}),
     "lineTerminator without a schema, compressed": read(
-        gzip.compress(b"id,n;1,2;2,;"), None, path="t.csv.gz", dialect={"lineTerminator": ";"}),
+        gzip.compress(b"id,n;1,2;2,;", mtime=0), None, path="t.csv.gz",
+        dialect={"lineTerminator": ";"}),
     "a delimiter of several characters": read(
         'id||n\n1||2\n2||""\n', dialect={"delimiter": "||"}),
     "a delimiter of several characters, in the csv part": read(

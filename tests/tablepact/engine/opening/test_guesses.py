@@ -103,7 +103,7 @@ READ: dict[str, tuple[bytes, dict[str, Any], list[str], str]] = {
     "far below": (b"x,y\n" + b"1,2\n" * 400 + b"1,\xc4nder\n", {}, ["encoding-guess"], "Änder"),
     "TSV": ("x\ty\n1\tStraße\n".encode("cp1252"), {"format": "tsv"}, ["encoding-guess"], "Straße"),
     "gzip": (
-        gzip.compress("x,y\n1,Straße\n".encode("cp1252")),
+        gzip.compress("x,y\n1,Straße\n".encode("cp1252"), mtime=0),
         {"compression": "gz", "format": "csv"}, ["encoding-guess"], "Straße",
     ),
     "semicolons": (b"x;y\n1;a\n", {}, ["dialect-guess"], "a"),
