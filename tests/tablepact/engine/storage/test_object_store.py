@@ -120,7 +120,6 @@ def test_a_table_elsewhere_than_its_package(store: Any, bucket: str, tmp_path: P
     report = validate(path, allow_remote=True)
     assert {(one.code, one.row) for one in report.findings if one.table == "t"} == {
         ("type-error", 3002),
-        ("primary-key", 3002),
     }
     task = report.tasks[0]
     assert (task["place"], task["stats"]["rows"]) == (address, 3001)
@@ -217,7 +216,7 @@ def test_spark_reads_from_the_store(store: Any, bucket: str, tmp_path: Path) -> 
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     report = timeless(json.loads(done.stdout))
     assert json.dumps(report) == json.dumps(timeless(validate(path).to_dict()))
-    assert len(report["tasks"][0]["errors"]) == 4
+    assert len(report["tasks"][0]["errors"]) == 3
 
 
 def test_ranges_and_states(store: Any, bucket: str) -> None:
@@ -263,8 +262,8 @@ def test_a_table_elsewhere_without_a_schema(
     report = validate(elsewhere, allow_remote=True)
     assert report.tasks[0]["stats"]["rows"] == len(there) + 2999
     assert [(one.code, one.row) for one in report.findings] == [
-        (one.code, one.row) for one in here.findings
-    ]
+        (one.code, one.row) for one in here.findings if one.code != "dialect-guess"
+    ]  # frictionless guesses the dialect of a table at an address
 
 
 def test_metadata_of_a_store_are_sent_along(store: Any, bucket: str, tmp_path: Path) -> None:
