@@ -146,7 +146,11 @@ KINDS = {
     ),
     "foreign key to no row": Kind(foreign, put("nowhere-{n}"), ("foreign-key",)),
     "line feed in quotes": Kind(of_prose, put('{cell}\nand "more", in lines\n\n{n}')),
-    "quote within a bare cell": Kind(of_prose, raw('a 5" pipe {n}'), text=True),
-    "quotes that close too early": Kind(of_prose, raw('"so" they said {n}'), text=True),
-    "quote left open to the end": Kind(last_of_prose, raw('"left open {n}'), text=True, once=True),
+    "quote within a bare cell": Kind(of_prose, raw('a 5" pipe {n}'), ("stray-quote",), text=True),
+    "quotes that close too early": Kind(
+        of_prose, raw('"so" they said {n}'), ("stray-quote",), text=True
+    ),
+    "quote left open to the end": Kind(
+        last_of_prose, raw('"left open {n}'), ("unclosed-quote",), text=True, once=True
+    ),
 }
