@@ -39,7 +39,8 @@ def test_the_report_is_the_same(packages: range, tmp_path: Path, exact: Friction
         with override(small_table_bytes=1):
             as_large = report(path, exact, rules=rules, limit_errors=limit)
         if "validated by frictionless" in str(as_large):
-            if limit == 3:  # where that stops, and has counted no more
+            # It stops at the limit, or crashes, and has counted no more.
+            if limit == 3 or "frictionless crashes" in str(as_large):
                 continue
             as_small, as_large = comparable(as_small), comparable(as_large)
         assert as_small == as_large, f"generate.py {SEED} {number}"
