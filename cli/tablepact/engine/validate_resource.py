@@ -235,16 +235,12 @@ def _with_form_errors(
     if layout.format not in ("csv", "tsv") or not layout.columns or not ref.addresses:
         return result
     if why_by_rows(ref.metadata):
-        return result._replace(
-            fallback_reason=f"{result.fallback_reason}; its quotes were not checked"
-        )
+        return _with_unchecked_quotes(result)
     try:
         table = session.tables.open(ref, any_csv=True)
     except (FastPathUnsupported, WorkerStopped):
         if layout.compression or layout.scheme not in ("file", "multipart"):
-            return result._replace(
-                fallback_reason=f"{result.fallback_reason}; its quotes were not checked"
-            )
+            return _with_unchecked_quotes(result)
         file = session.tables.look_at(ref.addresses, header=layout.header)
         schema = layout.bound_schema(ref.table_schema)
         table = TableSpec(
@@ -256,8 +252,13 @@ def _with_form_errors(
 
     marks, is_complete = file_marks(table, layout.encoding, header, are_rows, limit)
     if not is_complete:
-        reason = f"{result.fallback_reason}; its quotes were not checked to the end"
-        result = result._replace(fallback_reason=reason)
+        result = _with_unchecked_quotes(result, " to the end")
     marks = with_mixed_ends(marks, limit)
     errors = session.room.fill(listed_errors(marks))
     return result._replace(form_errors=tuple(errors), form_counts=marks.counts)
+
+
+def _with_unchecked_quotes(result: TableResult, part: str = "") -> TableResult:
+    """Return the result of frictionless with a note on what was not checked beside it."""
+    reason = f"{result.fallback_reason}; its quotes were not checked{part}"
+    return result._replace(fallback_reason=reason)

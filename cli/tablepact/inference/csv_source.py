@@ -14,8 +14,9 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.engine.descriptor.encoding import BUFFER, encoding_name
+from tablepact.engine.opening.delimiter_choice import SAMPLE_LINES
 from tablepact.engine.opening.encoding_choice import choose_encoding, guess_note
-from tablepact.engine.opening.found_dialect import SAMPLE_LINES, FoundDialect, find_dialect
+from tablepact.engine.opening.found_dialect import FoundDialect, find_dialect
 from tablepact.engine.opening.undecodable import find_undecodable
 from tablepact.engine.rows.csv_records import LineTooLong, RecordLines
 from tablepact.engine.storage.stored_file import stat_files

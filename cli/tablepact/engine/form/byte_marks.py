@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +14,6 @@ NUL = "nul-byte"
 CONTROL = "control-character"
 BOM = "inner-bom"
 MOJIBAKE = "mojibake"
-_BOM = b"\xef\xbb\xbf"
 LINE_BREAK = re.compile(rb"\r\n?|\n")
 _CONTROLS = tuple(bytes([code]) for code in (*range(1, 9), 11, 12, *range(14, 32), 127))
 """Control characters but NUL, which has a code of its own, the tab and line breaks."""
@@ -45,7 +45,7 @@ def byte_marks(data: bytes, form: CsvFormat, limit: int) -> FormMarks:
     if (controls := [sign for sign in _CONTROLS if sign in data]) and "2022" not in encoding:
         found += _controls(data, controls, form)
     if not data.isascii() and any(byte in data for byte in _RARE):
-        found += ((match.start(), BOM, _INNER) for match in re.finditer(_BOM, data))
+        found += ((match.start(), BOM, _INNER) for match in re.finditer(BOM_UTF8, data))
         if encoding == "utf-8":
             found += _decoded_wrongly(data)
     if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections import Counter
 
 from tablepact.engine.errors import Error
@@ -11,7 +12,6 @@ from tablepact.engine.form.text_scanner import scan_text
 from tablepact.engine.table_spec import TableSpec
 
 MIXED = "mixed-line-ends"
-_UTF8_BOM = b"\xef\xbb\xbf"
 
 
 def form_findings(table: TableSpec, body: FormMarks, limit: int) -> FormMarks:
@@ -43,7 +43,7 @@ def header_marks(table: TableSpec, limit: int) -> FormMarks:
     with table.file.open() as file:
         data = file.read(form.body)
     if form.encoding == "utf-8":
-        data = data.removeprefix(_UTF8_BOM)
+        data = data.removeprefix(BOM_UTF8)
     found = byte_marks(data, form, limit)
     scanned = scan_text(data.decode(form.encoding), form, limit, careful=True)
     found.merge(scanned, limit)

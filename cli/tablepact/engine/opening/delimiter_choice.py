@@ -32,10 +32,12 @@ def choose_delimiter(lines: Sequence[str], form: CsvFormat, names: Sequence[str]
     if not lines:
         return ""
     present = [mark for mark in USUAL if any(mark in line for line in lines)]
-    cut = {mark: _records(lines, form._replace(separator=mark)) for mark in present}
-    if len(names) > 1:
-        for mark in sorted(cut, key=",".__ne__):  # the comma first
-            if any([cell.strip() for cell in record] == [*names] for record in cut[mark][:10]):
+    cut = dict[str, list[list[str]]]()
+    for mark in sorted(present, key=",".__ne__):  # the comma first
+        cut[mark] = _records(lines, form._replace(separator=mark))
+        if len(names) > 1:
+            labels = ([cell.strip() for cell in record] for record in cut[mark][:10])
+            if [*names] in labels:
                 return mark
     even = [mark for mark, records in cut.items() if _width(records) > 1]
     if even == [","] or not present:

@@ -14,13 +14,11 @@ from tablepact import settings
 from tablepact.engine.opening.csv_dialect import guess_format
 from tablepact.engine.opening.csv_layout import guess_header_row, labels_of
 from tablepact.engine.opening.declared import DeclaredDialect, DeclaredFile
+from tablepact.engine.opening.delimiter_choice import SAMPLE_LINES
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.package.csv_delimiter import USUAL
 from tablepact.package.csv_shape import CsvShape, find_shape
-
-SAMPLE_LINES = 100
-"""The number of lines used for detection, as in frictionless."""
 
 
 @dataclass(frozen=True, slots=True)
