@@ -1,8 +1,8 @@
 """Dates and times as frictionless reads them: ISO 8601 as dateutil accepts it, or a format.
 
-This ports ``dateutil.parser.isoparse`` exactly, which accepts any character between date and time,
-commas before fractions, weeks, and days of the year. For the format ``any``, it calls
-``dateutil.parser.parse``.
+Plain forms are read by the standard library, which is quicker; all others by dateutil itself, as
+frictionless does: its parsers accept far more than their documentation says, such as blanks among
+the digits.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ MAX_GUESSED = 100
 """The longest cell that dateutil parses here."""
 _WORDED = re.compile("%[^%]*[aAbBpcxXZ]")
 """Formats with names of days, months or time zones, which depend on the locale."""
-_PLAIN = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}", re.ASCII)
-"""Dates and times in the form that every version of Python reads the same."""
+_PLAIN = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ](?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
+    r"(?:Z|[-+](?:[01][0-9]|2[0-3]):[0-5][0-9])?",
+    re.ASCII,
+)
+"""Dates and times that the standard library reads as dateutil does."""
 _UNMISTAKABLE = re.compile(
     r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     r"(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z?)?",
     re.ASCII,
 )
 """Dates, with or without a time, that dateutil reads without guessing."""
-_ZONE = re.compile("[-+Zz]")
-_CLOCK = re.compile(r"(?:([0-9]{2})(?:(:?)([0-9]{2})(?:\2([0-9]{2})(?:[.,]([0-9]+))?)?)?)?")
-"""Hour, minute, second and fraction, with or without colons."""
 
 
 def by_format(cell: str, form: str) -> dt.datetime:
@@ -100,109 +101,9 @@ def iso_datetime(cell: str) -> dt.datetime:
         ValueError: The cell is not a date or a time.
         OverflowError: The time is out of range.
     """
-    if not cell.isascii():
-        raise ValueError("not ASCII")
     if _PLAIN.fullmatch(cell):
         return dt.datetime.fromisoformat(cell)
-    date, end = _date(cell)
-    if len(cell) <= end:
-        return dt.datetime(*date)
-    (hour, minute, second, micro), zone = _time(cell[end + 1 :])
-    day = dt.date(*date)
-    if hour == 24:  # midnight, of the next day
-        return dt.datetime.combine(day, dt.time(tzinfo=zone)) + dt.timedelta(days=1)
-    return dt.datetime.combine(day, dt.time(hour, minute, second, micro, zone))
+    from dateutil.parser import isoparse
 
-
-def _date(cell: str) -> tuple[tuple[int, int, int], int]:
-    """Return year, month and day at the start of a cell, and the position after them."""
-    try:
-        return _calendar_date(cell)
-    except ValueError:
-        return _other_date(cell)
-
-
-def _calendar_date(cell: str) -> tuple[tuple[int, int, int], int]:
-    year, end = _digits(cell, 0, 4), 4
-    if len(cell) == end:
-        return (year, 1, 1), end
-    dashed = cell[end] == "-"
-    end += dashed
-    month, end = _digits(cell, end, 2), end + 2
-    if len(cell) == end:
-        if dashed:
-            return (year, month, 1), end
-        raise ValueError("a year and a month without a dash")
-    if dashed and cell[end] != "-":
-        raise ValueError("one dash")
-    end += dashed
-    return (year, month, _digits(cell, end, 2)), end + 2
-
-
-def _other_date(cell: str) -> tuple[tuple[int, int, int], int]:
-    """Return the date of a week, or of a day of the year, and the position after it."""
-    year = _digits(cell, 0, 4)
-    dashed = cell[4:5] == "-"
-    end = 4 + dashed
-    if cell[end : end + 1] == "W":
-        week, end, day = _digits(cell, end + 1, 2), end + 3, 1
-        if len(cell) > end:
-            if (cell[end] == "-") != dashed:
-                raise ValueError("one dash")
-            end += dashed
-            day, end = _digits(cell, end, 1), end + 1
-        found = _by_week(year, week, day)
-    else:
-        number, end = _digits(cell, end, 3), end + 3
-        found = dt.date(year, 1, 1) + dt.timedelta(days=number - 1)
-        if found.year != year:
-            raise ValueError("no such day")
-    return (found.year, found.month, found.day), end
-
-
-def _by_week(year: int, week: int, day: int) -> dt.date:
-    if not (0 < week < 54 and 0 < day < 8):
-        raise ValueError("no such week or day")
-    first = dt.date(year, 1, 4)  # always in the first week
-    monday = first - dt.timedelta(days=first.isoweekday() - 1)
-    return monday + dt.timedelta(days=(week - 1) * 7 + day - 1)
-
-
-def _time(text: str) -> tuple[list[int], dt.tzinfo | None]:
-    """Return hour, minute, second and microsecond of a time of day, and its time zone."""
-    if len(text) < 2:
-        raise ValueError("too short")
-    clock, zone = text, None
-    if mark := _ZONE.search(text):
-        clock, zone = text[: mark.start()], _time_zone(text[mark.start() :])
-    if not (found := _CLOCK.fullmatch(clock)):
-        raise ValueError(text)
-    fraction = (found[5] or "")[:6].ljust(6, "0")
-    parts = [int(part or 0) for part in (*found.group(1, 3, 4), fraction)]
-    if parts[0] == 24 and any(parts[1:]):
-        raise ValueError("after midnight")
-    return parts, zone
-
-
-def _time_zone(text: str) -> dt.tzinfo:
-    if text in ("Z", "z"):
-        return dt.UTC
-    if len(text) not in (3, 5, 6) or text[0] not in "+-":
-        raise ValueError("no time zone")
-    hours, minutes = _digits(text, 1, 2), 0
-    if len(text) > 3:
-        at = 4 if text[3] == ":" else 3
-        if len(text) != at + 2:
-            raise ValueError("no minutes")
-        minutes = _digits(text, at, 2)
-    if minutes > 59 or hours > 23:
-        raise ValueError("no such time zone")
-    offset = dt.timedelta(hours=hours, minutes=minutes)
-    return dt.timezone(-offset if text[0] == "-" else offset)
-
-
-def _digits(text: str, start: int, count: int) -> int:
-    digits = text[start : start + count]
-    if len(digits) != count or not digits.isdigit():
-        raise ValueError("no digits")
-    return int(digits)
+    found: dt.datetime = isoparse(cell)
+    return found
