@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         rehash,
         release,
         schema,
+        split,
         validate,
     )
     from tablepact.comparison.result import (
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
     from tablepact.settings import Settings
     from tablepact.site.build import Site
     from tablepact.site.extra_pages import Badge, ExtraPages
+    from tablepact.splitting.split_package import SplitTable
 
 __all__ = [
     "Answer",
@@ -114,6 +116,7 @@ __all__ = [
     "SearchGuide",
     "Settings",
     "Site",
+    "SplitTable",
     "SqlError",
     "Step",
     "TableDiff",
@@ -135,6 +138,7 @@ __all__ = [
     "rehash",
     "release",
     "schema",
+    "split",
     "validate",
 ]
 
@@ -162,6 +166,7 @@ _HOMES = (
     "lookup.describe_record",
     "export.export",
     "site.build",
+    "splitting.split_package",
 )
 """The modules with the public names; first those that import little or are used most."""
 

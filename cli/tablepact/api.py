@@ -1,8 +1,9 @@
-"""Functions on a whole package: validate, compare, infer, release, derive and rehash."""
+"""Functions on a whole package: validate, split, compare, infer, release, derive and rehash."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tablepact.report.codes import Severity
     from tablepact.report.report import Report
     from tablepact.report.severity import Setting
+    from tablepact.splitting.split_package import SplitTable
     from tablepact.validation.validate import Engine, Rules
 
 
@@ -105,6 +107,62 @@ def validate(
         severities=severities,
         config=config,
     )
+
+
+@refuse_after_fork
+def split(
+    source: Path | str | DataPackage,
+    table: str | None = None,
+    *,
+    rules: Rules = "all",
+    encoding: str | None = None,
+    fail_on: Severity | None = None,
+    severities: Mapping[str, Setting] | None = None,
+    config: bool = True,
+) -> SplitTable:
+    r"""Validate a package and split a table into its valid and its invalid rows.
+
+    A row is invalid if it has a finding that makes the package invalid: of the row, of a cell, or
+    of a key. Of two rows with the same key, that is the second.
+
+    Args:
+        source: The package, or a single file, as for ``validate``.
+        table: The name of the table; it can be left out if there is only one.
+        rules: As for ``validate``.
+        encoding: As for ``validate``.
+        fail_on: As for ``validate``: with ``warning``, a row with a warning is invalid too.
+        severities: As for ``validate``.
+        config: As for ``validate``.
+
+    Returns:
+        The valid and the invalid rows as frames, and the report.
+
+    Raises:
+        PackageError: The package cannot be read, or it is not known which rows are valid: the
+            header is wrong, or a check of the table was not run.
+        UnknownTable: There is no table of that name.
+        ExportError: The package has several tables, and none is named.
+
+    >>> _ = (ports / "ships.csv").write_text("ship,port,tons\nAlba,oslo,300\nBora,oslo,heavy\n")
+    >>> ships = split(ports, "ships")
+    >>> ships.valid["ship"].to_list()
+    ['Alba']
+    >>> ships.invalid.select("ship", "tons", "error_row", "error_codes").rows()
+    [('Bora', 'heavy', 3, 'type-error')]
+    """
+    from tablepact.splitting.split_package import split_to_frames
+    from tablepact.validation.validate import validate
+
+    run = partial(
+        validate,
+        source.package if isinstance(source, DataPackage) else source,
+        rules=rules,
+        encoding=encoding,
+        fail_on=fail_on,
+        severities=severities,
+        config=config,
+    )
+    return split_to_frames(run, table)
 
 
 @refuse_after_fork

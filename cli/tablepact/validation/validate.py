@@ -51,6 +51,8 @@ Rules = Literal["all", "frictionless"]
 Engine = Literal["local", "spark"]
 Progress = Callable[[str, int, int], None]
 """Called with the name of a table, the bytes done and the total bytes."""
+AfterReport = Callable[[Report, Package, ValidationSession], None]
+"""Called with the report on a package, and the package while its tables are open."""
 _REMOTE_TABLES = "the tables are in an object store; rules need files on this machine"
 """Why the rules of a package in an object store are not run."""
 
@@ -74,6 +76,7 @@ def validate(
     config: bool = True,
     client: FrictionlessClient | None = None,
     files: MetadataFiles | None = None,
+    after: AfterReport = lambda *_: None,
 ) -> Report:
     r"""Validate a data package.
 
@@ -100,6 +103,7 @@ def validate(
         config: Whether to use the configuration of the package.
         client: A frictionless worker process to use, which keeps running.
         files: A cache of metadata files.
+        after: Called at the end.
 
     Returns:
         The report, with a step for every check, run or not.
@@ -193,9 +197,11 @@ def validate(
             rules_of_package = check_package_rules(package, not_run=reason, session=session)
             steps += (_located(step, session) for step in rules_of_package)
             steps += check_releases(package, remote.has if remote else None, session.tables.held)
-    title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
-    report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
-    return apply_severities(report, user, configuration)
+        title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
+        report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
+        report = apply_severities(report, user, configuration)
+        after(report, package, session)
+    return report
 
 
 def _located(step: Step, session: ValidationSession) -> Step:
