@@ -189,7 +189,7 @@ class Report(ReportModel):
         >>> print(validate(ports).to_markdown())
         ports 1.0.0 is **valid**: 4 of 4 steps passed, 0 findings, ...
         """
-        from tablepact.report.formats.markdown import as_markdown
+        from tablepact.report.formats.markdown_report import as_markdown
 
         return as_markdown(self)
 

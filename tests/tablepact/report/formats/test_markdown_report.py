@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tablepact.report.escape import escape
-from tablepact.report.formats.markdown import MAX_LENGTH
+from tablepact.report.formats.markdown_report import MAX_LENGTH
 from tablepact.report.formats.markdown_text import as_html_text, as_markdown_text
 from tablepact.report.model import Finding, Step
 from tablepact.report.report import Report
