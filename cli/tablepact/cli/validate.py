@@ -194,7 +194,6 @@ def command(
       {program} validate
       {program} validate orders.csv
       {program} validate shop -f sarif -o report.sarif
-      {program} validate orders.csv --valid-rows good.csv --invalid-rows bad.csv
     """  # noqa: D301 - Click wants the backspace itself
     if report_schema:
         from tablepact.report.formats.frictionless_json import schema

@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from tablepact.splitting.split_frames import SplitFrames
 
 
+_OTHER_FORMATS = (
+    *(".json", ".jsonl", ".ndjson", ".geojson", ".xlsx", ".xls", ".ods", ".arrow", ".feather"),
+    *(".sqlite", ".db", ".html", ".md"),
+)
+"""File suffixes of formats in which rows are not written."""
+
+
 class Validate(Protocol):
     """Validate a package; see ``tablepact.validation.validate``."""
 
@@ -98,6 +105,10 @@ class SplitTable:
         invalid: The invalid rows as they are written, with the columns ``error_row``,
             ``error_line``, ``error_codes`` and ``error_messages`` in front.
         report: The report that decides which rows are valid.
+
+    >>> ships = split(ports, "ships")
+    >>> ships.valid.height, ships.invalid.height
+    (2, 0)
     """
 
     valid: pl.DataFrame
@@ -193,6 +204,8 @@ def _require_writable(request: SplitRequest) -> None:
     for path in files:
         if path.suffix.lower() in COMPRESSED_EXTENSIONS:
             raise ExportError(f"{path}: rows are written uncompressed; leave out {path.suffix}")
+        if path.suffix.lower() in _OTHER_FORMATS:
+            raise ExportError(f"{path}: rows are written as CSV or Parquet, not as {path.suffix}")
         if not path.is_dir():
             _require_free(path, force=request.force)
         if not path.parent.is_dir():

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import bound, field, write_package
 
@@ -186,6 +186,7 @@ def test_records_have_all_bytes_and_are_those_of_csv(text: str, block: int, quot
     assert [next(one) for one in cells] == expected
 
 
+@settings(max_examples=25)
 @given(
     rows=st.lists(st.lists(st.sampled_from(["1", "2", "x", '"a\nb"', '""', "", " "]), max_size=3)),
     end=st.sampled_from(["\n", "\r\n"]),

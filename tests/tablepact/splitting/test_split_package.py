@@ -90,10 +90,11 @@ def test_nothing_is_written_if_it_is_not_known_which_rows_are_valid(
     [
         (["--valid-rows", "t.csv", "--force"], "t.csv is a file of the package"),
         (["--valid-rows", "link.csv", "--force"], "link.csv is a file of the package"),
-        (["--valid-rows", "datapackage.json", "--force"], "is a file of the package"),
+        (["--valid-rows", "datapackage.json", "--force"], "not as .json"),
         (["--valid-rows", "there.csv"], "there.csv already exists; use --force"),
         (["--valid-rows", "a.csv", "--invalid-rows", "./a.csv"], "both for the valid and for"),
         (["--valid-rows", "a.csv.gz"], "rows are written uncompressed"),
+        (["--valid-rows", "a.xlsx"], "rows are written as CSV or Parquet, not as .xlsx"),
         (["--valid-rows", "none/a.csv"], "there is no folder"),
         (["--valid-rows", "a.csv", "--stop"], "--stop does not work"),
         (["--table", "t"], "--table needs --valid-rows or --invalid-rows"),
