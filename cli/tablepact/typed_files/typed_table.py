@@ -32,17 +32,25 @@ class TypedFileError(Exception):
         self.column = column
 
 
-class RecordBlock(NamedTuple):
-    """Some consecutive records of a file, which may differ in length.
+Records = Sequence[Record | None]
+"""Some consecutive records of a file, which may differ in length.
+
+None stands for a blank line, which is no row but counts for the numbers of those that follow.
+"""
+
+
+class Remark(NamedTuple):
+    """Something suspicious in a file that can be read.
 
     Attributes:
-        records: The records.
-        lines: For each record, the line of the file at which it begins; empty if the file has no
-            lines, or they are unknown.
+        code: The code of the finding.
+        note: What it is, in one line.
+        record: The index of the record, from 0.
     """
 
-    records: Sequence[Record]
-    lines: Sequence[int] = ()
+    code: str
+    note: str
+    record: int
 
 
 class TypedTable(NamedTuple):
@@ -52,10 +60,16 @@ class TypedTable(NamedTuple):
 
     Attributes:
         labels: The names that the format itself gives the columns, such as the keys of objects;
-            None if the header is among the records, as in a sheet.
+            None if the header is among the records, as in a sheet. More of them may be found while
+            the blocks are read; a record then may have fewer cells than there are labels.
         blocks: The records in blocks of bounded size. A block of a format that stores columns is a
             DataFrame, with the columns in the order of the labels.
+        first_line: The line of the file at which the first record begins, if each record has a
+            line of its own; otherwise None.
+        remarks: What is suspicious in the file, complete once all blocks are read.
     """
 
     labels: Sequence[str] | None
-    blocks: Iterator[RecordBlock | pl.DataFrame]
+    blocks: Iterator[Records | pl.DataFrame]
+    first_line: int | None = None
+    remarks: Sequence[Remark] = ()
