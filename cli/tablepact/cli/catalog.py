@@ -19,7 +19,7 @@ from tablepact.cli.package_argument import catalog_option
     "source",
     type=click.Path(exists=True),
     help="With add: pin this file, or the JSON files of this folder, instead of fetching. ADDRESS "
-    "is then the address of the file or of the folder.",
+    "is then the address of the file or of the folder. Default: fetch it.",
 )
 @click.option(
     "--to",

@@ -165,8 +165,8 @@ def use_catalog(folder: Path | str | None) -> Iterator[None]:
         PackageError: The folder has no ``catalogue.json``, or it cannot be read.
 
     >>> with use_catalog(None):
-    ...     find_copy("https://datapackage.org/profiles/2.0/datapackage.json").licence
-    'MIT'
+    ...     validate(ports).valid
+    True
     """
     global _folders
     before = _folders
