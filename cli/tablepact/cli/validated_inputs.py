@@ -15,7 +15,7 @@ from tablepact.errors import PackageError
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.table_file import is_table_file
 from tablepact.validation.find_descriptor import find_descriptor, is_packed, is_remote
-from tablepact.validation.read_source import Given, read_source
+from tablepact.validation.read_source import Given, Source, read_source
 from tablepact.validation.several_inputs import Inputs, find_inputs
 
 
@@ -67,23 +67,21 @@ def choose_inputs(packages: tuple[str, ...], given: Given) -> ChosenInputs:
     only = str(only)
     if is_remote(only):
         return ChosenInputs(inputs, given, shown, Path(only.rpartition("/")[2]), files)
-    path = _readable(name, only, files, given)
-    chosen = str(path) if is_packed(only) else only  # which is unpacked once
-    return ChosenInputs(inputs._replace(paths={name: chosen}), given, shown, path, files)
+    source = _read(name, only, files, given)
+    chosen = str(source.path) if is_packed(only) else only  # which is unpacked once
+    return ChosenInputs(inputs._replace(paths={name: chosen}), given, shown, source.place, files)
 
 
-def _readable(name: str, only: str, files: MetadataFiles, given: Given) -> Path:
-    """Return the descriptor or table file of a single input, with its metadata read."""
+def _read(name: str, only: str, files: MetadataFiles, given: Given) -> Source:
+    """Return the metadata of a single input."""
     try:
-        path = find_descriptor(only)
-        read_source(path, files, given)
+        return read_source(find_descriptor(only), files, given)
     except ValueError as error:
         raise click.UsageError(printable(error)) from error
     except PackageError as error:
         if name != NAME:
             raise
         raise PackageError(str(error).replace(only, "standard input")) from error
-    return path
 
 
 def _require_nothing(given: Given) -> None:

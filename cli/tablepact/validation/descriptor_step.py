@@ -22,7 +22,6 @@ from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.validation.read_source import Source
 from tablepact.validation.spelling import property_meant
-from tablepact.validation.wording.descriptor_messages import advice_on, in_words
 
 _HOMES = {
     "package": "the package itself",
@@ -72,7 +71,7 @@ class WrittenMetadata:
             message,
             self._table(path),
             field=self._field(path),
-            path=path.file,
+            path=path.file or self._source.own_path,
             pointer=path.pointer,
             **more,
         )
@@ -226,6 +225,8 @@ def _faults(metadata: WrittenMetadata) -> Iterator[Finding]:
 
 
 def _refusal(error: Error, metadata: WrittenMetadata) -> Finding:
+    from tablepact.validation.wording.descriptor_messages import advice_on, in_words
+
     known = {name: value for name, value in error.items() if name != "at"}
     at = error.get("at") or None
     path = MetadataPath(at["file"] or None, at["pointer"]) if at else None

@@ -63,6 +63,13 @@ class Source:
         return self.folder / self.path.name
 
     @property
+    def own_path(self) -> str | None:
+        """The path of a descriptor that is kept elsewhere, relative to the folder; else None."""
+        if self.is_table or self.place == self.path:
+            return None
+        return Path(os.path.relpath(self.path, self.folder)).as_posix()
+
+    @property
     def is_undescribed(self) -> bool:
         """Whether nothing describes the table file."""
         return self.is_table and not {"schema", "dialect"} & self.metadata["resources"][0].keys()

@@ -234,3 +234,14 @@ def test_a_base_path(run: Run, market: Path) -> None:
     (market / "inner/meta.json").write_text(json.dumps({"resources": [resource]}))
     assert run("validate", "inner/meta.json").exit_code != 0
     assert run("validate", "inner/meta.json", "--basepath", ".").exit_code == 0
+
+
+def test_paths_in_a_report_are_those_of_the_files(run: Run, market: Path) -> None:
+    (market / "inner").mkdir()
+    schema = {"fields": [{"name": "id", "type": "integer"}, {"name": "name", "constrains": {}}]}
+    resource = {"name": "bad", "path": "bad.csv", "schema": schema}
+    (market / "inner/meta.json").write_text(json.dumps({"resources": [resource]}))
+    result = run("validate", "inner/meta.json", "--basepath", ".", "-f", "concise")
+    assert [line.partition(": ")[0] for line in result.stdout.splitlines()] == [
+        "bad.csv:3", "inner/meta.json:1",
+    ]  # fmt: skip
