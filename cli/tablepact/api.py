@@ -48,6 +48,7 @@ def validate(
     fail_on: Severity | None = None,
     severities: Mapping[str, Setting] | None = None,
     config: bool = True,
+    catalog: Path | str | None = None,
 ) -> Report:
     """Validate a data package or a table file, or several of these, each by itself.
 
@@ -80,6 +81,7 @@ def validate(
             overrides the configuration of the package.
         config: Whether to use the configuration of the package: ``tablepact.toml`` or the table
             ``tool.tablepact`` of ``pyproject.toml`` in its folder.
+        catalog: A folder of pinned copies of schemas, dialects and profiles; see ``use_catalog``.
 
     Returns:
         The report, with a step for every part that was validated or could not be.
@@ -123,6 +125,7 @@ def validate(
         fail_on=fail_on,
         severities=severities,
         config=config,
+        catalog=catalog,
     )
 
 

@@ -11,6 +11,7 @@ import click
 
 from tablepact.cli.encoding_option import encoding_name
 from tablepact.cli.output import F, file_options, printable, say, write_data, write_text
+from tablepact.cli.package_argument import catalog_option
 from tablepact.cli.progress import Progress
 from tablepact.cli.standard_input import FORMATS as INPUT_FORMATS
 from tablepact.report.severity import Setting, Severities, one_setting_each, require_known
@@ -109,6 +110,7 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     is_flag=True,
     help="Fetch files from remote addresses. Default: do not fetch them.",
 )
+@catalog_option
 @click.option(
     "--time-limit",
     type=click.FloatRange(0, min_open=True),

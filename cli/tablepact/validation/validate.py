@@ -23,6 +23,7 @@ from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
+from tablepact.package.catalogue import use_catalog, with_pinned_copies
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles
@@ -74,6 +75,7 @@ def validate(
     fail_on: Severity | None = None,
     severities: Mapping[str, Setting] | None = None,
     config: bool = True,
+    catalog: Path | str | None = None,
     client: FrictionlessClient | None = None,
     files: MetadataFiles | None = None,
 ) -> Report:
@@ -101,6 +103,8 @@ def validate(
             of the package says, or ``error``.
         severities: The severity of the findings of a code, or ``ignore`` to count them only.
         config: Whether to use the configuration of the package.
+        catalog: A folder of pinned copies of schemas, dialects and profiles, which are looked up
+            there before the catalogue that comes with the library.
         client: A frictionless worker process to use, which keeps running.
         files: A cache of metadata files.
 
@@ -140,6 +144,7 @@ def validate(
         if client
         else FrictionlessClient(time_limit, allow_remote=allow_remote) as worker,
         _runner(engine, master) as runner,
+        use_catalog(catalog),
     ):
         if compare_frictionless and remote:
             raise PackageError(
@@ -157,6 +162,7 @@ def validate(
             glob = remote.glob if remote else folder_glob(source.folder)
             metadata = with_database_files(expand_globs(metadata, glob))
         base = remote.base if remote else ""
+        metadata = with_pinned_copies(metadata)
         package = parse_package(metadata, place, files)
         resources = session_resources(package, allow_remote=allow_remote, base=base)
         adapted = metadata
