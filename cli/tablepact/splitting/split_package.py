@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _OTHER_FORMATS = (
     *(".json", ".jsonl", ".ndjson", ".geojson", ".xlsx", ".xls", ".ods", ".arrow", ".feather"),
-    *(".sqlite", ".db", ".html", ".md"),
+    *(".sqlite", ".db", ".html", ".md", ".yaml", ".yml", ".toml"),
 )
 """File suffixes of formats in which rows are not written."""
 

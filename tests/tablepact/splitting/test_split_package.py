@@ -96,6 +96,7 @@ def test_nothing_is_written_if_it_is_not_known_which_rows_are_valid(
         (["--valid-rows", "a.csv.gz"], "rows are written uncompressed"),
         (["--valid-rows", "a.xlsx"], "rows are written as CSV or Parquet, not as .xlsx"),
         (["--valid-rows", "none/a.csv"], "there is no folder"),
+        (["t.csv", "there.csv", "--valid-rows", "a.csv"], "are for one package or file"),
         (["--valid-rows", "a.csv", "--stop"], "--stop does not work"),
         (["--table", "t"], "--table needs --valid-rows or --invalid-rows"),
         (["--valid-rows", "a.csv", "--table", "tt"], "there is no table 'tt'; did you mean 't'?"),
@@ -196,6 +197,13 @@ def test_a_file_that_changes_meanwhile_is_not_split(
     assert result.exit_code == 3
     assert "t changed while it was read" in result.stderr
     assert not Path("good.csv").exists()
+
+
+def test_a_file_is_split_by_a_schema_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(TEXT)
+    (tmp_path / "s.json").write_text(json.dumps({"fields": FIELDS}))
+    assert run("t.csv", "--schema", "s.json", "--valid-rows", "good.csv").exit_code == 1
+    assert Path("good.csv").read_text() == "id,n\n1,2\n3,4\n"
 
 
 def test_too_many_findings_to_list_are_refused(run: Run, tmp_path: Path, configure: Any) -> None:
