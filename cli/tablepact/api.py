@@ -44,6 +44,7 @@ def validate(
     fail_on: Severity | None = None,
     severities: Mapping[str, Setting] | None = None,
     config: bool = True,
+    catalog: Path | str | None = None,
 ) -> Report:
     """Validate a data package, or a single CSV or Parquet file.
 
@@ -69,6 +70,7 @@ def validate(
             overrides the configuration of the package.
         config: Whether to use the configuration of the package: ``tablepact.toml`` or the table
             ``tool.tablepact`` of ``pyproject.toml`` in its folder.
+        catalog: A folder of pinned copies of schemas, dialects and profiles; see ``use_catalog``.
 
     Returns:
         The report, with a step for every part that was validated or could not be.
@@ -104,6 +106,7 @@ def validate(
         fail_on=fail_on,
         severities=severities,
         config=config,
+        catalog=catalog,
     )
 
 

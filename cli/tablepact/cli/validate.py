@@ -12,7 +12,12 @@ import click
 from tablepact._about import program
 from tablepact.cli.encoding_option import encoding_name
 from tablepact.cli.output import F, file_options, printable, write_data, write_text
-from tablepact.cli.package_argument import bundled, descriptor_here, has_bundled
+from tablepact.cli.package_argument import (
+    bundled,
+    catalog_option,
+    descriptor_here,
+    has_bundled,
+)
 from tablepact.cli.progress import Progress
 from tablepact.report.severity import Setting, Severities, one_setting_each, require_known
 
@@ -111,6 +116,7 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     is_flag=True,
     help="Fetch files from remote addresses. Default: do not fetch them.",
 )
+@catalog_option
 @click.option(
     "--time-limit",
     type=click.FloatRange(0, min_open=True),

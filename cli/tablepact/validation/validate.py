@@ -23,6 +23,7 @@ from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
+from tablepact.package.catalogue import use_catalog, with_pinned_copies
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles
@@ -72,6 +73,7 @@ def validate(
     fail_on: Severity | None = None,
     severities: Mapping[str, Setting] | None = None,
     config: bool = True,
+    catalog: Path | str | None = None,
     client: FrictionlessClient | None = None,
     files: MetadataFiles | None = None,
 ) -> Report:
@@ -98,6 +100,8 @@ def validate(
             of the package says, or ``error``.
         severities: The severity of the findings of a code, or ``ignore`` to count them only.
         config: Whether to use the configuration of the package.
+        catalog: A folder of pinned copies of schemas, dialects and profiles, which are looked up
+            there before the catalogue that comes with the library.
         client: A frictionless worker process to use, which keeps running.
         files: A cache of metadata files.
 
@@ -137,6 +141,7 @@ def validate(
         if client
         else FrictionlessClient(time_limit, allow_remote=allow_remote) as worker,
         _runner(engine, master) as runner,
+        use_catalog(catalog),
     ):
         if compare_frictionless and remote:
             raise PackageError(
@@ -153,6 +158,7 @@ def validate(
             glob = remote.glob if remote else folder_glob(descriptor.parent)
             metadata = with_database_files(expand_globs(metadata, glob))
         base = remote.base if remote else ""
+        as_written, metadata = metadata, with_pinned_copies(metadata)
         package = parse_package(metadata, descriptor, files)
         resources = session_resources(package, allow_remote=allow_remote, base=base)
         adapted = metadata
@@ -165,7 +171,7 @@ def validate(
         )
         steps: list[Step] = []
         tasks: list[JsonObject] = []
-        written = WrittenMetadata(metadata, session, descriptor, files)
+        written = WrittenMetadata(as_written, session, descriptor, files)
         step = check_descriptor(session, written)
         accepted = step.status == "pass" or step.detail == session.unfetched
         refused = "" if accepted else "the descriptor is not valid"
