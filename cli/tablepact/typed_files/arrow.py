@@ -9,7 +9,14 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tablepact.typed_files.arrow_messages import DICTIONARY, END, RECORDS, SCHEMA, Message, messages
+from tablepact.typed_files.arrow_messages import (
+    DICTIONARY,
+    END,
+    RECORDS,
+    SCHEMA,
+    ArrowMessage,
+    messages,
+)
 from tablepact.typed_files.typed_table import TypedFileError, TypedTable
 
 if TYPE_CHECKING:
@@ -35,7 +42,7 @@ def read_arrow(path: Path) -> TypedTable:
     return TypedTable(_frame([schema.data]).columns, _blocks(path, schema))
 
 
-def _blocks(path: Path, schema: Message) -> Iterator[pl.DataFrame]:
+def _blocks(path: Path, schema: ArrowMessage) -> Iterator[pl.DataFrame]:
     """Yield the rows, some batches at a time."""
     dictionaries: list[bytes] = []
     batches: list[bytes] = []

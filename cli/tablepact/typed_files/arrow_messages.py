@@ -27,7 +27,7 @@ _LARGEST_HEAD = 64 * 2**20
 """The largest description of a message, in bytes."""
 
 
-class Message(NamedTuple):
+class ArrowMessage(NamedTuple):
     """A message.
 
     Attributes:
@@ -41,7 +41,7 @@ class Message(NamedTuple):
     rows: int = 0
 
 
-def messages(file: BinaryIO) -> Iterator[Message]:
+def messages(file: BinaryIO) -> Iterator[ArrowMessage]:
     """Yield the messages of an Arrow file, or of an Arrow stream in a file; first the schema.
 
     Raises:
@@ -58,7 +58,7 @@ def messages(file: BinaryIO) -> Iterator[Message]:
     try:
         if start == _FILE_MARK:
             schema, places = _index(file, size)
-            yield Message(SCHEMA, _framed(schema))
+            yield ArrowMessage(SCHEMA, _framed(schema))
         else:
             places = iter([0])
         for place in places:
@@ -71,7 +71,7 @@ def messages(file: BinaryIO) -> Iterator[Message]:
         raise TypedFileError("it is not an Arrow file, or a damaged one") from error
 
 
-def _read(file: BinaryIO, head: bytes, most: int) -> Message:
+def _read(file: BinaryIO, head: bytes, most: int) -> ArrowMessage:
     """Return a message by its description, after which the file stands."""
     described = _Description(head, most)
     place = file.tell()
@@ -79,7 +79,7 @@ def _read(file: BinaryIO, head: bytes, most: int) -> Message:
         raise TypedFileError("it is cut off, or damaged")
     file.seek(place)
     body = file.read(described.body)
-    return Message(described.kind, _framed(head) + body, described.checked_rows(body))
+    return ArrowMessage(described.kind, _framed(head) + body, described.checked_rows(body))
 
 
 def _framed(head: bytes) -> bytes:
