@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import BinaryIO, NamedTuple
 
 from tablepact.engine.table_spec import CsvFormat, TableSpec
-from tablepact.splitting.csv_records import record_blocks
+from tablepact.splitting.record_bytes import record_blocks
 from tablepact.splitting.row_errors import RowError, RowErrors
 
 COLUMNS = ("error_row", "error_line", "error_codes", "error_messages")

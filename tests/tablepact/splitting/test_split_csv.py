@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from small import bound, field, write_package
 
 from tablepact.engine.table_spec import CsvFormat
-from tablepact.splitting import csv_records
-from tablepact.splitting.csv_records import record_blocks
+from tablepact.splitting import record_bytes
+from tablepact.splitting.record_bytes import record_blocks
 from tablepact.splitting.split_package import SplitRequest, split_to_files
 from tablepact.validation.validate import validate
 
@@ -175,7 +175,7 @@ def test_records_have_all_bytes_and_are_those_of_csv(text: str, block: int, quot
     lines = io.StringIO(text, newline="")
     expected = list(csv.reader(lines, quoting=quoting, quotechar='"' if quote else None))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csv_records, "BLOCK", block)
+        patch.setattr(record_bytes, "BLOCK", block)
         blocks = list(record_blocks(io.BytesIO(text.encode()), form))
     found = [each for one in blocks for each in one.split()]
     assert b"".join(record.data for _, _, record in found).decode() == text

@@ -15,7 +15,7 @@ BLOCK = 2**20
 """How many bytes are read at a time."""
 
 
-class Record(NamedTuple):
+class CsvRecord(NamedTuple):
     """A record of a CSV file.
 
     Attributes:
@@ -44,17 +44,17 @@ class RecordBlock(NamedTuple):
     line: int
     height: int
     data: bytes
-    records: list[Record] | None
+    records: list[CsvRecord] | None
 
     @property
     def is_plain(self) -> bool:
         """Whether each line is a record, and a row."""
         return self.records is None
 
-    def split(self) -> Iterator[tuple[int, int, Record]]:
+    def split(self) -> Iterator[tuple[int, int, CsvRecord]]:
         """Yield the records, each with its number and the line at which it begins."""
         line = self.line
-        records = self.records or map(Record, self.data.splitlines(keepends=True))
+        records = self.records or map(CsvRecord, self.data.splitlines(keepends=True))
         for number, record in enumerate(records, self.number):
             yield number, line, record
             line += record.lines
@@ -81,7 +81,7 @@ def record_blocks(file: BinaryIO, form: CsvFormat) -> Iterator[RecordBlock]:
         more = file.read(size)
         is_last, data = len(more) < size, rest + more
         end = len(data) if is_last else _last_line_end(data)
-        records: list[Record] | None = None
+        records: list[CsvRecord] | None = None
         if is_plain and not any(mark in data for mark in special):
             count = lines = len(data[:end].splitlines())
         else:
@@ -116,17 +116,17 @@ class _Lines:
         self.exhausted = True
 
 
-def _by_csv(data: bytes, number: int, form: CsvFormat, *, complete: bool) -> list[Record]:
+def _by_csv(data: bytes, number: int, form: CsvFormat, *, complete: bool) -> list[CsvRecord]:
     """Return the records in some lines; without the last one if it continues after them."""
     lines, is_row = _Lines(data, form.encoding), row_filter(form)
-    records, start = list[Record](), 0
+    records, start = list[CsvRecord](), 0
     try:
         for cells in csv_records(lines, form):
             raw = b"".join(lines.lines[start : lines.taken])
             if lines.exhausted and not complete:
                 break
             kept = is_row is None or is_row(number + len(records), cells)
-            records.append(Record(raw, lines.taken - start, kept))
+            records.append(CsvRecord(raw, lines.taken - start, kept))
             start = lines.taken
     except (csv.Error, UnicodeDecodeError) as error:
         raise PackageError(f"a record cannot be read: {error}") from error
