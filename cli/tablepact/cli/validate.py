@@ -189,7 +189,7 @@ def command(
     )
     from tablepact.validation.validate import validate
 
-    files = MetadataFiles()
+    files = MetadataFiles(pyyaml=rules == "frictionless")
     named = package or descriptor_here() or ("" if has_bundled() else ".")
     chosen: str | Package
     if own := None if named else bundled():

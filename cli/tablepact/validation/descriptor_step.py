@@ -14,7 +14,7 @@ from tablepact.engine.descriptor.dialects import dialect_problems
 from tablepact.engine.errors import Error, WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
-from tablepact.package.json_pointer import pointer, pointer_lines, resolve_pointer
+from tablepact.package.json_pointer import pointer, resolve_pointer
 from tablepact.package.json_types import Metadata
 from tablepact.package.known_properties import PARTS
 from tablepact.package.metadata_files import MetadataFiles
@@ -101,10 +101,13 @@ class WrittenMetadata:
         path = self._as_written(path)
         document: Any = self.metadata
         if path.file is not None:
-            schemas = (
-                ref.written or ref.schema for ref in self.refs if self._file(ref.index) == path.file
-            )
-            document = next(schemas, None)
+            known = (
+                ref.dialect if part == "dialect" else ref.written or ref.schema
+                for ref in self.refs
+                for part in ("schema", "dialect")
+                if self._file(ref.index, part) == path.file
+            )  # fmt: skip
+            document = next(known, None)
         return resolve_pointer(path.pointer, document)
 
     def parts(self) -> Iterator[tuple[str, Metadata, MetadataPath]]:
@@ -127,17 +130,17 @@ class WrittenMetadata:
                     "dialect", resource.get("dialect"), MetadataPath(None, f"{at}/dialect")
                 )
 
-    def _file(self, index: int) -> str | None:
-        """Return the schema file of a resource; None if the schema is in the descriptor."""
+    def _file(self, index: int, part: str = "schema") -> str | None:
+        """Return the file of the schema or dialect of a resource; None if in the descriptor."""
         listed = self.metadata.get("resources")
         resource = listed[index] if isinstance(listed, list) and index < len(listed) else None
-        schema = resource.get("schema") if isinstance(resource, dict) else None
-        return schema if isinstance(schema, str) else None
+        reference = resource.get(part) if isinstance(resource, dict) else None
+        return reference if isinstance(reference, str) else None
 
     def _as_written(self, path: MetadataPath) -> MetadataPath:
-        """Return the path in a schema file, which frictionless reports as one in the descriptor."""
+        """Return the path in the file of a part that frictionless reports in the descriptor."""
         within = _WITHIN.fullmatch(path.pointer) if path.file is None else None
-        file = self._file(int(within[1])) if within and within[3] else None
+        file = self._file(int(within[1]), within[2]) if within and within[3] else None
         return MetadataPath(file, within[3]) if within and file else path
 
     def _table(self, path: MetadataPath) -> str | None:
@@ -159,7 +162,7 @@ class WrittenMetadata:
     def _lines(self, file: str | None, pointers: set[str]) -> Mapping[str, int]:
         path = self._descriptor if file is None else self._descriptor.parent / file
         try:
-            return pointer_lines(self._files.read_text(path), pointers)
+            return self._files.lines(path, pointers)
         except PackageError:
             return {}
 

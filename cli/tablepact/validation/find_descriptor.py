@@ -14,7 +14,7 @@ from tablepact.errors import PackageError
 from tablepact.package.archives import is_archive, unpack
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
-from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.metadata_files import MetadataFiles, descriptor_in, is_yaml
 from tablepact.package.paths import require_local
 from tablepact.package.table_formats import (
     COMPRESSED_EXTENSIONS,
@@ -54,7 +54,7 @@ def is_remote(path: str) -> bool:
 
 
 def find_descriptor(path: Path | str) -> Path:
-    """Return the path of a descriptor: ``datapackage.json`` in a folder, or the file itself.
+    """Return the path of a descriptor: that in a folder, or the file itself.
 
     An archive is unpacked, each time, into a folder that lasts as long as the process.
 
@@ -65,7 +65,7 @@ def find_descriptor(path: Path | str) -> Path:
     path = Path(path)
     if is_packed(path):
         return unpack(path)
-    return path / "datapackage.json" if path.is_dir() else path
+    return descriptor_in(path) if path.is_dir() else path
 
 
 def is_packed(path: Path | str) -> bool:
@@ -98,7 +98,7 @@ def read_metadata(path: Path, files: MetadataFiles, encoding: str | None = None)
         try:
             return files.read_json(path)
         except PackageError as error:
-            if path.suffix.lower() == ".json" or not path.is_file():
+            if path.suffix.lower() == ".json" or is_yaml(path) or not path.is_file():
                 raise
             endings = ", ".join(f".{one}" for one in STANDALONE_EXTENSIONS)
             raise PackageError(

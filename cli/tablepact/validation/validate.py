@@ -25,7 +25,7 @@ from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
-from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.metadata_files import MetadataFiles, is_yaml
 from tablepact.package.parse_descriptor import parse_package
 from tablepact.report.apply_severities import apply_severities
 from tablepact.report.codes import Severity
@@ -142,7 +142,7 @@ def validate(
             raise PackageError(
                 f"{path}: to compare with frictionless, copy the package to this machine"
             )
-        files = files or MetadataFiles()
+        files = files or MetadataFiles(pyyaml=rules == "frictionless")
         metadata = read_metadata(descriptor, files, encoding)
         configured = config and rules == "all" and not remote
         configuration = read_configuration(descriptor, files) if configured else None
@@ -177,9 +177,12 @@ def validate(
             comparison = None
             if compare_frictionless:
                 plain = options._replace(check_v2=False, standard=False, progress=None)
-                listed = session_resources(package, allow_remote=allow_remote, base=base)
+                theirs = _as_frictionless_reads(package, files)
+                listed = session_resources(theirs, allow_remote=allow_remote, base=base)
                 comparison = FrictionlessComparison(
-                    ValidationSession(metadata, listed, descriptor.parent, worker, plain, runner)
+                    ValidationSession(
+                        theirs.metadata, listed, descriptor.parent, worker, plain, runner
+                    )
                 )
                 session.select()
             for step, result in check_tables(
@@ -196,6 +199,15 @@ def validate(
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
     report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
     return apply_severities(report, user, configuration)
+
+
+def _as_frictionless_reads(package: Package, files: MetadataFiles) -> Package:
+    """Return a package with the values that frictionless gets from its YAML."""
+    if not files.has_yaml:
+        return package
+    path, files = package.path, MetadataFiles(pyyaml=True)
+    metadata = files.read_json(path) if is_yaml(path) else package.metadata
+    return parse_package(metadata, path, files)
 
 
 def _located(step: Step, session: ValidationSession) -> Step:
