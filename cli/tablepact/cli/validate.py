@@ -23,15 +23,18 @@ if TYPE_CHECKING:
     from tablepact.report.report import Report
     from tablepact.validation.validate import Engine, Rules
 
-FORMATS: dict[str, Callable[[Report, str], str]] = {
+FORMATS: dict[str, Callable[[Report, Path], str]] = {
     "text": lambda report, _: _colored_text(report),
+    "concise": lambda report, descriptor: report.to_concise(str(descriptor)),
+    "markdown": lambda report, _: report.to_markdown(),
     "json": lambda report, _: report.to_json(),
     "jsonl": lambda report, _: report.to_jsonl(),
-    "sarif": lambda report, descriptor: report.to_sarif(descriptor),
+    "sarif": lambda report, descriptor: report.to_sarif(_in_repository(descriptor)),
     "junit": lambda report, _: report.to_junit(),
-    "github": lambda report, descriptor: report.to_github(descriptor),
+    "github": lambda report, descriptor: report.to_github(_in_repository(descriptor)),
+    "gitlab": lambda report, descriptor: report.to_gitlab(_in_repository(descriptor)),
 }
-"""Functions that format a report, given the path of the descriptor."""
+"""Functions that format a report, given the descriptor."""
 
 
 def _codes_option(name: str, what: str) -> Callable[[F], F]:
@@ -59,8 +62,9 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
-    help="Output format. json is a frictionless report with the steps added; jsonl has one object "
-    "on each line; sarif and junit are for CI systems; github annotates files.",
+    help="Output format. concise has one line for each finding, for editors; markdown is for pull "
+    "requests; json is a frictionless report with the steps added; jsonl has one object on "
+    "each line; sarif, junit, github and gitlab are for CI systems.",
 )
 @click.option(
     "--rules",
@@ -217,12 +221,12 @@ def command(
         config=not no_config, files=files,
     )  # fmt: skip
     progress.end()
-    text = FORMATS[form](report, _in_repository(path))
+    text = FORMATS[form](report, path)
     if form == "text":
         write_text(text, output, force)
     else:
         write_data(text.encode(errors="surrogatepass"), output, force)
-    if to_file:
+    if to_file or form == "concise":
         if said := configured(report):
             click.echo(printable(said), err=True)
         click.echo(_colored(verdict_line(report)), err=True)

@@ -154,6 +154,45 @@ class Report(ReportModel):
 
         return "".join(as_github(self, descriptor))
 
+    def to_gitlab(self, descriptor: str = DESCRIPTOR) -> str:
+        """Return the report as GitLab Code Quality: JSON with an issue for each finding.
+
+        Args:
+            descriptor: The path of the descriptor, relative to the root of the repository.
+
+        >>> print(validate(ports).to_gitlab())
+        []
+        """
+        from tablepact.report.formats.gitlab import as_gitlab
+
+        return as_gitlab(self, descriptor)
+
+    def to_concise(self, descriptor: str = DESCRIPTOR) -> str:
+        """Return a line for each finding: ``path:line:column: severity: code message``.
+
+        Args:
+            descriptor: The path of the descriptor; all paths are relative to where this one is.
+
+        >>> validate(ports).to_concise()
+        ''
+        """
+        from tablepact.report.formats.concise import as_concise
+
+        return "".join(as_concise(self, descriptor))
+
+    def to_markdown(self) -> str:
+        """Return the report as Markdown, of at most 60,000 characters.
+
+        It is made for a comment on a pull request or the summary of a job: nothing in it is markup
+        or a mention that the package contains.
+
+        >>> print(validate(ports).to_markdown())
+        ports 1.0.0 is **valid**: 4 of 4 steps passed, 0 findings, ...
+        """
+        from tablepact.report.formats.markdown_report import as_markdown
+
+        return as_markdown(self)
+
     def to_text(self) -> str:
         """Return the report as plain text without colours: steps, findings and the verdict.
 

@@ -65,6 +65,11 @@ class Severities:
         setting, lowest = self.of(code), self.fail_on or "error"
         return setting != "ignore" and SEVERITIES.index(setting) <= SEVERITIES.index(lowest)
 
+    def most_serious(self, codes: Iterable[str]) -> Severity:
+        """Return the most serious severity of codes of which none is ignored."""
+        settings = [self.of(code) for code in codes]
+        return next(severity for severity in SEVERITIES if severity in settings)
+
     def under(self, user: Severities) -> Severities:
         """Return the settings of a configuration that those of the user leave in effect."""
         codes = {code: setting for code, setting in self.codes.items() if code not in user.codes}

@@ -21,7 +21,6 @@ from tablepact.package.metadata_files import MetadataFiles
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.validation.spelling import property_meant
-from tablepact.validation.wording.descriptor_messages import advice_on, in_words
 
 _HOMES = {
     "package": "the package itself",
@@ -221,6 +220,8 @@ def _faults(metadata: WrittenMetadata) -> Iterator[Finding]:
 
 
 def _refusal(error: Error, metadata: WrittenMetadata) -> Finding:
+    from tablepact.validation.wording.descriptor_messages import advice_on, in_words
+
     known = {name: value for name, value in error.items() if name != "at"}
     at = error.get("at") or None
     path = MetadataPath(at["file"] or None, at["pointer"]) if at else None

@@ -14,6 +14,8 @@ MARKS = {
     "text": "fail     table", "json": '"tasks"', "jsonl": '{"kind": "verdict"',
     "sarif": '"uri": "market/fruit.csv"', "junit": "<testsuites ",
     "github": "::error file=market/fruit.csv,line=2,title=type-error::",
+    "concise": "market/fruit.csv:2: error: type-error id", "gitlab": '"path": "market/fruit.csv"',
+    "markdown": "| ❌ fail | table | fruit |",
 }  # fmt: skip
 BROKEN = "id,name\nfive,pear\n"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tablepact.report.severity import Setting
 
 LEVELS: dict[Setting, str] = {"error": "error", "warning": "warning", "note": "notice"}
-"""The command for each severity, the most serious first."""
+"""The command for each severity."""
 DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 PROPERTY = DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
@@ -39,7 +39,7 @@ def as_github(report: ReportModel, descriptor: str = DESCRIPTOR) -> Iterator[str
             place = {"file": file, "line": line, "col": finding.column if line else None}
             yield _line(level, message, hint, **place, title=finding.code)
         if rest := unlisted(step, len(step.findings)):
-            level = LEVELS[min(map(step.severities.of, step.counts), key=[*LEVELS].index)]
+            level = LEVELS[step.severities.most_serious(step.counts)]
             yield _line(level, f"{name}: {rest}", file=descriptor, title="not listed")
     if said := configured(report):
         yield _line("notice", said, file=descriptor, title="configuration")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from tablepact._about import TOOL
 from tablepact.report.codes import CODES, Code, get_code
 from tablepact.report.escape import dump_json, escape
 from tablepact.report.explanation import explain
+from tablepact.report.formats.fingerprint import fingerprint
 from tablepact.report.locations import DESCRIPTOR, Locations
 from tablepact.report.summary import configured, summarize
 
@@ -109,17 +109,6 @@ def quote_path(path: str) -> str:
         return quote(text, safe=f"{SAFE}%?#")
     first, slash, rest = quote(text, safe=SAFE).partition("/")
     return f"{first.replace(':', '%3A')}{slash}{rest}"  # text before a colon would be a scheme
-
-
-def fingerprint(finding: Finding) -> str:
-    """Return a hash that identifies a finding and stays the same if rows are inserted before it.
-
-    A finding that has neither a record nor a cell is identified by its message and its pointer.
-    """
-    subject = finding.record or finding.cell or f"{finding.message}{finding.pointer or ''}"
-    identity = (finding.code, finding.table, finding.field, finding.check, subject)
-    data = "\0".join(part or "" for part in identity).encode(errors="surrogatepass")
-    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def _logical(finding: Finding) -> dict[str, str]:

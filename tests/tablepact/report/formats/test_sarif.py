@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tablepact.report.codes import CODES
 from tablepact.report.explanation import explain
-from tablepact.report.formats.sarif import as_sarif, fingerprint, quote_path
+from tablepact.report.formats.fingerprint import fingerprint
+from tablepact.report.formats.sarif import as_sarif, quote_path
 from tablepact.report.model import Finding
 from tablepact.report.report import Report
 
