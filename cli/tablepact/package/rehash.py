@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 
 from tablepact.errors import PackageError
 from tablepact.package.checksums import checksum_of
@@ -56,18 +55,16 @@ def _edited_yaml(
     Raises:
         PackageError: The text is written so that no edit gives these metadata.
     """
-    from tablepact.package.yaml_edit import set_values
-    from tablepact.package.yaml_text import YamlError, parse_yaml
+    from tablepact.package.yaml_edit import edited_yaml
 
-    places = [["resources", str(index)] for index in range(len(facts))]
-    text = set_values(read_text(package.path), [*zip(places, facts, strict=True)])
-    with suppress(YamlError):
-        if text is not None and parse_yaml(text) == metadata:
-            return text
-    raise PackageError(
-        f"{package.path} is not written in a way that can be edited without losing comments; "
-        "give each resource its own bytes and hash, one on each line"
-    )
+    changes = [(["resources", str(index)], values) for index, values in enumerate(facts)]
+    text = edited_yaml(read_text(package.path), changes, metadata)
+    if text is None:
+        raise PackageError(
+            f"{package.path} is not written in a way that can be edited without losing comments; "
+            "give each resource its own bytes and hash, one on each line"
+        )
+    return text
 
 
 def size_and_hash(resource: Resource, algorithm: str = "sha256") -> dict[str, int | str]:

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
-from tablepact.package.yaml_text import YamlNode, find_node, read_nodes
+from tablepact.package.yaml_text import YamlError, YamlNode, find_node, parse_yaml, read_nodes
 
 Scalar = int | str
+Changes = Sequence[tuple[list[str], Mapping[str, Scalar]]]
+"""The steps of the pointer to each mapping, and its new values."""
 
 
-def set_values(text: str, changes: Sequence[tuple[list[str], Mapping[str, Scalar]]]) -> str | None:
+def edited_yaml(text: str, changes: Changes, expected: object) -> str | None:
     """Return a text with some values of mappings replaced or added.
 
     Args:
         text: The text, which ``read_nodes`` reads.
-        changes: The steps of the pointer to each mapping, and its new values.
+        changes: The changes.
+        expected: The value of the new text.
 
     Returns:
-        The text, which the caller must compare with what it expects: an anchor may have changed
-        other places. None if a mapping is not in the text, or is in braces and lacks a key.
+        The new text; None if it is written so that no edit gives the expected value: a mapping is
+        in braces and lacks a key, or an alias repeats what changes.
     """
+    edited = _with_values(text, changes)
+    with suppress(YamlError):
+        return edited if edited is not None and parse_yaml(edited) == expected else None
+    return None
+
+
+def _with_values(text: str, changes: Changes) -> str | None:
+    """Return a text with new values; None if a mapping is in braces and lacks a key."""
     top = read_nodes(text)
     edits: list[tuple[int, int, str]] = []
     for steps, values in changes:

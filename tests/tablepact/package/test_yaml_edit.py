@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tablepact.errors import PackageError
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.rehash import rehash
-from tablepact.package.yaml_edit import set_values
+from tablepact.package.yaml_edit import edited_yaml
 from tablepact.package.yaml_text import parse_yaml
 
 TEXT = """\
@@ -90,8 +90,8 @@ def test_an_edit_changes_nothing_else_or_is_refused(
     known = parse_yaml(text)
     new: dict[str, int | str] = {"bytes": 7, "hash": "sha256:ab"}
     places = [["resources", str(index)] for index in range(len(resources))]
-    edited = set_values(text, [(steps, new) for steps in places])
     expected = {"resources": [{**one, **new} for one in known["resources"]]}
+    edited = edited_yaml(text, [(steps, new) for steps in places], expected)
     if style is None and all("\n" not in str(one["path"]) for one in resources):
         assert edited is not None
         assert parse_yaml(edited) == expected

@@ -53,7 +53,7 @@ def test_a_descriptor_in_yaml_is_read(folder: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["tables"], ["describe", "ships"], ["query", "FROM ships"], ["cite"], 
+    [["tables"], ["describe", "ships"], ["query", "FROM ships"], ["cite"],
      ["export", "ships", "-f", "json", "-o", "-"], ["schema", "ships"]],
 )  # fmt: skip
 def test_every_command_reads_it(
@@ -70,14 +70,14 @@ def test_of_two_descriptors_that_in_json_counts(folder: Path) -> None:
 
 
 def test_findings_have_the_line_in_the_yaml_file(folder: Path) -> None:
-    (folder / "ships.yaml").write_text(FIELDS.replace("integer", "intger"))
+    (folder / "ships.yaml").write_text(FIELDS.replace("integer", "int4"))
     (folder / "datapackage.yaml").write_text(
-        DESCRIPTOR.format(schema="ships.yaml", dialect="{delimter: ';'}") + "- name: 5\n"
+        DESCRIPTOR.format(schema="ships.yaml", dialect="{delimiterr: ';'}") + "- name: 5\n"
     )
     report = tablepact.validate(folder)
     places = {(one.code, one.path, one.pointer, one.line) for one in report.findings}
     assert ("field-error", "ships.yaml", "/fields/0/type", 3) in places
-    assert ("property-name", None, "/resources/0/dialect/delimter", 6) in places
+    assert ("property-name", None, "/resources/0/dialect/delimiterr", 6) in places
 
 
 @pytest.mark.parametrize(
