@@ -22,7 +22,7 @@ APART = {
     "tablepact.engine.frictionless_rules.durations": "only a field of such a type imports it",
     "tablepact.engine.standard_rules.json_texts": "only a field of such a type imports it",
     "tablepact.engine.standard_rules.texts": "only a field of such a type imports it",
-    "tablepact.report.formats.markdown_text": "the escaping of what is untrusted, tested alone",
+    "tablepact.report.formats.markdown_text": "escapes what is untrusted, tested alone",
 }
 """Smaller files with a single importer beside them, and why they stand apart."""
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from tablepact.engine.descriptor.resources import SchemaFault
-from tablepact.engine.descriptor.xsd_pattern import python_pattern
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.cells import column_reader
 from tablepact.engine.frictionless_rules.constraint_checks import checks
@@ -70,6 +69,8 @@ def check_field(index: int, field: Field) -> CheckedField | None:
         faults.append(SchemaFault(code, ("fields", index, "constraints", name), note))
 
     if "pattern" in names and isinstance(written["pattern"], str):
+        from tablepact.engine.descriptor.xsd_pattern import python_pattern
+
         translated, problem = python_pattern(written["pattern"])
         kept["pattern"] = translated
         if translated is None:

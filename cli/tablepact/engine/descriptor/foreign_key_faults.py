@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SchemaFault, SessionResource
@@ -51,8 +50,7 @@ def _faults(
     target = known.get(name)
     if target is None:
         note = f"{beginning}{', '.join(others)} of {name}, but no resource has that name"
-        meant = get_close_matches(name, [*known], 1)
-        yield "foreign-key-target", note, f'did you mean "{meant[0]}"?' if meant else ""
+        yield "foreign-key-target", note, _meant(name, known)
         return
     if target is not source and (absent := _absent(target)):
         note = f"{beginning}{', '.join(others)} of {name}, but there is no file {absent!r}"
@@ -67,8 +65,7 @@ def _faults(
         for other in others:
             if other not in theirs:
                 note = f"{beginning}the field {other} of {name}, whose schema has no such field"
-                meant = get_close_matches(other, [*theirs], 1)
-                yield "foreign-key-target", note, f'did you mean "{meant[0]}"?' if meant else ""
+                yield "foreign-key-target", note, _meant(other, theirs)
     ours = {field.name: field for field in source.table_schema.fields}
     for own, other in zip(link.fields, others, strict=True):
         if own not in ours or other not in theirs:
@@ -97,3 +94,11 @@ def _kind(field: Field, resource: SessionResource) -> str:
     if field.type == "any" and resource.format in TEXT_FORMATS:
         return "string"
     return field.type
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    """Return advice if a name is like a known one."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [*known], 1)
+    return f'did you mean "{near[0]}"?' if near else ""

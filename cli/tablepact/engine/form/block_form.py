@@ -47,7 +47,7 @@ def block_marks(
         lines_of: Returns the lines of rows.
     """
     data, form = block.data, table.csv
-    found = byte_marks(data, form, limit)
+    found = byte_marks(data, form, limit, may_have_controls=_may_have_controls(data))
     feeds = _line_feeds(block)
     kind = _line_end(block, feeds)
     if kind is None or _may_have_swallowed(block, table, feeds):
@@ -67,6 +67,17 @@ def block_marks(
     for mark in _of_rows(block, table, lines_of):
         found.merge(FormMarks(Counter([mark.code]), [mark]), limit)
     return found
+
+
+def _may_have_controls(data: bytes) -> bool:
+    """Return whether bytes have control characters; NUL may count as one, tab and line ends do not.
+
+    Counting the bytes below the space is quicker than a search for each of the characters.
+    """
+    each = byte_series(data)
+    usual = (each == ord("\n")).sum()
+    usual += sum(data.count(mark) for mark in (b"\r", b"\t") if mark in data)
+    return (each < ord(" ")).sum() > usual or b"\x7f" in data
 
 
 def _line_feeds(block: TextRows) -> dict[str, pl.Series]:

@@ -20,7 +20,7 @@ _CONTROLS = tuple(bytes([code]) for code in (*range(1, 9), 11, 12, *range(14, 32
 _RARE = (b"\xef", b"\x82", b"\x83")
 """Bytes of which each mark above ASCII has one; a search for one byte is the quickest."""
 _LOST = "\N{REPLACEMENT CHARACTER}".encode()
-_DOUBLE = re.compile(
+_DOUBLE = (
     b"(?:"
     b"\xc3\x83\xc2[\x81-\x9f\xa1-\xaa\xac-\xba\xbc-\xbf]"  # not a space or closing quotes after A~
     b"|\xc3\x83(?:\xc5[\x92\x93\xa0\xa1\xbd\xbe]|\xcb\x86|\xe2\x80[\x9c\x9e\xa0-\xa2\xa6])"
@@ -30,20 +30,23 @@ _DOUBLE = re.compile(
 """UTF-8 that was decoded as Windows-1252 (or Latin-1) and encoded again, as in "Ã¼" and "â€™"."""
 
 
-def byte_marks(data: bytes, form: CsvFormat, limit: int) -> FormMarks:
+def byte_marks(
+    data: bytes, form: CsvFormat, limit: int, *, may_have_controls: bool = True
+) -> FormMarks:
     """Return what no text should have among bytes that begin with a line.
 
     Args:
         data: The bytes.
         form: The format of the file; in its encoding the line ends are those of ASCII.
         limit: How many marks to keep.
+        may_have_controls: Whether to search for each control character.
     """
     encoding, found = form.encoding, list[tuple[int, str, str]]()
     if b"\0" in data:
         for match in re.finditer(rb"\0+", data):
             found.append((match.start(), NUL, _nul(match.end() - match.start())))
-    if (controls := [sign for sign in _CONTROLS if sign in data]) and "2022" not in encoding:
-        found += _controls(data, controls, form)
+    if may_have_controls and "2022" not in encoding:
+        found += _controls(data, form)
     if not data.isascii() and any(byte in data for byte in _RARE):
         found += ((match.start(), BOM, _INNER) for match in re.finditer(BOM_UTF8, data))
         if encoding == "utf-8":
@@ -69,10 +72,10 @@ def _located(
         yield FormMark(line, column, code, note)
 
 
-def _controls(
-    data: bytes, controls: Sequence[bytes], form: CsvFormat
-) -> Iterator[tuple[int, str, str]]:
+def _controls(data: bytes, form: CsvFormat) -> Iterator[tuple[int, str, str]]:
     """Yield the groups of control characters that have no meaning in the dialect."""
+    if not (controls := [sign for sign in _CONTROLS if sign in data]):
+        return
     meant = f"{form.separator}{form.quote}{form.escape}{form.comment_char}"
     if left := b"".join(sign for sign in controls if sign.decode() not in meant):
         for match in re.finditer(b"[" + re.escape(left) + b"]+", data):
@@ -83,7 +86,7 @@ def _controls(
 
 def _decoded_wrongly(data: bytes) -> Iterator[tuple[int, str, str]]:
     if b"\xc3\x83" in data or b"\xc3\xa2\xe2\x82\xac" in data:
-        for match in _DOUBLE.finditer(data):
+        for match in re.finditer(_DOUBLE, data):
             text = match.group().decode()
             yield (
                 match.start(),

@@ -14,7 +14,6 @@ from tablepact.engine.descriptor.encoding import supported_encoding
 from tablepact.engine.opening.declared import DeclaredFile
 from tablepact.engine.rows.csv_records import with_line_feed
 from tablepact.engine.table_spec import CsvFormat
-from tablepact.package.csv_sniffer import sniff
 
 
 def guess_format(declared: DeclaredFile, encoding: str, lines: Sequence[str]) -> CsvFormat:
@@ -30,6 +29,8 @@ def guess_format(declared: DeclaredFile, encoding: str, lines: Sequence[str]) ->
     spaces = dialect.skip_initial_space
     guessed: csv.Dialect | type[csv.Dialect] = csv.excel()
     if not delimiter or spaces is None:  # the quote is never guessed to be another
+        from tablepact.package.csv_sniffer import sniff
+
         with suppress(csv.Error):
             text = "".join(map(with_line_feed, lines) if tsv else lines)
             guessed = sniff(text, delimiter or ",\t;|")

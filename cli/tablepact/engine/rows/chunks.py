@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 from tablepact import settings
 from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.rows.csv_fallback import SplitBlock, split_block
-from tablepact.engine.rows.csv_quotes import is_unambiguous
+from tablepact.engine.rows.csv_quotes import count_line_feeds, is_unambiguous
 from tablepact.engine.rows.csv_records import require_dense
 from tablepact.engine.rows.parquet_rows import rows_per_block
 from tablepact.engine.table_spec import TableSpec
@@ -131,10 +131,10 @@ def _fitting(data: bytes, table: TableSpec) -> int:
         FastPathUnsupported: Most rows lack most of their cells.
     """
     most, end = settings.current().block_cells // table.width, len(data)
-    if end <= most or (rows := data.count(b"\n")) <= most:
+    if end <= most or (rows := count_line_feeds(data)) <= most:
         return end
     require_dense(rows, table.width, end)
-    while end and data.count(b"\n", 0, end) > most:
+    while end and count_line_feeds(data[:end]) > most:
         end = data.rfind(b"\n", 0, end // 2) + 1
     return end or data.find(b"\n") + 1
 

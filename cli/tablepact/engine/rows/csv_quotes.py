@@ -132,6 +132,11 @@ def offsets_of(mask: pl.Series) -> pl.Series:
     return pl.int_range(len(mask), dtype=pl.UInt32, eager=True).filter(mask)
 
 
+def count_line_feeds(data: bytes) -> int:
+    """Return how many line feeds bytes have; quicker than ``bytes.count`` where there are many."""
+    return int((byte_series(data) == ord("\n")).sum())
+
+
 def byte_series(data: bytes) -> pl.Series:
     """Return bytes as a UInt8 Series."""
     if not data:

@@ -95,11 +95,17 @@ def _result(finding: Finding, index: Mapping[str, int], locations: Locations) ->
         "ruleId": rule,
         "ruleIndex": index[rule],
         "level": finding.severity,
-        "message": {"text": escape(finding.message or finding.code)},
+        "message": {"text": _text(finding)},
         "locations": [location],
         "partialFingerprints": {"finding/v1": fingerprint(finding)},
         "properties": _properties(finding),
     }
+
+
+def _text(finding: Finding) -> str:
+    """Return the message of a finding, and on a line of its own how to fix it."""
+    hint = f"\nhint: {escape(finding.hint)}" if finding.hint else ""
+    return f"{escape(finding.message or finding.code)}{hint}"
 
 
 def quote_path(path: str) -> str:

@@ -88,7 +88,8 @@ def test_a_damaged_file(
     folder: Path, exact: FrictionlessClient, file: Written, data: st.DataObject
 ) -> None:
     text = file.text
-    place = data.draw(st.integers(len("n,c,d") + 1, len(text) - 1))
+    header = text.index(file.line_end)
+    place = data.draw(st.integers(header + 1, len(text) - 1))
     edit = data.draw(st.sampled_from(["quote", "nul", "cut", "line end"]))
     if edit == "quote":
         text = f'{text[:place]}"{text[place:]}'

@@ -92,6 +92,14 @@ def test_results(varied: Report) -> None:
     ]
 
 
+def test_a_result_says_how_to_fix_it(failed: Any) -> None:
+    hinted, bare = read(
+        failed(replace(CELL, code="x", advice="fix the cell"), replace(CELL, code="x"))
+    )["results"]
+    assert hinted["message"]["text"] == "m in row 5\nhint: fix the cell"
+    assert bare["message"]["text"] == "m in row 5"
+
+
 def test_a_rule_carries_the_explanation_of_its_code(varied: Report) -> None:
     rules = {rule["id"]: rule for rule in read(varied)["tool"]["driver"]["rules"]}
     explanation = explain(CODES["type-error"])
