@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from tablepact.inference.type_choice import TypeChoice
     from tablepact.lookup.describe_record import Answer, RecordView
     from tablepact.lookup.search_documents import SearchGuide
+    from tablepact.package.catalogue import use_catalog
     from tablepact.package.descriptor import Package, Resource
     from tablepact.package.table_schema import Field
     from tablepact.releases.manifest import Release, ReleasedTable
@@ -135,6 +136,7 @@ __all__ = [
     "rehash",
     "release",
     "schema",
+    "use_catalog",
     "validate",
 ]
 
@@ -149,6 +151,7 @@ _HOMES = (
     "report.report",
     "package.descriptor",
     "package.table_schema",
+    "package.catalogue",
     "comparison.version_bump",
     "comparison.result",
     "site.extra_pages",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tablepact.arguments import require_encoding
 from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_package
@@ -29,8 +29,12 @@ if TYPE_CHECKING:
 
 @refuse_after_fork
 def validate(
-    source: Path | str | DataPackage,
+    source: Path | str | DataPackage | Sequence[Path | str],
     *,
+    schema: Path | str | Mapping[str, Any] | None = None,
+    dialect: Path | str | Mapping[str, Any] | None = None,
+    basepath: Path | str | None = None,
+    input_format: str | None = None,
     rules: Rules = "all",
     limit_errors: int = 1000,
     stop: bool = False,
@@ -44,12 +48,20 @@ def validate(
     fail_on: Severity | None = None,
     severities: Mapping[str, Setting] | None = None,
     config: bool = True,
+    catalog: Path | str | None = None,
 ) -> Report:
-    """Validate a data package, or a single CSV or Parquet file.
+    """Validate a data package or a table file, or several of these, each by itself.
 
     Args:
-        source: A descriptor, the folder of one, a single file, the address of one of these in an
-            object store, such as ``s3://bucket/package``, or an open package.
+        source: A descriptor, the folder of one, a table file, a folder of table files, the address
+            of one of these in an object store, such as ``s3://bucket/package``, or an open package;
+            or several paths.
+        schema: The Table Schema that a table file must conform to: an object, or the path of a JSON
+            file; by default the types are guessed.
+        dialect: The Table Dialect of a table file: the same; by default the delimiter and the
+            header are found.
+        basepath: The folder that the paths in a descriptor are relative to; by default its own.
+        input_format: The format of a table file, such as ``csv``; by default its extension says it.
         rules: ``frictionless`` skips all rules that frictionless does not have.
         limit_errors: The maximum number of errors listed per table; 0 lists all. All are counted.
         stop: Whether to stop reading a table at this limit, as frictionless does.
@@ -69,6 +81,7 @@ def validate(
             overrides the configuration of the package.
         config: Whether to use the configuration of the package: ``tablepact.toml`` or the table
             ``tool.tablepact`` of ``pyproject.toml`` in its folder.
+        catalog: A folder of pinned copies of schemas, dialects and profiles; see ``use_catalog``.
 
     Returns:
         The report, with a step for every part that was validated or could not be.
@@ -79,18 +92,27 @@ def validate(
         EngineError: Spark is not installed, or does not start.
         ValueError: An argument is not one of its choices or too low, ``stop`` is used with Spark,
             or ``fail_on`` or ``severities`` with the rules of frictionless; or the encoding is
-            unknown.
+            unknown; or ``schema``, ``dialect`` or ``input_format`` is given for a package.
 
     >>> report = validate(ports)
     >>> report
     <Report ports 1.0.0: valid, 4 steps, 0 findings>
     >>> [(step.kind, step.subject, step.status) for step in report.steps][1]
     ('table', 'ports', 'pass')
+    >>> fields = [{"name": name, "type": "string"} for name in ("ship", "port", "tons", "flag")]
+    >>> validate(ports / "ships.csv", schema={"fields": fields}).findings
+    [<Finding missing-label, ships, flag: ...>]
     """
-    from tablepact.validation.validate import validate
+    from tablepact.validation.read_source import Given
+    from tablepact.validation.several_inputs import Inputs, find_inputs, validate_inputs
 
-    return validate(
-        source.package if isinstance(source, DataPackage) else source,
+    if isinstance(source, DataPackage):
+        inputs = Inputs({"": source.package})
+    else:
+        inputs = find_inputs([source] if isinstance(source, Path | str) else source)
+    return validate_inputs(
+        inputs,
+        given=Given(encoding, input_format, schema, dialect, basepath),
         rules=rules,
         limit_errors=limit_errors,
         stop=stop,
@@ -100,10 +122,10 @@ def validate(
         engine=engine,
         master=master,
         compare_frictionless=compare_frictionless,
-        encoding=encoding,
         fail_on=fail_on,
         severities=severities,
         config=config,
+        catalog=catalog,
     )
 
 

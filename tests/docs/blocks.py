@@ -49,7 +49,7 @@ NOT_RUN = {
     r"(just|bash \.ci/run|pytest|ruff|python -m venv|pre-commit|zensical)\b": "work on the project",
     r"python benchmarks/": "measurements take minutes to hours",
     r".*(s3|spark)://|.*--engine spark": "needs a store or a cluster; the slow tests have both",
-    r".*\b(PATH|PACKAGE|FOLDER|TEXT|PHRASE|MINE|FILE)\b": "a placeholder that you replace",
+    r".*\b(PATH|ADDRESS|PACKAGE|FOLDER|TEXT|PHRASE|MINE|FILE)\b": "a placeholder that you replace",
     r"from datasets import": "tests/tablepact/catalog loads the card with datasets",
 }
 """Why a command, or a block of Python that begins so, is not run: one reason for each pattern."""
@@ -160,8 +160,11 @@ class Runner:
         words = shlex.split(command, comments=True)
         with contextlib.chdir(self._folder):
             if words and words[0] in PROGRAMS and not re.search(r"[|>]|&&", command):
-                name = words[0]
-                done = CliRunner().invoke(PROGRAMS[name], words[1:], prog_name=name)
+                name, given = words[0], None
+                if "<" in words:
+                    *words, _, file = words
+                    given = Path(file).read_bytes()
+                done = CliRunner().invoke(PROGRAMS[name], words[1:], input=given, prog_name=name)
                 output, code = done.output, done.exit_code
             else:
                 path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ORDER = (
     "validate", "tables", "describe", "schema", "find", "show", "timeline", "query", "export",
     "site", "infer", "init", "cite", "diff", "release", "coverage", "verify", "locate", "score",
-    "derive", "rehash", "explain", "completion",
+    "derive", "rehash", "catalog", "explain", "completion",
 )  # fmt: skip
 """The commands; those that most people need come first."""
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 
 from tablepact.cli.output import printable
+from tablepact.cli.package_argument import catalog_option
 
 
 @click.command(short_help="Write the tables that are derived from others.")
+@catalog_option
 @click.argument("package", default=".", type=click.Path())
 def command(package: str) -> None:
     """Write the derived tables of PACKAGE, and update all sizes and hashes.

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tablepact.cli.output import file_options, printable, say, write_data, write_text
-from tablepact.cli.package_argument import bundled
+from tablepact.cli.package_argument import bundled, catalog_option
 from tablepact.cli.progress import Progress
 from tablepact.system.utf8 import encode_utf8
 
@@ -17,6 +17,7 @@ SHOWN = 20
 
 
 @click.command(short_help="Compare two versions of a package.")
+@catalog_option
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("-f", "--format", "form", type=click.Choice(FORMATS), default="text",

@@ -100,10 +100,19 @@ def _positionals(command: click.Command, ctx: click.Context, args: Sequence[str]
 
 
 def package_argument(function: F) -> F:
-    """Add the argument PACKAGE; ``with_bundled_package`` replaces it by ``--package``."""
+    """Add PACKAGE, which ``with_bundled_package`` replaces by ``--package``, and ``--catalog``."""
     return click.argument(
         "package", cls=PackageArgument, default=".", type=click.Path(), callback=_not_empty
-    )(function)
+    )(catalog_option(function))
+
+
+def catalog_option(function: F) -> F:
+    """Add ``--catalog`` to a command that reads descriptors."""
+    return click.option(
+        "--catalog", type=click.Path(file_okay=False), expose_value=False, callback=_use_catalog,
+        help="Look up the addresses of schemas, dialects and profiles in this folder of pinned "
+        "copies first. Default: those that come along, and those that the command catalog added.",
+    )(function)  # fmt: skip
 
 
 def with_bundled_package(params: Sequence[click.Parameter]) -> list[click.Parameter]:
@@ -205,6 +214,13 @@ def _open(package: str | None, on_error: OnError = "fail") -> DataPackage:
         return own
     source = own.package if package in (None, own.package.version) else package
     return open_package(source, on_error=on_error, releases_of=own.package.path.parent)
+
+
+def _use_catalog(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    if value is not None and not ctx.resilient_parsing:
+        from tablepact.package.catalogue import use_catalog
+
+        ctx.with_resource(use_catalog(value))
 
 
 def _not_empty(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:

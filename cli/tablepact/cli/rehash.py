@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 
 from tablepact.cli.output import printable
+from tablepact.cli.package_argument import catalog_option
 
 
 @click.command(short_help="Update sizes and hashes.")
+@catalog_option
 @click.argument("package", default=".", type=click.Path())
 def command(package: str) -> None:
     """Update the sizes and hashes of the data files in the descriptor of PACKAGE, after an edit.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from tablepact.cli.output import printable
-from tablepact.cli.package_argument import bundled, descriptor_here
+from tablepact.cli.package_argument import bundled, catalog_option, descriptor_here
 
 
 @click.command(short_help="Check a version, and release it.")
+@catalog_option
 @click.argument("package", required=False, type=click.Path())
 @click.option("--check", "only_check", is_flag=True, help="Only check; write nothing.")
 @click.option("--list", "only_list", is_flag=True, help="Only list the releases; write nothing.")

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tablepact._about import program
 from tablepact.cli.encoding_option import encoding_name
-from tablepact.cli.output import F, file_options, printable, write_data, write_text
-from tablepact.cli.package_argument import bundled, descriptor_here, has_bundled
+from tablepact.cli.output import F, file_options, printable, say, write_data, write_text
+from tablepact.cli.package_argument import catalog_option
 from tablepact.cli.progress import Progress
+from tablepact.cli.standard_input import FORMATS as INPUT_FORMATS
 from tablepact.report.severity import Setting, Severities, one_setting_each, require_known
 
 if TYPE_CHECKING:
-    from tablepact.package.descriptor import Package
     from tablepact.report.codes import Severity
     from tablepact.report.formats.console import Segment
     from tablepact.report.report import Report
@@ -54,7 +53,7 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
 
 
 @click.command(short_help="Validate a data package.")
-@click.argument("package", required=False, type=click.Path())
+@click.argument("packages", metavar="[PACKAGE]...", nargs=-1, type=click.Path())
 @click.option(
     "-f",
     "--format",
@@ -111,6 +110,7 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     is_flag=True,
     help="Fetch files from remote addresses. Default: do not fetch them.",
 )
+@catalog_option
 @click.option(
     "--time-limit",
     type=click.FloatRange(0, min_open=True),
@@ -139,6 +139,29 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     "warning.",
 )
 @click.option(
+    "--schema",
+    type=click.Path(),
+    help="Hold the table files to this Table Schema, a JSON file. Default: guess the types.",
+)
+@click.option(
+    "--dialect",
+    type=click.Path(),
+    help="Read the table files by this Table Dialect, a JSON file. Default: find the delimiter and "
+    "the header.",
+)
+@click.option(
+    "--input-format",
+    type=click.Choice(INPUT_FORMATS),
+    help="Format of the table files. Default: from their extension, and for standard input from "
+    "its content.",
+)
+@click.option(
+    "--basepath",
+    type=click.Path(),
+    help="Folder that the paths in a descriptor are relative to. Default: the folder of the "
+    "descriptor, or the current directory for one on standard input.",
+)
+@click.option(
     "--report-schema",
     is_flag=True,
     help="Print the JSON Schema of the format json instead of validating.",
@@ -146,16 +169,19 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
 @file_options
 @click.pass_context
 def command(
-    ctx: click.Context, package: str | None, form: str, rules: Rules, fail_on: Severity | None,
-    ignore: list[str], warn: list[str], error: list[str], no_config: bool, limit_errors: int,
-    stop: bool, compare_frictionless: bool, allow_remote: bool, time_limit: float, engine: Engine,
-    master: str | None, encoding: str | None, report_schema: bool, output: str | None, force: bool,
+    ctx: click.Context, packages: tuple[str, ...], form: str, rules: Rules,
+    fail_on: Severity | None, ignore: list[str], warn: list[str], error: list[str],
+    no_config: bool, limit_errors: int, stop: bool, compare_frictionless: bool,
+    allow_remote: bool, time_limit: float, engine: Engine, master: str | None,
+    encoding: str | None, schema: str | None, dialect: str | None, input_format: str | None,
+    basepath: str | None, report_schema: bool, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Validate a data package before you use or publish it, and report every step.
 
-    PACKAGE is a datapackage.json, its folder, a ZIP file of that, or a single CSV or Parquet file.
-    The default is the datapackage.json in the current directory. The first line of output names the
-    package.
+    PACKAGE is a datapackage.json, its folder, a ZIP file of that, a table file (CSV, Parquet, ...),
+    a folder of table files, or - for standard input. Several are validated each by itself, with one
+    report. The default is the datapackage.json in the current directory. The first line of output
+    names the package.
 
     The rules are those of frictionless; those of Data Package v2, if the package declares that
     version; and the row rules and table rules of the package itself. With "tableContract":
@@ -164,64 +190,47 @@ def command(
     "{program} explain CODE" explains the code of a finding.
 
     Exits with 0 if every step passed, 1 if there are findings, 3 if the package cannot be read or a
-    step could not run.
+    step could not run (of several inputs: 1 if any has findings).
 
     \b
     Examples:
       {program} validate
-      {program} validate orders.csv
       {program} validate shop -f sarif -o report.sarif
+      {program} validate orders.csv customers.csv
+      {program} validate orders.csv --schema orders.schema.json
+      {program} validate - < orders.csv
     """  # noqa: D301 - Click wants the backspace itself
     if report_schema:
-        from tablepact.report.formats.frictionless_json import schema
+        from tablepact.report.formats import frictionless_json
 
-        write_text(schema(), output, force)
+        write_text(frictionless_json.schema(), output, force)
         return
-    _refuse_contradictions(package, engine, master, stop=stop)
+    _refuse_contradictions(packages, engine, master, stop=stop)
     codes = _severities(rules, fail_on, {"ignore": ignore, "warning": warn, "error": error})
     to_file = output not in (None, "-")
     if to_file and not force and Path(str(output)).exists():
         raise click.UsageError(f"{printable(output)} already exists; use --force to overwrite it")
-    from tablepact.package.metadata_files import MetadataFiles
+    from tablepact.cli.validated_inputs import choose_inputs
     from tablepact.report.formats.console import verdict_line
     from tablepact.report.summary import configured
-    from tablepact.validation.find_descriptor import (
-        find_descriptor,
-        is_packed,
-        is_remote,
-        read_metadata,
-    )
-    from tablepact.validation.validate import validate
+    from tablepact.validation.read_source import Given
+    from tablepact.validation.several_inputs import validate_inputs
 
-    files = MetadataFiles()
-    named = package or descriptor_here() or ("" if has_bundled() else ".")
-    chosen: str | Package
-    if own := None if named else bundled():
-        chosen = own.package
-        files = chosen.files or files
-        path, shown = (
-            chosen.path,
-            f"the bundled {chosen.title}; for another package: {program()} validate PATH",
-        )
-    else:
-        chosen, shown = named, printable(package or f"the {named} of the current directory")
-        if is_remote(named):
-            path = Path(named.rpartition("/")[2])
-        else:
-            path = find_descriptor(named)
-            chosen = str(path) if is_packed(named) else named  # which is unpacked once
-            read_metadata(path, files, encoding)
-    click.echo(f"Validating {shown}", err=to_file or form != "text")
+    given = Given(encoding, input_format, schema, dialect, basepath)
+    chosen = choose_inputs(packages, given)
+    click.echo(f"Validating {chosen.shown}", err=to_file or form != "text")
+    for skipped in chosen.inputs.skipped:
+        say(f"Not validated: {skipped}")
     progress = Progress()
-    report = validate(
-        chosen, rules=rules, limit_errors=limit_errors, stop=stop,
+    report = validate_inputs(
+        chosen.inputs, given=chosen.given, rules=rules, limit_errors=limit_errors, stop=stop,
         compare_frictionless=compare_frictionless, allow_remote=allow_remote, time_limit=time_limit,
-        engine=engine, master=master, encoding=encoding, md5=form == "json",
+        engine=engine, master=master, md5=form == "json",
         progress=progress if progress.shown else None, fail_on=fail_on, severities=codes,
-        config=not no_config, files=files,
+        config=not no_config, files=chosen.files,
     )  # fmt: skip
     progress.end()
-    text = FORMATS[form](report, path)
+    text = FORMATS[form](report, chosen.path)
     if form == "text":
         write_text(text, output, force)
     else:
@@ -235,13 +244,13 @@ def command(
 
 
 def _refuse_contradictions(
-    package: str | None, engine: Engine, master: str | None, *, stop: bool
+    packages: tuple[str, ...], engine: Engine, master: str | None, *, stop: bool
 ) -> None:
     if engine == "spark" and stop:
         raise click.UsageError("--stop does not work with Spark: it reads rows in no fixed order")
     if master and engine != "spark":
         raise click.UsageError("--master needs --engine spark")
-    if package == "":
+    if "" in packages:
         raise click.UsageError('PACKAGE is empty; use "." for the current directory')
 
 

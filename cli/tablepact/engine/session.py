@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tablepact import settings
 from tablepact.engine.descriptor.resources import (
     SessionResource,
-    not_fetched,
+    not_pinned,
     remote_references,
     without_remote,
 )
@@ -66,7 +66,7 @@ class ValidationSession:
         self.declares_v2 = str(metadata.get("$schema")).startswith(PROFILES)
         remote = {} if client.allow_remote else remote_references(metadata)
         self.unfetched = "; ".join(
-            f"the {key} {address} {not_fetched()}" for key, address in remote.items()
+            f"the {key} {not_pinned(address)}" for key, address in remote.items()
         )
         self._descriptor = self._for_frictionless(metadata, fetched)
         self._folder = "" if folder == Path() else str(folder)

@@ -116,8 +116,9 @@ class Resource:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the data and the schema are both local."""
-        return self.is_local and not is_remote(self.metadata.get("schema"))
+        """Whether the data are local, and the schema is so or has a pinned copy."""
+        has_schema = self.schema is not None or not is_remote(self.metadata.get("schema"))
+        return self.is_local and has_schema
 
     @property
     def fields(self) -> tuple[Field, ...]:

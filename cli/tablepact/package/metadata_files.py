@@ -10,7 +10,7 @@ from typing import Any
 from tablepact import settings
 from tablepact._about import program
 from tablepact.errors import PackageError
-from tablepact.system.regular_files import open_text
+from tablepact.system.regular_files import open_bytes, open_text
 
 MARK = "\ufeff"
 """The byte order mark, which a UTF-8 file may begin with."""
@@ -104,6 +104,23 @@ def read_text(path: Path) -> str:
             UTF-8.
     """
     return _read(path).removeprefix(MARK)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a metadata file.
+
+    Raises:
+        PackageError: The file does not exist, is not a regular file, or is too large.
+    """
+    most = settings.current().max_metadata_bytes
+    try:
+        with open_bytes(path) as file:
+            content = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise PackageError(f"{path} cannot be read: {error}") from error
+    if len(content) > most:
+        raise PackageError(f"{path} is larger than {most:,} bytes, the limit for metadata")
+    return content
 
 
 def _read(path: Path) -> str:

@@ -13,6 +13,7 @@ from typing import Any, TypeGuard
 
 from tablepact import settings
 from tablepact.errors import PackageError
+from tablepact.package.catalogue import pinned_document
 from tablepact.package.descriptor import Package, Resource, TableRule, TableView
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.metadata_files import MetadataFiles
@@ -110,7 +111,8 @@ class _Parser:
         files = tuple(file for file in local if file) if len(paths) == len(local) else ()
         schema, has_bom = metadata.get("schema"), False
         if isinstance(schema, str):
-            schema, has_bom = (None, False) if is_remote(schema) else self._schema(schema)
+            remote = is_remote(schema)
+            schema, has_bom = (pinned_document(schema), False) if remote else self._schema(schema)
         elif schema is not None and not isinstance(schema, dict):
             self._note(f"the schema of {name} must be a path or an object")
             schema = None

@@ -36,7 +36,7 @@ _MEDIATYPES = {
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
     "application/vnd.sqlite3": "sqlite",
 }
-_ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
+ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
 """Extensions of files with any text, which are CSV if the resource is declared as a table."""
 COMPRESSED_EXTENSIONS = (".gz", ".zip", ".bz2", ".xz")
 """Extensions of compressed files, after the extension of the table."""
@@ -46,7 +46,7 @@ STANDALONE_EXTENSIONS = (
     *(form for form in FRICTIONLESS_FORMATS if form != "html"),
     "tab",
     "parq",
-    *filter(None, _ANY_TEXT),
+    *filter(None, ANY_TEXT),
 )
 """Extensions of files that can be validated as tables without a descriptor."""
 
@@ -82,7 +82,7 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
         return None
     dialect = resource.get("dialect")
     delimited = isinstance(dialect, Mapping) and isinstance(dialect.get("delimiter"), str)
-    if detected is None and (delimited or {declared, ending} <= {*_ANY_TEXT}):
+    if detected is None and (delimited or {declared, ending} <= {*ANY_TEXT}):
         return "csv"
     return detected or declared or ending
 

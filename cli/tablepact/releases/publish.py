@@ -11,6 +11,7 @@ from tablepact.package.archives import unpack
 from tablepact.package.descriptor import Package
 from tablepact.package.digest import package_digest
 from tablepact.package.parse_descriptor import read_package
+from tablepact.package.paths import is_remote
 from tablepact.releases.manifest import Release, read_releases, write_releases
 from tablepact.releases.open_release import archive_path
 from tablepact.releases.release_archive import build_archive, describe_release
@@ -50,8 +51,8 @@ def publish(package: Package) -> Release:
 
 def _require_local_schemas(package: Package) -> None:
     for resource in package.resources:
-        if resource.is_table and not resource.is_whole:
-            address = resource.metadata.get("schema")
+        address = resource.metadata.get("schema")
+        if resource.is_table and is_remote(address):
             raise PackageError(f"{resource.name}: its schema {address} is at a remote address")
 
 

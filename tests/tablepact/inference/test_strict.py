@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.inference.draft_package import draft_package
+from tablepact.package.catalogue import BUNDLED
 from tablepact.validation.validate import validate
 
-PROFILE = Path(__file__).resolve().parents[2] / "profiles/datapackage-2.0.json"
+PROFILE = BUNDLED / "data-package-2.0.json"
 JUDGE = jsonschema.Draft7Validator(json.loads(PROFILE.read_text(encoding="utf-8")))
 DAYS = st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2200, 12, 31)).map(
     lambda day: day.replace(microsecond=0)

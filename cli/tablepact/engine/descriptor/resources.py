@@ -143,7 +143,7 @@ def _as_read(
     metadata = _with_path(resource.metadata)
     path, more, scheme = (metadata.get(name) for name in ("path", "extrapaths", "scheme"))
     remote = {} if allow_remote else remote_references(metadata)
-    unfetched = "; ".join(f"the {name} {entry} {not_fetched()}" for name, entry in remote.items())
+    unfetched = "; ".join(f"the {name} {not_pinned(entry)}" for name, entry in remote.items())
     barred, parts = "", list[str]()
     if isinstance(scheme, str) and scheme not in _LOCAL_SCHEMES and not allow_remote:
         barred = f"{path}, by {scheme}, {not_fetched()}"
@@ -200,6 +200,12 @@ def not_fetched() -> str:
     """Return why a remote address is not read, and the command that reads it."""
     command = f"{program()} validate --allow-remote"
     return f"is a remote address, which is not fetched; {command} fetches it"
+
+
+def not_pinned(address: str) -> str:
+    """Return why metadata at a remote address are not read, and the command that pins a copy."""
+    command = f"{program()} catalog add {address} --allow-remote"
+    return f"{address} is a remote address, which is not fetched; {command} pins a copy"
 
 
 def _reason(address: str) -> str:
