@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         rehash,
         release,
         schema,
-        split,
         validate,
     )
     from tablepact.comparison.result import (
@@ -78,7 +77,7 @@ if TYPE_CHECKING:
     from tablepact.settings import Settings
     from tablepact.site.build import Site
     from tablepact.site.extra_pages import Badge, ExtraPages
-    from tablepact.splitting.split_package import SplitTable
+    from tablepact.splitting.split_table import SplitTable, split
 
 __all__ = [
     "Answer",
@@ -169,7 +168,7 @@ _HOMES = (
     "lookup.describe_record",
     "export.export",
     "site.build",
-    "splitting.split_package",
+    "splitting.split_table",
 )
 """The modules with the public names; first those that import little or are used most."""
 

@@ -1,9 +1,8 @@
-"""Functions on a whole package: validate, split, compare, infer, release, derive and rehash."""
+"""Functions on a whole package: validate, compare, infer, release, derive and rehash."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_pack
 from tablepact.errors import ExportError
 from tablepact.extension import with_labels
 from tablepact.package.descriptor import Package
+from tablepact.package.metadata_files import descriptor_in
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package_locator import folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tablepact.report.codes import Severity
     from tablepact.report.report import Report
     from tablepact.report.severity import Setting
-    from tablepact.splitting.split_package import SplitTable
     from tablepact.validation.validate import Engine, Rules
 
 
@@ -129,69 +128,6 @@ def validate(
         config=config,
         catalog=catalog,
     )
-
-
-@refuse_after_fork
-def split(
-    source: Path | str | DataPackage,
-    table: str | None = None,
-    *,
-    schema: Path | str | Mapping[str, Any] | None = None,
-    dialect: Path | str | Mapping[str, Any] | None = None,
-    input_format: str | None = None,
-    rules: Rules = "all",
-    encoding: str | None = None,
-    fail_on: Severity | None = None,
-    severities: Mapping[str, Setting] | None = None,
-    config: bool = True,
-) -> SplitTable:
-    r"""Validate a package and split a table into its valid and its invalid rows.
-
-    A row is invalid if it has a finding that makes the package invalid: of the row, of a cell, or
-    of a key. Of two rows with the same key, that is the second.
-
-    Args:
-        source: The package, or a single file, as for ``validate``.
-        table: The name of the table; it can be left out if there is only one.
-        schema: As for ``validate``.
-        dialect: As for ``validate``.
-        input_format: As for ``validate``.
-        rules: As for ``validate``.
-        encoding: As for ``validate``.
-        fail_on: As for ``validate``: with ``warning``, a row with a warning is invalid too.
-        severities: As for ``validate``.
-        config: As for ``validate``.
-
-    Returns:
-        The valid and the invalid rows as frames, and the report.
-
-    Raises:
-        PackageError: The package cannot be read, or it is not known which rows are valid: the
-            header is wrong, or a check of the table was not run.
-        UnknownTable: There is no table of that name.
-        ExportError: The package has several tables, and none is named.
-
-    >>> _ = (ports / "ships.csv").write_text("ship,port,tons\nAlba,oslo,300\nBora,oslo,heavy\n")
-    >>> ships = split(ports, "ships")
-    >>> ships.valid["ship"].to_list()
-    ['Alba']
-    >>> ships.invalid.select("ship", "tons", "error_row", "error_codes").rows()
-    [('Bora', 'heavy', 3, 'type-error')]
-    """
-    from tablepact.splitting.split_package import split_to_frames
-    from tablepact.validation.read_source import Given
-    from tablepact.validation.validate import validate
-
-    run = partial(
-        validate,
-        source.package if isinstance(source, DataPackage) else source,
-        given=Given(encoding, input_format, schema, dialect),
-        rules=rules,
-        fail_on=fail_on,
-        severities=severities,
-        config=config,
-    )
-    return split_to_frames(run, table)
 
 
 @refuse_after_fork
@@ -320,7 +256,7 @@ def init(
     """
     from tablepact.inference.draft_package import draft_package
     from tablepact.inference.extend_package import extend_package
-    from tablepact.inference.write_package import require_free, tables_in, write_package
+    from tablepact.inference.write_package import require_no_descriptor, tables_in, write_package
 
     if encoding:
         require_encoding(encoding)
@@ -328,13 +264,12 @@ def init(
     if not folder.is_dir():
         raise ExportError(f"there is no folder {str(folder)!r}")
     files = [files] if isinstance(files, (str, Path)) else files
-    if keys and not (files or schemas or force) and (folder / "datapackage.json").is_file():
+    if keys and not (files or schemas or force) and descriptor_in(folder).is_file():
         extended = extend_package(folder, encoding)
         write_package(folder, extended, force=True)
         return extended
     chosen = tuple(map(Path, files)) or tables_in(folder).files
-    if not force:
-        require_free(folder / "datapackage.json")
+    require_no_descriptor(folder, force=force)
     drafted = draft_package(folder, chosen, schemas=schemas, keys=keys, encoding=encoding)
     write_package(folder, drafted, force=force)
     return drafted

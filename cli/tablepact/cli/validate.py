@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FORMATS: dict[str, Callable[[Report, Path], str]] = {
     "text": lambda report, _: _colored_text(report),
     "concise": lambda report, descriptor: report.to_concise(str(descriptor)),
+    "html": lambda report, _: report.to_html(),
     "markdown": lambda report, _: report.to_markdown(),
     "json": lambda report, _: report.to_json(),
     "jsonl": lambda report, _: report.to_jsonl(),
@@ -63,9 +64,9 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
-    help="Output format. concise has one line for each finding, for editors; markdown is for pull "
-    "requests; json is a frictionless report with the steps added; jsonl has one object on "
-    "each line; sarif, junit, github and gitlab are for CI systems.",
+    help="Output format. concise has one line for each finding, for editors; html is a file with "
+    "filters; markdown is for pull requests; json is a frictionless report with the steps added; "
+    "jsonl has one object on each line; sarif, junit, github and gitlab are for CI systems.",
 )
 @click.option(
     "--rules",
@@ -241,7 +242,7 @@ def command(
     from tablepact.validation.several_inputs import validate_inputs
 
     given = Given(encoding, input_format, schema, dialect, basepath)
-    chosen = choose_inputs(packages, given)
+    chosen = choose_inputs(packages, given, pyyaml=rules == "frictionless")
     click.echo(f"Validating {chosen.shown}", err=to_file or form != "text")
     if chosen.inputs.title and (valid_rows or invalid_rows):
         raise click.UsageError("--valid-rows and --invalid-rows are for one package or file")

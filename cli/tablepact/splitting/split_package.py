@@ -26,8 +26,6 @@ from tablepact.system.temporary_folders import TemporaryFolder
 from tablepact.validation.validate import AfterReport
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from tablepact.splitting.split_frames import SplitFrames
 
 
@@ -96,26 +94,6 @@ class WrittenSplit:
         return "; ".join([f"{self.table}: {rows}, {', '.join(parts)}", *notes])
 
 
-@dataclass(frozen=True, slots=True)
-class SplitTable:
-    """A table split into valid and invalid rows.
-
-    Attributes:
-        valid: The valid rows, with the types of the fields.
-        invalid: The invalid rows as they are written, with the columns ``error_row``,
-            ``error_line``, ``error_codes`` and ``error_messages`` in front.
-        report: The report that decides which rows are valid.
-
-    >>> ships = split(ports, "ships")
-    >>> ships.valid.height, ships.invalid.height
-    (2, 0)
-    """
-
-    valid: pl.DataFrame
-    invalid: pl.DataFrame
-    report: Report
-
-
 def split_to_files(
     validate: Validate, request: SplitRequest, limit_errors: int = LIMIT
 ) -> tuple[Report, list[WrittenSplit], list[NotSplit]]:
@@ -140,7 +118,7 @@ def split_to_files(
     refused: dict[str, NotSplit] = {}
 
     def write(report: Report, package: Package, session: ValidationSession) -> None:
-        targets = _targets(request, session, package)
+        targets = find_targets(request, session, package)
         left = [*refused] or [*targets]
         refused.clear()
         for name in left:
@@ -155,38 +133,8 @@ def split_to_files(
     return report, written, [*refused.values()]
 
 
-def split_to_frames(validate: Validate, table: str | None) -> SplitTable:
-    """Validate a package and return the rows of a table.
-
-    Raises:
-        NotSplit: It is not known which rows are valid.
-        PackageError: The package cannot be read, or has several tables and none is named.
-        UnknownTable: There is no table of that name.
-    """
-    found: list[tuple[pl.DataFrame, pl.DataFrame]] = []
-    unlisted: list[NotListed] = []
-
-    def read(report: Report, package: Package, session: ValidationSession) -> None:
-        unlisted.clear()
-        (name,) = _targets(SplitRequest(table=table), session, package)
-        try:
-            errors, spec = _errors(report, session, name)
-        except NotListed as reason:
-            unlisted.append(reason)
-            return
-        with _frames(package, session, name, errors, spec) as frames:
-            found.append((frames.valid.collect(), frames.invalid.collect()))
-
-    report = validate(after=read)
-    if unlisted:
-        validate(limit_errors=0, after=read)
-    if unlisted:
-        raise unlisted[0]
-    return SplitTable(*found[0], report)
-
-
 @dataclass(frozen=True, slots=True)
-class _Targets:
+class Targets:
     """The files for the rows of a table."""
 
     valid: Path | None
@@ -195,6 +143,7 @@ class _Targets:
 
     @property
     def files(self) -> list[Path]:
+        """The files to write."""
         return [path for path in (self.valid, self.invalid) if path]
 
 
@@ -214,9 +163,9 @@ def _require_writable(request: SplitRequest) -> None:
         raise ExportError(f"{files[0]} is named both for the valid and for the invalid rows")
 
 
-def _targets(
+def find_targets(
     request: SplitRequest, session: ValidationSession, package: Package
-) -> dict[str, _Targets]:
+) -> dict[str, Targets]:
     """Return the files for each table to split."""
     tables = {ref.name: ref for ref in session.tables.refs if ref.is_table}
     if request.table is not None and request.table not in tables:
@@ -236,7 +185,7 @@ def _targets(
             path / file if path and path.is_dir() else path
             for path in (request.valid, request.invalid)
         )
-        targets[name] = _Targets(valid, invalid, request.force)
+        targets[name] = Targets(valid, invalid, request.force)
         for path in targets[name].files:
             _require_free(path, force=request.force)
             _require_no_source(path, session, package)
@@ -282,7 +231,7 @@ def _is_same(path: Path, other: Path) -> bool:
         return False
 
 
-def _errors(
+def errors_of_table(
     report: Report, session: ValidationSession, name: str
 ) -> tuple[RowErrors, TableSpec | None]:
     """Return the errors of the rows of a table, and the table if the engine reads it.
@@ -304,9 +253,9 @@ def _errors(
 
 
 def _write(
-    report: Report, package: Package, session: ValidationSession, name: str, targets: _Targets
+    report: Report, package: Package, session: ValidationSession, name: str, targets: Targets
 ) -> WrittenSplit:
-    errors, table = _errors(report, session, name)
+    errors, table = errors_of_table(report, session, name)
     is_csv = bool(table and not table.parquet)
     as_text = [is_csv and path.suffix.lower() != ".parquet" for path in targets.files]
     with ExitStack() as stack:
@@ -323,7 +272,7 @@ def _write(
                 if file:
                     file.close()
         if len(copied) < len(targets.files):
-            with _frames(package, session, name, errors, table) as frames:
+            with frames_of_table(package, session, name, errors, table) as frames:
                 counts = counts if is_csv else frames.counts()
                 for path, rows in (
                     (targets.valid, frames.valid),
@@ -337,13 +286,14 @@ def _write(
 
 
 @contextmanager
-def _frames(
+def frames_of_table(
     package: Package,
     session: ValidationSession,
     name: str,
     errors: RowErrors,
     table: TableSpec | None,
 ) -> Iterator[SplitFrames]:
+    """Yield the rows of a table, which last as long as the block."""
     from tablepact.splitting.split_frames import other_frames, parquet_frames
 
     with TemporaryFolder() as folder:
