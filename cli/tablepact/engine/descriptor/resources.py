@@ -61,6 +61,7 @@ class SessionResource(Resource):
         by_standard: Whether it is read by the standard, and not as frictionless reads it.
         member: The file that is read from a ZIP archive; empty if ``innerpath`` names it.
         unread_members: The other files of that archive.
+        is_frame: Whether its file is a copy of a data frame, the first row of which is row 1.
         not_allowed: What the standard does not allow: a property of the resource, and a note on it.
     """
 
@@ -79,6 +80,7 @@ class SessionResource(Resource):
     by_standard: bool = False
     member: str = ""
     unread_members: tuple[str, ...] = ()
+    is_frame: bool = False
     not_allowed: tuple[tuple[str, str], ...] = ()
 
     def at_fault(self, name: str, note: str) -> SessionResource:
