@@ -11,6 +11,7 @@ from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_pack
 from tablepact.errors import ExportError
 from tablepact.extension import with_labels
 from tablepact.package.descriptor import Package
+from tablepact.package.metadata_files import descriptor_in
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package_locator import folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
@@ -255,7 +256,7 @@ def init(
     """
     from tablepact.inference.draft_package import draft_package
     from tablepact.inference.extend_package import extend_package
-    from tablepact.inference.write_package import require_free, tables_in, write_package
+    from tablepact.inference.write_package import require_no_descriptor, tables_in, write_package
 
     if encoding:
         require_encoding(encoding)
@@ -263,13 +264,12 @@ def init(
     if not folder.is_dir():
         raise ExportError(f"there is no folder {str(folder)!r}")
     files = [files] if isinstance(files, (str, Path)) else files
-    if keys and not (files or schemas or force) and (folder / "datapackage.json").is_file():
+    if keys and not (files or schemas or force) and descriptor_in(folder).is_file():
         extended = extend_package(folder, encoding)
         write_package(folder, extended, force=True)
         return extended
     chosen = tuple(map(Path, files)) or tables_in(folder).files
-    if not force:
-        require_free(folder / "datapackage.json")
+    require_no_descriptor(folder, force=force)
     drafted = draft_package(folder, chosen, schemas=schemas, keys=keys, encoding=encoding)
     write_package(folder, drafted, force=force)
     return drafted

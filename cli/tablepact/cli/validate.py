@@ -218,7 +218,7 @@ def command(
     from tablepact.validation.several_inputs import validate_inputs
 
     given = Given(encoding, input_format, schema, dialect, basepath)
-    chosen = choose_inputs(packages, given)
+    chosen = choose_inputs(packages, given, pyyaml=rules == "frictionless")
     click.echo(f"Validating {chosen.shown}", err=to_file or form != "text")
     for skipped in chosen.inputs.skipped:
         say(f"Not validated: {skipped}")

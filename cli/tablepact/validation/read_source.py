@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from tablepact.engine.descriptor.v2 import PROFILES
 from tablepact.errors import PackageError
 from tablepact.package.json_types import JsonObject
-from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.metadata_files import MetadataFiles, is_yaml
 from tablepact.package.table_file import is_table_file, table_file_metadata
 from tablepact.package.table_formats import STANDALONE_EXTENSIONS
 
@@ -115,7 +115,7 @@ def read_source(
     try:
         metadata = files.read_json(path)
     except PackageError as error:
-        if path.suffix.lower() == ".json" or not path.is_file():
+        if path.suffix.lower() == ".json" or is_yaml(path) or not path.is_file():
             raise
         endings = ", ".join(f".{one}" for one in STANDALONE_EXTENSIONS)
         raise PackageError(

@@ -26,7 +26,7 @@ from tablepact.errors import PackageError
 from tablepact.package.catalogue import use_catalog, with_pinned_copies
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
-from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.metadata_files import MetadataFiles, is_yaml
 from tablepact.package.parse_descriptor import parse_package
 from tablepact.report.apply_severities import apply_severities
 from tablepact.report.codes import Severity
@@ -150,7 +150,7 @@ def validate(
             raise PackageError(
                 f"{path}: to compare with frictionless, copy the package to this machine"
             )
-        files = files or MetadataFiles()
+        files = files or MetadataFiles(pyyaml=rules == "frictionless")
         source = read_source(descriptor, files, given, every_key=rules == "frictionless")
         metadata, place = source.metadata, source.place
         configured = config and rules == "all" and not remote
@@ -187,9 +187,10 @@ def validate(
             comparison = None
             if compare_frictionless:
                 plain = options._replace(check_v2=False, standard=False, progress=None)
-                listed = session_resources(package, allow_remote=allow_remote, base=base)
+                theirs = _as_frictionless_reads(source, package, files)
+                listed = session_resources(theirs, allow_remote=allow_remote, base=base)
                 comparison = FrictionlessComparison(
-                    ValidationSession(metadata, listed, source.folder, worker, plain, runner)
+                    ValidationSession(theirs.metadata, listed, source.folder, worker, plain, runner)
                 )
                 session.select()
             for step, result in check_tables(
@@ -203,6 +204,15 @@ def validate(
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
     report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
     return apply_severities(report, user, configuration)
+
+
+def _as_frictionless_reads(source: Source, package: Package, files: MetadataFiles) -> Package:
+    """Return a package with the values that frictionless gets from its YAML."""
+    if not files.has_yaml:
+        return package
+    files = MetadataFiles(pyyaml=True)
+    metadata = files.read_json(source.path) if is_yaml(source.path) else package.metadata
+    return parse_package(metadata, source.place, files)
 
 
 def _check_rules(
