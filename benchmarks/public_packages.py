@@ -86,7 +86,7 @@ def steps_of(result: dict[str, Any]) -> list[dict[str, Any]]:
     return [{name: step.get(name) for name in kept} for step in report["steps"]]
 
 
-def survey(package: Public, where: Path) -> dict[str, Any]:
+def survey(where: Path) -> dict[str, Any]:
     """Run each command on a package, and keep what is said of each."""
     results: dict[str, Any] = {"runs": {}}
     tables: list[str] = []
@@ -124,7 +124,7 @@ def surveyed(
         if again(package) or not file.exists():
             where = fetch(package, folder, copies)
             print(f"{package.name} …", file=sys.stderr)  # noqa: T201
-            found = survey(package, where)
+            found = survey(where)
             file.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
             for name, result in found["runs"].items():
                 if result["traceback"] or result["code"] not in EXIT_CODES:

@@ -80,12 +80,11 @@ def verdicts(results: Results) -> list[str]:
         if step["judge"] == "comparison"
     ]
     status = Counter(step["status"] for step in steps)
-    lines = [
+    return [
         f"Of {len(steps)} tables that both judged, the reports are equal on {status['pass']}, "
         f"differ on {status['fail']}, and could not be compared on {status['not run']}.",
         "",
     ]
-    return lines
 
 
 def page(results: Results) -> str:

@@ -29,6 +29,7 @@ def fetching(scale: Path) -> Iterator[ModuleType]:
 
 @pytest.fixture(scope="module")
 def reporting(fetching: ModuleType) -> ModuleType:
+    assert fetching  # its folder is on the path
     return importlib.import_module("public_report")
 
 
