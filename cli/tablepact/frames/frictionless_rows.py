@@ -43,8 +43,9 @@ class FrictionlessRows(TableRows):
         self._session = session
         self._source = source
         self._folder = TemporaryFolder()
+        texts = [*texts]
         try:
-            answer = session.client.extract(source.index, str(self.file), [*texts])
+            answer = session.client.extract(source.index, str(self.file), texts)
         except TableRefused as refused:
             self._folder.cleanup()
             raise WorkerStopped(" ".join(str(refused).split())) from refused

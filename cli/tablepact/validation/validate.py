@@ -55,6 +55,8 @@ Rules = Literal["all", "frictionless"]
 Engine = Literal["local", "spark"]
 Progress = Callable[[str, int, int], None]
 """Called with the name of a table, the bytes done and the total bytes."""
+AfterReport = Callable[[Report, Package, ValidationSession], None]
+"""Called with the report on a package, and the package while its tables are open."""
 _REMOTE_TABLES = "the tables are in an object store; rules need files on this machine"
 """Why the rules of a package in an object store are not run."""
 
@@ -79,6 +81,7 @@ def validate(
     catalog: Path | str | None = None,
     client: FrictionlessClient | None = None,
     files: MetadataFiles | None = None,
+    after: AfterReport = lambda *_: None,
 ) -> Report:
     r"""Validate a data package.
 
@@ -108,6 +111,7 @@ def validate(
             there before the catalogue that comes with the library.
         client: A frictionless worker process to use, which keeps running.
         files: A cache of metadata files.
+        after: Called at the end.
 
     Returns:
         The report, with a step for every check, run or not.
@@ -203,9 +207,11 @@ def validate(
         if beyond_frictionless:
             package = path if isinstance(path, Package) and not source.is_table else package
             steps += _check_rules(source, package, session, refused, remote)
-    title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
-    report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
-    return apply_severities(report, user, configuration)
+        title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
+        report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
+        report = apply_severities(report, user, configuration)
+        after(report, package, session)
+    return report
 
 
 def _as_frictionless_reads(source: Source, package: Package, files: MetadataFiles) -> Package:
