@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -169,6 +170,7 @@ def validate(
         metadata = with_pinned_copies(metadata)
         package = parse_package(metadata, place, files)
         resources = session_resources(package, allow_remote=allow_remote, base=base)
+        resources = [replace(one, is_frame=given.is_frame) for one in resources]
         adapted = metadata
         if rules == "all":
             adapted, resources = with_guesses(
