@@ -11,6 +11,7 @@ from tablepact.package.descriptor import Package
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.paths import require_local
 from tablepact.package.semver import parse_version
+from tablepact.package.table_file import is_table_file
 from tablepact.releases import MANIFEST_NAME
 
 
@@ -18,8 +19,8 @@ def package_at(source: Path | str | Package, releases_of: Path | None = None) ->
     """Open a data package.
 
     Args:
-        source: A folder, a descriptor, a zip or a wheel; the version of a release; or an open
-            package, which is returned as it is.
+        source: A folder, a descriptor, a zip or a wheel; a table file, which is a package of one
+            table; the version of a release; or an open package, which is returned as it is.
         releases_of: The folder of the package that has the releases; None if ``source`` cannot be a
             version.
 
@@ -41,6 +42,10 @@ def package_at(source: Path | str | Package, releases_of: Path | None = None) ->
         return open_release(releases_of, str(source))
     if is_archive(path):
         return replace(read_package(unpack(path)), source_name=path.stem)
+    if is_table_file(path):
+        from tablepact.inference.table_package import package_of_table
+
+        return package_of_table(path)
     return read_package(path)
 
 

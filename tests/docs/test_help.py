@@ -24,7 +24,7 @@ EXAMPLE_FILES = {
     "cities.csv": "id,name,kind,state\noslo,Oslo,capital,no\nbergen,Bergen,port,no\n",
     "states.csv": "id,name,capital\nno,Norway,oslo\n",
     "orders.csv": "id,customer\n1,7\n2,7\n",
-    "orders.schema.json": '{"fields": [{"name": "id"}, {"name": "customer"}]}',
+    "schema.json": '{"fields": [{"name": "id"}, {"name": "customer"}]}',
     "customers.csv": "id,name\n7,Ada\n",
     "schema.json": '{"fields": []}\n',
     "article.txt": "The model is not open source.\n",
