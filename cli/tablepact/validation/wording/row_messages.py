@@ -37,6 +37,7 @@ from tablepact.validation.wording.file_hints import (
     missing_path,
     path_hint,
 )
+from tablepact.validation.wording.hash_hints import hash_hint
 from tablepact.validation.wording.number_hints import SPACES
 
 _LISTED = 8
@@ -46,6 +47,7 @@ _MOST_FIELDS = 100
 _TYPE = re.compile(r'type is "([a-z]+)/')
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is')
 _NUMBER = re.compile(r"[-+]?[0-9]+")
+_HASHES = re.compile('and actual is "([^"]+)"$')
 _BELOW = {
     "minimum": later("{cell} is below the minimum {bound}"),
     "maximum": later("{cell} is above the maximum {bound}"),
@@ -107,6 +109,7 @@ class RowMessages:
             "duplicate-label": _duplicate_label,
             "incorrect-label": _incorrect_label,
             "scheme-error": self._scheme_error,
+            "hash-count": self._hash_count,
         }
 
     def put(self, finding: Finding, error: Error) -> Finding:
@@ -161,6 +164,8 @@ class RowMessages:
 
     def _file_hint(self, error: Error) -> str:
         """Return how to fix the resource of a file that cannot be read."""
+        if error["type"] == "hash-count":
+            return hash_hint(self._ref)
         if error["type"] == "encoding-error":
             return encoding_hint(str(error.get("note")))
         if error["type"] == "source-error" and self._ref.format == "json":
@@ -310,6 +315,13 @@ class RowMessages:
     def _scheme_error(self, error: Error) -> str:
         path = missing_path(self._ref) if "No such file" in error["note"] else ""
         return message("there is no file {path}", path=quoted(path, 200)) if path else ""
+
+    def _hash_count(self, error: Error) -> str:
+        match, declared = _HASHES.search(error["note"]), self._ref.declared_checksum
+        if not match or declared is None:
+            return ""
+        actual = f"{declared.algorithm}:{match[1].rpartition(':')[2]}"
+        return f"the descriptor has the hash {declared}, the file has {actual}"
 
     def _is_repeated(self, error: Error) -> bool:
         """Return whether another row has the same error."""
