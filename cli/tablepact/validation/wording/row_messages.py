@@ -39,6 +39,7 @@ from tablepact.validation.wording.file_hints import (
 )
 from tablepact.validation.wording.hash_hints import hash_hint
 from tablepact.validation.wording.number_hints import SPACES
+from tablepact.validation.wording.shape_messages import SHAPE_MESSAGES
 
 _LISTED = 8
 """The most members of an enum that a message lists."""
@@ -94,20 +95,7 @@ class RowMessages:
             ),
             "primary-key": self._primary_key,
             "foreign-key": self._foreign_key,
-            "blank-row": lambda _: "all cells of the row are empty",
-            "extra-cell": _extra_cell,
-            "missing-cell": _missing_cell,
-            "extra-label": lambda e: message(
-                "the column {label} is not a field of the schema", label=quoted(e["label"])
-            ),
-            "missing-label": lambda e: message(
-                "the header has no column {field_name}", field_name=quoted(e["fieldName"])
-            ),
-            "blank-label": lambda e: message(
-                "column {number} has no name in the header", number=e["fieldNumber"]
-            ),
-            "duplicate-label": _duplicate_label,
-            "incorrect-label": _incorrect_label,
+            **SHAPE_MESSAGES,
             "scheme-error": self._scheme_error,
             "hash-count": self._hash_count,
         }
@@ -365,46 +353,3 @@ def _same(error: Error) -> str:
     """Return in which row the same value is; empty if that is not what is wrong."""
     number = _NUMBER.search(error["note"])
     return message("the same as in row {number}", number=number[0]) if number else ""
-
-
-def _extra_cell(error: Error) -> str:
-    return message(
-        "{cell} is in column {number}, which the header lacks",
-        cell=quoted(error["cell"]),
-        number=error["fieldNumber"],
-    )
-
-
-def _missing_cell(error: Error) -> str:
-    count = len(error["cells"])
-    cells = format_count(count, "cell")
-    return message(
-        "the row has {cells}, and none for the field {field_name}",
-        cells=cells,
-        field_name=quoted(error["fieldName"]),
-    )
-
-
-def _duplicate_label(error: Error) -> str:
-    numbers = _NUMBER.findall(error["note"])
-    first = (
-        message("column {numbers}", numbers=", ".join(numbers))
-        if len(numbers) == 1
-        else message("columns {numbers}", numbers=", ".join(numbers))
-    )
-    return message(
-        "column {number} has the label {label}, as has {first}",
-        number=error["fieldNumber"],
-        label=quoted(error["label"]),
-        first=first,
-    )
-
-
-def _incorrect_label(error: Error) -> str:
-    label, name = quoted(error["label"]), quoted(error["fieldName"])
-    return message(
-        "column {number} is called {label}, where the schema has the field {name}",
-        number=error["fieldNumber"],
-        label=label,
-        name=name,
-    )
