@@ -56,6 +56,8 @@ Rules = Literal["all", "frictionless"]
 Engine = Literal["local", "spark"]
 Progress = Callable[[str, int, int], None]
 """Called with the name of a table, the bytes done and the total bytes."""
+AfterReport = Callable[[Report, Package, ValidationSession], None]
+"""Called with the report on a package, and the package while its tables are open."""
 _REMOTE_TABLES = "the tables are in an object store; rules need files on this machine"
 """Why the rules of a package in an object store are not run."""
 
@@ -80,6 +82,7 @@ def validate(
     catalog: Path | str | None = None,
     client: FrictionlessClient | None = None,
     files: MetadataFiles | None = None,
+    after: AfterReport = lambda *_: None,
 ) -> Report:
     r"""Validate a data package.
 
@@ -109,6 +112,7 @@ def validate(
             there before the catalogue that comes with the library.
         client: A frictionless worker process to use, which keeps running.
         files: A cache of metadata files.
+        after: Called at the end.
 
     Returns:
         The report, with a step for every check, run or not.
@@ -167,6 +171,7 @@ def validate(
         metadata = with_pinned_copies(metadata)
         package = parse_package(metadata, place, files)
         resources = session_resources(package, allow_remote=allow_remote, base=base)
+        resources = [replace(one, is_frame=given.is_frame) for one in resources]
         adapted = metadata
         if rules == "all":
             adapted, resources = with_guesses(
@@ -203,10 +208,12 @@ def validate(
         if beyond_frictionless:
             package = path if isinstance(path, Package) and not source.is_table else package
             steps += _check_rules(source, package, session, refused, remote)
+        title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
         steps = _with_origins(steps, descriptor)
-    title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
-    report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
-    return apply_severities(report, user, configuration)
+        report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
+        report = apply_severities(report, user, configuration)
+        after(report, package, session)
+    return report
 
 
 def _with_origins(steps: Sequence[Step], descriptor: Path) -> list[Step]:
