@@ -47,7 +47,6 @@ def command(
     Examples:
       {program} diff old new
       {program} diff 1.0.0 . -f markdown   # compare with a released version
-      {program} diff HEAD .   # what is not committed yet
     """  # noqa: D301 - Click wants the backspace itself
     from tablepact.api import diff
     from tablepact.comparison.compare import LIMIT
