@@ -380,13 +380,26 @@ def _require_accepted_dialect(dialect: Metadata | None) -> None:
 
 
 def _is_plain_dialect(dialect: object) -> bool:
-    """Return whether a dialect has only valid properties, and those of CSV alone."""
+    """Return whether a dialect has only valid properties, and those of CSV and JSON alone."""
     if not isinstance(dialect, dict) or "type" in dialect:
         return False
     control = {"type": "csv", **dialect.get("csv", {})}
-    return not any(profile_notes(CSV, control)) and not any(
-        isinstance(value, dict) for name, value in dialect.items() if name != "csv"
+    return not any(profile_notes(CSV, control)) and all(
+        _is_plain_json(value) if name == "json" else not isinstance(value, dict)
+        for name, value in dialect.items()
+        if name != "csv"
     )
+
+
+def _is_plain_json(control: object) -> bool:
+    """Return whether the control of JSON in a dialect has valid properties of its own alone."""
+    if not isinstance(control, dict):
+        return False
+    keys, path = control.get("keys", []), control.get("property", "")
+    are_texts = isinstance(keys, list) and all(isinstance(key, str) for key in keys)
+    keyed = isinstance(control.get("keyed", False), bool)
+    known = control.keys() <= {"keys", "keyed", "property"}
+    return known and are_texts and keyed and isinstance(path, str)
 
 
 def _listed(value: object) -> list[object]:
