@@ -116,7 +116,7 @@ WRONG = [
     ('[\n{"a" 1}]', "':' is expected", 2, 6),
     ('[{"a": NaN}]', "NaN is no value", 1, 2),
     ('[{"a": -Infinity}]', "-Infinity is no value", 1, 2),
-    ('[{"a": tru}]', "a value is expected", 1, 8),
+    ('[{"a": yes}]', "a value is expected", 1, 8),
     ("[[01]]", "',' is expected", 1, 4),
     ('[["\t"]]', "control character", 1, 4),
     ('[["a]]', "does not end", 1, 3),
