@@ -19,6 +19,7 @@ from tablepact.engine.frictionless_rules.metadata_form import (
     Part,
     UnknownType,
     copied,
+    is_plain_json,
     objects,
     transform_dialect,
     transform_resource,
@@ -386,21 +387,10 @@ def _is_plain_dialect(dialect: object) -> bool:
         return False
     control = {"type": "csv", **dialect.get("csv", {})}
     return not any(profile_notes(CSV, control)) and all(
-        _is_plain_json(value) if name == "json" else not isinstance(value, dict)
+        is_plain_json(value) if name == "json" else not isinstance(value, dict)
         for name, value in dialect.items()
         if name != "csv"
     )
-
-
-def _is_plain_json(control: object) -> bool:
-    """Return whether the control of JSON in a dialect has valid properties of its own alone."""
-    if not isinstance(control, dict):
-        return False
-    keys, path = control.get("keys", []), control.get("property", "")
-    are_texts = isinstance(keys, list) and all(isinstance(key, str) for key in keys)
-    keyed = isinstance(control.get("keyed", False), bool)
-    known = control.keys() <= {"keys", "keyed", "property"}
-    return known and are_texts and keyed and isinstance(path, str)
 
 
 def _listed(value: object) -> list[object]:
