@@ -226,7 +226,7 @@ ENGINE: dict[str, set[str]] = {
         *("descriptor", "errors", "frictionless_rules", "frictionless_worker", "rows", "storage"),
         *("table_spec", "values"),
     },
-    "v2_checks": {"cells", "descriptor", "errors", "table_spec"},
+    "v2_checks": {"cells", "descriptor", "errors", "table_spec", "values"},
     "compiled_checks": {"cells", "keys", "table_spec", "v2_checks"},
     "form": {"cells", "errors", "rows", "table_spec"},
     "block": {"cells", "compiled_checks", "form", "keys", "rows", "table_spec", "v2_checks"},

@@ -24,6 +24,7 @@ from tablepact.package.table_formats import (
     FRICTIONLESS_FORMATS,
     NATIVE_FORMATS,
     TABULAR_FORMATS,
+    TYPED_FORMATS,
     file_extension,
 )
 
@@ -53,7 +54,12 @@ def with_table_formats(
 
 def _with_format(source: SessionResource) -> SessionResource:
     resource, form = source.metadata, source.format
-    known_formats = (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS, *DATABASE_FORMATS)
+    known_formats = (
+        *NATIVE_FORMATS,
+        *TYPED_FORMATS,
+        *FRICTIONLESS_FORMATS,
+        *DATABASE_FORMATS,
+    )
     if form not in known_formats or resource.get("data") is not None:
         return source
     if resource.get("type") not in (None, "", "table"):

@@ -16,6 +16,7 @@ from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.paths import is_remote, is_unsafe, path_inside, scheme_of
+from tablepact.package.table_formats import TYPED_FORMATS
 
 IN_A_FILE = "is the address of a database in a file, which is not opened"
 PARQUET = ("parquet", "parq")
@@ -97,6 +98,11 @@ class SessionResource(Resource):
         declared = self.metadata.get("format")
         first = Path(self.addresses[0]) if self.addresses else Path()
         return (declared or first.suffix[1:].lower()) in PARQUET
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether its file has a format whose cells have types, such as JSON."""
+        return self.format in TYPED_FORMATS
 
 
 def session_resources(
