@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FORMATS: dict[str, Callable[[Report, Path], str]] = {
     "text": lambda report, _: _colored_text(report),
     "concise": lambda report, descriptor: report.to_concise(str(descriptor)),
+    "html": lambda report, _: report.to_html(),
     "markdown": lambda report, _: report.to_markdown(),
     "json": lambda report, _: report.to_json(),
     "jsonl": lambda report, _: report.to_jsonl(),
@@ -61,9 +62,9 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
-    help="Output format. concise has one line for each finding, for editors; markdown is for pull "
-    "requests; json is a frictionless report with the steps added; jsonl has one object on "
-    "each line; sarif, junit, github and gitlab are for CI systems.",
+    help="Output format. concise has one line for each finding, for editors; html is a file with "
+    "filters; markdown is for pull requests; json is a frictionless report with the steps added; "
+    "jsonl has one object on each line; sarif, junit, github and gitlab are for CI systems.",
 )
 @click.option(
     "--rules",

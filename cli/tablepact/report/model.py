@@ -42,6 +42,7 @@ class Finding:
         part: The same as ``path`` if the table consists of several files.
         assigned: The severity that the user or the package gave its code, if any.
         column: The position in the line, in characters from 1, of a problem with the text itself.
+        cells: The cells of its row, if they are known and not in ``error``.
 
     >>> Finding("type-error", "'five' is not an integer", "fruit", 3, "id", cell="five", line=4)
     <Finding type-error, fruit, row 3 (line 4), id: 'five' is not an integer>
@@ -64,6 +65,7 @@ class Finding:
     part: str = ""
     assigned: Severity | None = None
     column: int | None = None
+    cells: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Return one line: code, location and message."""

@@ -193,6 +193,18 @@ class Report(ReportModel):
 
         return as_markdown(self)
 
+    def to_html(self) -> str:
+        """Return the report as one HTML file that needs no network: filters, and cells in rows.
+
+        >>> print(validate(ports).to_html())
+        <!doctype html>
+        <html lang="en">
+        ...
+        """
+        from tablepact.report.formats.html_page import as_html_page
+
+        return as_html_page(self)
+
     def to_text(self) -> str:
         """Return the report as plain text without colours: steps, findings and the verdict.
 

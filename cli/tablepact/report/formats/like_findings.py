@@ -39,19 +39,19 @@ def group_findings(findings: Sequence[Finding]) -> list[Group]:
 
 def choose_shown(groups: Sequence[Group], most: int) -> list[Finding]:
     """Return the findings to show, at most ``most``: some of each group, and of each hint in it."""
-    shares = _shares([sum(map(len, group)) for group in groups], most)
+    shares = share_out([sum(map(len, group)) for group in groups], most)
     return [
         finding
         for group, share in zip(groups, shares, strict=True)
-        for block, part in zip(group, _shares([*map(len, group)], share), strict=True)
+        for block, part in zip(group, share_out([*map(len, group)], share), strict=True)
         for finding in block[:part]
     ]
 
 
-def _shares(sizes: Sequence[int], most: int) -> list[int]:
+def share_out(sizes: Sequence[int], most: int) -> list[int]:
     """Share out a number as evenly as the sizes allow; the first ones get what remains.
 
-    >>> _shares([9, 2, 9], 11)
+    >>> share_out([9, 2, 9], 11)
     [5, 2, 4]
     """
     shares = [0] * len(sizes)

@@ -85,7 +85,8 @@ def _add_findings(page: _Page, step: Step) -> bool:
     shown = 0
     for (code, hint), alike in groupby(listed, lambda finding: (finding.code, finding.hint)):
         hinted = f": {as_markdown_text(hint)}" if hint else ""
-        head = f"\n**{as_markdown_text(code)}**{hinted}\n\n| location | message |\n|---|---|\n"
+        head = f"\n**{as_markdown_text(code or 'no code')}**{hinted}\n\n"
+        head += "| location | message |\n|---|---|\n"
         if not page.add(head):
             break
         for finding in alike:
