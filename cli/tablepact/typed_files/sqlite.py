@@ -13,9 +13,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from tablepact import settings
-from tablepact.typed_files.typed_table import TypedFileError, TypedTable
+from tablepact.package.table_formats import database_table
+from tablepact.typed_files.typed_table import Reading, TypedFileError, TypedTable
 
 SHOWN = 20
 """The number of tables that a message lists."""
@@ -28,6 +30,22 @@ STEPS = 100_000
 _ALLOWED = frozenset((
     sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE,
 ))  # fmt: skip
+
+
+def open_sqlite(_: BinaryIO, reading: Reading) -> TypedTable:
+    """Return the table or view that a dialect names; without a name, the only one.
+
+    Args:
+        reading: How it is read, and the path of the database.
+
+    Raises:
+        TypedFileError: The file is not a readable database, or has no such table.
+        OSError: It cannot be opened.
+    """
+    table = database_table(reading.dialect)
+    if not table and len(found := tables(reading.path)) == 1:
+        (table,) = found
+    return read_table(reading.path, table)
 
 
 def read_table(path: Path, table: str) -> TypedTable:

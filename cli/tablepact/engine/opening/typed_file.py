@@ -32,7 +32,7 @@ from tablepact.engine.table_spec import CsvFormat, ParquetLayout, TableSpec
 from tablepact.engine.values.types import text_of
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.table_schema import TableSchema, parse_table_schema
-from tablepact.typed_files.formats import reader_of
+from tablepact.typed_files.formats import BINARY_FORMATS, only_frictionless_reads, reader_of
 from tablepact.typed_files.typed_table import (
     Reading,
     Record,
@@ -99,16 +99,16 @@ def open_typed(
         WorkerStopped: There is not enough room on the disk.
     """
     encoding = ""
+    given = resource.get("dialect")
+    dialect = given if isinstance(given, dict) else {}
+    if name := only_frictionless_reads(declared.format, dialect):
+        raise FastPathUnsupported(f"only frictionless reads {name}")
     try:
         encoding = _encoding(source, declared, file)
         with file.open() as content:
-            dialect = resource.get("dialect")
-            reading = Reading(
-                dialect if isinstance(dialect, dict) else {},
-                [field.name for field in source.table_schema.fields],
-                encoding,
-                source.by_standard,
-            )
+            names = [field.name for field in source.table_schema.fields]
+            path = Path(file.parts[0].address)
+            reading = Reading(dialect, names, encoding, source.by_standard, path)
             typed = reader_of(declared.format)(content, reading)
             if declared.several:
                 typed = typed._replace(first_line=None)  # lines count in each file
@@ -133,6 +133,8 @@ def open_typed(
 
 def _encoding(source: SessionResource, declared: DeclaredFile, file: StoredFile) -> str:
     """Return the encoding of a file; empty for that of its format."""
+    if declared.format in BINARY_FORMATS:
+        return ""
     if declared.format == "json" and not source.by_standard:
         return ""  # frictionless decodes no JSON
     with file.open() as content:
@@ -157,6 +159,8 @@ def _read(
     start = _keyed(typed, dialect, source) if typed.labels is not None else _listed(typed, dialect)
     given = resource.get("schema")
     inferred = not given
+    if typed.filled:
+        start = start._replace(sample=[_filled(row, len(start.labels)) for row in start.sample])
     described = parse_table_schema(given or {"fields": infer_fields(start.labels, start.sample)})
 
     labels = start.labels
@@ -165,7 +169,7 @@ def _read(
     exact = typed.labels is None
     if exact and not labels:
         labels = [field.name for field in described.fields]
-    store = RowStore(folder, str(source.index), labels, exact)
+    store = RowStore(folder, str(source.index), labels, exact, typed.filled)
     for block in start.blocks:
         store.add(block)
     stored = store.finish()
@@ -210,6 +214,10 @@ def _read(
     return OpenedTyped(
         table, remarks, {"labels": [*start.labels], "natives": natives, "rows": rows}
     )
+
+
+def _filled(row: Record, width: int) -> Record:
+    return [*row, *[None] * (width - len(row))]
 
 
 def _keyed(typed: TypedTable, dialect: DeclaredDialect, source: SessionResource) -> _Start:
