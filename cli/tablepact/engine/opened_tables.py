@@ -23,7 +23,7 @@ from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
 from tablepact.package.json_types import Metadata
 from tablepact.package.table_formats import TYPED_FORMATS
-from tablepact.typed_files.formats import BINARY_FORMATS
+from tablepact.typed_files.reader_of_format import BINARY_FORMATS
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.csv_layout import OpenedFile

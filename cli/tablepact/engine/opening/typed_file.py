@@ -32,7 +32,11 @@ from tablepact.engine.table_spec import CsvFormat, ParquetLayout, TableSpec
 from tablepact.engine.values.types import text_of
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.table_schema import TableSchema, parse_table_schema
-from tablepact.typed_files.formats import BINARY_FORMATS, only_frictionless_reads, reader_of
+from tablepact.typed_files.reader_of_format import (
+    BINARY_FORMATS,
+    only_frictionless_reads,
+    reader_of,
+)
 from tablepact.typed_files.typed_table import (
     Reading,
     Record,
