@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from tablepact import settings
 from tablepact.package.table_formats import database_table
-from tablepact.typed_files.typed_table import Reading, TypedFileError, TypedTable
+from tablepact.typed_files.typed_table import Reading, TooLargeError, TypedFileError, TypedTable
 
 SHOWN = 20
 """The number of tables that a message lists."""
@@ -104,7 +104,7 @@ def _blocks(path: Path, query: str) -> Iterator[Sequence[Sequence[str | None]]]:
             block = [[*map(_text, row)] for row in fetched]
             most -= sum(len(cell) + 1 for row in block for cell in row if cell is not None)
             if most < 0:
-                raise TypedFileError("the table has far more text than its file, as a view may")
+                raise TooLargeError("the table has far more text than its file, as a view may")
             _restart_clock(database)
             yield block
 
@@ -133,17 +133,17 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
             _restart_clock(database)
             yield database
     except sqlite3.Error as error:
-        raise TypedFileError(_reason(error)) from error
+        raise _reason(error) from error
 
 
-def _reason(error: sqlite3.Error) -> str:
+def _reason(error: sqlite3.Error) -> TypedFileError:
     code = getattr(error, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_TOOBIG:
         most = settings.current().max_record_characters
-        return f"a value in it has more than {most:,} bytes"
+        return TooLargeError(f"a value in it has more than {most:,} bytes")
     if code == sqlite3.SQLITE_INTERRUPT:
-        return f"its next rows took longer than {SECONDS:g} seconds, as those of a view may"
-    return f"it is not a readable SQLite database: {error}"
+        return TooLargeError(f"stopped: its next rows took longer than {SECONDS:g} s")
+    return TypedFileError(f"it is not a readable SQLite database: {error}")
 
 
 def _restart_clock(database: sqlite3.Connection) -> None:

@@ -36,6 +36,10 @@ class TypedFileError(Exception):
         self.column = column
 
 
+class TooLargeError(TypedFileError):
+    """A file that exceeds a limit of the settings, and therefore is not read."""
+
+
 Records = Sequence[Record | None]
 """Some consecutive records of a file, which may differ in length.
 

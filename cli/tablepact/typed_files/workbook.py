@@ -8,7 +8,14 @@ from typing import BinaryIO
 from tablepact.package.json_types import Metadata
 from tablepact.typed_files.office_archive import OfficeArchive
 from tablepact.typed_files.sheets import SPARSE_CELLS, SPARSE_RATIO, Sheet, SheetRow, Workbook
-from tablepact.typed_files.typed_table import Reading, Record, Records, TypedFileError, TypedTable
+from tablepact.typed_files.typed_table import (
+    Reading,
+    Record,
+    Records,
+    TooLargeError,
+    TypedFileError,
+    TypedTable,
+)
 
 BLOCK_CELLS = 100_000
 """The approximate number of cells of a block."""
@@ -144,7 +151,7 @@ def _blocks(rows: Iterable[SheetRow]) -> Iterator[Records]:
         filled += len(cells) + 1
         widest = max(widest, len(cells))
         if number * widest > max(SPARSE_CELLS, filled * SPARSE_RATIO):
-            raise TypedFileError(
+            raise TooLargeError(
                 f"nearly all of its cells are empty: {filled:,} are filled up to row {number:,}"
             )
         for missing in range(expected, number + 1):

@@ -10,7 +10,6 @@ from typing import Any
 
 import ezodf
 import openpyxl
-import pytest
 from compare import compare
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tries

@@ -42,6 +42,7 @@ from tablepact.typed_files.typed_table import (
     Record,
     Records,
     Remark,
+    TooLargeError,
     TypedFileError,
     TypedTable,
 )
@@ -117,6 +118,8 @@ def open_typed(
             if declared.several:
                 typed = typed._replace(first_line=None)  # lines count in each file
             return _read(source, resource, declared, packed, folder, typed)
+    except TooLargeError as error:
+        raise WorkerStopped(error.note) from error
     except TypedFileError as error:
         if source.by_standard:
             raise SourceError("source-error", error.note, error.line, error.column) from error
@@ -160,7 +163,11 @@ def _read(
     from tablepact.engine.opening.typed_rows import RowStore
 
     dialect = declared.dialect
-    start = _keyed(typed, dialect, source) if typed.labels is not None else _listed(typed, dialect)
+    start = (
+        _keyed(typed, dialect, source)
+        if typed.labels is not None
+        else _listed(typed, dialect, source)
+    )
     given = resource.get("schema")
     inferred = not given
     if typed.filled:
@@ -173,6 +180,8 @@ def _read(
     exact = typed.labels is None
     if exact and not labels:
         labels = [field.name for field in described.fields]
+    if not labels:
+        raise _empty(source)
     store = RowStore(folder, str(source.index), labels, exact, typed.filled)
     for block in start.blocks:
         store.add(block)
@@ -254,8 +263,20 @@ def _first_rows(block: Any) -> list[Record]:
     return rows
 
 
-def _listed(typed: TypedTable, dialect: DeclaredDialect) -> _Start:
-    """Return the beginning of a table whose header, if it has one, is among its records."""
+def _empty(source: SessionResource) -> SourceError | FastPathUnsupported:
+    """Return the error of a table without records or columns."""
+    if source.by_standard:
+        return SourceError("source-error", "the source is empty")
+    return FastPathUnsupported("it is empty")
+
+
+def _listed(typed: TypedTable, dialect: DeclaredDialect, source: SessionResource) -> _Start:
+    """Return the beginning of a table whose header, if it has one, is among its records.
+
+    Raises:
+        SourceError: It has no records.
+        FastPathUnsupported: It has none, and frictionless is to say so.
+    """
     form = CsvFormat(comment_char=dialect.comment_char, comment_rows=dialect.comment_rows)
     blocks: Iterator[Any] = iter(typed.blocks)
     read, known = list[Records](), 0
@@ -265,6 +286,8 @@ def _listed(typed: TypedTable, dialect: DeclaredDialect) -> _Start:
         if known >= SAMPLE:
             break
     records = [[*(record or ())] for record in islice(chain(*read), SAMPLE)]
+    if not any(records):
+        raise _empty(source)
     texts = [["" if cell is None else str(cell) for cell in record] for record in records]
     header_rows = header_rows_of(texts, form, dialect)
     has_header = dialect.header is not False
