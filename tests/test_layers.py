@@ -39,6 +39,9 @@ LIBRARY = GROUND | {
     "comparison": {"query", "package", "lookup", "engine", "frames"},
     "releases": {"package", "frames", "comparison"},
     "validation": {"query", "package", "contract", "report", "engine", "frames", "releases"},
+    "splitting": {
+        *("package", "engine", "frames", "export", "report", "validation", "data_package"),
+    },
     "derived_tables": {"query", "package", "export", "frames"},
     "site": {"notation", "package", "lookup", "catalog", "frames"},
     "package_locator": {"package", "releases"},
@@ -77,11 +80,11 @@ LIBRARY = GROUND | {
             "report",
             "validation",
         ),
-        *("validation", "package_locator", "extension", "data_package"),
+        *("validation", "package_locator", "extension", "data_package", "splitting"),
     },
     "cli": {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),
-        *("validation", "extension", "data_package", "api"),
+        *("validation", "extension", "data_package", "api", "splitting"),
     },
 }
 """For each part of ``tablepact``, the parts that it may import besides itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tablepact.report.codes import Severity
     from tablepact.report.formats.console import Segment
     from tablepact.report.report import Report
+    from tablepact.splitting.split_package import Validate
     from tablepact.validation.validate import Engine, Rules
 
 FORMATS: dict[str, Callable[[Report, Path], str]] = {
@@ -163,6 +165,26 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     "descriptor, or the current directory for one on standard input.",
 )
 @click.option(
+    "--valid-rows",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the valid rows to this file: as they are in the source, or as Parquet if its name "
+    "ends in .parquet. An existing folder gets a file for each table. Default: do not write them.",
+)
+@click.option(
+    "--invalid-rows",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the invalid rows to this file, with the row, the line, codes and messages in "
+    "front. An existing folder gets a file for each table. Default: do not write them.",
+)
+@click.option(
+    "--table",
+    metavar="NAME",
+    help="The table whose rows --valid-rows and --invalid-rows write. Default: the only one, or "
+    "all, into folders.",
+)
+@click.option(
     "--report-schema",
     is_flag=True,
     help="Print the JSON Schema of the format json instead of validating.",
@@ -175,7 +197,8 @@ def command(
     no_config: bool, limit_errors: int, stop: bool, compare_frictionless: bool,
     allow_remote: bool, time_limit: float, engine: Engine, master: str | None,
     encoding: str | None, schema: str | None, dialect: str | None, input_format: str | None,
-    basepath: str | None, report_schema: bool, output: str | None, force: bool,
+    basepath: str | None, valid_rows: Path | None, invalid_rows: Path | None,
+    table: str | None, report_schema: bool, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Validate a data package before you use or publish it, and report every step.
 
@@ -191,7 +214,7 @@ def command(
     "{program} explain CODE" explains the code of a finding.
 
     Exits with 0 if every step passed, 1 if there are findings, 3 if the package cannot be read or a
-    step could not run (of several inputs: 1 if any has findings).
+    step could not run, or rows cannot be written (of several inputs: 1 if any has findings).
 
     \b
     Examples:
@@ -207,6 +230,7 @@ def command(
         write_text(frictionless_json.schema(), output, force)
         return
     _refuse_contradictions(packages, engine, master, stop=stop)
+    _require_rows_to_split(valid_rows or invalid_rows, table, stop=stop)
     codes = _severities(rules, fail_on, {"ignore": ignore, "warning": warn, "error": error})
     to_file = output not in (None, "-")
     if to_file and not force and Path(str(output)).exists():
@@ -218,18 +242,22 @@ def command(
     from tablepact.validation.several_inputs import validate_inputs
 
     given = Given(encoding, input_format, schema, dialect, basepath)
-    chosen = choose_inputs(packages, given)
+    chosen = choose_inputs(packages, given, pyyaml=rules == "frictionless")
     click.echo(f"Validating {chosen.shown}", err=to_file or form != "text")
+    if chosen.inputs.title and (valid_rows or invalid_rows):
+        raise click.UsageError("--valid-rows and --invalid-rows are for one package or file")
     for skipped in chosen.inputs.skipped:
         say(f"Not validated: {skipped}")
     progress = Progress()
-    report = validate_inputs(
-        chosen.inputs, given=chosen.given, rules=rules, limit_errors=limit_errors, stop=stop,
+    run = partial(
+        validate_inputs, chosen.inputs, given=chosen.given, rules=rules, stop=stop,
         compare_frictionless=compare_frictionless, allow_remote=allow_remote, time_limit=time_limit,
         engine=engine, master=master, md5=form == "json",
         progress=progress if progress.shown else None, fail_on=fail_on, severities=codes,
         config=not no_config, files=chosen.files,
     )  # fmt: skip
+    request = (valid_rows, invalid_rows, table, force)
+    report, notes, is_split = _validate_and_split(run, limit_errors, *request)
     progress.end()
     text = FORMATS[form](report, chosen.path)
     if form == "text":
@@ -240,8 +268,10 @@ def command(
         if said := configured(report):
             click.echo(printable(said), err=True)
         click.echo(_colored(verdict_line(report)), err=True)
+    for note in notes:
+        say(note)
     failed = any(step.status == "fail" for step in report.steps)
-    ctx.exit(1 if failed else 0 if report.complete else 3)
+    ctx.exit(3 if not is_split else 1 if failed else 0 if report.complete else 3)
 
 
 def _refuse_contradictions(
@@ -253,6 +283,36 @@ def _refuse_contradictions(
         raise click.UsageError("--master needs --engine spark")
     if "" in packages:
         raise click.UsageError('PACKAGE is empty; use "." for the current directory')
+
+
+def _require_rows_to_split(splits: Path | None, table: str | None, *, stop: bool) -> None:
+    if table is not None and not splits:
+        raise click.UsageError("--table needs --valid-rows or --invalid-rows")
+    if stop and splits:
+        raise click.UsageError("--stop does not work with --valid-rows: all rows must be checked")
+
+
+def _validate_and_split(
+    run: Validate,
+    limit_errors: int,
+    valid: Path | None,
+    invalid: Path | None,
+    table: str | None,
+    force: bool,
+) -> tuple[Report, list[str], bool]:
+    """Validate, and write the valid and invalid rows if files for them are named.
+
+    Returns:
+        The report, what to print about the rows, and whether all tables were split that are to be.
+    """
+    if not (valid or invalid):
+        return run(limit_errors=limit_errors), [], True
+    from tablepact.splitting.split_package import SplitRequest, split_to_files
+
+    request = SplitRequest(valid, invalid, table, force)
+    report, written, refused = split_to_files(run, request, limit_errors)
+    lines = [*map(str, written), *(f"{reason}; no rows were written" for reason in refused)]
+    return report, lines, not refused
 
 
 def _severities(

@@ -37,8 +37,13 @@ class ChosenInputs(NamedTuple):
     files: MetadataFiles
 
 
-def choose_inputs(packages: tuple[str, ...], given: Given) -> ChosenInputs:
+def choose_inputs(packages: tuple[str, ...], given: Given, *, pyyaml: bool = False) -> ChosenInputs:
     """Find what the command line names, and read the metadata of a single input.
+
+    Args:
+        packages: The arguments.
+        given: What the command line says about them.
+        pyyaml: Whether YAML has the values that frictionless reads in it.
 
     Raises:
         PackageError: It cannot be read.
@@ -46,7 +51,7 @@ def choose_inputs(packages: tuple[str, ...], given: Given) -> ChosenInputs:
     """
     if packages.count(NAME) > 1:
         raise click.UsageError("- stands for standard input, which can be read only once")
-    files = MetadataFiles()
+    files = MetadataFiles(pyyaml=pyyaml)
     if not packages and not descriptor_here() and (own := bundled()):
         _require_nothing(given)
         shown = f"the bundled {own.package.title}; for another package: {program()} validate PATH"

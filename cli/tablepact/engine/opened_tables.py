@@ -169,6 +169,8 @@ class Tables:
                 raise FastPathUnsupported(str(crash)) from crash
             if not ref.addresses:
                 raise FastPathUnsupported("its data are not in files")
+            if ref.pyyaml_only:
+                raise FastPathUnsupported("its YAML has values that JSON does not have")
             if reason := why_by_rows(ref.metadata):
                 raise FastPathUnsupported(reason)
             opened = self._files(ref, self.layouts[ref.index])

@@ -14,7 +14,7 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
-from tablepact.package.json_pointer import pointer, pointer_lines, resolve_pointer
+from tablepact.package.json_pointer import pointer, resolve_pointer
 from tablepact.package.json_types import Metadata
 from tablepact.package.known_properties import PARTS
 from tablepact.package.metadata_files import MetadataFiles
@@ -133,11 +133,11 @@ class WrittenMetadata:
             return known
         listed = self.metadata.get("resources")
         resource = listed[index] if isinstance(listed, list) and index < len(listed) else None
-        schema = resource.get("schema") if isinstance(resource, dict) else None
-        return schema if isinstance(schema, str) else None
+        reference = resource.get("schema") if isinstance(resource, dict) else None
+        return reference if isinstance(reference, str) else None
 
     def _as_written(self, path: MetadataPath) -> MetadataPath:
-        """Return the path in a schema file, which frictionless reports as one in the descriptor."""
+        """Return the path in the file of a part that frictionless reports in the descriptor."""
         within = _WITHIN.fullmatch(path.pointer) if path.file is None else None
         index, in_dialect = (int(within[1]), within[2] == "dialect") if within else (0, False)
         file = None
@@ -166,7 +166,7 @@ class WrittenMetadata:
             return {}
         path = self._source.path if file is None else self._source.folder / file
         try:
-            return pointer_lines(self._files.read_text(path), pointers)
+            return self._files.lines(path, pointers)
         except PackageError:
             return {}
 

@@ -11,6 +11,7 @@ from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.remote_package import FetchedPackage, fetch_package
 from tablepact.package.archives import is_archive, unpack
 from tablepact.package.descriptor import Package
+from tablepact.package.metadata_files import descriptor_in
 from tablepact.package.paths import require_local
 from tablepact.package.table_file import is_table_file
 
@@ -44,7 +45,7 @@ def is_remote(path: str) -> bool:
 
 
 def find_descriptor(path: Path | str) -> Path:
-    """Return the path of a descriptor: ``datapackage.json`` in a folder, or the file itself.
+    """Return the path of a descriptor: that in a folder, or the file itself.
 
     An archive is unpacked, each time, into a folder that lasts as long as the process.
 
@@ -55,7 +56,7 @@ def find_descriptor(path: Path | str) -> Path:
     path = Path(path)
     if is_packed(path):
         return unpack(path)
-    return path / "datapackage.json" if path.is_dir() else path
+    return descriptor_in(path) if path.is_dir() else path
 
 
 def is_packed(path: Path | str) -> bool:

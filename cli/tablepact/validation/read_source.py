@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from tablepact.engine.descriptor.v2 import PROFILES
 from tablepact.errors import PackageError
 from tablepact.package.json_types import JsonObject
-from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.metadata_files import MetadataFiles, is_yaml
 from tablepact.package.table_file import is_table_file, table_file_metadata
 from tablepact.package.table_formats import STANDALONE_EXTENSIONS
 
@@ -27,6 +27,7 @@ class Given(NamedTuple):
         schema: The Table Schema of a table file: an object, or the path of a file.
         dialect: The Table Dialect of a table file: the same.
         basepath: The folder that the paths in a descriptor are relative to.
+        is_frame: Whether the file is a copy of a data frame, whose rows have no header.
     """
 
     encoding: str | None = None
@@ -34,6 +35,7 @@ class Given(NamedTuple):
     schema: Path | str | Mapping[str, Any] | None = None
     dialect: Path | str | Mapping[str, Any] | None = None
     basepath: Path | str | None = None
+    is_frame: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def read_source(
     try:
         metadata = files.read_json(path)
     except PackageError as error:
-        if path.suffix.lower() == ".json" or not path.is_file():
+        if path.suffix.lower() == ".json" or is_yaml(path) or not path.is_file():
             raise
         endings = ", ".join(f".{one}" for one in STANDALONE_EXTENSIONS)
         raise PackageError(

@@ -14,14 +14,13 @@ from typing import Any, NamedTuple
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package
+from tablepact.package.metadata_files import DESCRIPTORS, descriptor_in
 from tablepact.package.table_file import is_surely_a_table, is_table_file
 from tablepact.report.model import Finding, Step
 from tablepact.report.report import Report
 from tablepact.report.severity import Severities
 from tablepact.validation.read_source import Given
 from tablepact.validation.validate import validate
-
-DESCRIPTORS = ("datapackage.json", "datapackage.yaml", "datapackage.yml")
 
 Input = Path | str | Package
 Judge = Callable[[Input], Report]
@@ -198,7 +197,9 @@ def _located(report: Report, name: str, *, is_table: bool) -> Report:
         return name if is_table or not table else f"{name}: {table}"
 
     folder = posixpath.dirname(name) if is_table or Path(name).is_file() else name
-    descriptor = name if is_table or Path(name).is_file() else f"{name}/datapackage.json"
+    descriptor = (
+        name if is_table or Path(name).is_file() else f"{name}/{descriptor_in(Path(name)).name}"
+    )
 
     def path(written: str) -> str:
         if "://" in written:

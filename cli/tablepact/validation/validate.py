@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -26,7 +27,7 @@ from tablepact.errors import PackageError
 from tablepact.package.catalogue import use_catalog, with_pinned_copies
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
-from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.metadata_files import MetadataFiles, is_yaml
 from tablepact.package.parse_descriptor import parse_package
 from tablepact.report.apply_severities import apply_severities
 from tablepact.report.codes import Severity
@@ -54,6 +55,8 @@ Rules = Literal["all", "frictionless"]
 Engine = Literal["local", "spark"]
 Progress = Callable[[str, int, int], None]
 """Called with the name of a table, the bytes done and the total bytes."""
+AfterReport = Callable[[Report, Package, ValidationSession], None]
+"""Called with the report on a package, and the package while its tables are open."""
 _REMOTE_TABLES = "the tables are in an object store; rules need files on this machine"
 """Why the rules of a package in an object store are not run."""
 
@@ -78,6 +81,7 @@ def validate(
     catalog: Path | str | None = None,
     client: FrictionlessClient | None = None,
     files: MetadataFiles | None = None,
+    after: AfterReport = lambda *_: None,
 ) -> Report:
     r"""Validate a data package.
 
@@ -107,6 +111,7 @@ def validate(
             there before the catalogue that comes with the library.
         client: A frictionless worker process to use, which keeps running.
         files: A cache of metadata files.
+        after: Called at the end.
 
     Returns:
         The report, with a step for every check, run or not.
@@ -150,7 +155,7 @@ def validate(
             raise PackageError(
                 f"{path}: to compare with frictionless, copy the package to this machine"
             )
-        files = files or MetadataFiles()
+        files = files or MetadataFiles(pyyaml=rules == "frictionless")
         source = read_source(descriptor, files, given, every_key=rules == "frictionless")
         metadata, place = source.metadata, source.place
         configured = config and rules == "all" and not remote
@@ -165,6 +170,7 @@ def validate(
         metadata = with_pinned_copies(metadata)
         package = parse_package(metadata, place, files)
         resources = session_resources(package, allow_remote=allow_remote, base=base)
+        resources = [replace(one, is_frame=given.is_frame) for one in resources]
         adapted = metadata
         if rules == "all":
             adapted, resources = with_guesses(
@@ -187,9 +193,10 @@ def validate(
             comparison = None
             if compare_frictionless:
                 plain = options._replace(check_v2=False, standard=False, progress=None)
-                listed = session_resources(package, allow_remote=allow_remote, base=base)
+                theirs = _as_frictionless_reads(source, package, files)
+                listed = session_resources(theirs, allow_remote=allow_remote, base=base)
                 comparison = FrictionlessComparison(
-                    ValidationSession(metadata, listed, source.folder, worker, plain, runner)
+                    ValidationSession(theirs.metadata, listed, source.folder, worker, plain, runner)
                 )
                 session.select()
             for step, result in check_tables(
@@ -200,9 +207,20 @@ def validate(
         if beyond_frictionless:
             package = path if isinstance(path, Package) and not source.is_table else package
             steps += _check_rules(source, package, session, refused, remote)
-    title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
-    report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
-    return apply_severities(report, user, configuration)
+        title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
+        report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
+        report = apply_severities(report, user, configuration)
+        after(report, package, session)
+    return report
+
+
+def _as_frictionless_reads(source: Source, package: Package, files: MetadataFiles) -> Package:
+    """Return a package with the values that frictionless gets from its YAML."""
+    if not files.has_yaml:
+        return package
+    files = MetadataFiles(pyyaml=True)
+    metadata = files.read_json(source.path) if is_yaml(source.path) else package.metadata
+    return parse_package(metadata, source.place, files)
 
 
 def _check_rules(

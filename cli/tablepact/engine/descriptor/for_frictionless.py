@@ -17,6 +17,7 @@ from tablepact.engine.descriptor.resources import SessionResource, session_resou
 from tablepact.engine.descriptor.schema_faults import without_schema_faults
 from tablepact.package.catalogue import with_pinned_copies
 from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.metadata_files import is_yaml
 from tablepact.package.parse_descriptor import parse_package
 from tablepact.package.paths import is_remote
 from tablepact.package.table_formats import (
@@ -83,10 +84,34 @@ def _without_mixed_paths(source: SessionResource) -> SessionResource:
     return replace(source, refusal="").at_fault("path", note)
 
 
+def with_yaml_inline(metadata: JsonObject, sources: Sequence[SessionResource]) -> JsonObject:
+    """Return a descriptor with the schemas and dialects inlined that are in YAML files.
+
+    Frictionless would read other values in them, and none in a file named ``.yml``.
+    """
+    inlined = {
+        source.index: {
+            name: part
+            for name, part in (("schema", source.schema), ("dialect", source.dialect))
+            if part is not None and _names_yaml(source.metadata.get(name))
+        }
+        for source in sources
+    }
+    if not any(inlined.values()):
+        return metadata
+    listed = enumerate(metadata["resources"])
+    return {**metadata, "resources": [{**entry, **inlined[index]} for index, entry in listed]}
+
+
+def _names_yaml(reference: object) -> bool:
+    return isinstance(reference, str) and is_yaml(reference)
+
+
 def by_the_standard(
     metadata: JsonObject, sources: Sequence[SessionResource]
 ) -> tuple[JsonObject, list[SessionResource]]:
     """Return a descriptor and its resources so that frictionless reads them by the standard."""
+    metadata = with_yaml_inline(metadata, sources)
     described = with_table_formats(metadata, [*map(_without_mixed_paths, sources)])
     return without_schema_faults(*with_standard_dialects(*described))
 

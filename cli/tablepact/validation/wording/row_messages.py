@@ -36,6 +36,7 @@ from tablepact.validation.wording.file_hints import (
     missing_path,
     path_hint,
 )
+from tablepact.validation.wording.hash_hints import hash_hint
 from tablepact.validation.wording.number_hints import SPACES
 
 _LISTED = 8
@@ -45,6 +46,7 @@ _MOST_FIELDS = 100
 _TYPE = re.compile(r'type is "([a-z]+)/')
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is')
 _NUMBER = re.compile(r"[-+]?[0-9]+")
+_HASHES = re.compile('and actual is "([^"]+)"$')
 _BELOW = {
     "minimum": "is below the minimum",
     "maximum": "is above the maximum",
@@ -96,6 +98,7 @@ class RowMessages:
             "duplicate-label": _duplicate_label,
             "incorrect-label": _incorrect_label,
             "scheme-error": self._scheme_error,
+            "hash-count": self._hash_count,
         }
 
     def put(self, finding: Finding, error: Error) -> Finding:
@@ -142,6 +145,8 @@ class RowMessages:
 
     def _file_hint(self, error: Error) -> str:
         """Return how to fix the resource of a file that cannot be read."""
+        if error["type"] == "hash-count":
+            return hash_hint(self._ref)
         if error["type"] == "encoding-error":
             return encoding_hint(str(error.get("note")))
         if error["type"] == "source-error" and self._ref.format == "json":
@@ -277,6 +282,13 @@ class RowMessages:
     def _scheme_error(self, error: Error) -> str:
         path = missing_path(self._ref) if "No such file" in error["note"] else ""
         return f"there is no file {quoted(path, 200)}" if path else ""
+
+    def _hash_count(self, error: Error) -> str:
+        match, declared = _HASHES.search(error["note"]), self._ref.declared_checksum
+        if not match or declared is None:
+            return ""
+        actual = f"{declared.algorithm}:{match[1].rpartition(':')[2]}"
+        return f"the descriptor has the hash {declared}, the file has {actual}"
 
     def _is_repeated(self, error: Error) -> bool:
         """Return whether another row has the same error."""
