@@ -94,6 +94,7 @@ class TypedTable(NamedTuple):
         first_line: The line of the file at which the first record begins, if each record has a
             line of its own; otherwise None.
         remarks: What is suspicious in the file, complete once all blocks are read.
+        sheet: The name of the sheet, whose rows have the numbers of the records; empty for none.
         filled: Whether the cells that a record lacks at its end are null, as in a sheet.
     """
 
@@ -101,4 +102,5 @@ class TypedTable(NamedTuple):
     blocks: Iterator[Records | pl.DataFrame]
     first_line: int | None = None
     remarks: Sequence[Remark] = ()
+    sheet: str = ""
     filled: bool = False

@@ -104,7 +104,8 @@ def read_sheet(
     if as_text:
         rows = map(_as_text, rows)
     blocks = _blocks(rows if like_frictionless else _trimmed(rows))
-    return TypedTable(None, blocks, first_line=1, filled=not like_frictionless)
+    name = workbook.sheets[index].name
+    return TypedTable(None, blocks, sheet=name, filled=not like_frictionless)
 
 
 def _as_text(row: SheetRow) -> SheetRow:

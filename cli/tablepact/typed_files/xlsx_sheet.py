@@ -16,9 +16,9 @@ from tablepact.typed_files.office_xml import (
     read_items,
     unescape_xml,
 )
-from tablepact.typed_files.sheets import LAST_ROW, SheetRow
+from tablepact.typed_files.sheets import LAST_ROW, SheetRow, column_index, column_letters
 from tablepact.typed_files.typed_table import TooLargeError, TypedFileError
-from tablepact.typed_files.xlsx_cells import CellValues, column_index, column_letters
+from tablepact.typed_files.xlsx_cells import CellValues
 
 _CELL = re.compile(
     r'(<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?'

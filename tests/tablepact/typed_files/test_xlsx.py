@@ -21,9 +21,9 @@ from workbooks import row, worksheet, write_xlsx
 
 from tablepact import settings
 from tablepact.typed_files import office_archive, workbook
+from tablepact.typed_files.sheets import column_index, column_letters
 from tablepact.typed_files.typed_table import TypedFileError
 from tablepact.typed_files.workbook import open_workbook, read_sheet
-from tablepact.typed_files.xlsx_cells import column_index, column_letters
 from tablepact.typed_files.xlsx_parts import is_date_format, is_elapsed_format
 
 

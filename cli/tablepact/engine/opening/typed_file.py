@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -107,7 +108,7 @@ def open_typed(
     given = resource.get("dialect")
     dialect = given if isinstance(given, dict) else {}
     if name := only_frictionless_reads(declared.format, dialect):
-        raise FastPathUnsupported(f"only frictionless reads {name}")
+        raise _for_frictionless(declared.format, f"only frictionless reads {name}")
     try:
         encoding = _encoding(source, declared, file)
         with file.open() as content:
@@ -123,7 +124,7 @@ def open_typed(
     except TypedFileError as error:
         if source.by_standard:
             raise SourceError("source-error", error.note, error.line, error.column) from error
-        raise FastPathUnsupported(error.note) from error
+        raise _for_frictionless(declared.format, error.note) from error
     except UnicodeDecodeError as error:
         if not source.by_standard:
             raise FastPathUnsupported("some of its bytes cannot be decoded") from error
@@ -136,6 +137,17 @@ def open_typed(
         raise FastPathUnsupported("only frictionless opens it") from error
     except OSError as error:
         raise SourceError("scheme-error", f"it cannot be read: {error.strerror}") from error
+
+
+def _for_frictionless(form: str, reason: str) -> FastPathUnsupported | WorkerStopped:
+    """Return the error that has frictionless read a file, if it can.
+
+    Without the library that it needs for Excel, it calls any workbook invalid.
+    """
+    if form != "xlsx" or find_spec("openpyxl"):
+        return FastPathUnsupported(reason)
+    needed = "pip install 'avocado-pivot[formats]'"
+    return WorkerStopped(f"{reason}, and its reader is not installed: {needed}")
 
 
 def _encoding(source: SessionResource, declared: DeclaredFile, file: StoredFile) -> str:
@@ -205,6 +217,7 @@ def _read(
         skipped=tuple(stored.skipped),
         lines_before=None if typed.first_line is None else typed.first_line - records_before,
         ragged=stored.ragged,
+        sheet=typed.sheet,
     )
     table = TableSpec(
         source.index,
