@@ -102,7 +102,7 @@ def as_error(finding: Finding) -> dict[str, Any]:
         "sheetCell": finding.sheet_cell,
         "record": finding.record,
         "checkName": finding.check,
-        "rule": finding.rule or code.means,
+        "rule": finding.rule or code.meaning,
         "hint": finding.hint,
     }
     if finding.pointer is not None:
@@ -115,7 +115,7 @@ def as_error(finding: Finding) -> dict[str, Any]:
     return {
         "type": finding.code,
         "title": code.title,
-        "description": code.means,
+        "description": code.meaning,
         "message": finding.message,
         "tags": [],
         "note": finding.message,
