@@ -11,6 +11,7 @@ from tablepact.package.json_types import JsonObject
 from tablepact.package.table_formats import (
     ANY_TEXT,
     COMPRESSED_EXTENSIONS,
+    OURS,
     STANDALONE_EXTENSIONS,
     TABULAR_FORMATS,
     file_extension,
@@ -64,8 +65,9 @@ def table_file_metadata(path: Path, **known: object) -> JsonObject:
     resource: JsonObject = {"name": name, "path": path.name}
     given = {key: value for key, value in known.items() if value is not None}
     form = table_format({**resource, **given, "type": "table"})
-    by_itself = form in TABULAR_FORMATS and form == file_extension(resource, exact=True)
-    if "format" in given or not by_itself:
+    ending = file_extension(resource, exact=True)
+    by_itself = form in TABULAR_FORMATS and form not in OURS
+    if "format" in given or form != ending or not by_itself:
         resource |= {"format": form, "type": "table"}
     return {"name": name, "resources": [resource | given]}
 
