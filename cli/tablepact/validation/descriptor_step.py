@@ -14,10 +14,12 @@ from tablepact.engine.descriptor.dialects import dialect_problems
 from tablepact.engine.errors import Error, WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
+from tablepact.package.catalogue import find_copy
 from tablepact.package.json_pointer import pointer, pointer_lines, resolve_pointer
 from tablepact.package.json_types import Metadata
 from tablepact.package.known_properties import PARTS
 from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.paths import is_remote
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.validation.spelling import property_meant
@@ -126,17 +128,17 @@ class WrittenMetadata:
                     "dialect", resource.get("dialect"), MetadataPath(None, f"{at}/dialect")
                 )
 
-    def _file(self, index: int) -> str | None:
-        """Return the schema file of a resource; None if the schema is in the descriptor."""
+    def _file(self, index: int, part: str = "schema") -> str | None:
+        """Return the file of the schema or dialect of a resource; None if the descriptor has it."""
         listed = self.metadata.get("resources")
         resource = listed[index] if isinstance(listed, list) and index < len(listed) else None
-        schema = resource.get("schema") if isinstance(resource, dict) else None
-        return schema if isinstance(schema, str) else None
+        named = resource.get(part) if isinstance(resource, dict) else None
+        return named if isinstance(named, str) else None
 
     def _as_written(self, path: MetadataPath) -> MetadataPath:
-        """Return the path in a schema file, which frictionless reports as one in the descriptor."""
+        """Return the path in a separate file, which frictionless reports as in the descriptor."""
         within = _WITHIN.fullmatch(path.pointer) if path.file is None else None
-        file = self._file(int(within[1])) if within and within[3] else None
+        file = self._file(int(within[1]), within[2]) if within and within[3] else None
         return MetadataPath(file, within[3]) if within and file else path
 
     def _table(self, path: MetadataPath) -> str | None:
@@ -156,10 +158,12 @@ class WrittenMetadata:
         return name if isinstance(name, str) and name else None
 
     def _lines(self, file: str | None, pointers: set[str]) -> Mapping[str, int]:
-        path = self._descriptor if file is None else self._descriptor.parent / file
         try:
+            if file is not None and (copy := find_copy(file) if is_remote(file) else None):
+                return pointer_lines(copy.content().decode(), pointers)
+            path = self._descriptor if file is None else self._descriptor.parent / file
             return pointer_lines(self._files.read_text(path), pointers)
-        except PackageError:
+        except (PackageError, UnicodeDecodeError):
             return {}
 
 

@@ -17,7 +17,7 @@ from tablepact.arguments import require_choice, require_encoding
 from tablepact.engine.descriptor.databases import with_database_files
 from tablepact.engine.descriptor.for_frictionless import by_the_standard
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
-from tablepact.engine.descriptor.resources import session_resources
+from tablepact.engine.descriptor.resources import session_resources, without_remote_profiles
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
 from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.options import LIMIT, ValidationOptions
@@ -158,7 +158,8 @@ def validate(
             glob = remote.glob if remote else folder_glob(descriptor.parent)
             metadata = with_database_files(expand_globs(metadata, glob))
         base = remote.base if remote else ""
-        as_written, metadata = metadata, with_pinned_copies(metadata)
+        as_written, plain = metadata, with_pinned_copies(metadata)
+        metadata = plain if rules != "all" else without_remote_profiles(plain, allow_remote)
         package = parse_package(metadata, descriptor, files)
         resources = session_resources(package, allow_remote=allow_remote, base=base)
         adapted = metadata
@@ -176,16 +177,18 @@ def validate(
         accepted = step.status == "pass" or step.detail == session.unfetched
         refused = "" if accepted else "the descriptor is not valid"
         beyond_frictionless = rules == "all" and not is_table_file(descriptor)
-        steps.append(add_own_checks(step, written) if beyond_frictionless else step)
+        steps += _with_own_checks(step, written, allow_remote) if beyond_frictionless else [step]
         if refused:
             steps += tables_not_run(resources, refused)
         else:
             comparison = None
             if compare_frictionless:
-                plain = options._replace(check_v2=False, standard=False, progress=None)
-                listed = session_resources(package, allow_remote=allow_remote, base=base)
+                theirs = options._replace(check_v2=False, standard=False, progress=None)
+                listed = session_resources(
+                    parse_package(plain, descriptor, files), allow_remote=allow_remote, base=base
+                )
                 comparison = FrictionlessComparison(
-                    ValidationSession(metadata, listed, descriptor.parent, worker, plain, runner)
+                    ValidationSession(plain, listed, descriptor.parent, worker, theirs, runner)
                 )
                 session.select()
             for step, result in check_tables(
@@ -202,6 +205,15 @@ def validate(
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
     report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
     return apply_severities(report, user, configuration)
+
+
+def _with_own_checks(step: Step, metadata: WrittenMetadata, fetched: bool) -> list[Step]:
+    """Return the step of the descriptor with our checks, and the step of the profiles if any."""
+    from tablepact.validation.profile_step import check_profiles
+
+    step = add_own_checks(step, metadata)
+    of_profiles = check_profiles(metadata, step, fetched=fetched)
+    return [step, of_profiles] if of_profiles else [step]
 
 
 def _located(step: Step, session: ValidationSession) -> Step:
