@@ -1,4 +1,4 @@
-"""What several tests need: the dataset, a copy of it to break, and the article if it is at hand."""
+"""What several tests need: the dataset, a copy of it to break, the article, and a browser."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ from tablepact.settings import override
 
 # Machines are shared, so no example has a deadline; where changes are let in, the same examples are
 # tried every time, and anywhere else new ones.
-settings.register_profile("quick", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.register_profile(
+    "quick", deadline=None, max_examples=50, derandomize=bool(os.environ.get("CI"))
+)
 settings.register_profile("thorough", settings.get_profile("quick"), max_examples=1000)
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 ARTICLE = Path(
     os.environ.get("AVOCADO_PIVOT_ARTICLE", REPOSITORY.parent / "shared/source/article.txt")
 )
+CHROMIUM = os.environ.get("AVOCADO_PIVOT_CHROMIUM") or shutil.which("chromium")
 
 Edit = Callable[[list[dict[str, str]]], None]
 
@@ -61,7 +64,7 @@ class Copy:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let a property test have 100 examples in the quick tier, and 1,000 with ``-m ""``."""
+    """Let a property test have 50 examples in the quick tier, and 1,000 with ``-m ""``."""
     settings.load_profile("quick" if config.option.markexpr == "not slow" else "thorough")
 
 
@@ -111,3 +114,46 @@ def idle_workers() -> Iterator[Callable[[], None]]:
     with override(idle_workers=8):
         yield end_idle_workers
     end_idle_workers()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, without a window and without a network."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium on this machine (AVOCADO_PIVOT_CHROMIUM names one)")
+    with playwright.sync_playwright() as started:
+        found = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+class Visit:
+    """A page that is open, with what its console said and what it asked for."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
+    """Open a page of a folder; afterwards nothing may have gone wrong on it."""
+    visits: list[tuple[Visit, Path]] = []
+
+    def open_page(folder: Path, place: str, width: int = 1200, **options: Any) -> Visit:
+        page = browser.new_page(viewport={"width": width, "height": 900}, **options)
+        found = Visit(page)
+        visits.append((found, folder))
+        page.goto(f"{folder.as_uri()}/{place}")
+        return found
+
+    yield open_page
+    for found, folder in visits:
+        found.page.close()
+        assert found.said == []
+        assert all(url.startswith(folder.as_uri()) for url in found.asked), found.asked

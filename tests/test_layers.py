@@ -16,6 +16,7 @@ GROUND = {
     "arguments": set(),
     "errors": set(),
     "exact_columns": set(),
+    "language": set(),
     "settings": set(),
     "system": {"errors"},
 }
@@ -39,6 +40,9 @@ LIBRARY = GROUND | {
     "comparison": {"query", "package", "lookup", "engine", "frames"},
     "releases": {"package", "frames", "comparison"},
     "validation": {"query", "package", "contract", "report", "engine", "frames", "releases"},
+    "splitting": {
+        *("package", "engine", "frames", "export", "report", "validation", "data_package"),
+    },
     "derived_tables": {"query", "package", "export", "frames"},
     "site": {"notation", "package", "lookup", "catalog", "frames"},
     "package_locator": {"package", "releases"},
@@ -77,11 +81,11 @@ LIBRARY = GROUND | {
             "report",
             "validation",
         ),
-        *("validation", "package_locator", "extension", "data_package"),
+        *("validation", "package_locator", "extension", "data_package", "splitting"),
     },
     "cli": {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),
-        *("validation", "extension", "data_package", "api"),
+        *("validation", "extension", "data_package", "api", "splitting"),
     },
 }
 """For each part of ``tablepact``, the parts that it may import besides itself."""
@@ -226,7 +230,7 @@ ENGINE: dict[str, set[str]] = {
         *("descriptor", "errors", "frictionless_rules", "frictionless_worker", "rows", "storage"),
         *("table_spec", "values"),
     },
-    "v2_checks": {"cells", "descriptor", "errors", "table_spec"},
+    "v2_checks": {"cells", "descriptor", "errors", "table_spec", "values"},
     "compiled_checks": {"cells", "keys", "table_spec", "v2_checks"},
     "form": {"cells", "errors", "rows", "table_spec"},
     "block": {"cells", "compiled_checks", "form", "keys", "rows", "table_spec", "v2_checks"},

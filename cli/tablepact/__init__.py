@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from tablepact.settings import Settings
     from tablepact.site.build import Site
     from tablepact.site.extra_pages import Badge, ExtraPages
+    from tablepact.splitting.split_table import SplitTable, split
 
 __all__ = [
     "Answer",
@@ -115,6 +116,7 @@ __all__ = [
     "SearchGuide",
     "Settings",
     "Site",
+    "SplitTable",
     "SqlError",
     "Step",
     "TableDiff",
@@ -136,6 +138,7 @@ __all__ = [
     "rehash",
     "release",
     "schema",
+    "split",
     "use_catalog",
     "validate",
 ]
@@ -165,6 +168,7 @@ _HOMES = (
     "lookup.describe_record",
     "export.export",
     "site.build",
+    "splitting.split_table",
 )
 """The modules with the public names; first those that import little or are used most."""
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from tablepact.arguments import require_encoding
 from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_package
 from tablepact.errors import ExportError
 from tablepact.extension import with_labels
 from tablepact.package.descriptor import Package
+from tablepact.package.metadata_files import descriptor_in
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package_locator import folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from tablepact.comparison.result import Comparison
     from tablepact.frames.lazy import Progress
     from tablepact.inference.draft_package import PackageDraft
@@ -24,13 +27,18 @@ if TYPE_CHECKING:
     from tablepact.report.codes import Severity
     from tablepact.report.report import Report
     from tablepact.report.severity import Setting
+    from tablepact.validation.data_frame import ArrowStream
     from tablepact.validation.validate import Engine, Rules
 
 
 @refuse_after_fork
 def validate(
-    source: Path | str | DataPackage,
+    source: Path | str | DataPackage | Sequence[Path | str] | pl.LazyFrame | ArrowStream,
+    schema: Path | str | Mapping[str, Any] | None = None,
     *,
+    dialect: Path | str | Mapping[str, Any] | None = None,
+    basepath: Path | str | None = None,
+    input_format: str | None = None,
     rules: Rules = "all",
     limit_errors: int = 1000,
     stop: bool = False,
@@ -46,11 +54,19 @@ def validate(
     config: bool = True,
     catalog: Path | str | None = None,
 ) -> Report:
-    """Validate a data package, or a single CSV or Parquet file.
+    """Validate a data package, a table file, several of these, or a data frame.
 
     Args:
-        source: A descriptor, the folder of one, a single file, the address of one of these in an
-            object store, such as ``s3://bucket/package``, or an open package.
+        source: A descriptor, the folder of one, a table file, a folder of table files, the address
+            of one of these in an object store, such as ``s3://bucket/package``, or an open package;
+            or several paths, each validated by itself; or a data frame of polars, pandas, or
+            another library with the Arrow stream interface. The first row of a frame is row 1.
+        schema: The Table Schema that a table file or a data frame must conform to: an object, or
+            the path of a JSON file. By default the types of a file are guessed.
+        dialect: The Table Dialect of a table file: the same; by default the delimiter and the
+            header are found.
+        basepath: The folder that the paths in a descriptor are relative to; by default its own.
+        input_format: The format of a table file, such as ``csv``; by default its extension says it.
         rules: ``frictionless`` skips all rules that frictionless does not have.
         limit_errors: The maximum number of errors listed per table; 0 lists all. All are counted.
         stop: Whether to stop reading a table at this limit, as frictionless does.
@@ -81,33 +97,43 @@ def validate(
         EngineError: Spark is not installed, or does not start.
         ValueError: An argument is not one of its choices or too low, ``stop`` is used with Spark,
             or ``fail_on`` or ``severities`` with the rules of frictionless; or the encoding is
-            unknown.
+            unknown; or ``schema``, ``dialect`` or ``input_format`` is given for a package; or a
+            data frame has no schema, or a column that cannot be stored.
 
     >>> report = validate(ports)
     >>> report
     <Report ports 1.0.0: valid, 4 steps, 0 findings>
     >>> [(step.kind, step.subject, step.status) for step in report.steps][1]
     ('table', 'ports', 'pass')
+    >>> fields = [{"name": name, "type": "string"} for name in ("ship", "port", "tons", "flag")]
+    >>> validate(ports / "ships.csv", schema={"fields": fields}).findings
+    [<Finding missing-label, ships, flag: ...>]
+    >>> import polars as pl
+    >>> schema = {"fields": [{"name": "tons", "type": "integer", "constraints": {"minimum": 1}}]}
+    >>> validate(pl.DataFrame({"tons": [300, 0]}), schema).findings
+    [<Finding constraint-error, frame, row 2, tons: ...>]
     """
-    from tablepact.validation.validate import validate
+    from tablepact.validation.data_frame import is_frame, validate_frame
+    from tablepact.validation.read_source import Given
+    from tablepact.validation.several_inputs import Inputs, find_inputs, validate_inputs
 
-    return validate(
-        source.package if isinstance(source, DataPackage) else source,
-        rules=rules,
-        limit_errors=limit_errors,
-        stop=stop,
-        allow_remote=allow_remote,
-        time_limit=time_limit,
-        progress=progress,
-        engine=engine,
-        master=master,
-        compare_frictionless=compare_frictionless,
-        encoding=encoding,
-        fail_on=fail_on,
-        severities=severities,
-        config=config,
-        catalog=catalog,
-    )
+    given = Given(encoding, input_format, schema, dialect, basepath)
+    options: dict[str, Any] = {
+        "rules": rules, "limit_errors": limit_errors, "stop": stop, "allow_remote": allow_remote,
+        "time_limit": time_limit, "progress": progress, "engine": engine, "master": master,
+        "compare_frictionless": compare_frictionless, "fail_on": fail_on, "severities": severities,
+    }  # fmt: skip
+    if is_frame(source):
+        if given != Given(schema=schema):
+            raise ValueError("a data frame has no dialect, encoding, format or folder")
+        return validate_frame(source, schema, **options)
+    if isinstance(source, DataPackage):
+        inputs = Inputs({"": source.package})
+    else:
+        inputs = find_inputs(
+            [source] if isinstance(source, Path | str) else cast("Sequence[Path]", source)
+        )
+    return validate_inputs(inputs, given=given, config=config, catalog=catalog, **options)
 
 
 @refuse_after_fork
@@ -236,7 +262,7 @@ def init(
     """
     from tablepact.inference.draft_package import draft_package
     from tablepact.inference.extend_package import extend_package
-    from tablepact.inference.write_package import require_free, tables_in, write_package
+    from tablepact.inference.write_package import require_no_descriptor, tables_in, write_package
 
     if encoding:
         require_encoding(encoding)
@@ -244,13 +270,12 @@ def init(
     if not folder.is_dir():
         raise ExportError(f"there is no folder {str(folder)!r}")
     files = [files] if isinstance(files, (str, Path)) else files
-    if keys and not (files or schemas or force) and (folder / "datapackage.json").is_file():
+    if keys and not (files or schemas or force) and descriptor_in(folder).is_file():
         extended = extend_package(folder, encoding)
         write_package(folder, extended, force=True)
         return extended
     chosen = tuple(map(Path, files)) or tables_in(folder).files
-    if not force:
-        require_free(folder / "datapackage.json")
+    require_no_descriptor(folder, force=force)
     drafted = draft_package(folder, chosen, schemas=schemas, keys=keys, encoding=encoding)
     write_package(folder, drafted, force=force)
     return drafted

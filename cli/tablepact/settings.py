@@ -36,6 +36,7 @@ class Settings:
         max_yaml_ratio: The highest ratio of the values in a YAML file after expanding aliases to
             the values before, above ``yaml_floor``.
         yaml_floor: The number of expanded values up to which a YAML file can have any ratio.
+        max_input_bytes: The largest standard input.
         max_archive_bytes: The largest unpacked size of an archive.
         max_archive_files: The most files in an archive.
         max_archive_ratio: The highest ratio of an archive's unpacked to its packed size, above
@@ -136,6 +137,7 @@ class Settings:
     decompression_floor: int = 512 * 2**20
     max_yaml_ratio: int = 10
     yaml_floor: int = 1_000_000
+    max_input_bytes: int = 20 * 2**30
     max_archive_bytes: int = 20 * 2**30
     max_archive_files: int = 10_000
     max_archive_ratio: int = 200

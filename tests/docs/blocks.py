@@ -160,8 +160,11 @@ class Runner:
         words = shlex.split(command, comments=True)
         with contextlib.chdir(self._folder):
             if words and words[0] in PROGRAMS and not re.search(r"[|>]|&&", command):
-                name = words[0]
-                done = CliRunner().invoke(PROGRAMS[name], words[1:], prog_name=name)
+                name, given = words[0], None
+                if "<" in words:
+                    *words, _, file = words
+                    given = Path(file).read_bytes()
+                done = CliRunner().invoke(PROGRAMS[name], words[1:], input=given, prog_name=name)
                 output, code = done.output, done.exit_code
             else:
                 path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

@@ -13,6 +13,7 @@ from tablepact.cli.encoding_option import encoding_option
 from tablepact.cli.infer import summary_lines
 from tablepact.cli.output import printable, say
 from tablepact.errors import ExportError
+from tablepact.package.metadata_files import descriptor_in
 
 if TYPE_CHECKING:
     from tablepact.inference.draft_package import PackageDraft
@@ -59,20 +60,19 @@ def command(
     from tablepact.inference.draft_package import draft_package
     from tablepact.inference.write_package import (
         find_dropped,
-        require_free,
+        require_no_descriptor,
         tables_in,
         write_package,
     )
 
     path = _folder(folder)
-    if keys and not (force or files or schemas) and (path / "datapackage.json").is_file():
+    if keys and not (force or files or schemas) and descriptor_in(path).is_file():
         for line in _add_keys(path, encoding):
             say(line)
         return
     try:
         found = None if files else tables_in(path)
-        if not force:
-            require_free(path / "datapackage.json")
+        require_no_descriptor(path, force=force)
         chosen = tuple(map(Path, files)) if found is None else found.files
         drafted = draft_package(path, chosen, schemas=schemas, keys=keys, encoding=encoding)
         dropped = find_dropped(path, drafted)
@@ -123,7 +123,7 @@ def _add_keys(path: Path, encoding: str | None) -> list[str]:
     ]
     near = [*map(_near, draft.near)]
     if not added:
-        return [*near, f"No foreign key to add to {path / 'datapackage.json'}"]
+        return [*near, f"No foreign key to add to {descriptor_in(path)}"]
     return [*added, *near, f"Wrote {' and '.join(str(path / name) for name in draft.files)}"]
 
 

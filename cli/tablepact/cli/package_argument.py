@@ -24,6 +24,7 @@ from tablepact.cli.output import say
 from tablepact.cli.program import Program
 from tablepact.errors import PackageError, TablepactError
 from tablepact.frames.on_error import ON_ERROR, InvalidTable, OnError
+from tablepact.package.metadata_files import DESCRIPTORS
 from tablepact.package.semver import parse_version
 
 if TYPE_CHECKING:
@@ -31,11 +32,9 @@ if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
 
 F = TypeVar("F", bound=Callable[..., Any])
-DESCRIPTORS = ("datapackage.json", "datapackage.yaml", "datapackage.yml")
-"""The file names of descriptors; reading one in YAML fails with a message that says so."""
 PACKAGE_HELP = """\
-PACKAGE is a datapackage.json or its folder, a ZIP file or a wheel; the default is the package in
-the current directory."""
+PACKAGE is a datapackage.json or .yaml, its folder, or an archive of it; the default is the package
+in the current directory."""
 READ_ANYWAY = "use --on-error null, text or skip to read"
 UNREAD = "tablepact.unread"
 """The key in Click's ``meta`` that is true if the output lacks a table: the exit code is 3."""

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
-from tablepact._about import program
 from tablepact.cli.encoding_option import encoding_name
-from tablepact.cli.output import F, file_options, printable, write_data, write_text
-from tablepact.cli.package_argument import (
-    bundled,
-    catalog_option,
-    descriptor_here,
-    has_bundled,
-)
+from tablepact.cli.output import F, file_options, printable, say, write_data, write_text
+from tablepact.cli.package_argument import catalog_option
 from tablepact.cli.progress import Progress
+from tablepact.cli.standard_input import FORMATS as INPUT_FORMATS
+from tablepact.language import LANGUAGES, use_language
 from tablepact.report.severity import Setting, Severities, one_setting_each, require_known
 
 if TYPE_CHECKING:
-    from tablepact.package.descriptor import Package
     from tablepact.report.codes import Severity
     from tablepact.report.formats.console import Segment
     from tablepact.report.report import Report
+    from tablepact.splitting.split_package import Validate
     from tablepact.validation.validate import Engine, Rules
 
 FORMATS: dict[str, Callable[[Report, Path], str]] = {
     "text": lambda report, _: _colored_text(report),
     "concise": lambda report, descriptor: report.to_concise(str(descriptor)),
+    "html": lambda report, _: report.to_html(),
     "markdown": lambda report, _: report.to_markdown(),
     "json": lambda report, _: report.to_json(),
     "jsonl": lambda report, _: report.to_jsonl(),
@@ -40,6 +39,8 @@ FORMATS: dict[str, Callable[[Report, Path], str]] = {
     "gitlab": lambda report, descriptor: report.to_gitlab(_in_repository(descriptor)),
 }
 """Functions that format a report, given the descriptor."""
+FOR_PEOPLE = ("text", "concise", "html", "markdown")
+"""The formats whose language a variable of the environment may choose."""
 
 
 def _codes_option(name: str, what: str) -> Callable[[F], F]:
@@ -59,7 +60,7 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
 
 
 @click.command(short_help="Validate a data package.")
-@click.argument("package", required=False, type=click.Path())
+@click.argument("packages", metavar="[PACKAGE]...", nargs=-1, type=click.Path())
 @click.option(
     "-f",
     "--format",
@@ -67,9 +68,9 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
-    help="Output format. concise has one line for each finding, for editors; markdown is for pull "
-    "requests; json is a frictionless report with the steps added; jsonl has one object on "
-    "each line; sarif, junit, github and gitlab are for CI systems.",
+    help="Output format. concise has one line for each finding, for editors; html is a file with "
+    "filters; markdown is for pull requests; json is a frictionless report with the steps added; "
+    "jsonl has one object on each line; sarif, junit, github and gitlab are for CI systems.",
 )
 @click.option(
     "--rules",
@@ -145,6 +146,57 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     "warning.",
 )
 @click.option(
+    "--schema",
+    type=click.Path(),
+    help="Hold the table files to this Table Schema, a JSON file. Default: guess the types.",
+)
+@click.option(
+    "--dialect",
+    type=click.Path(),
+    help="Read the table files by this Table Dialect, a JSON file. Default: find the delimiter and "
+    "the header.",
+)
+@click.option(
+    "--input-format",
+    type=click.Choice(INPUT_FORMATS),
+    help="Format of the table files. Default: from their extension, and for standard input from "
+    "its content.",
+)
+@click.option(
+    "--basepath",
+    type=click.Path(),
+    help="Folder that the paths in a descriptor are relative to. Default: the folder of the "
+    "descriptor, or the current directory for one on standard input.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    envvar="TABLEPACT_LANG",
+    show_default=True,
+    help="Language of the messages. TABLEPACT_LANG sets it for text, concise, html and markdown.",
+)
+@click.option(
+    "--valid-rows",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the valid rows to this file: as they are in the source, or as Parquet if its name "
+    "ends in .parquet. An existing folder gets a file for each table. Default: do not write them.",
+)
+@click.option(
+    "--invalid-rows",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the invalid rows to this file, with the row, the line, codes and messages in "
+    "front. An existing folder gets a file for each table. Default: do not write them.",
+)
+@click.option(
+    "--table",
+    metavar="NAME",
+    help="The table whose rows --valid-rows and --invalid-rows write. Default: the only one, or "
+    "all, into folders.",
+)
+@click.option(
     "--report-schema",
     is_flag=True,
     help="Print the JSON Schema of the format json instead of validating.",
@@ -152,16 +204,21 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
 @file_options
 @click.pass_context
 def command(
-    ctx: click.Context, package: str | None, form: str, rules: Rules, fail_on: Severity | None,
-    ignore: list[str], warn: list[str], error: list[str], no_config: bool, limit_errors: int,
-    stop: bool, compare_frictionless: bool, allow_remote: bool, time_limit: float, engine: Engine,
-    master: str | None, encoding: str | None, report_schema: bool, output: str | None, force: bool,
+    ctx: click.Context, packages: tuple[str, ...], form: str, rules: Rules,
+    fail_on: Severity | None, ignore: list[str], warn: list[str], error: list[str],
+    no_config: bool, limit_errors: int, stop: bool, compare_frictionless: bool,
+    allow_remote: bool, time_limit: float, engine: Engine, master: str | None,
+    encoding: str | None, schema: str | None, dialect: str | None, input_format: str | None,
+    basepath: str | None, valid_rows: Path | None, invalid_rows: Path | None,
+    table: str | None, lang: str, report_schema: bool, output: str | None,
+    force: bool,
 ) -> None:  # fmt: skip
     """Validate a data package before you use or publish it, and report every step.
 
-    PACKAGE is a datapackage.json, its folder, a ZIP file of that, or a single CSV or Parquet file.
-    The default is the datapackage.json in the current directory. The first line of output names the
-    package.
+    PACKAGE is a datapackage.json, its folder, a ZIP file of that, a table file (CSV, Parquet, ...),
+    a folder of table files, or - for standard input. Several are validated each by itself, with one
+    report. The default is the datapackage.json in the current directory. The first line of output
+    names the package.
 
     The rules are those of frictionless; those of Data Package v2, if the package declares that
     version; and the row rules and table rules of the package itself. With "tableContract":
@@ -170,64 +227,55 @@ def command(
     "{program} explain CODE" explains the code of a finding.
 
     Exits with 0 if every step passed, 1 if there are findings, 3 if the package cannot be read or a
-    step could not run.
+    step could not run, or rows cannot be written (of several inputs: 1 if any has findings).
 
     \b
     Examples:
       {program} validate
-      {program} validate orders.csv
       {program} validate shop -f sarif -o report.sarif
+      {program} validate orders.csv customers.csv
+      {program} validate orders.csv --schema orders.schema.json
+      {program} validate - < orders.csv
     """  # noqa: D301 - Click wants the backspace itself
     if report_schema:
-        from tablepact.report.formats.frictionless_json import schema
+        from tablepact.report.formats import frictionless_json
 
-        write_text(schema(), output, force)
+        write_text(frictionless_json.schema(), output, force)
         return
-    _refuse_contradictions(package, engine, master, stop=stop)
+    _refuse_contradictions(packages, engine, master, stop=stop)
+    _require_rows_to_split(valid_rows or invalid_rows, table, stop=stop)
     codes = _severities(rules, fail_on, {"ignore": ignore, "warning": warn, "error": error})
+    if form not in FOR_PEOPLE and ctx.get_parameter_source("lang") == ParameterSource.ENVIRONMENT:
+        lang = "en"  # programs that read a report do not expect another
+    ctx.with_resource(use_language(lang))
     to_file = output not in (None, "-")
     if to_file and not force and Path(str(output)).exists():
         raise click.UsageError(f"{printable(output)} already exists; use --force to overwrite it")
-    from tablepact.package.metadata_files import MetadataFiles
+    from tablepact.cli.validated_inputs import choose_inputs
     from tablepact.report.formats.console import verdict_line
     from tablepact.report.summary import configured
-    from tablepact.validation.find_descriptor import (
-        find_descriptor,
-        is_packed,
-        is_remote,
-        read_metadata,
-    )
-    from tablepact.validation.validate import validate
+    from tablepact.validation.read_source import Given
+    from tablepact.validation.several_inputs import validate_inputs
 
-    files = MetadataFiles()
-    named = package or descriptor_here() or ("" if has_bundled() else ".")
-    chosen: str | Package
-    if own := None if named else bundled():
-        chosen = own.package
-        files = chosen.files or files
-        path, shown = (
-            chosen.path,
-            f"the bundled {chosen.title}; for another package: {program()} validate PATH",
-        )
-    else:
-        chosen, shown = named, printable(package or f"the {named} of the current directory")
-        if is_remote(named):
-            path = Path(named.rpartition("/")[2])
-        else:
-            path = find_descriptor(named)
-            chosen = str(path) if is_packed(named) else named  # which is unpacked once
-            read_metadata(path, files, encoding)
-    click.echo(f"Validating {shown}", err=to_file or form != "text")
+    given = Given(encoding, input_format, schema, dialect, basepath)
+    chosen = choose_inputs(packages, given, pyyaml=rules == "frictionless")
+    click.echo(f"Validating {chosen.shown}", err=to_file or form != "text")
+    if chosen.inputs.title and (valid_rows or invalid_rows):
+        raise click.UsageError("--valid-rows and --invalid-rows are for one package or file")
+    for skipped in chosen.inputs.skipped:
+        say(f"Not validated: {skipped}")
     progress = Progress()
-    report = validate(
-        chosen, rules=rules, limit_errors=limit_errors, stop=stop,
+    run = partial(
+        validate_inputs, chosen.inputs, given=chosen.given, rules=rules, stop=stop,
         compare_frictionless=compare_frictionless, allow_remote=allow_remote, time_limit=time_limit,
-        engine=engine, master=master, encoding=encoding, md5=form == "json",
+        engine=engine, master=master, md5=form == "json",
         progress=progress if progress.shown else None, fail_on=fail_on, severities=codes,
-        config=not no_config, files=files,
+        config=not no_config, files=chosen.files,
     )  # fmt: skip
+    request = (valid_rows, invalid_rows, table, force)
+    report, notes, is_split = _validate_and_split(run, limit_errors, *request)
     progress.end()
-    text = FORMATS[form](report, path)
+    text = FORMATS[form](report, chosen.path)
     if form == "text":
         write_text(text, output, force)
     else:
@@ -236,19 +284,51 @@ def command(
         if said := configured(report):
             click.echo(printable(said), err=True)
         click.echo(_colored(verdict_line(report)), err=True)
+    for note in notes:
+        say(note)
     failed = any(step.status == "fail" for step in report.steps)
-    ctx.exit(1 if failed else 0 if report.complete else 3)
+    ctx.exit(3 if not is_split else 1 if failed else 0 if report.complete else 3)
 
 
 def _refuse_contradictions(
-    package: str | None, engine: Engine, master: str | None, *, stop: bool
+    packages: tuple[str, ...], engine: Engine, master: str | None, *, stop: bool
 ) -> None:
     if engine == "spark" and stop:
         raise click.UsageError("--stop does not work with Spark: it reads rows in no fixed order")
     if master and engine != "spark":
         raise click.UsageError("--master needs --engine spark")
-    if package == "":
+    if "" in packages:
         raise click.UsageError('PACKAGE is empty; use "." for the current directory')
+
+
+def _require_rows_to_split(splits: Path | None, table: str | None, *, stop: bool) -> None:
+    if table is not None and not splits:
+        raise click.UsageError("--table needs --valid-rows or --invalid-rows")
+    if stop and splits:
+        raise click.UsageError("--stop does not work with --valid-rows: all rows must be checked")
+
+
+def _validate_and_split(
+    run: Validate,
+    limit_errors: int,
+    valid: Path | None,
+    invalid: Path | None,
+    table: str | None,
+    force: bool,
+) -> tuple[Report, list[str], bool]:
+    """Validate, and write the valid and invalid rows if files for them are named.
+
+    Returns:
+        The report, what to print about the rows, and whether all tables were split that are to be.
+    """
+    if not (valid or invalid):
+        return run(limit_errors=limit_errors), [], True
+    from tablepact.splitting.split_package import SplitRequest, split_to_files
+
+    request = SplitRequest(valid, invalid, table, force)
+    report, written, refused = split_to_files(run, request, limit_errors)
+    lines = [*map(str, written), *(f"{reason}; no rows were written" for reason in refused)]
+    return report, lines, not refused
 
 
 def _severities(

@@ -88,7 +88,7 @@ class EngineTableReader:
 
     def ragged_row(self, index: int) -> PackageError:
         """Return the error for a row, by its index from 0, with too few or too many cells."""
-        number = self.table.format.first_record + index
+        number = self.table.format.number_of(index)
         return PackageError(
             f"{self.label}, {self.table.name}: row {number} has too few or too many cells; "
             f"{program()} validate lists all"

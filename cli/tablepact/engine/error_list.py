@@ -66,17 +66,17 @@ def _facts(
     unique: Mapping[str, Duplicates],
     primary: Duplicates | None,
 ) -> RowFacts:
-    number = table.format.first_record
+    number_of = table.format.number_of
     before = primary.before.get(row) if primary else None
     return RowFacts(
-        number=number + row,
+        number=number_of(row),
         cells=flagged.cells,
         unique={
-            name: number + duplicates.before[row]
+            name: number_of(duplicates.before[row])
             for name, duplicates in unique.items()
             if row in duplicates.before
         },
-        primary=None if before is None else number + before,
+        primary=None if before is None else number_of(before),
         unmatched=flagged.unmatched,
         line=_line(table, row, flagged),
     )
@@ -119,7 +119,7 @@ def list_v2_errors(
         rows = _flagged_rows(table, result, sorted(duplicates.before))
         for row, before in duplicates.before.items():
             note = f"the unique key {names} is the same as in the row at position "
-            number = table.format.first_record + before
+            number = table.format.number_of(before)
             listed.append((row, V2Violation(row, "unique-key", None, f"{note}{number}"), rows[row]))
     listed.sort(key=lambda violation: violation[0])
     return [
@@ -127,7 +127,7 @@ def list_v2_errors(
             table,
             violation,
             row.cells,
-            table.format.first_record + violation.row,
+            table.format.number_of(violation.row),
             _line(table, violation.row, row),
         )
         for _, violation, row in listed
@@ -135,5 +135,7 @@ def list_v2_errors(
 
 
 def _line(table: TableSpec, row: int, flagged: FlaggedRow) -> int | None:
-    """Return the line of the file at which a row begins; None for Parquet, which has no lines."""
-    return None if table.parquet else table.csv.first_line + row + flagged.newlines
+    """Return the line of the file at which a row begins; None if the file has no lines."""
+    if table.parquet:
+        return table.parquet.line_of(row)
+    return table.csv.first_line + row + flagged.newlines

@@ -136,17 +136,35 @@ class TableRefused(FastPathUnsupported):
 
 
 class SourceError(WorkerStopped):
-    """A file cannot be read, which is a finding: ``error``, in frictionless's shape."""
+    """A file cannot be read, which is a finding: ``error``, in frictionless's shape.
+
+    Args:
+        kind: The code of the finding.
+        note: Its note.
+        line: The line of the file; None if it is unknown.
+        column: The character in the line; None if it is unknown.
+    """
+
+    def __init__(
+        self, kind: str, note: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        super().__init__(kind, note, line, column)
 
     @property
     def error(self) -> Error:
         """The finding."""
-        kind, note = self.args
-        return {"type": kind, "message": note, "note": note}
+        kind, note, line, column = self.args
+        error: Error = {"type": kind, "message": note, "note": note}
+        if line is not None:
+            error["line"] = line
+        if column is not None:
+            error["column"] = column
+        return error
 
     def __str__(self) -> str:
-        """Return the note of the finding."""
-        return str(self.args[1])
+        """Return the note of the finding, and the line if it is known."""
+        _, note, line, _ = self.args
+        return str(note) if line is None else f"line {line}: {note}"
 
 
 class AskFrictionless(Exception):  # noqa: N818 - it says what to do next

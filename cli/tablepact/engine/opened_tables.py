@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING
 from tablepact import settings
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.v2 import with_standard_cells
-from tablepact.engine.errors import FastPathUnsupported, StorageError, WorkerCrashed, WorkerStopped
+from tablepact.engine.errors import (
+    Error,
+    FastPathUnsupported,
+    StorageError,
+    WorkerCrashed,
+    WorkerStopped,
+)
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
 from tablepact.package.json_types import Metadata
+from tablepact.package.table_formats import TYPED_FORMATS
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.csv_layout import OpenedFile
@@ -30,6 +37,7 @@ class Tables:
         refs: Their resources.
         by_name: The resources by name.
         layouts: The layouts of the tables that have been opened, by the index of the resource.
+        remarks: The findings on files whose cells have types, by the index of the resource.
 
     Args:
         refs: Their resources.
@@ -48,6 +56,7 @@ class Tables:
     ) -> None:
         self.refs = refs
         self.layouts: dict[int, TableLayout] = {}
+        self.remarks: dict[int, list[Error]] = {}
         self._client = client
         self._accepted = accepted
         self._standard = standard
@@ -71,8 +80,8 @@ class Tables:
             FastPathUnsupported: The fast path cannot read the table.
             WorkerStopped: The table cannot be opened at all.
         """
-        if ref.is_parquet and ref.addresses and not values:
-            raise FastPathUnsupported("the format is parquet")
+        if (ref.is_parquet or ref.is_typed) and ref.addresses and not values:
+            raise FastPathUnsupported(f"the format is {ref.format}")
         if ref.index not in self._opened:
             try:
                 self._opened[ref.index] = self._open(ref)
@@ -147,6 +156,8 @@ class Tables:
             from tablepact.engine.opening.parquet import open_parquet
 
             return self._by_the_standard(open_parquet(ref, self._client, resource), ref)
+        if ref.is_typed and ref.addresses:
+            return self._by_the_standard(self._open_typed(ref, resource), ref)
         if ref.in_object_store:
             self._show_first_rows(ref)
         opened = self._open_here(ref, resource) if resource else None
@@ -157,6 +168,8 @@ class Tables:
                 raise FastPathUnsupported(str(crash)) from crash
             if not ref.addresses:
                 raise FastPathUnsupported("its data are not in files")
+            if ref.pyyaml_only:
+                raise FastPathUnsupported("its YAML has values that JSON does not have")
             if reason := why_by_rows(ref.metadata):
                 raise FastPathUnsupported(reason)
             opened = self._files(ref, self.layouts[ref.index])
@@ -199,6 +212,35 @@ class Tables:
         if opened:
             self.layouts[ref.index] = opened.layout
         return opened
+
+    def _open_typed(self, ref: SessionResource, resource: Metadata | None) -> TableSpec:
+        """Open a table in a file whose cells have types, such as JSON."""
+        from tablepact.engine.opening.content import require_content
+        from tablepact.engine.opening.declared import declared_file
+        from tablepact.engine.opening.typed_file import open_typed
+
+        if ref.in_object_store:
+            raise WorkerStopped(f"{ref.format} is read from local files only: copy it here")
+        declared = declared_file(resource, TYPED_FORMATS) if resource else None
+        if resource is None or declared is None or (declared.several and declared.compression):
+            raise FastPathUnsupported("its files or its dialect are unusual")
+        require_content(ref)
+        if not _are_there(ref.addresses):
+            raise FastPathUnsupported("its file does not exist")
+        packed = file = self.look_at(ref.addresses, header=False)
+        unpacked_files = self._unpacked_files()
+        if declared.compression:
+            unpacked = unpacked_files.unpack_here(
+                ref.index, packed, declared.compression, declared.member, large=True
+            )
+            if unpacked is None:
+                raise FastPathUnsupported(f"it cannot be unpacked ({declared.compression})")
+            file = unpacked.file
+            declared = declared._replace(member=unpacked.member or declared.member)
+        opened = open_typed(ref, resource, declared, file, packed, unpacked_files.folder)
+        self._client.stand_ins[ref.index] = opened.stand_in
+        self.remarks[ref.index] = opened.remarks
+        return opened.table
 
     def _files(self, ref: SessionResource, layout: TableLayout) -> OpenedFile:
         """Return the files of a table that frictionless has opened."""

@@ -24,12 +24,15 @@ def table_result(
 ) -> TableResult:
     """Return the result of a table, as frictionless reports it."""
     stats: TaskStats = {"errors": 0, "warnings": 0, "seconds": 0.0}
-    add_hashes(stats, table.own_file, hashes)
-    stats["bytes"], stats["fields"] = table.own_file.size, table.schema.schema_fields
+    is_measured = ref.by_standard or ref.format != "json"  # frictionless measures no JSON file
+    if is_measured:
+        add_hashes(stats, table.own_file, hashes)
+        stats["bytes"] = table.own_file.size
+    stats["fields"] = table.schema.schema_fields
     if found.rows:
         stats["rows"] = found.rows
     warnings = []
-    declared = ref.declared_hash
+    declared = ref.declared_hash if is_measured else None
     if declared and declared[0] not in ALGORITHMS:
         warnings.append(HASH_IGNORED)
     limit = session.options.limit
@@ -57,6 +60,7 @@ def table_result(
         "warnings": warnings,
         "errors": errors,
     }
+    remarks = session.tables.remarks.get(ref.index, [])
     return TableResult(
         table.name,
         task=task,
@@ -64,8 +68,8 @@ def table_result(
         checked=tuple(checked),
         v2_errors=found.v2_errors,
         v2_counts=found.v2_counts,
-        form_errors=tuple(found.form_errors),
-        form_counts=found.form_counts,
+        form_errors=(*found.form_errors, *session.room.fill(remarks)),
+        form_counts=found.form_counts + Counter(error["type"] for error in remarks),
         table=table,
     )
 

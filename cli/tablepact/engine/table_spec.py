@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tablepact.engine.errors import Error
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.values.types import TEXT, Native
+from tablepact.engine.values.types import MIXED, TEXT, Native, value_of
 from tablepact.package.json_types import JsonObject
 from tablepact.package.table_schema import Field, ForeignKey
 
@@ -108,6 +109,10 @@ class CsvFormat(NamedTuple):
     comment_rows: tuple[int, ...] = ()
     skip_blank_rows: bool = False
 
+    def number_of(self, row: int) -> int:
+        """Return the number of a row, from its index, if no record among the rows is left out."""
+        return self.first_record + row
+
     @property
     def record_by_record(self) -> str:
         """Why its rows must be read one by one with csv; empty if they can be read in blocks."""
@@ -137,12 +142,32 @@ class ParquetLayout(NamedTuple):
         natives: The stored type of each column, including columns without a field.
         first_record: The number of the first row; the labels count as the first record.
         group_ends: The row numbers, over all files, at which row groups end; empty if unknown.
+        skipped: For each record that is no row, the index of the row before which it stands.
+        lines_before: How many lines the number of a row differs from its line; None if rows have
+            no lines.
+        ragged: Whether a last column has all cells of the rows with too few or too many.
     """
 
     rows: tuple[int, ...]
     natives: tuple[Native, ...]
     first_record: int = 2
     group_ends: tuple[int, ...] = ()
+    skipped: tuple[int, ...] = ()
+    lines_before: int | None = None
+    ragged: bool = False
+
+    def number_of(self, row: int) -> int:
+        """Return the number of a row, from its index."""
+        return self.first_record + row + bisect_right(self.skipped, row)
+
+    def line_of(self, row: int) -> int | None:
+        """Return the line of a row, from its index; None if rows have no lines."""
+        return None if self.lines_before is None else self.number_of(row) + self.lines_before
+
+    def values_of(self, cells: Sequence[str | None]) -> list[object]:
+        """Return the values that the cells of a row represent; those beyond the columns, too."""
+        natives = [*self.natives, *[MIXED] * max(len(cells) - len(self.natives), 0)]
+        return list(map(value_of, natives, cells))
 
 
 class BoundSchema(NamedTuple):

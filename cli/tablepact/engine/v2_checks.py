@@ -16,6 +16,7 @@ from tablepact.engine.cells.breaches import can_have_breaches
 from tablepact.engine.descriptor.v2 import JSON_KINDS, categories, unique_keys
 from tablepact.engine.errors import Error, ErrorDetails
 from tablepact.engine.table_spec import TableSpec
+from tablepact.engine.values.types import shown
 from tablepact.package.json_types import JsonObject
 from tablepact.package.table_schema import TableSchema
 
@@ -141,7 +142,8 @@ def check_v2(
         rows = (text.is_not_null() & ~text.is_in(possible(values))).arg_true()
         counts["category-error"] += len(rows)
         for row in rows.head(limit):
-            note = f"{frame[f'c{column}'][row]!r} is not one of the {len(values)} categories"
+            cell = shown(table.columns[column].native, frame[f"c{column}"][row])
+            note = f"{cell!r} is not one of the {len(values)} categories"
             violations.append(V2Violation(row, "category-error", column, note))
     if any(texts[f"k{column}"].null_count() for column in checks.primary):
         # A cell that cannot be read has no key text either, but it is not missing.
@@ -177,6 +179,9 @@ def v2_error(
     line: int | None = None,
 ) -> Error:
     """Return a violation in the shape of frictionless's errors, with the number of its row."""
+    if table.parquet:
+        values = table.parquet.values_of(cells)
+        cells = [None if value is None else str(value) for value in values]
     details: ErrorDetails = {"rowNumber": number, "cells": cells}
     if violation.column is not None:
         details["fieldName"] = table.columns[violation.column].name

@@ -20,7 +20,7 @@ from tablepact.engine.rows.row_block import RowBlock, TextRows
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
 from tablepact.errors import PackageError
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
-from tablepact.frames.typed_columns import INVALID, ReadCells, typed_column
+from tablepact.frames.typed_columns import INVALID, ReadCells, as_in_file, typed_column
 from tablepact.package.polars_types import DTYPES
 from tablepact.package.table_schema import Field, parse_field
 from tablepact.system.utf8 import encode_utf8
@@ -102,8 +102,10 @@ class EngineRows(TableRows):
         self.faults = RowFaults(Counter(error["type"] for error in header))
         if header:
             self.faults.first = self.describe(header[0])
-        form, small = self.table.csv, settings.current().csv_at_once_bytes
-        by_records = form.record_by_record or self.table.file.size <= small
+        small = settings.current().csv_at_once_bytes
+        by_records = not self.table.parquet and (
+            self.table.csv.record_by_record or self.table.file.size <= small
+        )
         try:
             for numbers, block in (self._by_records if by_records else self._by_blocks)(progress):
                 yield self._batch(numbers, block)
@@ -123,13 +125,13 @@ class EngineRows(TableRows):
     ) -> Iterator[tuple[Sequence[int], _TypedBlock]]:
         from tablepact.engine.rows.parallel import map_chunks
 
-        number = self.table.csv.first_record
+        number_of, row = self.table.format.number_of, 0
         for chunk in map_chunks(self.table, self._typed):
             height = chunk.result.frame.height
-            if progress:
+            if progress and not self.table.parquet:
                 progress(chunk.end)
-            yield range(number, number + height), chunk.result
-            number += height
+            yield [*map(number_of, range(row, row + height))], chunk.result
+            row += height
 
     def _by_records(
         self, progress: ByteProgress | None
@@ -215,7 +217,7 @@ class EngineRows(TableRows):
         values, wrong = dict[str, pl.Series](), dict[str, list[int]]()
         for column, text in zip(self._columns, cells, strict=True):
             typed, wrong[column.name] = typed_column(text, column, self._reader(column))
-            values[column.name] = text if column.name in self.texts else typed
+            values[column.name] = as_in_file(text, column) if column.name in self.texts else typed
         blank = cells.select(pl.all_horizontal(pl.all().is_null())).to_series().arg_true().to_list()
         faulty = [*blank, *block.ragged, *(index for some in wrong.values() for index in some)]
         first: tuple[int, Sequence[str | None]] | None = None

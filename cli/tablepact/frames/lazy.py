@@ -103,7 +103,7 @@ class LazyFrames(Mapping[str, pl.LazyFrame]):
     def _copied(self, resource: Resource, pieces: Iterator[pl.DataFrame]) -> pl.LazyFrame:
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         try:
-            return _copy(pieces, folder)
+            return copy_batches(pieces, folder)
         except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
             reason = exhausted_resource(error)
@@ -126,7 +126,7 @@ def size_in_bytes(resource: Resource) -> int:
     return sum(path.stat().st_size for path in resource.paths if path.is_file())
 
 
-def _copy(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:
+def copy_batches(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:
     """Write batches to Parquet files in a folder, and scan them with common column types."""
     held: list[pl.DataFrame] = []
     paths: list[Path] = []

@@ -146,7 +146,8 @@ class TableReader:
             if self._opened:
                 self._opened.select()
                 self._opened.client.begin()
-                return self._opened, self._opened.tables.open(source, any_csv=True)
+                typed = source.is_typed
+                return self._opened, self._opened.tables.open(source, values=typed, any_csv=True)
             if not (columns := _columns(source)) and source.fields:
                 return None
             schema = _text_schema(source, columns)
@@ -154,13 +155,17 @@ class TableReader:
             if tables is None:
                 session, _ = self._alone(source, schema, name="table")
                 tables = session.tables
-            table = tables.open(tables.refs[0], any_csv=True)
+            table = tables.open(tables.refs[0], values=source.is_typed, any_csv=True)
         except FastPathUnsupported as reason:
             if isinstance(reason, NotOpened) and reason.error["type"] == "encoding-error":
                 _require_decodable(source)
             return None
         by_name = {column.name: column for column in columns}
         bound = tuple(by_name.get(column.name, column) for column in table.columns)
+        if table.parquet:
+            from tablepact.engine.opening.parquet import with_natives
+
+            bound = with_natives(bound, table.parquet.natives)
         width = table.schema.schema_fields
         return tables, replace(table, name=source.name, schema=BoundSchema(bound, width))
 

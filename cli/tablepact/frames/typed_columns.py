@@ -7,13 +7,16 @@ converted by the port of frictionless's rules.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from tablepact.engine.cells.iso8601 import DATETIME, INSTANT, TIME, YEAR
+from tablepact.engine.cells.stored_values import read_alike
 from tablepact.engine.table_spec import ColumnSpec
+from tablepact.engine.values.types import MIXED, TEXT, json_value, value_of
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import type_column
 from tablepact.package.polars_types import DTYPES, ZONED, exact_moment, typed_series
@@ -72,15 +75,50 @@ def typed_column(
     typed, odd = _at_once(cells, column)
     if not len(odd):
         return typed, []
+    if column.kind not in DTYPES:
+        return _in_text(cells, column, read, odd)
     values = read(cells.gather(odd).unique(maintain_order=True).to_list())
     invalid = [cell for cell, value in values.items() if value is INVALID]
     wrong = odd.filter(cells.gather(odd).is_in(invalid)) if invalid else odd.clear()
     cells = cells.scatter(wrong, None) if len(wrong) else cells
-    return _by_value(cells, column, values) if column.kind in DTYPES else cells, wrong.to_list()
+    return _by_value(cells, column, values), wrong.to_list()
+
+
+def _in_text(
+    cells: pl.Series, column: ColumnSpec, read: ReadCells, odd: pl.Series
+) -> tuple[pl.Series, list[int]]:
+    """Convert the cells of a field whose values stay texts, such as objects."""
+    values = read(cells.gather(odd).unique(maintain_order=True).to_list())
+    invalid = [cell for cell, value in values.items() if value is INVALID]
+    wrong = odd.filter(cells.gather(odd).is_in(invalid)) if invalid else odd.clear()
+    cells = cells.scatter(wrong, None) if len(wrong) else cells
+    return as_in_file(cells, column), wrong.to_list()
+
+
+def as_in_file(cells: pl.Series, column: ColumnSpec) -> pl.Series:
+    """Return the cells of a field as they are written in the file: those of JSON as JSON."""
+    if column.native != MIXED:
+        return cells
+    spelled = {cell: _in_json(value_of(MIXED, cell)) for cell in cells.drop_nulls().unique()}
+    return cells.replace([*spelled], [*spelled.values()])
+
+
+def _in_json(value: object) -> str:
+    """Return a value as text; lists and objects as JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | dict | bool | float):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(json_value(value))
 
 
 def _at_once(cells: pl.Series, column: ColumnSpec) -> tuple[pl.Series, pl.Series]:
     """Convert the cells in the default notation, and return the indexes of the others."""
+    if column.native != TEXT and column.kind == "any":
+        return as_in_file(cells, column), _indexes([])
+    if column.native != TEXT and not read_alike(column, column.kind):
+        kept = _nothing(cells, column) if column.kind in DTYPES else cells
+        return kept, cells.is_not_null().arg_true()
     if column.kind == "any" or (column.kind == "string" and column.format == "default"):
         return cells, _indexes([])
     options = column.field.options.keys()

@@ -14,6 +14,7 @@ from tablepact.errors import PackageError
 from tablepact.inference.foreign_keys import Reference, find_references
 from tablepact.inference.table_schema import SchemaProposal, infer
 from tablepact.package.checksums import checksum_of
+from tablepact.package.metadata_files import DESCRIPTORS
 from tablepact.package.paths import path_inside
 from tablepact.system.regular_files import open_bytes
 from tablepact.system.utf8 import encode_utf8
@@ -49,7 +50,7 @@ def find_tables(folder: Path) -> FolderTables:
         for parent in (folder, folder / "data"):
             for path in sorted(parent.iterdir()) if parent.is_dir() else ():
                 shown, name = path.relative_to(folder).as_posix(), path.name.lower()
-                if name.startswith(".") or name == "datapackage.json" or path == folder / "data":
+                if name.startswith(".") or name in DESCRIPTORS or path == folder / "data":
                     continue
                 if path.is_dir():
                     left_out.append(f"{shown}/: only the folder itself and data/ are searched")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,8 @@ from tablepact.inference.draft_package import PackageDraft, to_json
 from tablepact.inference.foreign_keys import Reference, find_references
 from tablepact.inference.table_schema import SchemaProposal, infer
 from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.metadata_files import read_json
+from tablepact.package.metadata_files import descriptor_in, is_yaml, read_json
 from tablepact.package.paths import path_inside
-
-DESCRIPTOR = "datapackage.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def extend_package(folder: Path, encoding: str | None = None) -> PackageDraft:
     """Propose foreign keys for the tables of a package; write nothing.
 
     Args:
-        folder: The folder of the package, with a datapackage.json.
+        folder: The folder of the package, with a descriptor.
         encoding: The encoding of the files that are not UTF-8 and declare none; None to choose it.
 
     Returns:
@@ -45,9 +44,9 @@ def extend_package(folder: Path, encoding: str | None = None) -> PackageDraft:
         they are; no files if there are none.
 
     Raises:
-        PackageError: The descriptor or a schema cannot be read.
+        PackageError: The descriptor or a schema cannot be read, or is in YAML and would change.
     """
-    path = folder / DESCRIPTOR
+    path = descriptor_in(folder)
     descriptor = read_json(path)
     entries = descriptor.get("resources")
     tables: dict[str, _Table] = {}
@@ -62,23 +61,25 @@ def extend_package(folder: Path, encoding: str | None = None) -> PackageDraft:
             continue
         table = tables[reference.table]
         table.schema.setdefault("foreignKeys", []).append(reference.foreign_key)
-        changed[table.path] = descriptor if table.path == DESCRIPTOR else table.schema
+        changed[table.path] = descriptor if table.path == path.name else table.schema
+        if is_yaml(table.path):
+            keys = json.dumps(table.schema["foreignKeys"], ensure_ascii=False)
+            raise PackageError(
+                f"{folder / table.path} is not rewritten, which would remove its comments; add to "
+                f'the schema of {reference.table} "foreignKeys": {keys}'
+            )
     return PackageDraft(
         str(descriptor.get("name") or folder.resolve().name),
         {name: table.proposal for name, table in tables.items()},
         tuple(reference for reference in new if not reference.broken),
         tuple(reference for reference in new if reference.broken),
-        {name: to_json(value) for name, value in sorted(changed.items(), key=_descriptor_last)},
+        {name: to_json(changed[name]) for name in sorted(changed, key=path.name.__eq__)},
     )
-
-
-def _descriptor_last(file: tuple[str, object]) -> bool:
-    return file[0] == DESCRIPTOR
 
 
 def _table(path: Path, entry: Metadata, encoding: str | None) -> _Table | None:
     """Return a table of the package; None unless its file is CSV and has the declared fields."""
-    file, schema, where = entry.get("path"), entry.get("schema"), DESCRIPTOR
+    file, schema, where = entry.get("path"), entry.get("schema"), path.name
     if not isinstance(file, str) or not file.lower().endswith((".csv", ".tsv")):
         return None
     try:

@@ -9,7 +9,7 @@ from typing import Any
 
 from tablepact.errors import OVERWRITE, ExportError, PackageError
 from tablepact.inference.draft_package import FolderTables, PackageDraft, find_tables
-from tablepact.package.metadata_files import read_json
+from tablepact.package.metadata_files import descriptor_in, is_yaml, read_json
 from tablepact.system.atomic_write import atomic_write
 
 
@@ -30,6 +30,21 @@ def require_free(path: Path) -> None:
     """Raise ``ExportError`` if a file already exists."""
     if path.exists() or path.is_symlink():
         raise ExportError(f"{path} already exists; {OVERWRITE} it")
+
+
+def require_no_descriptor(folder: Path, *, force: bool = False) -> None:
+    """Raise ``ExportError`` if a folder has a descriptor that must not be replaced.
+
+    Args:
+        folder: The folder.
+        force: Whether a ``datapackage.json`` may be replaced. One in YAML may not: it would still
+            be there, and no longer be read.
+    """
+    path = descriptor_in(folder)
+    if is_yaml(path):
+        raise ExportError(f"{path} already describes the folder; move it away to write another")
+    if not force:
+        require_free(path)
 
 
 def find_dropped(folder: Path, draft: PackageDraft) -> list[str]:

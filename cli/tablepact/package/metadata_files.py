@@ -1,19 +1,52 @@
-"""Read the metadata files of a package: descriptor, schemas and rules, all small text files."""
+"""Read the metadata files of a package: descriptor, schemas and rules, all small text files.
+
+A descriptor, a schema or a dialect is a JSON object, written in JSON or, by the extension of its
+file, in YAML.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from tablepact import settings
 from tablepact._about import program
 from tablepact.errors import PackageError
+from tablepact.package.json_pointer import pointer_lines
 from tablepact.system.regular_files import open_bytes, open_text
 
 MARK = "\ufeff"
 """The byte order mark, which a UTF-8 file may begin with."""
+DESCRIPTORS = ("datapackage.json", "datapackage.yaml", "datapackage.yml")
+"""The file names of descriptors; if a folder has several, the first counts."""
+_YAML = (".yaml", ".yml")
+
+
+class NotParsed(PackageError):  # noqa: N818 - the name is clear without "Error"
+    """A file of metadata whose text is not JSON, or not YAML."""
+
+
+def is_yaml(path: Path | str) -> bool:
+    """Return whether a file of metadata is written in YAML, by its extension."""
+    return Path(path).suffix.lower() in _YAML
+
+
+def is_json(value: Any) -> bool:
+    """Return whether a value, as PyYAML makes, is one that JSON has."""
+    if isinstance(value, dict):
+        return all(isinstance(name, str) and is_json(item) for name, item in value.items())
+    if isinstance(value, list):
+        return all(map(is_json, value))
+    return value is None or isinstance(value, str | int | float)
+
+
+def descriptor_in(folder: Path) -> Path:
+    """Return the path of the descriptor in a folder; that of JSON if there is none."""
+    paths = [folder / name for name in DESCRIPTORS]
+    return next(filter(os.path.lexists, paths), paths[0])
 
 
 def how_to_describe() -> str:
@@ -22,9 +55,15 @@ def how_to_describe() -> str:
 
 
 class MetadataFiles:
-    """A cache of metadata files, as text and as JSON; each file is read once."""
+    """A cache of metadata files, as text and as JSON; each file is read once.
 
-    def __init__(self) -> None:
+    Args:
+        pyyaml: Whether YAML has the values that frictionless gets from PyYAML, some of which JSON
+            does not have; by default, it has the values of JSON.
+    """
+
+    def __init__(self, *, pyyaml: bool = False) -> None:
+        self.pyyaml = pyyaml
         self.with_bom: set[Path] = set()  # those that begin with a byte order mark
         self._texts: dict[Path, str] = {}
         self._objects: dict[Path, dict[str, Any]] = {}
@@ -41,8 +80,25 @@ class MetadataFiles:
     def read_json(self, path: Path) -> dict[str, Any]:
         """Return the JSON object in a file; see ``read_json``."""
         if path not in self._objects:
-            self._objects[path] = _parsed(path, self.read_text(path))
+            self._objects[path] = _parsed(path, self.read_text(path), pyyaml=self.pyyaml)
         return self._objects[path]
+
+    @property
+    def has_yaml(self) -> bool:
+        """Whether one of the files read so far is in YAML."""
+        return any(map(is_yaml, self._objects))
+
+    def lines(self, path: Path, pointers: Collection[str]) -> Mapping[str, int]:
+        """Return the line number of each pointer into a file; none of those that do not exist.
+
+        Raises:
+            PackageError: The file cannot be read.
+        """
+        if is_yaml(path):
+            from tablepact.package.yaml_text import yaml_lines
+
+            return yaml_lines(self.read_text(path), pointers)
+        return pointer_lines(self.read_text(path), pointers)
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -54,21 +110,39 @@ def read_json(path: Path) -> dict[str, Any]:
     return _parsed(path, read_text(path))
 
 
-def _parsed(path: Path, text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text, parse_constant=_refused)
-    except (ValueError, RecursionError) as error:
-        hint = "" if path.suffix.lower() == ".json" else f"; {how_to_describe()}"
-        slip = json_slip(text, error) if isinstance(error, json.JSONDecodeError) else ""
-        raise PackageError(
-            f"{path} is not JSON, as a descriptor or schema must be: {error}{slip}{hint}"
-        ) from error
+def _parsed(path: Path, text: str, *, pyyaml: bool = False) -> dict[str, Any]:
+    value = _from_yaml(path, text, pyyaml=pyyaml) if is_yaml(path) else _from_json(path, text)
     if not isinstance(value, dict):
         raise PackageError(
             f"{path} is not a JSON object, as a descriptor or schema must be; if it is a table, "
             "describe the file as a resource of a datapackage.json"
         )
     return value
+
+
+def _from_yaml(path: Path, text: str, *, pyyaml: bool) -> Any:
+    from tablepact.package.pyyaml_values import parse_pyyaml
+    from tablepact.package.yaml_text import YamlError, parse_yaml
+
+    try:
+        return parse_pyyaml(text) if pyyaml else parse_yaml(text)
+    except YamlError as error:
+        raise NotParsed(
+            f"{path} is not YAML, as a descriptor or schema of this name must be: {error}"
+        ) from error
+
+
+def _from_json(path: Path, text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_refused)
+    except (ValueError, RecursionError) as error:
+        hint = "" if path.suffix.lower() == ".json" else f"; {how_to_describe()}"
+        kind, slip = PackageError, ""
+        if isinstance(error, json.JSONDecodeError):
+            kind, slip = NotParsed, json_slip(text, error)
+        raise kind(
+            f"{path} is not JSON, as a descriptor or schema must be: {error}{slip}{hint}"
+        ) from error
 
 
 def json_slip(text: str, error: json.JSONDecodeError) -> str:
@@ -135,6 +209,6 @@ def _read(path: Path) -> str:
     except ValueError as error:  # not a file name, such as one with a null byte
         raise PackageError(f"{path} cannot be read: {error}") from error
     except OSError as error:
-        no_package = isinstance(error, FileNotFoundError) and path.name == "datapackage.json"
+        no_package = isinstance(error, FileNotFoundError) and path.name == DESCRIPTORS[0]
         hint = f"; {how_to_describe()}" if no_package else ""
         raise PackageError(f"{path} cannot be read: {error.strerror}{hint}") from error

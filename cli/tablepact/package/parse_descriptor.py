@@ -5,7 +5,6 @@ Packages are untrusted: no path may be outside the package's folder.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,13 @@ from tablepact.errors import PackageError
 from tablepact.package.catalogue import pinned_document
 from tablepact.package.descriptor import Package, Resource, TableRule, TableView
 from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.metadata_files import (
+    DESCRIPTORS,
+    MetadataFiles,
+    NotParsed,
+    descriptor_in,
+    is_yaml,
+)
 from tablepact.package.paths import is_remote, path_inside
 
 
@@ -24,13 +29,13 @@ def read_package(path: Path | str) -> Package:
     """Return a package from its descriptor and schemas; read no data files.
 
     Args:
-        path: A descriptor, or the folder of a ``datapackage.json``.
+        path: A descriptor, or its folder.
 
     Raises:
         PackageError: The descriptor, a schema or a rule does not exist or is invalid, or a path is
             outside the folder.
     """
-    path = Path(path, "datapackage.json") if Path(path).is_dir() else Path(path)
+    path = descriptor_in(Path(path)) if Path(path).is_dir() else Path(path)
     files = MetadataFiles()
     package = parse_package(files.read_json(path), path, files)
     if package.problem:
@@ -67,7 +72,7 @@ def parse_package(metadata: JsonObject, path: Path, files: MetadataFiles | None 
         rules=tuple(filter(None, map(parser.rule, rules if isinstance(rules, list) else []))),
         views=tuple(filter(None, map(parser.view, views if isinstance(views, list) else []))),
         metadata=metadata,
-        source_name=path.stem if path.name != "datapackage.json" else path.resolve().parent.name,
+        source_name=path.stem if path.name not in DESCRIPTORS else path.resolve().parent.name,
         problem=next(iter(parser.problems), ""),
         files=parser.files,
     )
@@ -154,7 +159,8 @@ class _Parser:
     def _schema(self, reference: str) -> tuple[JsonObject | None, bool]:
         """Return a schema from a file, and whether the file begins with a byte order mark.
 
-        The schema is None if the file does not exist or is not JSON.
+        The schema is None if the file does not exist or is neither JSON nor, by its extension,
+        YAML.
 
         Raises:
             PackageError: The path is outside the folder, or the file cannot be read for another
@@ -164,8 +170,8 @@ class _Parser:
         try:
             return self.files.read_json(path), path in self.files.with_bom
         except PackageError as error:
-            no_json = isinstance(error.__cause__, json.JSONDecodeError)
-            if path.is_file() and reference.endswith(".json") and not no_json:
+            named = reference.endswith(".json") or is_yaml(reference)
+            if path.is_file() and named and not isinstance(error, NotParsed):
                 raise
             self.problems.append(str(error))
             return None, False

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
 from tablepact.errors import PackageError
 from tablepact.package.checksums import checksum_of
 from tablepact.package.descriptor import Package, Resource
+from tablepact.package.json_types import Metadata
+from tablepact.package.metadata_files import is_yaml, read_text
 from tablepact.system.atomic_write import atomic_write
 from tablepact.system.regular_files import open_bytes
 from tablepact.system.utf8 import encode_utf8
@@ -15,14 +18,15 @@ from tablepact.system.utf8 import encode_utf8
 def rehash(package: Package) -> list[str]:
     """Update ``bytes`` and ``hash`` of every resource in the descriptor.
 
-    The descriptor keeps its order, is indented by two spaces and replaced atomically, and only if
-    something has changed.
+    The descriptor keeps its order and is replaced atomically, and only if something has changed.
+    In JSON it is indented by two spaces; in YAML it keeps its comments.
 
     Returns:
         The names of the resources that have changed.
 
     Raises:
-        PackageError: A resource is not a single, local, readable file; nothing is written.
+        PackageError: A resource is not a single, local, readable file, or the descriptor cannot be
+            edited; nothing is written.
     """
     changed, entries = [], []
     measured = [(resource, size_and_hash(resource)) for resource in package.resources]
@@ -32,12 +36,35 @@ def rehash(package: Package) -> list[str]:
             changed.append(resource.name)
     if changed:
         metadata = {**package.metadata, "resources": entries}
-        text = json.dumps(metadata, indent=2, ensure_ascii=False) + "\n"
+        if is_yaml(package.path):
+            text = _edited_yaml(package, metadata, [facts for _, facts in measured])
+        else:
+            text = json.dumps(metadata, indent=2, ensure_ascii=False) + "\n"
         try:
             atomic_write(package.path, encode_utf8(text))
         except OSError as error:
             raise PackageError(f"{package.path} cannot be written: {error.strerror}") from error
     return changed
+
+
+def _edited_yaml(
+    package: Package, metadata: Metadata, facts: Sequence[Mapping[str, int | str]]
+) -> str:
+    """Return the text of a descriptor in YAML with the size and hash of each resource.
+
+    Raises:
+        PackageError: The text is written so that no edit gives these metadata.
+    """
+    from tablepact.package.yaml_edit import edited_yaml
+
+    changes = [(["resources", str(index)], values) for index, values in enumerate(facts)]
+    text = edited_yaml(read_text(package.path), changes, metadata)
+    if text is None:
+        raise PackageError(
+            f"{package.path} is not written in a way that can be edited without losing comments; "
+            "give each resource its own bytes and hash, one on each line"
+        )
+    return text
 
 
 def size_and_hash(resource: Resource, algorithm: str = "sha256") -> dict[str, int | str]:

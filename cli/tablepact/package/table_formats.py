@@ -10,8 +10,10 @@ TEXT_FORMATS = ("csv", "tsv")
 """The delimited text formats."""
 NATIVE_FORMATS = (*TEXT_FORMATS, "parquet")
 """The formats that always are tables."""
-FRICTIONLESS_FORMATS = ("xlsx", "xls", "ods", "json", "jsonl", "ndjson", "html", "sav", "zsav")
-"""The formats that frictionless reads; some need to be declared as tables."""
+TYPED_FORMATS = ("json", "jsonl", "ndjson", "geojson")
+"""The formats whose cells have types, which are read without frictionless."""
+FRICTIONLESS_FORMATS = ("xlsx", "xls", "ods", "html", "sav", "zsav")
+"""The formats that only frictionless reads; some need to be declared as tables."""
 TABULAR_FORMATS = (
     *NATIVE_FORMATS, "xlsx", "xls", "ods", "jsonl", "ndjson", "sav", "zsav",
 )  # fmt: skip
@@ -26,6 +28,7 @@ _MEDIATYPES = {
     "text/tab-separated-values": "tsv",
     "application/vnd.apache.parquet": "parquet",
     "application/json": "json",
+    "application/geo+json": "geojson",
     "application/jsonl": "jsonl",
     "application/x-ndjson": "ndjson",
     "application/vnd.ms-excel": "xls",
@@ -33,16 +36,17 @@ _MEDIATYPES = {
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
     "application/vnd.sqlite3": "sqlite",
 }
-_ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
+ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
 """Extensions of files with any text, which are CSV if the resource is declared as a table."""
 COMPRESSED_EXTENSIONS = (".gz", ".zip", ".bz2", ".xz")
 """Extensions of compressed files, after the extension of the table."""
 STANDALONE_EXTENSIONS = (
     *NATIVE_FORMATS,
-    *(form for form in FRICTIONLESS_FORMATS if form not in ("json", "html")),
+    *(form for form in TYPED_FORMATS if form not in ("json", "geojson")),
+    *(form for form in FRICTIONLESS_FORMATS if form != "html"),
     "tab",
     "parq",
-    *filter(None, _ANY_TEXT),
+    *filter(None, ANY_TEXT),
 )
 """Extensions of files that can be validated as tables without a descriptor."""
 
@@ -58,7 +62,7 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
         resource: The resource as it is in the descriptor.
         fields: Whether it has a schema with fields.
     """
-    known = (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS, *DATABASE_FORMATS)
+    known = (*NATIVE_FORMATS, *TYPED_FORMATS, *FRICTIONLESS_FORMATS, *DATABASE_FORMATS)
     declared, ending = _plain(resource.get("format")), file_extension(resource)
     mediatype = str(resource.get("mediatype") or "").partition(";")[0].strip().lower()
     if resource.get("data") is not None and resource.get("path") is None:
@@ -78,7 +82,7 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
         return None
     dialect = resource.get("dialect")
     delimited = isinstance(dialect, Mapping) and isinstance(dialect.get("delimiter"), str)
-    if detected is None and (delimited or {declared, ending} <= {*_ANY_TEXT}):
+    if detected is None and (delimited or {declared, ending} <= {*ANY_TEXT}):
         return "csv"
     return detected or declared or ending
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from tablepact._about import program
+from tablepact.language import message
 
 Family = Literal["frictionless", "standard", "own", "run"]
 Severity = Literal["error", "warning", "note"]
@@ -45,7 +46,12 @@ class Code(NamedTuple):
     @property
     def hint(self) -> str:
         """What to do about it, with the name of the command that runs."""
-        return self.advice.replace("{program}", program())
+        return message(self.advice).replace("{program}", program())
+
+    @property
+    def meaning(self) -> str:
+        """What is wrong, in one sentence, in the language of the user."""
+        return message(self.means)
 
 
 _CODES = [
@@ -235,6 +241,10 @@ _CODES = [
     Code("repeated-header", "Repeated Header", "standard",
          "a row repeats the header",
          "remove the row; if another table begins there, put it in a file of its own",
+         "warning"),
+    Code("repeated-key", "Repeated Key", "standard",
+         "an object in a JSON file has a key twice, of which only the last value is read",
+         "give each value a key of its own, or remove all but one of them",
          "warning"),
     Code("mojibake", "Mojibake", "standard",
          "a file contains text that was decoded wrongly before it was written",

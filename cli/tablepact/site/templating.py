@@ -146,5 +146,7 @@ def picture(template: str, templates: str, **values: Any) -> str:
 
 
 def asset(name: str) -> str:
-    """Return the text of a file in the folder ``assets``."""
-    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+    """Return the text of a file in the folder ``assets``; the style sheet begins with colours."""
+    text = files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+    palette = files("tablepact").joinpath("palette.css")
+    return palette.read_text(encoding="utf-8") + text if name == "site.css" else text

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
+
+from tablepact.package.json_types import Metadata
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,6 +40,23 @@ Records = Sequence[Record | None]
 
 None stands for a blank line, which is no row but counts for the numbers of those that follow.
 """
+
+
+class Reading(NamedTuple):
+    """How the file of a table is to be read.
+
+    Attributes:
+        dialect: Its dialect, with the properties of formats as frictionless names them, such as
+            ``{"json": {"property": "data"}}``; see ``engine/descriptor/dialects.py``.
+        fields: The names of the fields of its schema.
+        encoding: The encoding of its text; empty for UTF-8, or if it is no text.
+        standard: Whether it is read by the standard where frictionless reads otherwise.
+    """
+
+    dialect: Metadata = MappingProxyType({})
+    fields: Sequence[str] = ()
+    encoding: str = ""
+    standard: bool = True
 
 
 class Remark(NamedTuple):

@@ -7,21 +7,22 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from tablepact.engine.descriptor.dialects import dialect_problems
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.package.catalogue import find_copy
-from tablepact.package.json_pointer import pointer, pointer_lines, resolve_pointer
+from tablepact.package.json_pointer import pointer, resolve_pointer
 from tablepact.package.json_types import Metadata
 from tablepact.package.known_properties import PARTS
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.paths import is_remote
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
+from tablepact.validation.read_source import Source
 from tablepact.validation.spelling import property_meant
 
 _HOMES = {
@@ -55,17 +56,11 @@ class WrittenMetadata:
         in_words: Whether messages are put in our words.
     """
 
-    def __init__(
-        self,
-        metadata: Metadata,
-        session: ValidationSession,
-        descriptor: Path,
-        files: MetadataFiles,
-    ) -> None:
-        self.metadata = metadata
+    def __init__(self, source: Source, session: ValidationSession, files: MetadataFiles) -> None:
+        self.metadata: Metadata = source.metadata
         self.refs = session.tables.refs
         self.in_words = session.options.check_v2
-        self._descriptor = descriptor
+        self._source = source
         self._files = files
 
     def finding(self, code: str, message: str, path: MetadataPath | None, **more: Any) -> Finding:
@@ -78,7 +73,7 @@ class WrittenMetadata:
             message,
             self._table(path),
             field=self._field(path),
-            path=path.file,
+            path=path.file or self._source.own_path,
             pointer=path.pointer,
             **more,
         )
@@ -128,24 +123,35 @@ class WrittenMetadata:
                     "dialect", resource.get("dialect"), MetadataPath(None, f"{at}/dialect")
                 )
 
-    def _file(self, index: int, part: str = "schema") -> str | None:
-        """Return the file of the schema or dialect of a resource; None if the descriptor has it."""
+    def dialect_file(self, ref: SessionResource) -> str | None:
+        """Return the dialect file of a resource; None if the dialect is in the descriptor."""
+        given = ref.metadata.get("dialect")
+        known = self._source.files.get(pointer("resources", ref.index, "dialect"))
+        return given if isinstance(given, str) else known
+
+    def _file(self, index: int) -> str | None:
+        """Return the schema file of a resource; None if the schema is in the descriptor."""
+        if known := self._source.files.get(pointer("resources", index, "schema")):
+            return known
         listed = self.metadata.get("resources")
         resource = listed[index] if isinstance(listed, list) and index < len(listed) else None
-        named = resource.get(part) if isinstance(resource, dict) else None
-        return named if isinstance(named, str) else None
+        reference = resource.get("schema") if isinstance(resource, dict) else None
+        return reference if isinstance(reference, str) else None
 
     def _as_written(self, path: MetadataPath) -> MetadataPath:
-        """Return the path in a separate file, which frictionless reports as in the descriptor."""
+        """Return the path in the file of a part that frictionless reports in the descriptor."""
         within = _WITHIN.fullmatch(path.pointer) if path.file is None else None
-        file = self._file(int(within[1]), within[2]) if within and within[3] else None
+        index, in_dialect = (int(within[1]), within[2] == "dialect") if within else (0, False)
+        file = None
+        if within and within[3]:
+            file = self.dialect_file(self.refs[index]) if in_dialect else self._file(index)
         return MetadataPath(file, within[3]) if within and file else path
 
     def _table(self, path: MetadataPath) -> str | None:
         resource = re.match(r"/resources/(\d+)", path.pointer) if path.file is None else None
         for ref in self.refs:
             here = ref.index == int(resource[1]) if resource else False
-            files = (self._file(ref.index), ref.metadata.get("dialect"))
+            files = (self._file(ref.index), self.dialect_file(ref))
             if here or (path.file is not None and path.file in files):
                 name = ref.metadata.get("name")
                 return name if isinstance(name, str) and name else None
@@ -158,12 +164,14 @@ class WrittenMetadata:
         return name if isinstance(name, str) and name else None
 
     def _lines(self, file: str | None, pointers: set[str]) -> Mapping[str, int]:
+        if file is None and self._source.is_table:
+            return {}
         try:
-            if file is not None and (copy := find_copy(file) if is_remote(file) else None):
-                return pointer_lines(copy.content().decode(), pointers)
-            path = self._descriptor if file is None else self._descriptor.parent / file
-            return pointer_lines(self._files.read_text(path), pointers)
-        except (PackageError, UnicodeDecodeError):
+            copy = find_copy(file) if file and is_remote(file) else None
+            path = self._source.path if file is None else self._source.folder / file
+            path = copy.path if copy else path
+            return self._files.lines(path, pointers)
+        except PackageError:
             return {}
 
 
@@ -261,11 +269,11 @@ def _of_dialects(metadata: WrittenMetadata) -> Iterator[Finding]:
     for ref in metadata.refs:
         given = ref.metadata.get("dialect")
         path = MetadataPath(None, pointer("resources", ref.index, "dialect"))
-        if isinstance(given, str):
-            path = MetadataPath(given, "")
-            if given in files:
+        if file := metadata.dialect_file(ref):
+            path = MetadataPath(file, "")
+            if file in files:
                 continue
-            files.add(given)
+            files.add(file)
         dialect = given if isinstance(given, dict) else ref.dialect
         for problem in dialect_problems(dialect or {}):
             at = MetadataPath(path.file, path.pointer + pointer(problem.name))

@@ -18,12 +18,16 @@ from tablepact.engine.table_spec import TableSpec
 from tablepact.report.model import Finding, Step
 from tablepact.validation.table_steps import part_paths
 
+MAX_ROWS = 1_000
+"""The maximum number of rows of a table whose cells are kept."""
+
 
 class _Place(NamedTuple):
-    """The number of a row and the line of the file on which it begins."""
+    """The number of a row, the line of the file on which it begins, and its cells."""
 
     row: int
     line: int
+    cells: tuple[str, ...]
 
 
 def locate_rows(step: Step, session: ValidationSession) -> Step:
@@ -60,7 +64,9 @@ def _locate(step: Step, session: ValidationSession, ref: SessionResource) -> Ste
         if place:
             index, line = in_files[place.line] if parts else (0, place.line)
             part = paths[index] if parts else ""
-            finding = replace(finding, row=place.row, line=line, path=paths[index], part=part)
+            finding = replace(
+                finding, row=place.row, line=line, path=paths[index], part=part, cells=place.cells
+            )
         located.append(finding)
     return replace(step, findings=tuple(located))
 
@@ -78,7 +84,7 @@ def _places(
     form, names = table.csv, [column.name for column in table.columns]
     column = names.index(key) if key in names else None
     is_row = row_filter(form)
-    left, sought = len(rows), keys if column is not None else set()
+    left, kept, sought = len(rows), 0, keys if column is not None else set()
     with table.file.open() as file:
         file.seek(form.body)
         text = io.TextIOWrapper(file, form.encoding, newline="")
@@ -86,11 +92,12 @@ def _places(
         for number, cells in enumerate(lines.records(form), form.first_record):
             if not (left or sought):
                 return
-            place, line = _Place(number, line), form.first_line + lines.number
+            place = _Place(number, line, tuple(cells) if kept < MAX_ROWS else ())
+            line = form.first_line + lines.number
             if number in rows:
-                left -= 1
+                left, kept = left - 1, kept + 1
                 yield number, place
             cell = cells[column] if sought and column is not None and column < len(cells) else None
             if cell in sought and (is_row is None or is_row(number, cells)):
-                sought = sought - {cell}
+                sought, kept = sought - {cell}, kept + 1
                 yield cell, place

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -26,7 +27,7 @@ from tablepact.errors import PackageError
 from tablepact.package.catalogue import use_catalog, with_pinned_copies
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
-from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.metadata_files import MetadataFiles, is_yaml
 from tablepact.package.parse_descriptor import parse_package
 from tablepact.report.apply_severities import apply_severities
 from tablepact.report.codes import Severity
@@ -39,19 +40,23 @@ from tablepact.validation.descriptor_step import (
     add_own_checks,
     check_descriptor,
 )
-from tablepact.validation.find_descriptor import is_table_file, local_descriptor, read_metadata
+from tablepact.validation.find_descriptor import local_descriptor
 from tablepact.validation.frictionless_comparison import FrictionlessComparison
 from tablepact.validation.package_rules import check_package_rules
+from tablepact.validation.read_source import Given, Source, read_source
 from tablepact.validation.release_step import check_releases
 from tablepact.validation.table_steps import check_tables, tables_not_run
 
 if TYPE_CHECKING:
     from tablepact.engine.runner import Runner
+    from tablepact.engine.storage.remote_package import FetchedPackage
 
 Rules = Literal["all", "frictionless"]
 Engine = Literal["local", "spark"]
 Progress = Callable[[str, int, int], None]
 """Called with the name of a table, the bytes done and the total bytes."""
+AfterReport = Callable[[Report, Package, ValidationSession], None]
+"""Called with the report on a package, and the package while its tables are open."""
 _REMOTE_TABLES = "the tables are in an object store; rules need files on this machine"
 """Why the rules of a package in an object store are not run."""
 
@@ -67,7 +72,7 @@ def validate(
     time_limit: float = SECONDS,
     engine: Engine = "local",
     master: str | None = None,
-    encoding: str | None = None,
+    given: Given = Given(),  # noqa: B008 - it is immutable
     md5: bool = True,
     progress: Progress | None = None,
     fail_on: Severity | None = None,
@@ -76,6 +81,7 @@ def validate(
     catalog: Path | str | None = None,
     client: FrictionlessClient | None = None,
     files: MetadataFiles | None = None,
+    after: AfterReport = lambda *_: None,
 ) -> Report:
     r"""Validate a data package.
 
@@ -93,7 +99,8 @@ def validate(
         engine: Where rows are processed: on this machine, or on Spark. The report is the same.
         master: The address of a Spark cluster; by default the running session, or else all cores
             of this machine.
-        encoding: The encoding of a single CSV file; by default the one that reads best.
+        given: What the caller says about a single table file, such as its schema and encoding, or
+            about the folder of a descriptor.
         md5: Whether to compute the MD5 of each file, which a frictionless report contains.
         progress: Called with the name of a table, the bytes done and the total bytes.
         fail_on: The lowest severity that makes a package invalid; by default what the configuration
@@ -104,6 +111,7 @@ def validate(
             there before the catalogue that comes with the library.
         client: A frictionless worker process to use, which keeps running.
         files: A cache of metadata files.
+        after: Called at the end.
 
     Returns:
         The report, with a step for every check, run or not.
@@ -128,8 +136,8 @@ def validate(
     >>> report.to_frame().select("table", "row", "field", "code").rows()
     [('fruit', 3, 'name', 'missing-cell')]
     """
-    if encoding:
-        require_encoding(encoding)
+    if given.encoding:
+        require_encoding(given.encoding)
     _require_valid(rules, engine, limit_errors, time_limit, stop=stop)
     user = Severities(fail_on, dict(severities or {}))
     if rules == "frictionless" and user != DEFAULT:
@@ -147,48 +155,51 @@ def validate(
             raise PackageError(
                 f"{path}: to compare with frictionless, copy the package to this machine"
             )
-        files = files or MetadataFiles()
-        metadata = read_metadata(descriptor, files, encoding)
+        files = files or MetadataFiles(pyyaml=rules == "frictionless")
+        source = read_source(descriptor, files, given, every_key=rules == "frictionless")
+        metadata, place = source.metadata, source.place
         configured = config and rules == "all" and not remote
         configuration = read_configuration(descriptor, files) if configured else None
         strict = metadata.get("tableContract") == "strict"  # the contract covers these checks
         beyond = rules == "all" and not strict
         options = ValidationOptions(limit_errors, stop, beyond, beyond, md5, progress)
         if rules == "all":
-            glob = remote.glob if remote else folder_glob(descriptor.parent)
+            glob = remote.glob if remote else folder_glob(source.folder)
             metadata = with_database_files(expand_globs(metadata, glob))
         base = remote.base if remote else ""
-        as_written, plain = metadata, with_pinned_copies(metadata)
+        plain = with_pinned_copies(metadata)
         metadata = plain if rules != "all" else without_remote_profiles(plain, allow_remote)
-        package = parse_package(metadata, descriptor, files)
+        package = parse_package(metadata, place, files)
         resources = session_resources(package, allow_remote=allow_remote, base=base)
+        resources = [replace(one, is_frame=given.is_frame) for one in resources]
         adapted = metadata
         if rules == "all":
             adapted, resources = with_guesses(
-                *by_the_standard(metadata, resources), bare=is_table_file(descriptor)
+                *by_the_standard(metadata, resources), bare=source.is_undescribed
             )
         session = ValidationSession(
-            adapted, resources, descriptor.parent, worker, options, runner, remote
+            adapted, resources, source.folder, worker, options, runner, remote
         )
         steps: list[Step] = []
         tasks: list[JsonObject] = []
-        written = WrittenMetadata(as_written, session, descriptor, files)
+        written = WrittenMetadata(source, session, files)
         step = check_descriptor(session, written)
         accepted = step.status == "pass" or step.detail == session.unfetched
         refused = "" if accepted else "the descriptor is not valid"
-        beyond_frictionless = rules == "all" and not is_table_file(descriptor)
+        beyond_frictionless = rules == "all" and source.has_schema
         steps += _with_own_checks(step, written, allow_remote) if beyond_frictionless else [step]
         if refused:
             steps += tables_not_run(resources, refused)
         else:
             comparison = None
             if compare_frictionless:
-                theirs = options._replace(check_v2=False, standard=False, progress=None)
-                listed = session_resources(
-                    parse_package(plain, descriptor, files), allow_remote=allow_remote, base=base
-                )
+                as_theirs = options._replace(check_v2=False, standard=False, progress=None)
+                theirs = _as_frictionless_reads(source, parse_package(plain, place, files), files)
+                listed = session_resources(theirs, allow_remote=allow_remote, base=base)
                 comparison = FrictionlessComparison(
-                    ValidationSession(plain, listed, descriptor.parent, worker, theirs, runner)
+                    ValidationSession(
+                        theirs.metadata, listed, source.folder, worker, as_theirs, runner
+                    )
                 )
                 session.select()
             for step, result in check_tables(
@@ -197,14 +208,48 @@ def validate(
                 steps.append(step)
                 tasks += ({**task} for task in result.tasks) if result else ()
         if beyond_frictionless:
-            package = path if isinstance(path, Package) else package
-            reason = refused or (_REMOTE_TABLES if remote else "")
-            rules_of_package = check_package_rules(package, not_run=reason, session=session)
-            steps += (_located(step, session) for step in rules_of_package)
-            steps += check_releases(package, remote.has if remote else None, session.tables.held)
-    title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
-    report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
-    return apply_severities(report, user, configuration)
+            package = path if isinstance(path, Package) and not source.is_table else package
+            steps += _check_rules(source, package, session, refused, remote)
+        title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
+        report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
+        report = apply_severities(report, user, configuration)
+        after(report, package, session)
+    return report
+
+
+def _as_frictionless_reads(source: Source, package: Package, files: MetadataFiles) -> Package:
+    """Return a package with the values that frictionless gets from its YAML."""
+    if not files.has_yaml:
+        return package
+    files = MetadataFiles(pyyaml=True)
+    metadata = files.read_json(source.path) if is_yaml(source.path) else package.metadata
+    return parse_package(metadata, source.place, files)
+
+
+def _check_rules(
+    source: Source,
+    package: Package,
+    session: ValidationSession,
+    refused: str,
+    remote: FetchedPackage | None,
+) -> Iterator[Step]:
+    """Yield the steps that check what frictionless does not know: rules, releases.
+
+    Args:
+        source: The metadata.
+        package: The package.
+        session: Its tables.
+        refused: Why the descriptor is refused; empty if it is accepted.
+        remote: The package if it is in an object store.
+    """
+    reason = refused or (_REMOTE_TABLES if remote else "")
+    rules = check_package_rules(package, not_run=reason, session=session)
+    yield from (_located(step, session) for step in rules)
+    if not source.is_table:
+        yield from check_releases(package, remote.has if remote else None, session.tables.held)
+    if source.unchecked:
+        detail = f"{'; '.join(source.unchecked)}: validate the package that has both"
+        yield Step("standard", str(source.metadata["name"]), "not run", detail)
 
 
 def _with_own_checks(step: Step, metadata: WrittenMetadata, fetched: bool) -> list[Step]:

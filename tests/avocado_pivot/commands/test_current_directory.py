@@ -63,11 +63,11 @@ def test_validate_sees_what_was_changed_in_a_clone(run: Any, clone: Path) -> Non
 def test_validate_does_not_pass_over_a_descriptor_that_it_cannot_read(
     run: Any, tmp_path: Path, monkeypatch: Any, name: str
 ) -> None:
-    (tmp_path / name).write_text("name: market\nresources: []\n")
+    (tmp_path / name).write_text("name: [\n")
     monkeypatch.chdir(tmp_path)
     result = run("validate")
     assert result.exit_code == 3
-    assert f"{name} is not a descriptor, as it is not JSON," in result.stderr
+    assert f"{name} is not YAML" in result.stderr
 
 
 def test_a_broken_link_is_a_descriptor_too(run: Any, tmp_path: Path, monkeypatch: Any) -> None:

@@ -15,7 +15,7 @@ MARKS = {
     "sarif": '"uri": "market/fruit.csv"', "junit": "<testsuites ",
     "github": "::error file=market/fruit.csv,line=2,title=type-error::",
     "concise": "market/fruit.csv:2: error: type-error id", "gitlab": '"path": "market/fruit.csv"',
-    "markdown": "| ❌ fail | table | fruit |",
+    "html": "<mark>five</mark>", "markdown": "| ❌ fail | table | fruit |",
 }  # fmt: skip
 BROKEN = "id,name\nfive,pear\n"
 

@@ -92,7 +92,7 @@ def test_a_wrong_package_before_several_tables(run: Run, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("command", [*COMMANDS, "site"])
 def test_help_says_what_it_is(run: Run, command: str) -> None:
-    assert "PACKAGE is a datapackage.json or its folder" in run(command, "--help").stdout
+    assert "PACKAGE is a datapackage.json or .yaml, its folder" in run(command, "--help").stdout
 
 
 def test_a_query_is_never_taken_for_a_package(run: Run, here: Path) -> None:

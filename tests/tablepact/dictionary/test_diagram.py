@@ -29,7 +29,7 @@ def test_the_picture_is_what_the_command_draws() -> None:
     assert DRAWN.read_text(encoding="utf-8") == svg_diagram(frames())
 
 
-@pytest.mark.parametrize("seed", ["1", "2"])
+@pytest.mark.parametrize("seed", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_it_is_the_same_every_time(seed: str) -> None:
     program = (
         "from tablepact.dictionary.diagram import svg_diagram;"

@@ -35,6 +35,7 @@ def process_of(package: dict[str, Any], **options: Any) -> int:
         return client._process.pid
 
 
+@pytest.mark.slow
 def test_it_waits_for_another_client(package: dict[str, Any], configure: Any) -> None:
     first = process_of(package)
     assert process_of(package) == first

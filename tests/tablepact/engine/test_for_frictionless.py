@@ -72,7 +72,7 @@ def test_a_comparison_says_why_the_two_differ(tmp_path: Path) -> None:
     assert step.detail.endswith("here read as tsv, where frictionless sees no table")
 
 
-@pytest.mark.parametrize(("path", "form"), [("t.dbf", "dbf"), ("t.geojson", "geojson")])
+@pytest.mark.parametrize(("path", "form"), [("t.dbf", "dbf"), ("t.topojson", "topojson")])
 def test_a_table_that_is_not_read_is_not_run(tmp_path: Path, path: str, form: str) -> None:
     report = validate(written(tmp_path, path, ",", "2", {}))
     assert not report.valid

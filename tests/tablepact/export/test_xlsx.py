@@ -211,6 +211,7 @@ def test_as_many_rows_as_a_sheet_holds_are_written() -> None:
     assert to_xlsx({"t": pl.select(a=pl.repeat(1, MAX_ROWS - 1))}, {})
 
 
+@pytest.mark.slow
 def test_as_many_columns_as_a_sheet_holds_are_written() -> None:
     frame = pl.select(pl.lit(1).alias(f"{number}") for number in range(MAX_COLUMNS))
     assert len(values(to_xlsx({"t": frame}, {}), "t")[0]) == MAX_COLUMNS

@@ -13,6 +13,7 @@ from small import field, write_package
 
 from tablepact.errors import PackageError
 from tablepact.report.model import Finding
+from tablepact.validation.read_source import Given
 from tablepact.validation.validate import validate
 
 XY = [field("x", "string"), field("y", "string")]
@@ -116,16 +117,16 @@ def test_a_file_without_a_schema_says_so(tmp_path: Path) -> None:
 
 def test_a_single_file_is_read_in_the_encoding_that_is_named(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes("x,y\n1,ß\n".encode("cp850"))
-    assert validate(tmp_path / "t.csv", encoding="cp850").findings == []
-    assert found(tmp_path / "t.csv", "encoding-error", encoding="utf-8").line == 2
+    assert validate(tmp_path / "t.csv", given=Given("cp850")).findings == []
+    assert found(tmp_path / "t.csv", "encoding-error", given=Given("utf-8")).line == 2
     with pytest.raises(ValueError, match="unknown encoding 'no-such'"):
-        validate(tmp_path / "t.csv", encoding="no-such")
+        validate(tmp_path / "t.csv", given=Given("no-such"))
 
 
 def test_a_package_is_given_no_encoding(tmp_path: Path) -> None:
     path = write_package(tmp_path, "x,y\n1,2\n", XY)
     with pytest.raises(PackageError, match="is a descriptor: declare the encoding 'cp850' in its"):
-        validate(path, encoding="cp850")
+        validate(path, given=Given("cp850"))
 
 
 def test_a_header_below_a_title_is_a_guess(tmp_path: Path) -> None:

@@ -10,21 +10,30 @@ from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.standard_rules.form import Form
 from tablepact.engine.standard_rules.forms import cell_form
 from tablepact.engine.table_spec import ColumnSpec
-from tablepact.engine.values.types import TEXT
+from tablepact.engine.values.types import MIXED, TEXT, Native, shown
 from tablepact.package.type_words import quoted
 
 
 class Breach(NamedTuple):
-    """What the standard forbids in cells: the code of the finding, and what is wrong with them."""
+    """What the standard forbids in cells: the code of the finding, and what is wrong with them.
+
+    Attributes:
+        code: The code.
+        wrong: What is wrong.
+        native: The stored type of the cells.
+    """
 
     code: str
     wrong: str
+    native: Native = TEXT
 
     def note(self, cell: str | None) -> str:
         """Return the message about a cell."""
-        return f"{quoted(cell)}: {self.wrong}"
+        return f"{quoted(shown(self.native, cell))}: {self.wrong}"
 
 
+_TEXT = f"{TEXT} "
+"""What the texts of a mixed column begin with."""
 Find = Callable[[Iterable[str | None]], dict[str | None, Breach]]
 """Returns the breaches among distinct cells; one that frictionless refuses may be among them."""
 
@@ -39,12 +48,24 @@ def breach_finder(column: ColumnSpec) -> Find | None:
     if (pattern := _pattern(column)) is not None:
         with suppress(AskFrictionless):  # no automaton matches the pattern
             tests.append(_of_pattern(pattern))
-    return _Finder(frozenset(column.missing), tests)
+    find = _Finder(frozenset(column.missing), tests)
+    return _among_texts(find) if column.native == MIXED else find
+
+
+def _among_texts(find: Find) -> Find:
+    """Return the function that finds the breaches in the texts of a mixed column."""
+
+    def among(cells: Iterable[str | None]) -> dict[str | None, Breach]:
+        texts = {cell[len(_TEXT) :]: cell for cell in cells if cell and cell.startswith(_TEXT)}
+        found = find(texts)
+        return {texts[text or ""]: one._replace(native=MIXED) for text, one in found.items()}
+
+    return among
 
 
 def can_have_breaches(column: ColumnSpec) -> bool:
     """Return whether the standard asks for more than frictionless in the cells of a column."""
-    if not column.standard or column.native != TEXT:
+    if not column.standard or column.native not in (TEXT, MIXED):
         return False
     form = cell_form(column.kind, column.format, column.field.options)
     return form is not None or _pattern(column) is not None

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from tablepact.engine.table_spec import ColumnSpec
-from tablepact.engine.values.types import TEXT
+from tablepact.engine.values.types import MIXED, TEXT
 from tablepact.package.json_types import Metadata
 
 _DAYS = ("date", "datetime", "instant")
@@ -22,6 +22,8 @@ _ALIKE = {
     "integer": ("integer", "number", "year"),
     "float": ("integer", "number"),
     "decimal": ("integer", "number"),
+    "number": ("integer", "number"),
+    "real": ("integer", "number"),
     "boolean": ("boolean",),
     "date": ("date",),
     "datetime": ("date", "datetime"),
@@ -33,6 +35,8 @@ _VALID = {
     "integer": ("integer", "number"),
     "float": ("number",),
     "decimal": ("number",),
+    "number": ("number",),
+    "real": ("number",),
     "boolean": ("boolean",),
     "date": ("date",),
     "datetime": ("datetime",),
@@ -53,6 +57,8 @@ def read_alike(column: ColumnSpec, kind: str) -> bool:
 
 def typed_tests(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
     """Return the tests that valid values pass, usually none; None if the tests are not known."""
+    if column.native == MIXED:
+        return _mixed_tests(column, cell)
     if column.kind != "any" and not _has(_VALID, column, column.kind):
         return None
     limits = {
@@ -68,6 +74,20 @@ def typed_tests(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
     return (
         tests + bounds if (bounds := _bounded(column.native == "instant", cell, limits)) else None
     )
+
+
+def _mixed_tests(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
+    """Return the test that a cell has one of the types of which every value is valid."""
+    if column.constraints.keys() - {"required", "unique"}:
+        return None
+    if column.kind == "any":
+        return []
+    text = column.kind == "string" and column.format == "default"
+    kinds = [TEXT] if text else [name for name, valid in _VALID.items() if column.kind in valid]
+    undated = [kind for kind in kinds if kind not in _DAYS]
+    if not undated:
+        return None
+    return [pl.any_horizontal([cell.str.starts_with(f"{kind} ") for kind in undated])]
 
 
 def stored_prefilter(column: ColumnSpec, cell: pl.Expr) -> pl.Expr | None:

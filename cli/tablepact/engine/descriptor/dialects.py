@@ -27,7 +27,7 @@ SHOWN = 60
 """The longest quotation of a value in a message, in characters."""
 _CONTROLS = {"xlsx": "excel", "xls": "excel", "ods": "ods"}
 """The name that frictionless has for the properties of a format."""
-JSON_FORMATS = ("json", "jsonl", "ndjson")
+JSON_FORMATS = ("json", "jsonl", "ndjson", "geojson")
 """The formats of JSON."""
 
 

@@ -21,6 +21,7 @@ from tablepact.engine.descriptor.resources import (
 from tablepact.engine.descriptor.schema_faults import without_schema_faults
 from tablepact.package.catalogue import with_pinned_copies
 from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.metadata_files import is_yaml
 from tablepact.package.parse_descriptor import parse_package
 from tablepact.package.paths import is_remote
 from tablepact.package.table_formats import (
@@ -28,6 +29,7 @@ from tablepact.package.table_formats import (
     FRICTIONLESS_FORMATS,
     NATIVE_FORMATS,
     TABULAR_FORMATS,
+    TYPED_FORMATS,
     file_extension,
 )
 
@@ -57,7 +59,12 @@ def with_table_formats(
 
 def _with_format(source: SessionResource) -> SessionResource:
     resource, form = source.metadata, source.format
-    known_formats = (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS, *DATABASE_FORMATS)
+    known_formats = (
+        *NATIVE_FORMATS,
+        *TYPED_FORMATS,
+        *FRICTIONLESS_FORMATS,
+        *DATABASE_FORMATS,
+    )
     if form not in known_formats or resource.get("data") is not None:
         return source
     if resource.get("type") not in (None, "", "table"):
@@ -86,10 +93,34 @@ def _without_mixed_paths(source: SessionResource) -> SessionResource:
     return replace(source, refusal="").at_fault("path", note)
 
 
+def with_yaml_inline(metadata: JsonObject, sources: Sequence[SessionResource]) -> JsonObject:
+    """Return a descriptor with the schemas and dialects inlined that are in YAML files.
+
+    Frictionless would read other values in them, and none in a file named ``.yml``.
+    """
+    inlined = {
+        source.index: {
+            name: part
+            for name, part in (("schema", source.schema), ("dialect", source.dialect))
+            if part is not None and _names_yaml(source.metadata.get(name))
+        }
+        for source in sources
+    }
+    if not any(inlined.values()):
+        return metadata
+    listed = enumerate(metadata["resources"])
+    return {**metadata, "resources": [{**entry, **inlined[index]} for index, entry in listed]}
+
+
+def _names_yaml(reference: object) -> bool:
+    return isinstance(reference, str) and is_yaml(reference)
+
+
 def by_the_standard(
     metadata: JsonObject, sources: Sequence[SessionResource]
 ) -> tuple[JsonObject, list[SessionResource]]:
     """Return a descriptor and its resources so that frictionless reads them by the standard."""
+    metadata = with_yaml_inline(metadata, sources)
     described = with_table_formats(metadata, [*map(_without_mixed_paths, sources)])
     return without_schema_faults(*with_standard_dialects(*described))
 

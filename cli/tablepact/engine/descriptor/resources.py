@@ -15,8 +15,9 @@ from tablepact.errors import PackageError
 from tablepact.package.catalogue import find_copy
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.metadata_files import MetadataFiles, is_json, is_yaml
 from tablepact.package.paths import is_remote, is_unsafe, path_inside, scheme_of
+from tablepact.package.table_formats import TYPED_FORMATS
 
 IN_A_FILE = "is the address of a database in a file, which is not opened"
 PARQUET = ("parquet", "parq")
@@ -62,6 +63,8 @@ class SessionResource(Resource):
         by_standard: Whether it is read by the standard, and not as frictionless reads it.
         member: The file that is read from a ZIP archive; empty if ``innerpath`` names it.
         unread_members: The other files of that archive.
+        is_frame: Whether its file is a copy of a data frame, the first row of which is row 1.
+        pyyaml_only: Whether frictionless gets values from its YAML that JSON does not have.
         not_allowed: What the standard does not allow: a property of the resource, and a note on it.
     """
 
@@ -80,6 +83,8 @@ class SessionResource(Resource):
     by_standard: bool = False
     member: str = ""
     unread_members: tuple[str, ...] = ()
+    is_frame: bool = False
+    pyyaml_only: bool = False
     not_allowed: tuple[tuple[str, str], ...] = ()
 
     def at_fault(self, name: str, note: str) -> SessionResource:
@@ -98,6 +103,11 @@ class SessionResource(Resource):
         declared = self.metadata.get("format")
         first = Path(self.addresses[0]) if self.addresses else Path()
         return (declared or first.suffix[1:].lower()) in PARQUET
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether its file has a format whose cells have types, such as JSON."""
+        return self.format in TYPED_FORMATS
 
 
 def session_resources(
@@ -125,7 +135,7 @@ def session_resources(
     for resource in package.resources:
         for reference in _referred(resource.metadata).values():
             _require_inside(reference, descriptor)
-    files = MetadataFiles()
+    files = package.files or MetadataFiles()
     return [
         _as_read(resource, descriptor, files, allow_remote=allow_remote, base=base)
         for resource in package.resources
@@ -161,8 +171,10 @@ def _as_read(
         parts.append(f"{base}/{entry}" if base else str(file))
     schema = metadata.get("schema")
     is_read = not isinstance(schema, str) or (
-        schema.endswith(".json") and not resource.schema_has_bom
+        _is_read_alike(schema, files) and not resource.schema_has_bom
     )
+    pyyaml_only = files.pyyaml and not is_json([metadata, resource.schema])
+    is_read = is_read and not pyyaml_only
     return SessionResource(
         name=resource.name,
         path=None if base or more else resource.path,
@@ -177,17 +189,30 @@ def _as_read(
         refusal=barred or unfetched,
         unfetched="" if barred or "dialect" in remote else unfetched,
         dialect=_dialect_in_file(metadata.get("dialect"), descriptor.parent, files),
+        pyyaml_only=pyyaml_only,
     )
 
 
+def _is_read_alike(reference: str, files: MetadataFiles) -> bool:
+    """Return whether a file of metadata has the same values for frictionless as for us.
+
+    By the standard, frictionless gets the values of YAML from us; see ``with_yaml_inline``.
+    """
+    in_yaml = reference.endswith(".yaml") if files.pyyaml else is_yaml(reference)
+    return reference.endswith(".json") or in_yaml
+
+
 def _dialect_in_file(reference: object, folder: Path, files: MetadataFiles) -> JsonObject | None:
-    """Return a dialect from a separate JSON file; None if it is elsewhere, or cannot be read."""
-    if not isinstance(reference, str) or not reference.endswith(".json") or is_remote(reference):
+    """Return a dialect from a separate file; None if it is elsewhere, or cannot be read."""
+    if not isinstance(reference, str) or not _is_read_alike(reference, files):
+        return None
+    if is_remote(reference):
         return None
     path = folder / reference
     with suppress(PackageError):
         dialect = files.read_json(path)
-        return None if path in files.with_bom else dialect
+        alike = path not in files.with_bom and (not files.pyyaml or is_json(dialect))
+        return dialect if alike else None
     return None
 
 

@@ -10,7 +10,7 @@ from tablepact.engine.frictionless_rules.value_readers import Reader, value_read
 from tablepact.engine.standard_rules.form import also_by
 from tablepact.engine.standard_rules.forms import cell_form
 from tablepact.engine.table_spec import ColumnSpec, missing_sets
-from tablepact.engine.values.types import TEXT, value_of
+from tablepact.engine.values.types import MIXED, TEXT, value_of
 
 Notes = Mapping[str, str]
 """The errors of a cell: ``type``, or the constraints that it breaks, each with its note."""
@@ -106,7 +106,7 @@ def column_reader(column: ColumnSpec) -> Reader:
     """Return the reader of values, also of those that only the standard allows if it applies."""
     options = column.field.options
     read = value_reader(column.kind, column.format, options)
-    in_standard = column.standard and column.native == TEXT
+    in_standard = column.standard and column.native in (TEXT, MIXED, "integer", "number")
     return also_by(cell_form(column.kind, column.format, options) if in_standard else None, read)
 
 

@@ -38,6 +38,7 @@ from tablepact.engine.frictionless_rules.metadata_profiles import (
 )
 from tablepact.engine.frictionless_rules.value_readers import value_reader
 from tablepact.package.json_types import Metadata
+from tablepact.package.metadata_files import is_json
 from tablepact.package.paths import is_remote, is_unsafe, scheme_of
 
 Version = Literal["v1", "v2", "unknown"]
@@ -97,7 +98,7 @@ def descriptor_errors(descriptor: Metadata, folder: str, files: Sequence[Metadat
 
 
 def _errors(package: Part, folder: str, files: Sequence[Metadata]) -> list[Error]:
-    if {"$frictionless", "profiles", "type"} & set(package):
+    if {"$frictionless", "profiles", "type"} & set(package) or not is_json(package):
         raise AskFrictionless
     version = _version(package.get("$schema"))
     for _ in range(2):  # frictionless also does this twice

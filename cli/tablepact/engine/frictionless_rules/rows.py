@@ -9,7 +9,6 @@ from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules import messages
 from tablepact.engine.frictionless_rules.cells import Notes, Reading, compile_rules
 from tablepact.engine.table_spec import TableSpec
-from tablepact.engine.values.types import value_of
 from tablepact.package.table_schema import ForeignKey
 
 REMEMBERED = 50_000
@@ -42,7 +41,7 @@ class RowRules:
         self.keyed = [*self.unique.values(), *self.primary, *in_foreign_keys]
         self.known: list[dict[str | None, Reading]] = [{} for _ in self.columns]
         self.most_known = REMEMBERED // max(len(self.columns), 1)
-        self.natives = table.parquet.natives if table.parquet else ()
+        self.stored = table.parquet
 
     def errors(
         self,
@@ -156,13 +155,7 @@ class _Row:
         self.notes = notes
         self.is_blank = is_blank
         self.most = most
-        natives = rules.natives
-        self.cells: Sequence[object] = cells
-        if natives:
-            self.cells = [
-                value_of(natives[index], cell) if index < len(natives) else cell
-                for index, cell in enumerate(cells)
-            ]
+        self.cells: Sequence[object] = rules.stored.values_of(cells) if rules.stored else cells
         texts = ["" if cell is None else str(cell) for cell in self.cells]
         self.place: dict[str, object] = {"cells": texts, "rowNumber": number}
         self.errors: list[Error] = []

@@ -23,6 +23,7 @@ from tablepact.engine.frictionless_worker.protocol import (
     ReportAnswer,
     RowRequest,
 )
+from tablepact.engine.frictionless_worker.pyyaml_descriptor import to_json
 from tablepact.engine.frictionless_worker.worker_process import (
     end_idle_workers,
     end_worker,
@@ -32,6 +33,7 @@ from tablepact.engine.frictionless_worker.worker_process import (
     worker_settings,
 )
 from tablepact.package.json_types import JsonObject
+from tablepact.package.metadata_files import is_json
 from tablepact.system.processes import kill_process
 
 if TYPE_CHECKING:
@@ -147,9 +149,10 @@ class FrictionlessClient:
         """
         with self._lock:
             self._loaded = True
-            errors: list[Error] = self._ask(
-                "load", folder=_current_directory(), **(self._package or {})
-            )
+            package = self._package or {}
+            if "descriptor" in package and not is_json(package["descriptor"]):
+                package = package | {"descriptor": to_json(package["descriptor"]), "encoded": True}
+            errors: list[Error] = self._ask("load", folder=_current_directory(), **package)
         return errors
 
     def open(self, index: int) -> LayoutAnswer:

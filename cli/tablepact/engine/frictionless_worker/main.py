@@ -16,7 +16,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from itertools import islice
-from typing import cast
+from typing import Any, cast
 
 import frictionless
 from frictionless.resources import TableResource
@@ -32,6 +32,7 @@ from tablepact.engine.frictionless_worker.protocol import (
     ReportAnswer,
     RowRequest,
 )
+from tablepact.engine.frictionless_worker.pyyaml_descriptor import from_json
 from tablepact.engine.frictionless_worker.row_export import write_rows
 from tablepact.engine.frictionless_worker.sqlite_tables import read_sqlite
 from tablepact.engine.frictionless_worker.standard_cells import StandardCells
@@ -72,9 +73,17 @@ class WorkerSession:
         self.stream: Iterator[Row] = iter(())
 
     def load(
-        self, descriptor: JsonObject, basepath: str, folder: str, *, standard: bool = False
+        self,
+        descriptor: Any,
+        basepath: str,
+        folder: str,
+        *,
+        standard: bool = False,
+        encoded: bool = False,
     ) -> list[Error]:
         """Load a descriptor, whose relative paths begin at ``folder``; return its errors."""
+        if encoded:
+            descriptor = from_json(descriptor)
         self.cells.wanted = standard
         os.chdir(folder)
         restrict_to_folder(basepath)

@@ -20,15 +20,16 @@ from tablepact.engine.frictionless_rules.messages import (
 )
 from tablepact.engine.opening.declared import declared_file
 from tablepact.engine.storage.stored_file import FIRST_BYTES, StoredFile
+from tablepact.package.table_formats import TEXT_FORMATS, TYPED_FORMATS
 
 
 def require_content(ref: SessionResource) -> None:
-    """Raise NotOpened, with the error of frictionless, unless a CSV file exists and has content.
+    """Raise NotOpened, with the error of frictionless, unless a file exists and has content.
 
     Raises:
         NotOpened: The file is missing or empty.
     """
-    declared = declared_file(ref.metadata)
+    declared = declared_file(ref.metadata, (*TEXT_FORMATS, *TYPED_FORMATS))
     if declared is None or declared.compression or ref.in_object_store:
         return
     path = Path(ref.addresses[0])

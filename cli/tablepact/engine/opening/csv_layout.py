@@ -142,11 +142,7 @@ def _layout(
     records: Sequence[Record],
 ) -> TableLayout:
     dialect = declared.dialect
-    header_rows = dialect.header_rows or ((1,) if dialect.header_rows is None else ())
-    if dialect.guesses_header:
-        header_rows = (guess_header_row(records, form),)
-    elif dialect.by_standard and dialect.header and dialect.header_rows is None:
-        header_rows = (_first_row(records, form),)
+    header_rows = header_rows_of(records, form, dialect)
     has_header = dialect.header is not False
     labels = labels_of(records, form, header_rows, dialect) if has_header else []
     if len(labels or (records and records[0]) or ()) > settings.current().max_columns:
@@ -172,6 +168,17 @@ def _layout(
         columns=header.columns,
         primary=described.primary_key or (),
     )
+
+
+def header_rows_of(
+    records: Sequence[Record], form: CsvFormat, dialect: DeclaredDialect
+) -> tuple[int, ...]:
+    """Return the numbers of the records of the header, declared or guessed."""
+    if dialect.guesses_header:
+        return (guess_header_row(records, form),)
+    if dialect.by_standard and dialect.header and dialect.header_rows is None:
+        return (_first_row(records, form),)
+    return dialect.header_rows or ((1,) if dialect.header_rows is None else ())
 
 
 def guess_header_row(records: Sequence[Record], form: CsvFormat) -> int:

@@ -7,13 +7,14 @@ them. The properties that a dialect leaves out are guessed when the file is open
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from tablepact.package.delimited_text import needs_translation
 from tablepact.package.header_rows import MARK
 from tablepact.package.json_types import Metadata
+from tablepact.package.table_formats import TEXT_FORMATS
 
 COMPRESSIONS = ("zip", "gz", "bz2", "xz")
 _PLAIN_PATH = re.compile(r"(?!//)[^\x00-\x1f:?#;\\]+\Z")
@@ -87,7 +88,7 @@ class DeclaredFile(NamedTuple):
     Attributes:
         path: The path of the file, or of the first of several.
         several: Whether the table is in several files, which are read as one.
-        format: ``csv`` or ``tsv``.
+        format: Its format.
         compression: The compression; empty if there is none.
         member: The name of the file in a ZIP archive; empty for the first.
         encoding: The encoding; empty to detect it.
@@ -115,13 +116,19 @@ class DeclaredFile(NamedTuple):
         return self.format == "csv" and self.dialect.header is not False
 
 
-def declared_file(resource: Metadata) -> DeclaredFile | None:
-    """Return what a resource declares about its CSV or TSV file.
+def declared_file(
+    resource: Metadata, formats: Collection[str] = TEXT_FORMATS
+) -> DeclaredFile | None:
+    """Return what a resource declares about its file.
+
+    Args:
+        resource: The resource.
+        formats: The formats that are known, by default CSV and TSV.
 
     Returns:
         None if the file has another format, or only frictionless can read its properties.
     """
-    paths, dialect = _paths(resource), _dialect(resource)
+    paths, dialect = _paths(resource), _dialect(resource, typed=formats is not TEXT_FORMATS)
     if not paths or dialect is None or resource.get("data") is not None:
         return None
     if resource.get("type") not in (None, "table") or resource.get("scheme") not in (None, "file"):
@@ -136,7 +143,7 @@ def declared_file(resource: Metadata) -> DeclaredFile | None:
     if (named := resource.get("compression")) and named != "no":
         compression = named
     form = resource.get("format") or form
-    if form not in ("csv", "tsv") or (member and compression != "zip"):
+    if form not in formats or (member and compression != "zip"):
         return None
     encoding = resource.get("encoding") or ""
     if not isinstance(encoding, str):  # frictionless refuses the descriptor
@@ -162,12 +169,19 @@ def _paths(resource: Metadata) -> list[str]:
     return paths if all(isinstance(one, str) and _PLAIN_PATH.match(one) for one in paths) else []
 
 
-def _dialect(resource: Metadata) -> DeclaredDialect | None:
-    """Return the dialect of a resource, including its ``layout``; None if it is not supported."""
+def _dialect(resource: Metadata, *, typed: bool) -> DeclaredDialect | None:
+    """Return the dialect of a resource, including its ``layout``; None if it is not supported.
+
+    Args:
+        resource: The resource.
+        typed: Whether the format is not CSV; the reader of the format then knows its properties.
+    """
     dialect, layout = resource.get("dialect", {}), resource.get("layout") or {}
     if not isinstance(dialect, Mapping) or not isinstance(layout, Mapping):
         return None
     given = {name: value for name, value in {**dialect, **layout}.items() if value is not None}
+    if typed:
+        given = {name: value for name, value in given.items() if name in (*_HEADER, MARK)}
     inner = given.pop("csv", {})
     if not isinstance(inner, Mapping):
         return None

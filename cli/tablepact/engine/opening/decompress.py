@@ -43,6 +43,11 @@ class UnpackedFiles:
         self._client = client
         self._folder = TemporaryFolder()
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the files."""
+        return Path(self._folder.name)
+
     def unpack(self, index: int) -> StoredFile:
         """Unpack the file of a table in the worker, into at most half of the free disk space.
 
@@ -62,7 +67,13 @@ class UnpackedFiles:
         return stat_files([str(target)])
 
     def unpack_here(
-        self, index: int, packed: StoredFile, compression: str, member: str
+        self,
+        index: int,
+        packed: StoredFile,
+        compression: str,
+        member: str,
+        *,
+        large: bool = False,
     ) -> UnpackedFile | None:
         """Unpack the file of a table in this process, up to a size that takes seconds.
 
@@ -71,13 +82,15 @@ class UnpackedFiles:
             packed: The compressed file of the package.
             compression: Its compression.
             member: The name of the file in a ZIP archive; empty for the first.
+            large: Whether it may take longer, since its rows take longer still.
 
         Returns:
             None if it is larger or damaged; then ``unpack`` reports the reason.
         """
         limits = settings.current()
         grown = limits.max_decompression_ratio * packed.size
-        most = min(limits.decompression_floor, max(grown, AT_ONCE), self._room())
+        most = min(limits.decompression_floor, max(grown, AT_ONCE))
+        most = min(max(limits.decompression_floor, grown) if large else most, self._room())
         try:
             with self._target(index) as target, packed.open() as file:
                 with _opened(file, compression, member) as (content, name), target.open("wb") as to:

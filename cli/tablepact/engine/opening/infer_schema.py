@@ -7,6 +7,7 @@ type of the field.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from tablepact.engine.frictionless_rules.structured import read_object
 from tablepact.engine.frictionless_rules.value_readers import value_reader
@@ -22,11 +23,12 @@ TYPES = (
     "integer", "number", "boolean", "year", "string",
 )  # fmt: skip
 """The types, in the order of the tests."""
-Cell = str | None
+Cell = Any
+"""A cell: text, or a value of a file whose cells have types; None if there is none."""
 
 
 def infer_fields(
-    labels: Sequence[str], rows: Sequence[Sequence[str]], missing: Sequence[str] = EMPTY_CELL
+    labels: Sequence[str], rows: Sequence[Sequence[Cell]], missing: Sequence[str] = EMPTY_CELL
 ) -> list[JsonObject]:
     """Infer the fields of a table.
 
@@ -49,7 +51,7 @@ def infer_fields(
 
 
 def _infer_type(
-    cells: Sequence[Cell], tests: Mapping[str, Callable[[str], bool]], missing: Sequence[str]
+    cells: Sequence[Cell], tests: Mapping[str, Callable[[Cell], bool]], missing: Sequence[str]
 ) -> str:
     """Return the type of a column.
 
@@ -70,7 +72,7 @@ def _infer_type(
     return "any"
 
 
-def _test(kind: str) -> Callable[[str], bool]:
+def _test(kind: str) -> Callable[[Cell], bool]:
     """Return a function that returns whether a cell is of a type."""
     read = value_reader(kind, "default", {})
     if kind == "geojson":

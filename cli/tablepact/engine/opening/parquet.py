@@ -64,6 +64,8 @@ def open_parquet(
     except StorageError as error:
         raise SourceError("scheme-error", str(error)) from error
     labels, parquet = _inspect(file)
+    if source.is_frame:
+        parquet = parquet._replace(first_record=1)
     schema = source.table_schema
     bare = _table(source, file, labels, bind_schema((), schema), parquet)
     natives = parquet.natives
@@ -77,7 +79,7 @@ def open_parquet(
         with suppress(AskFrictionless, HeaderMismatchError):
             described = parse_table_schema(accepted["schema"])
             header = bind_header(list(map(str.strip, labels)), (1,), described)
-            bound = bind_schema(_typed(header.columns, natives), schema)
+            bound = bind_schema(with_natives(header.columns, natives), schema)
             return _table(source, file, labels, bound, parquet, header.errors)
     try:
         layout = layout_of(client.open(source.index))
@@ -89,7 +91,7 @@ def open_parquet(
         raise WorkerStopped(f"the Parquet file cannot be read: {crash.reason}") from crash
     if reason := _reason(layout):
         raise WorkerStopped(f"Parquet with {reason} is not supported")
-    bound = layout.bound_schema(schema)._replace(columns=_typed(layout.columns, natives))
+    bound = layout.bound_schema(schema)._replace(columns=with_natives(layout.columns, natives))
     return _table(source, file, labels, bound, parquet, layout.header_errors)
 
 
@@ -171,7 +173,7 @@ def _inspect_part(part: FilePart) -> tuple[dict[str, Native | None], int]:
     return types, height
 
 
-def _typed(specs: Iterable[ColumnSpec], natives: Sequence[Native]) -> tuple[ColumnSpec, ...]:
+def with_natives(specs: Iterable[ColumnSpec], natives: Sequence[Native]) -> tuple[ColumnSpec, ...]:
     """Return columns with the types of their values in the file.
 
     Raises:

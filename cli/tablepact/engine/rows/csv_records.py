@@ -109,9 +109,13 @@ def comment_filter(form: CsvFormat) -> IsRow:
     mark, rows = form.comment_char, form.comment_rows
 
     def is_no_comment(number: int, cells: list[str]) -> bool:
-        return not (mark and cells and cells[0].startswith(mark)) and number not in rows
+        return not (mark and cells and _begins(cells[0], mark)) and number not in rows
 
     return is_no_comment
+
+
+def _begins(cell: object, mark: str) -> bool:
+    return isinstance(cell, str) and cell.startswith(mark)  # a cell of JSON may be none
 
 
 def require_dense(rows: int, width: int, size: int) -> None:

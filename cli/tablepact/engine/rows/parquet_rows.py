@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate
+from typing import Any
 
 import polars as pl
 
@@ -13,8 +15,9 @@ from tablepact import settings
 from tablepact.engine.errors import SourceError, StorageError
 from tablepact.engine.storage.parquet_file import InvalidParquet, local_path
 from tablepact.engine.storage.stored_file import FilePart
-from tablepact.engine.table_spec import ParquetLayout, TableSpec
+from tablepact.engine.table_spec import ColumnSpec, ParquetLayout, TableSpec
 from tablepact.engine.values.as_text import column_text
+from tablepact.engine.values.types import MIXED, as_day, text_of, value_of
 
 BLOCK_CELLS = 1_000_000
 """The approximate maximum number of cells of a block."""
@@ -30,7 +33,7 @@ def rows_per_block(table: TableSpec) -> int:
 class StoredRows:
     """The rows of a block of Parquet; columns are converted to text on first use.
 
-    See ``RowBlock``; no row has too few or too many cells.
+    See ``RowBlock``.
     """
 
     newlines = 0
@@ -39,7 +42,7 @@ class StoredRows:
         """Wrap rows with their stored types: ``c0``, ``c1``..."""
         self._table, self._stored = table, stored
         self._texts: dict[int, pl.Series] = {}
-        self.ragged: dict[int, list[str]] = {}
+        self.ragged = _ragged(table, stored)
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -160,7 +163,33 @@ def _slice(part: FilePart, start: int, stop: int, width: int) -> pl.DataFrame:
 
 
 def _width(table: TableSpec) -> int:
-    return len(_parquet(table).natives)
+    return len(_parquet(table).natives) + _parquet(table).ragged
+
+
+def _ragged(table: TableSpec, stored: pl.DataFrame) -> dict[int, list[Any]]:
+    """Return the cells of the rows with too few or too many, by their indexes, as text."""
+    natives = _parquet(table).natives
+    if not _parquet(table).ragged:
+        return {}
+    kept = stored[f"c{len(natives)}"]
+    return {
+        row: [
+            cell if index >= len(natives) else _as_stored(table.columns[index], cell)
+            for index, cell in enumerate(json.loads(kept[row]))
+        ]
+        for row in kept.is_not_null().arg_true().to_list()
+    }
+
+
+def _as_stored(column: ColumnSpec, cell: str | None) -> str | None:
+    """Return a cell of a mixed row as the text that its column has for it."""
+    if cell is None:
+        return None
+    value = value_of(MIXED, cell)
+    text = text_of(column.native, value)
+    if column.kind == "date" and column.native in ("datetime", "instant") and text:
+        return as_day(text)
+    return text
 
 
 def _parquet(table: TableSpec) -> ParquetLayout:

@@ -7,12 +7,15 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 Native = str | tuple[Any, ...]
 """A type: a key of ``_READERS``, ``("list", type)``, or ``("struct", ((name, type), ...))``."""
 TEXT = "text"
 """The type of text cells, such as all cells of a CSV file."""
+MIXED = "mixed"
+"""The type of a column whose cells have several types: each text begins with that of its cell."""
 
 
 def value_of(native: object, text: Any) -> object:
@@ -43,6 +46,72 @@ def _nested(native: Any, value: Any) -> object:
     return {name: _nested(of, value[name]) for name, of in inner}
 
 
+def text_of(native: Native, value: object) -> str | None:
+    """Return the text that represents a value; the reverse of ``value_of``.
+
+    Args:
+        native: ``MIXED``, or the type of the value.
+        value: A value of a file whose cells have types.
+    """
+    if value is None:
+        return None
+    if native == MIXED:
+        kind = kind_of(value)
+        return f"{kind} {text_of(kind, value)}"
+    if native in ("json", "exact-json"):
+        return _json_text(value)
+    if native == "boolean":
+        return "true" if value else "false"
+    if native == "float":
+        return {"nan": "NaN"}.get(repr(value), repr(value).removesuffix(".0"))
+    if isinstance(value, str | int | float | Decimal):
+        return str(value)
+    return str(json_value(value))
+
+
+def kind_of(value: object) -> str:
+    """Return the type of a value of a file whose cells have types."""
+    if isinstance(value, list | dict):
+        return "exact-json" if _has_decimals(value) else "json"
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        return "instant"
+    return _KINDS[type(value)]
+
+
+def shown(native: Native, text: str | None) -> str | None:
+    """Return a cell as a person would write it."""
+    return text if native != MIXED or text is None else str(value_of(native, text))
+
+
+def _has_decimals(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_decimals, value.values()))
+    return any(map(_has_decimals, value)) if isinstance(value, list) else type(value) is Decimal
+
+
+def _json_text(value: object) -> str:
+    """Return lists and objects as JSON, in which Decimals keep their digits."""
+    if isinstance(value, dict):
+        parts = (f"{json.dumps(str(key))}: {_json_text(item)}" for key, item in value.items())
+        return f"{{{', '.join(parts)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_json_text, value))}]"
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, default=json_value)
+
+
+def _mixed(text: str) -> object:
+    kind, _, rest = text.partition(" ")
+    return value_of(kind, rest)
+
+
+def _number(text: str) -> int | Decimal:
+    return int(text) if _WHOLE.fullmatch(text) else Decimal(text)
+
+
+def _real(text: str) -> int | float:
+    return int(text) if _WHOLE.fullmatch(text) else float(text)
+
+
 def json_value(value: object) -> object:
     """Return a value within a list or struct as a JSON value; the reverse of ``value_of``."""
     if isinstance(value, dt.datetime):
@@ -68,6 +137,10 @@ def missing_texts(native: Native, missing: Sequence[str], *, as_days: bool) -> t
     """
     if native == TEXT:
         return tuple(missing)
+    if native == MIXED:
+        one_by_one = (missing_texts(kind, missing, as_days=False) for kind in _IN_MIXED)
+        kinds = zip(_IN_MIXED, one_by_one, strict=True)
+        return tuple(f"{kind} {text}" for kind, texts in kinds for text in texts)
     kind = native if isinstance(native, str) else native[0]
     if kind in _ODD:
         for word in missing:
@@ -75,7 +148,7 @@ def missing_texts(native: Native, missing: Sequence[str], *, as_days: bool) -> t
                 raise ValueError(word)
         return ()
     spelled = (_spelled(kind, word) for word in missing)
-    return tuple(_as_day(text) if as_days else text for text in spelled if text is not None)
+    return tuple(as_day(text) if as_days else text for text in spelled if text is not None)
 
 
 def _spelled(native: str, word: str) -> str | None:
@@ -95,7 +168,8 @@ def _spelled(native: str, word: str) -> str | None:
     return str(json_value(value)) if native in ("datetime", "instant") else word
 
 
-def _as_day(text: str) -> str:
+def as_day(text: str) -> str:
+    """Return the text of a moment, as a day alone if it is midnight."""
     return text.removesuffix("Z").removesuffix("T00:00:00")
 
 
@@ -116,7 +190,28 @@ _READERS: dict[str, Callable[[str], object]] = {
     "time": dt.time.fromisoformat,
     "duration": lambda text: dt.timedelta(microseconds=int(text)),
     "bytes": bytes.fromhex,
+    "number": _number,
+    "real": _real,
+    MIXED: _mixed,
+    "json": json.loads,
+    "exact-json": partial(json.loads, parse_float=Decimal),
 }
+"""The value of a text, by type: ``number`` and ``real`` are integers with Decimals or floats."""
+_WHOLE = re.compile(r"-?[0-9]+")
+_KINDS: dict[type, str] = {
+    str: TEXT,
+    bool: "boolean",
+    int: "integer",
+    float: "float",
+    Decimal: "number",
+    dt.date: "date",
+    dt.datetime: "datetime",
+    dt.time: "time",
+    dt.timedelta: "duration",
+    bytes: "bytes",
+}
+_IN_MIXED = (*_KINDS.values(), "instant", "json", "exact-json")
+"""The types that the cells of a mixed column may have."""
 _IN_JSON = (TEXT, "integer", "float", "boolean")
 """The types whose values are also JSON values."""
 _ODD = {
@@ -124,5 +219,7 @@ _ODD = {
     "bytes": "b['\"]",
     "list": r"\[",
     "struct": r"\{",
+    "json": r"[\[{]",
+    "exact-json": r"[\[{]",
 }
 """The pattern of the ``str`` of a value, for the types whose ``str`` cannot be parsed here."""

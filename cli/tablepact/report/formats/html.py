@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape as escape_html
 from typing import TYPE_CHECKING
 
-from tablepact.report.escape import escape
+from tablepact.language import message
 from tablepact.report.formats.like_findings import choose_shown, group_findings
+from tablepact.report.formats.markup import Html, join, tag
 from tablepact.report.summary import configured, unlisted, verdict
 
 if TYPE_CHECKING:
@@ -20,29 +20,31 @@ MAX_FINDINGS = 20
 def as_html(report: ReportModel) -> str:
     """Return a fragment of HTML in which all text of the package is escaped."""
     before, valid, after = verdict(report)
-    parts = [f"<p>{_text(before)}<strong>{_text(valid)}</strong>{_text(after)}</p>"]
-    steps = ((step.status, step.kind, step.subject, step.detail) for step in report.steps)
-    parts.append(_table(("status", "step", "subject", "detail"), steps))
-    if said := configured(report):
-        parts.append(f"<p>{_text(said)}</p>")
+    steps = (
+        (message(step.status), message(step.kind), step.subject, step.detail)
+        for step in report.steps
+    )
+    said = configured(report)
     findings = []
     for step in report.steps:
         listed = choose_shown(group_findings(step.findings), MAX_FINDINGS)
         findings += [
-            (str(one.severity), one.code, one.location, one.message, one.hint) for one in listed
+            (message(one.severity), one.code, one.location, one.message, one.hint) for one in listed
         ]
         if rest := unlisted(step, len(listed)):
-            findings.append(("", "", f"{step.kind} {step.subject}".strip(), rest, ""))
-    if findings:
-        parts.append(_table(("severity", "code", "location", "message", "hint"), findings))
-    return f"<div>{''.join(parts)}</div>"
+            findings.append(("", "", f"{message(step.kind)} {step.subject}".strip(), rest, ""))
+    names = ("severity", "code", "location", "message", "hint")
+    heads = [*map(message, names)]
+    return tag(
+        "div",
+        tag("p", before, tag("strong", valid), after),
+        _table(map(message, ("status", "step", "subject", "detail")), steps),
+        tag("p", said) if said else None,
+        _table(heads, findings) if findings else None,
+    )
 
 
-def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = "".join(f"<th>{name}</th>" for name in header)
-    body = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _text(text: str) -> str:
-    return escape_html(escape(text))
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Html:
+    head = tag("tr", *(tag("th", name) for name in header))
+    body = join(tag("tr", *(tag("td", cell) for cell in row)) for row in rows)
+    return tag("table", tag("thead", head), tag("tbody", body))

@@ -132,6 +132,7 @@ FORMS = ("{} IS NULL", "({} = 'x')", "{} <> 'x' AND {} IN ('a')", "coalesce({}, 
          "{} NOT IN ('a','b')", "zz IS NULL OR {} < zz", "(({}) = (zz))")  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_keyword_of_sqlglot_is_read_as_a_column() -> None:
     """But those that it reads as one, too, wherever a column may stand."""
     logging.getLogger("sqlglot").setLevel(logging.ERROR)

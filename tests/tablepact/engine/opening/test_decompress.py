@@ -73,7 +73,7 @@ def damaged(content: bytes) -> bytes:
 
 
 def test_a_damaged_file_is_left_to_frictionless(tmp_path: Path) -> None:
-    rows = "".join(f"{number},{number**9}\n" for number in range(60_000))
+    rows = "".join(f"{number},{number**9}\n" for number in range(20_000))
     path = package_of(tmp_path, "gz", damaged(gzip.compress(f"a,b\n{rows}".encode())))
     with pytest.raises(FastPathUnsupported, match=r"compressed \(gz\) and cannot be unpacked: "):
         unpack(path)

@@ -1,0 +1,304 @@
+"""Open files whose cells have types, such as JSON: read them once, into temporary Parquet files.
+
+From then on, the table is one in Parquet for the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tablepact import settings
+from tablepact.engine.descriptor.encoding import BUFFER, detect_encoding, encoding_name
+from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.errors import (
+    AskFrictionless,
+    Error,
+    FastPathUnsupported,
+    SourceError,
+    WorkerStopped,
+)
+from tablepact.engine.frictionless_rules.headers import HeaderMismatchError
+from tablepact.engine.opening.csv_layout import header_rows_of, labels_of
+from tablepact.engine.opening.declared import DeclaredDialect, DeclaredFile
+from tablepact.engine.opening.header import bind_header, bind_schema
+from tablepact.engine.opening.infer_schema import SAMPLE, infer_fields
+from tablepact.engine.rows.csv_records import comment_filter
+from tablepact.engine.storage.stored_file import StoredFile, stat_files
+from tablepact.engine.table_spec import CsvFormat, ParquetLayout, TableSpec
+from tablepact.engine.values.types import text_of
+from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.table_schema import TableSchema, parse_table_schema
+from tablepact.typed_files.reader_of_format import reader_of
+from tablepact.typed_files.typed_table import (
+    Reading,
+    Record,
+    Records,
+    Remark,
+    TypedFileError,
+    TypedTable,
+)
+
+
+class OpenedTyped(NamedTuple):
+    """An opened table.
+
+    Attributes:
+        table: The table, in temporary Parquet files.
+        remarks: The findings on what is suspicious in its file.
+        stand_in: What frictionless gets in place of the file; see ``frictionless_worker/table.py``.
+    """
+
+    table: TableSpec
+    remarks: list[Error]
+    stand_in: JsonObject
+
+
+class _Start(NamedTuple):
+    """The beginning of a table: its labels, and the first rows.
+
+    Attributes:
+        labels: The labels; more may be added to them.
+        header_rows: The numbers of the records of the header; empty if there is none.
+        first_record: The number of the first row.
+        sample: The first rows.
+        blocks: All rows, with None for each record that is no row.
+    """
+
+    labels: Sequence[str]
+    header_rows: tuple[int, ...]
+    first_record: int
+    sample: Sequence[Record]
+    blocks: Iterator[Any]
+
+
+def open_typed(
+    source: SessionResource,
+    resource: Metadata,
+    declared: DeclaredFile,
+    file: StoredFile,
+    packed: StoredFile,
+    folder: Path,
+) -> OpenedTyped:
+    """Open a table in a file whose cells have types.
+
+    Args:
+        source: Its resource.
+        resource: The resource as frictionless gets it.
+        declared: What it declares about its file.
+        file: The file, uncompressed.
+        packed: The file of the package.
+        folder: The folder for temporary files.
+
+    Raises:
+        FastPathUnsupported: Only frictionless reads it.
+        SourceError: The file cannot be read.
+        WorkerStopped: There is not enough room on the disk.
+    """
+    encoding = ""
+    try:
+        encoding = _encoding(source, declared, file)
+        with file.open() as content:
+            dialect = resource.get("dialect")
+            reading = Reading(
+                dialect if isinstance(dialect, dict) else {},
+                [field.name for field in source.table_schema.fields],
+                encoding,
+                source.by_standard,
+            )
+            typed = reader_of(declared.format)(content, reading)
+            if declared.several:
+                typed = typed._replace(first_line=None)  # lines count in each file
+            return _read(source, resource, declared, packed, folder, typed)
+    except TypedFileError as error:
+        if source.by_standard:
+            raise SourceError("source-error", error.note, error.line, error.column) from error
+        raise FastPathUnsupported(error.note) from error
+    except UnicodeDecodeError as error:
+        if not source.by_standard:
+            raise FastPathUnsupported("some of its bytes cannot be decoded") from error
+        from tablepact.engine.opening.undecodable import find_undecodable
+
+        bad = find_undecodable(file, encoding or "utf-8")
+        note, line = (bad.note, bad.line) if bad else (str(error), None)
+        raise SourceError("encoding-error", note, line) from error
+    except (AskFrictionless, HeaderMismatchError, LookupError) as error:
+        raise FastPathUnsupported("only frictionless opens it") from error
+    except OSError as error:
+        raise SourceError("scheme-error", f"it cannot be read: {error.strerror}") from error
+
+
+def _encoding(source: SessionResource, declared: DeclaredFile, file: StoredFile) -> str:
+    """Return the encoding of a file; empty for that of its format."""
+    if declared.format == "json" and not source.by_standard:
+        return ""  # frictionless decodes no JSON
+    with file.open() as content:
+        buffer = content.read(BUFFER)
+    if declared.encoding:
+        return encoding_name(declared.encoding, buffer)
+    return "" if source.by_standard else detect_encoding(buffer)
+
+
+def _read(
+    source: SessionResource,
+    resource: Metadata,
+    declared: DeclaredFile,
+    packed: StoredFile,
+    folder: Path,
+    typed: TypedTable,
+) -> OpenedTyped:
+    from tablepact.engine.opening.parquet import with_natives
+    from tablepact.engine.opening.typed_rows import RowStore
+
+    dialect = declared.dialect
+    start = _keyed(typed, dialect, source) if typed.labels is not None else _listed(typed, dialect)
+    given = resource.get("schema")
+    inferred = not given
+    described = parse_table_schema(given or {"fields": infer_fields(start.labels, start.sample)})
+
+    labels = start.labels
+    if len(labels) > (most := settings.current().max_columns):
+        raise WorkerStopped(f"it has {len(labels):,} columns; the limit is {most:,}")
+    exact = typed.labels is None
+    if exact and not labels:
+        labels = [field.name for field in described.fields]
+    store = RowStore(folder, str(source.index), labels, exact)
+    for block in start.blocks:
+        store.add(block)
+    stored = store.finish()
+    if inferred and len(start.labels) > len(described.fields):  # labels after the sample
+        described = parse_table_schema({"fields": infer_fields(start.labels, start.sample)})
+    case = dialect.header_case
+    header = bind_header(start.labels, start.header_rows, described, ignore_case=not case)
+    natives = tuple(stored.natives)
+    if len(header.columns) != len(natives):
+        raise FastPathUnsupported("it has columns that are bound to no field")
+    _require_own_key(header.columns, described, case=case)
+    columns = with_natives(header.columns, natives)
+    bound = bind_schema(columns, replace(source.table_schema, primary_key=described.primary_key))
+    first = start.first_record
+    records_before = 2 if typed.labels is not None and start.header_rows else 1
+    layout = ParquetLayout(
+        tuple(stored.rows),
+        natives,
+        first,
+        skipped=tuple(stored.skipped),
+        lines_before=None if typed.first_line is None else typed.first_line - records_before,
+        ragged=stored.ragged,
+    )
+    table = TableSpec(
+        source.index,
+        source.name,
+        declared.location,
+        stat_files([*map(str, stored.paths)], header=False),
+        layout,
+        bound._replace(schema_fields=len(described.fields)),
+        tuple(start.labels),
+        tuple(header.errors),
+        packed,
+    )
+    width = len(natives)
+    rows = [
+        [text_of(native, cell) for native, cell in zip(natives, row, strict=False)]
+        for row in (start.sample if inferred else ())
+        if len(row) <= width
+    ]
+    remarks = [_error(one, records_before, typed.first_line) for one in typed.remarks]
+    return OpenedTyped(
+        table, remarks, {"labels": [*start.labels], "natives": natives, "rows": rows}
+    )
+
+
+def _keyed(typed: TypedTable, dialect: DeclaredDialect, source: SessionResource) -> _Start:
+    """Return the beginning of a table whose format names the columns.
+
+    Raises:
+        FastPathUnsupported: The dialect has a header, or comments, among the rows, which only
+            frictionless sees.
+    """
+    assert typed.labels is not None  # noqa: S101 - checked by the caller
+    unnamed = dialect.header is False
+    unusual = dialect.header_rows not in (None, (1,)) or dialect.comment_char
+    if not source.by_standard and (
+        unnamed or unusual or dialect.comment_rows or dialect.skip_blank_rows
+    ):
+        raise FastPathUnsupported("its dialect has header, comment or blank rows among objects")
+    blocks = iter(typed.blocks)
+    first = [*islice(blocks, 1)]
+    sample = _first_rows(first[0]) if first else ()
+    whole = chain(first, blocks)
+    if unnamed:
+        return _Start((), (), 1, sample, whole)
+    return _Start(typed.labels, (1,), 2, sample, whole)
+
+
+def _first_rows(block: Any) -> list[Record]:
+    if isinstance(block, Sequence):
+        return [row for row in block[:SAMPLE] if row is not None]
+    rows: list[Record] = block.head(SAMPLE).rows()
+    return rows
+
+
+def _listed(typed: TypedTable, dialect: DeclaredDialect) -> _Start:
+    """Return the beginning of a table whose header, if it has one, is among its records."""
+    form = CsvFormat(comment_char=dialect.comment_char, comment_rows=dialect.comment_rows)
+    blocks: Iterator[Any] = iter(typed.blocks)
+    read, known = list[Records](), 0
+    for block in blocks:
+        read.append(block)
+        known += len(block)
+        if known >= SAMPLE:
+            break
+    records = [[*(record or ())] for record in islice(chain(*read), SAMPLE)]
+    texts = [["" if cell is None else str(cell) for cell in record] for record in records]
+    header_rows = header_rows_of(texts, form, dialect)
+    has_header = dialect.header is not False
+    labels = labels_of(texts, form, header_rows, dialect) if has_header else []
+    first = header_rows[-1] + 1 if has_header and header_rows else 1
+    is_no_comment = comment_filter(form)
+
+    def as_row(number: int, record: Record | None) -> Record | None:
+        if record is None or not is_no_comment(number, record):  # type: ignore[arg-type]
+            return None
+        is_blank = dialect.skip_blank_rows and all(cell in (None, "") for cell in record)
+        return None if is_blank else record
+
+    def rows() -> Iterator[Records]:
+        number = 0
+        for block in chain(read, blocks):
+            kept = [
+                as_row(index, record)
+                for index, record in enumerate(block, number + 1)
+                if index >= first
+            ]
+            number += len(block)
+            yield kept
+
+    head = list(enumerate(records, 1))[first - 1 :]
+    sample = [row for number, record in head if (row := as_row(number, record)) is not None]
+    return _Start(labels, header_rows if has_header else (), first, sample, rows())
+
+
+def _require_own_key(columns: Sequence[Any], schema: TableSchema, *, case: bool) -> None:
+    """Raise FastPathUnsupported if a key without case may name several fields."""
+    primary = schema.primary_key or ()
+    names = {name.lower() for name in primary}
+    if not case and sum(column.name.lower() in names for column in columns) != len(primary):
+        raise FastPathUnsupported("the primary key names ambiguous fields")
+
+
+def _error(remark: Remark, records_before: int, first_line: int | None) -> Error:
+    """Return the finding on what is suspicious in a record."""
+    number = remark.record + records_before
+    error: Error = {
+        "type": remark.code,
+        "note": remark.note,
+        "message": remark.note,
+        "rowNumber": number,
+    }
+    if first_line is not None:
+        error["line"] = first_line + remark.record
+    return error

@@ -1,0 +1,60 @@
+"""Read the tables of JSON files: a list of objects or of lists, at the top or at a property.
+
+GeoJSON is read as its features: a row has the properties of a feature, its ``id``, and its
+``geometry`` as an object.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO
+
+from tablepact.typed_files.json_records import Items, JsonForm, json_form, table_of
+from tablepact.typed_files.json_text import JsonText, RepeatedKeys
+from tablepact.typed_files.typed_table import Reading, TypedTable
+
+FEATURES = "features"
+"""The key of GeoJSON that has the rows."""
+
+
+def open_json(file: BinaryIO, reading: Reading) -> TypedTable:
+    """Return the table in a JSON file.
+
+    Args:
+        file: The file, which stays open until all blocks are read.
+        reading: How it is read.
+
+    Raises:
+        TypedFileError: It is not JSON, or has no rows where they are looked for.
+    """
+    form, text, repeated = _opened(file, reading)
+    values = text.items(f"{form.property}.item" if form.property else "item")
+    return table_of(Items(values, repeated, text.tell), form)
+
+
+def open_geojson(file: BinaryIO, reading: Reading) -> TypedTable:
+    """Return the features of a GeoJSON file as a table, as ``open_json`` does."""
+    form, text, repeated = _opened(file, reading)
+    form = form._replace(property=form.property or FEATURES)
+    values = map(_feature, text.items(f"{form.property}.item"))
+    return table_of(Items(values, repeated, text.tell), form)
+
+
+def _opened(
+    file: BinaryIO, reading: Reading
+) -> tuple[JsonForm, JsonText, Callable[[], Sequence[str]]]:
+    keys = RepeatedKeys() if reading.standard else None
+    encoding = reading.encoding or ("utf-8-sig" if reading.standard else "utf-8")
+    text = io.TextIOWrapper(file, encoding, newline="")
+    return json_form(reading), JsonText(text, keys), keys.take if keys else tuple
+
+
+def _feature(item: Any) -> Any:
+    """Return a feature as one object: its id, its properties, and its geometry."""
+    if not isinstance(item, dict) or item.get("type") != "Feature":
+        return item
+    properties = item.get("properties")
+    own = {"id": item["id"]} if "id" in item else {}
+    more = properties if isinstance(properties, dict) else {}
+    return {**own, **more, "geometry": item.get("geometry")}

@@ -1,0 +1,63 @@
+"""What the readers of both kinds of workbooks return: sheets, and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+LAST_ROW = 2**20
+"""The number of rows that a sheet can have."""
+SPARSE_CELLS = 50_000_000
+"""The number of cells that any sheet may span."""
+SPARSE_RATIO = 1000
+"""The most cells that a larger sheet may span for each cell that is in the file."""
+
+
+class Sheet(NamedTuple):
+    """A sheet of a workbook.
+
+    Attributes:
+        name: Its name.
+        hidden: Whether programs do not show it.
+    """
+
+    name: str
+    hidden: bool = False
+
+
+class SheetRow(NamedTuple):
+    """A row of a sheet that is in the file.
+
+    Attributes:
+        number: Its number in the sheet, from 1.
+        cells: Its cells from the first column on, None where a cell is empty.
+    """
+
+    number: int
+    cells: list[object]
+
+
+class Workbook(Protocol):
+    """A workbook of either kind.
+
+    Attributes:
+        sheets: Its sheets of cells, in the order in which programs show them.
+    """
+
+    @property
+    def sheets(self) -> Sequence[Sheet]:
+        """Its sheets of cells."""
+        ...
+
+    def rows(self, index: int, *, like_frictionless: bool) -> Iterator[SheetRow]:
+        """Yield the rows of a sheet that are in the file, in its order.
+
+        Args:
+            index: The index of the sheet.
+            like_frictionless: Whether cells have the values, and rows the width, that frictionless
+                reads.
+
+        Raises:
+            TypedFileError: The sheet cannot be read.
+        """
+        ...
