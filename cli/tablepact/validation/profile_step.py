@@ -102,7 +102,7 @@ def check_profiles(metadata: WrittenMetadata, before: Step, *, fetched: bool) ->
     )
     absent = [name for name in _RECOMMENDED if name not in metadata.metadata]
     if absent and f"{_V2}datapackage.json" in check.applied:
-        detail += f"; the standard also recommends {', '.join(absent)}"
+        detail += f"; also recommended: {', '.join(absent)}"
     status: Status = "fail" if findings else "pass"
     return Step("profile", "", status, detail, metadata.with_lines(findings))
 
