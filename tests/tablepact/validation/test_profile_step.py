@@ -151,9 +151,7 @@ def test_frictionless_has_no_such_step(tmp_path: Path) -> None:
 
 def test_the_detail_names_the_profiles_and_what_is_recommended(tmp_path: Path) -> None:
     step = judged(tmp_path, PACKAGE_2, {"schema": "s.json"}, {"s.json": SCHEMA}).steps[1]
-    assert step.detail == (
-        "Data Package 2.0, Table Schema 2.0; also recommended: id, licenses"
-    )
+    assert step.detail == "Data Package 2.0, Table Schema 2.0; also recommended: id, licenses"
 
 
 # --- Profiles from a folder ---
