@@ -108,6 +108,13 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     "rows.",
 )
 @click.option(
+    "--limit-rows",
+    type=click.IntRange(0),
+    default=0,
+    help="Read at most this many rows of each table, for a first look; the report then is partial. "
+    "Default: all rows.",
+)
+@click.option(
     "--compare-frictionless",
     is_flag=True,
     help="Also run frictionless on each table, and report any difference.",
@@ -206,7 +213,7 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
 def command(
     ctx: click.Context, packages: tuple[str, ...], form: str, rules: Rules,
     fail_on: Severity | None, ignore: list[str], warn: list[str], error: list[str],
-    no_config: bool, limit_errors: int, stop: bool, compare_frictionless: bool,
+    no_config: bool, limit_errors: int, stop: bool, limit_rows: int, compare_frictionless: bool,
     allow_remote: bool, time_limit: float, engine: Engine, master: str | None,
     encoding: str | None, schema: str | None, dialect: str | None, input_format: str | None,
     basepath: str | None, valid_rows: Path | None, invalid_rows: Path | None,
@@ -244,6 +251,8 @@ def command(
         return
     _refuse_contradictions(packages, engine, master, stop=stop)
     _require_rows_to_split(valid_rows or invalid_rows, table, stop=stop)
+    splits = valid_rows or invalid_rows
+    _require_all_rows(limit_rows, splits or compare_frictionless or engine == "spark")
     codes = _severities(rules, fail_on, {"ignore": ignore, "warning": warn, "error": error})
     if form not in FOR_PEOPLE and ctx.get_parameter_source("lang") == ParameterSource.ENVIRONMENT:
         lang = "en"  # programs that read a report do not expect another
@@ -267,9 +276,9 @@ def command(
     progress = Progress()
     run = partial(
         validate_inputs, chosen.inputs, given=chosen.given, rules=rules, stop=stop,
-        compare_frictionless=compare_frictionless, allow_remote=allow_remote, time_limit=time_limit,
-        engine=engine, master=master, md5=form == "json",
-        progress=progress if progress.shown else None, fail_on=fail_on, severities=codes,
+        limit_rows=limit_rows, compare_frictionless=compare_frictionless,
+        allow_remote=allow_remote, time_limit=time_limit, engine=engine, master=master,
+        md5=form == "json", progress=progress if progress.shown else None, fail_on=fail_on, severities=codes,
         config=not no_config, files=chosen.files,
     )  # fmt: skip
     request = (valid_rows, invalid_rows, table, force)
@@ -299,6 +308,14 @@ def _refuse_contradictions(
         raise click.UsageError("--master needs --engine spark")
     if "" in packages:
         raise click.UsageError('PACKAGE is empty; use "." for the current directory')
+
+
+def _require_all_rows(limit_rows: int, whole: object) -> None:
+    if limit_rows and whole:
+        raise click.UsageError(
+            "--limit-rows does not work with --valid-rows, --invalid-rows, --compare-frictionless "
+            "or --engine spark, which read all rows"
+        )
 
 
 def _require_rows_to_split(splits: Path | None, table: str | None, *, stop: bool) -> None:

@@ -42,6 +42,7 @@ from tablepact.validation.descriptor_step import (
     check_descriptor,
 )
 from tablepact.validation.find_descriptor import local_descriptor
+from tablepact.validation.first_rows import first_rows
 from tablepact.validation.frictionless_comparison import FrictionlessComparison
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.read_source import Given, Source, read_source
@@ -68,6 +69,7 @@ def validate(
     rules: Rules = "all",
     limit_errors: int = LIMIT,
     stop: bool = False,
+    limit_rows: int = 0,
     compare_frictionless: bool = False,
     allow_remote: bool = False,
     time_limit: float = SECONDS,
@@ -93,6 +95,7 @@ def validate(
         rules: ``frictionless`` applies only the rules of frictionless.
         limit_errors: The maximum number of listed errors of a table; 0 lists all. All are counted.
         stop: Whether to stop checking a table at that many errors, as frictionless does.
+        limit_rows: How many rows of each table to read, for a first look; 0 reads all.
         compare_frictionless: Whether to validate each table with frictionless too, and to report
             the differences.
         allow_remote: Whether to fetch files at remote addresses.
@@ -140,6 +143,7 @@ def validate(
     if given.encoding:
         require_encoding(given.encoding)
     _require_valid(rules, engine, limit_errors, time_limit, stop=stop)
+    _require_limit(limit_rows, whole=compare_frictionless or engine == "spark")
     user = Severities(fail_on, dict(severities or {}))
     if rules == "frictionless" and user != DEFAULT:
         raise ValueError("frictionless's rules have no severities: every finding is an error")
@@ -178,8 +182,10 @@ def validate(
             adapted, resources = with_guesses(
                 *by_the_standard(metadata, resources), bare=source.is_undescribed
             )
+        limited = first_rows(adapted, resources, limit_rows)
+        resources = limited.resources
         session = ValidationSession(
-            adapted, resources, source.folder, worker, options, runner, remote
+            limited.metadata, resources, source.folder, worker, options, runner, remote
         )
         steps: list[Step] = []
         tasks: list[JsonObject] = []
@@ -208,9 +214,11 @@ def validate(
             ):
                 steps.append(step)
                 tasks += ({**task} for task in result.tasks) if result else ()
+            steps += limited.steps(session.tables)
+            tasks = [*limited.tasks(tasks, session.tables)]
         if beyond_frictionless:
             package = path if isinstance(path, Package) and not source.is_table else package
-            steps += _check_rules(source, package, session, refused, remote)
+            steps += _check_rules(source, package, session, refused or limited.reason, remote)
         steps = _name_sheet_cells(steps, session)
         title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
         steps = _with_origins(steps, descriptor)
@@ -277,7 +285,7 @@ def _check_rules(
     reason = refused or (_REMOTE_TABLES if remote else "")
     rules = check_package_rules(package, not_run=reason, session=session)
     yield from (_located(step, session) for step in rules)
-    if not source.is_table:
+    if not source.is_table and not any(ref.first_rows for ref in session.tables.refs):
         yield from check_releases(package, remote.has if remote else None, session.tables.held)
     if source.unchecked:
         detail = f"{'; '.join(source.unchecked)}: validate the package that has both"
@@ -322,6 +330,14 @@ def _require_valid(
         raise ValueError(f"time_limit must be above 0 seconds, not {time_limit}")
     if stop and engine == "spark":
         raise ValueError("Spark cannot stop at a limit: it reads a table in no fixed order")
+
+
+def _require_limit(limit_rows: int, *, whole: bool) -> None:
+    """Raise ValueError unless the number of rows to read is right; ``whole`` needs all of them."""
+    if limit_rows < 0:
+        raise ValueError(f"limit_rows must be at least 0, not {limit_rows}")
+    if limit_rows and whole:
+        raise ValueError("a limit on rows does not work with Spark or the comparison")
 
 
 @contextmanager
