@@ -64,6 +64,7 @@ class SessionResource(Resource):
         unread_members: The other files of that archive.
         pyyaml_only: Whether frictionless gets values from its YAML that JSON does not have.
         not_allowed: What the standard does not allow: a property of the resource, and a note on it.
+        left_out: The parts of its schema that are at fault and therefore not used.
     """
 
     addresses: tuple[str, ...] = ()
@@ -83,6 +84,7 @@ class SessionResource(Resource):
     unread_members: tuple[str, ...] = ()
     pyyaml_only: bool = False
     not_allowed: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def at_fault(self, name: str, note: str) -> SessionResource:
         """Return the resource with a fault of a property, for which it is not read."""
