@@ -16,6 +16,7 @@ GROUND = {
     "arguments": set(),
     "errors": set(),
     "exact_columns": set(),
+    "language": set(),
     "settings": set(),
     "system": {"errors"},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tablepact.arguments import require_encoding
 from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_package
@@ -17,6 +17,8 @@ from tablepact.package_locator import folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from tablepact.comparison.result import Comparison
     from tablepact.frames.lazy import Progress
     from tablepact.inference.draft_package import PackageDraft
@@ -25,14 +27,15 @@ if TYPE_CHECKING:
     from tablepact.report.codes import Severity
     from tablepact.report.report import Report
     from tablepact.report.severity import Setting
+    from tablepact.validation.data_frame import ArrowStream
     from tablepact.validation.validate import Engine, Rules
 
 
 @refuse_after_fork
 def validate(
-    source: Path | str | DataPackage | Sequence[Path | str],
-    *,
+    source: Path | str | DataPackage | Sequence[Path | str] | pl.LazyFrame | ArrowStream,
     schema: Path | str | Mapping[str, Any] | None = None,
+    *,
     dialect: Path | str | Mapping[str, Any] | None = None,
     basepath: Path | str | None = None,
     input_format: str | None = None,
@@ -51,14 +54,15 @@ def validate(
     config: bool = True,
     catalog: Path | str | None = None,
 ) -> Report:
-    """Validate a data package or a table file, or several of these, each by itself.
+    """Validate a data package, a table file, several of these, or a data frame.
 
     Args:
         source: A descriptor, the folder of one, a table file, a folder of table files, the address
             of one of these in an object store, such as ``s3://bucket/package``, or an open package;
-            or several paths.
-        schema: The Table Schema that a table file must conform to: an object, or the path of a JSON
-            file; by default the types are guessed.
+            or several paths, each validated by itself; or a data frame of polars, pandas, or
+            another library with the Arrow stream interface. The first row of a frame is row 1.
+        schema: The Table Schema that a table file or a data frame must conform to: an object, or
+            the path of a JSON file. By default the types of a file are guessed.
         dialect: The Table Dialect of a table file: the same; by default the delimiter and the
             header are found.
         basepath: The folder that the paths in a descriptor are relative to; by default its own.
@@ -93,7 +97,8 @@ def validate(
         EngineError: Spark is not installed, or does not start.
         ValueError: An argument is not one of its choices or too low, ``stop`` is used with Spark,
             or ``fail_on`` or ``severities`` with the rules of frictionless; or the encoding is
-            unknown; or ``schema``, ``dialect`` or ``input_format`` is given for a package.
+            unknown; or ``schema``, ``dialect`` or ``input_format`` is given for a package; or a
+            data frame has no schema, or a column that cannot be stored.
 
     >>> report = validate(ports)
     >>> report
@@ -103,31 +108,32 @@ def validate(
     >>> fields = [{"name": name, "type": "string"} for name in ("ship", "port", "tons", "flag")]
     >>> validate(ports / "ships.csv", schema={"fields": fields}).findings
     [<Finding missing-label, ships, flag: ...>]
+    >>> import polars as pl
+    >>> schema = {"fields": [{"name": "tons", "type": "integer", "constraints": {"minimum": 1}}]}
+    >>> validate(pl.DataFrame({"tons": [300, 0]}), schema).findings
+    [<Finding constraint-error, frame, row 2, tons: ...>]
     """
+    from tablepact.validation.data_frame import is_frame, validate_frame
     from tablepact.validation.read_source import Given
     from tablepact.validation.several_inputs import Inputs, find_inputs, validate_inputs
 
+    given = Given(encoding, input_format, schema, dialect, basepath)
+    options: dict[str, Any] = {
+        "rules": rules, "limit_errors": limit_errors, "stop": stop, "allow_remote": allow_remote,
+        "time_limit": time_limit, "progress": progress, "engine": engine, "master": master,
+        "compare_frictionless": compare_frictionless, "fail_on": fail_on, "severities": severities,
+    }  # fmt: skip
+    if is_frame(source):
+        if given != Given(schema=schema):
+            raise ValueError("a data frame has no dialect, encoding, format or folder")
+        return validate_frame(source, schema, **options)
     if isinstance(source, DataPackage):
         inputs = Inputs({"": source.package})
     else:
-        inputs = find_inputs([source] if isinstance(source, Path | str) else source)
-    return validate_inputs(
-        inputs,
-        given=Given(encoding, input_format, schema, dialect, basepath),
-        rules=rules,
-        limit_errors=limit_errors,
-        stop=stop,
-        allow_remote=allow_remote,
-        time_limit=time_limit,
-        progress=progress,
-        engine=engine,
-        master=master,
-        compare_frictionless=compare_frictionless,
-        fail_on=fail_on,
-        severities=severities,
-        config=config,
-        catalog=catalog,
-    )
+        inputs = find_inputs(
+            [source] if isinstance(source, Path | str) else cast("Sequence[Path]", source)
+        )
+    return validate_inputs(inputs, given=given, config=config, catalog=catalog, **options)
 
 
 @refuse_after_fork

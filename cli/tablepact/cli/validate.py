@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from tablepact.cli.encoding_option import encoding_name
 from tablepact.cli.output import F, file_options, printable, say, write_data, write_text
 from tablepact.cli.package_argument import catalog_option
 from tablepact.cli.progress import Progress
 from tablepact.cli.standard_input import FORMATS as INPUT_FORMATS
+from tablepact.language import LANGUAGES, use_language
 from tablepact.report.severity import Setting, Severities, one_setting_each, require_known
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ FORMATS: dict[str, Callable[[Report, Path], str]] = {
     "gitlab": lambda report, descriptor: report.to_gitlab(_in_repository(descriptor)),
 }
 """Functions that format a report, given the descriptor."""
+FOR_PEOPLE = ("text", "concise", "html", "markdown")
+"""The formats whose language a variable of the environment may choose."""
 
 
 def _codes_option(name: str, what: str) -> Callable[[F], F]:
@@ -165,6 +169,14 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     "descriptor, or the current directory for one on standard input.",
 )
 @click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    envvar="TABLEPACT_LANG",
+    show_default=True,
+    help="Language of the messages. TABLEPACT_LANG sets it for text, concise, html and markdown.",
+)
+@click.option(
     "--valid-rows",
     metavar="FILE",
     type=click.Path(path_type=Path),
@@ -198,7 +210,8 @@ def command(
     allow_remote: bool, time_limit: float, engine: Engine, master: str | None,
     encoding: str | None, schema: str | None, dialect: str | None, input_format: str | None,
     basepath: str | None, valid_rows: Path | None, invalid_rows: Path | None,
-    table: str | None, report_schema: bool, output: str | None, force: bool,
+    table: str | None, lang: str, report_schema: bool, output: str | None,
+    force: bool,
 ) -> None:  # fmt: skip
     """Validate a data package before you use or publish it, and report every step.
 
@@ -232,6 +245,9 @@ def command(
     _refuse_contradictions(packages, engine, master, stop=stop)
     _require_rows_to_split(valid_rows or invalid_rows, table, stop=stop)
     codes = _severities(rules, fail_on, {"ignore": ignore, "warning": warn, "error": error})
+    if form not in FOR_PEOPLE and ctx.get_parameter_source("lang") == ParameterSource.ENVIRONMENT:
+        lang = "en"  # programs that read a report do not expect another
+    ctx.with_resource(use_language(lang))
     to_file = output not in (None, "-")
     if to_file and not force and Path(str(output)).exists():
         raise click.UsageError(f"{printable(output)} already exists; use --force to overwrite it")

@@ -73,12 +73,11 @@ class FrictionlessRows(TableRows):
             dict.fromkeys(answer["wrong"]),
             answer["rows"],
         )
-        any_rows = False
+        any_rows, header = False, 1 if self._source.is_frame else 0  # which frictionless counts
         for line in self._lines():
             self.faults.faulty += len(line["faulty"])
-            yield RowBatch(
-                self._frame(line["columns"]), line["faulty"], line["blank"], line["numbers"]
-            )
+            numbers = [number - header for number in line["numbers"]]
+            yield RowBatch(self._frame(line["columns"]), line["faulty"], line["blank"], numbers)
             any_rows = True
         if not any_rows:
             yield RowBatch(self._frame([[] for _ in self.fields]))

@@ -7,53 +7,57 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tablepact.language import later, message
+
 Options = Mapping[str, Any]
 
 NOUNS = {
-    "array": "an array",
-    "boolean": "a Boolean",
-    "date": "a date",
-    "datetime": "a date with a time",
-    "duration": "a duration",
-    "geojson": "a GeoJSON object",
-    "geopoint": "a point",
-    "integer": "an integer",
-    "list": "a list",
-    "number": "a number",
-    "object": "an object",
-    "string": "a string",
-    "time": "a time of day",
-    "year": "a year",
-    "yearmonth": "a month of a year",
+    "array": later("an array"),
+    "boolean": later("a Boolean"),
+    "date": later("a date"),
+    "datetime": later("a date with a time"),
+    "duration": later("a duration"),
+    "geojson": later("a GeoJSON object"),
+    "geopoint": later("a point"),
+    "integer": later("an integer"),
+    "list": later("a list"),
+    "number": later("a number"),
+    "object": later("an object"),
+    "string": later("a string"),
+    "time": later("a time of day"),
+    "year": later("a year"),
+    "yearmonth": later("a month of a year"),
 }
 """A value of each type, as a noun with its article."""
 _FORMS: dict[tuple[str, str], str] = {
-    ("array", "default"): "a JSON array, such as [1, 2]",
-    ("date", "any"): "any common notation, such as 26 January 2024",
-    ("date", "default"): "YYYY-MM-DD, such as 2024-01-26",
-    ("datetime", "any"): "any common notation, such as 2024-01-26 15:30",
-    ("datetime", "default"): "YYYY-MM-DDThh:mm:ss, such as 2024-01-26T15:30:00 or with a zone, "
-    "2024-01-26T15:30:00Z",
-    ("duration", "default"): "ISO 8601, such as P1Y6M or PT90M",
-    ("geojson", "default"): 'JSON, such as {"type": "Point", "coordinates": [8.5, 47.4]}',
-    ("geojson", "topojson"): "TopoJSON",
-    ("geopoint", "array"): "[longitude, latitude], such as [8.5, 47.4]",
-    ("geopoint", "default"): "longitude, latitude, such as 8.5, 47.4",
-    ("geopoint", "object"): '{"lon": longitude, "lat": latitude}, such as '
-    '{"lon": 8.5, "lat": 47.4}',
-    ("object", "default"): 'a JSON object, such as {"a": 1}',
-    ("string", "default"): "text, as opposed to a value stored as a number or another type",
-    ("time", "any"): "any common notation, such as 3:30 pm",
-    ("time", "default"): "hh:mm:ss, such as 15:30:00",
-    ("year", "default"): "four digits or more, such as 2024",
-    ("yearmonth", "default"): "YYYY-MM, such as 2024-01",
+    ("array", "default"): later("a JSON array, such as [1, 2]"),
+    ("date", "any"): later("any common notation, such as 26 January 2024"),
+    ("date", "default"): later("YYYY-MM-DD, such as 2024-01-26"),
+    ("datetime", "any"): later("any common notation, such as 2024-01-26 15:30"),
+    ("datetime", "default"): later(
+        "YYYY-MM-DDThh:mm:ss, such as 2024-01-26T15:30:00 or with a zone, 2024-01-26T15:30:00Z"
+    ),
+    ("duration", "default"): later("ISO 8601, such as P1Y6M or PT90M"),
+    ("geojson", "default"): later('JSON, such as {"type": "Point", "coordinates": [8.5, 47.4]}'),
+    ("geojson", "topojson"): later("TopoJSON"),
+    ("geopoint", "array"): later("[longitude, latitude], such as [8.5, 47.4]"),
+    ("geopoint", "default"): later("longitude, latitude, such as 8.5, 47.4"),
+    ("geopoint", "object"): later(
+        '{"lon": longitude, "lat": latitude}, such as {"lon": 8.5, "lat": 47.4}'
+    ),
+    ("object", "default"): later('a JSON object, such as {"a": 1}'),
+    ("string", "default"): later("text, as opposed to a value stored as a number or another type"),
+    ("time", "any"): later("any common notation, such as 3:30 pm"),
+    ("time", "default"): later("hh:mm:ss, such as 15:30:00"),
+    ("year", "default"): later("four digits or more, such as 2024"),
+    ("yearmonth", "default"): later("YYYY-MM, such as 2024-01"),
 }
 _STRINGS = {
-    "email": ("an e-mail address", "such as name@example.org"),
-    "uri": ("a URI", "a scheme, a colon and more, such as https://example.org/"),
-    "uuid": ("a UUID", "such as 123e4567-e89b-12d3-a456-426614174000"),
-    "binary": ("Base64", "such as aGVsbG8="),
-    "wkt": ("well-known text", "such as POINT (8.5 47.4)"),
+    "email": (later("an e-mail address"), later("such as name@example.org")),
+    "uri": (later("a URI"), later("a scheme, a colon and more, such as https://example.org/")),
+    "uuid": (later("a UUID"), later("such as 123e4567-e89b-12d3-a456-426614174000")),
+    "binary": (later("Base64"), later("such as aGVsbG8=")),
+    "wkt": (later("well-known text"), later("such as POINT (8.5 47.4)")),
 }
 _MOMENT = dt.datetime(2024, 1, 26, 15, 30, tzinfo=dt.UTC)
 
@@ -65,8 +69,8 @@ def noun(kind: str, form: str) -> str:
     ('a number', 'an e-mail address')
     """
     if kind == "string" and form in _STRINGS:
-        return _STRINGS[form][0]
-    return NOUNS.get(kind, f"of the type {kind}")
+        return message(_STRINGS[form][0])
+    return message(NOUNS[kind]) if kind in NOUNS else message("of the type {kind}", kind=kind)
 
 
 def wanted(kind: str, form: str, options: Options) -> str:
@@ -88,16 +92,20 @@ def wanted(kind: str, form: str, options: Options) -> str:
         true, false = options.get("trueValues"), options.get("falseValues")
         words = [*_texts(true, "true", "True", "TRUE", "1")]
         words += _texts(false, "false", "False", "FALSE", "0")
-        return f"one of {', '.join(words)}"
+        return message("one of {words}", words=", ".join(words))
     if kind == "list":
         item = options.get("itemType", "string")
-        return f'items of the type {item} with "{options.get("delimiter", ",")}" between them'
+        return message(
+            'items of the type {item} with "{delimiter}" between them',
+            item=item,
+            delimiter=options.get("delimiter", ","),
+        )
     if kind == "string" and form in _STRINGS:
-        return _STRINGS[form][1]
+        return message(_STRINGS[form][1])
     known = _FORMS.get((kind, form))
     if known is None and kind in ("date", "datetime", "time"):
-        return f'the format "{form}"{_example(form)}'
-    return known or _FORMS.get((kind, "default"), "")
+        return message('the format "{form}"{example}', form=form, example=_example(form))
+    return message(known or _FORMS.get((kind, "default"), ""))
 
 
 def quoted(value: object, limit: int = 60) -> str:
@@ -115,17 +123,23 @@ def is_not(value: object, kind: str, form: str, options: Options) -> str:
     '"1,5" is not a number: digits with "." as decimal mark, no thousands separator'
     """
     how = wanted(kind, form, options)
-    joined = f"{', ' if how.startswith('such') else ': '}{how}" if how else ""
-    return f"{quoted(value)} is not {noun(kind, form)}{joined}"
+    joined = f"{', ' if how.startswith(message('such as')) else ': '}{how}" if how else ""
+    return message(
+        "{value} is not {noun}{joined}", value=quoted(value), noun=noun(kind, form), joined=joined
+    )
 
 
 def _digits(kind: str, options: Options) -> str:
     decimal, group = options.get("decimalChar", "."), options.get("groupChar", "")
-    parts = "digits" if kind == "number" else "digits without a decimal mark"
+    parts = message("digits") if kind == "number" else message("digits without a decimal mark")
     if kind == "number":
-        parts += f' with "{decimal}" as decimal mark'
-    between = f'"{group}" between thousands' if group else "no thousands separator"
-    around = ", text before and after" if options.get("bareNumber") is False else ""
+        parts += message(' with "{decimal}" as decimal mark', decimal=decimal)
+    between = (
+        message('"{group}" between thousands', group=group)
+        if group
+        else message("no thousands separator")
+    )
+    around = message(", text before and after") if options.get("bareNumber") is False else ""
     return f"{parts}, {between}{around}"
 
 
@@ -138,9 +152,9 @@ def _texts(given: object, *default: str) -> list[str]:
 def _example(form: str) -> str:
     """Return an example of a date in a format; empty if the format has no parts."""
     if "%" not in form:
-        return ", which has no part such as %Y, so that no value fits"
+        return message(", which has no part such as %Y, so that no value fits")
     try:
         text = _MOMENT.strftime(form)
     except ValueError:
         return ""
-    return f", such as {text}" if text.isprintable() and len(text) <= 60 else ""
+    return message(", such as {text}", text=text) if text.isprintable() and len(text) <= 60 else ""

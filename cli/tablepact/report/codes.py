@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from tablepact._about import program
+from tablepact.language import message
 
 Family = Literal["frictionless", "standard", "own", "run"]
 Severity = Literal["error", "warning", "note"]
@@ -45,7 +46,12 @@ class Code(NamedTuple):
     @property
     def hint(self) -> str:
         """What to do about it, with the name of the command that runs."""
-        return self.advice.replace("{program}", program())
+        return message(self.advice).replace("{program}", program())
+
+    @property
+    def meaning(self) -> str:
+        """What is wrong, in one sentence, in the language of the user."""
+        return message(self.means)
 
 
 _CODES = [

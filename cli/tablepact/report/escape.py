@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from tablepact.language import plural
+
 MAX_LENGTH = 500
 """The maximum length of a printed text; JSON is not truncated."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -34,7 +36,7 @@ def format_count(number: int, noun: str) -> str:
     >>> format_count(1, "row"), format_count(2000, "row")
     ('1 row', '2,000 rows')
     """
-    return f"{number:,} {noun}{'s' * (number != 1)}"
+    return plural(f"{{number}} {noun}", f"{{number}} {noun}s", number)
 
 
 def dump_json(value: object, indent: int | None = None) -> str:

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from tablepact.language import current_language, message
 from tablepact.report.codes import Severity, get_code
 from tablepact.report.escape import escape, format_count, truncate
 from tablepact.report.severity import DEFAULT, SEVERITIES, Severities
@@ -87,8 +88,8 @@ class Finding:
         """The location in words: ``ships, row 5 (line 7), tons (ships/Alba)``."""
         if self.pointer is not None:
             return truncate(self._metadata_location(self.pointer))
-        row = f"row {self.row}" if self.row else ""
-        line = f"line {self.line}" if self.line else ""
+        row = message("row {row}", row=self.row) if self.row else ""
+        line = message("line {line}", line=self.line) if self.line else ""
         if self.part:
             line = ", ".join(filter(None, (truncate(self.part, 100), line)))
         if line and (self.part or self.line != self.row):
@@ -104,11 +105,15 @@ class Finding:
         A resource or field without a name is shown by its number, counted from 1.
         """
         resource, position = _RESOURCE.match(pointer), _FIELD.search(pointer)
-        table = self.table or (f"resource {int(resource[1]) + 1}" if resource else "")
+        table = self.table or (
+            message("resource {number}", number=int(resource[1]) + 1) if resource else ""
+        )
         field_ = self.field or (str(int(position[1]) + 1) if position else "")
-        names = ", ".join(part for part in (table, f"field {field_}" if field_ else "") if part)
+        field_ = message("field {field}", field=field_) if field_ else ""
+        names = ", ".join(part for part in (table, field_) if part)
         at = f"{self.path}#{pointer}" if self.path else pointer
-        exact = ", ".join(part for part in (at, f"line {self.line}" if self.line else "") if part)
+        line = message("line {line}", line=self.line) if self.line else ""
+        exact = ", ".join(part for part in (at, line) if part)
         return f"{names} ({exact})" if names and exact else names or exact
 
     def with_row(self, row: int, record: str | None) -> Finding:
@@ -172,6 +177,7 @@ class ReportModel:
         severities: What is set about the severity of codes, by the user and by the package.
         configuration: What of that the configuration of the package sets; None if it has none.
         ignored: The number of findings of each code that is ignored.
+        language: The language of its messages.
     """
 
     package: str
@@ -181,6 +187,7 @@ class ReportModel:
     severities: Severities = DEFAULT
     configuration: Severities | None = None
     ignored: Counter[str] = field(default_factory=Counter)
+    language: str = field(default_factory=current_language)
 
     @property
     def valid(self) -> bool:

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from tablepact.errors import InvalidPackage
+from tablepact.language import use_language
 from tablepact.report.escape import escape, format_count
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import ReportModel
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _in_its_language(method: Callable[P, T]) -> Callable[P, T]:
+    """Return a method of a report that writes in the language of the report."""
+
+    @wraps(method)
+    def write(*given: P.args, **named: P.kwargs) -> T:
+        with use_language(getattr(given[0], "language", "en")):
+            return method(*given, **named)
+
+    return write
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -28,6 +46,7 @@ class Report(ReportModel):
         severities: What is set about the severity of codes, by the user and by the package.
         configuration: What of that the configuration of the package sets; None if it has none.
         ignored: The number of findings of each code that is ignored.
+        language: The language of its messages.
 
     >>> finding = Finding("type-error", "'five' is not an integer", "fruit", 3, "id", cell="five")
     >>> step = Step("table", "fruit", "fail", "2 rows", (finding,))
@@ -51,6 +70,7 @@ class Report(ReportModel):
       type-error  fruit, row 3, id: 'five' is not an integer
     """  # noqa: E501 - the output is not wrapped
 
+    @_in_its_language
     def raise_if_invalid(self) -> None:
         """Raise ``InvalidPackage`` unless every step ran and passed.
 
@@ -63,6 +83,7 @@ class Report(ReportModel):
 
             raise InvalidPackage(as_error_message(self))
 
+    @_in_its_language
     def to_frame(self) -> pl.DataFrame:
         """Return a data frame with one row for each listed finding.
 
@@ -78,6 +99,7 @@ class Report(ReportModel):
 
         return as_frame(self)
 
+    @_in_its_language
     def to_dict(self) -> dict[str, Any]:
         """Return the report in the structure of a frictionless report, with additional keys.
 
@@ -90,6 +112,7 @@ class Report(ReportModel):
 
         return as_dict(self)
 
+    @_in_its_language
     def to_json(self) -> str:
         """Return the result of ``to_dict`` as JSON.
 
@@ -102,6 +125,7 @@ class Report(ReportModel):
 
         return as_json(self)
 
+    @_in_its_language
     def to_jsonl(self) -> str:
         """Return the report as JSON lines: the package, the steps, the findings and the verdict.
 
@@ -113,6 +137,7 @@ class Report(ReportModel):
 
         return "".join(as_jsonl(self))
 
+    @_in_its_language
     def to_sarif(self, descriptor: str = DESCRIPTOR) -> str:
         """Return the report as a SARIF 2.1.0 log.
 
@@ -130,6 +155,7 @@ class Report(ReportModel):
 
         return as_sarif(self, descriptor)
 
+    @_in_its_language
     def to_junit(self) -> str:
         """Return the report as JUnit XML: a suite for each kind of step, a case for each step.
 
@@ -141,6 +167,7 @@ class Report(ReportModel):
 
         return as_junit(self)
 
+    @_in_its_language
     def to_github(self, descriptor: str = DESCRIPTOR) -> str:
         """Return the report as GitHub workflow commands, which annotate files.
 
@@ -154,6 +181,7 @@ class Report(ReportModel):
 
         return "".join(as_github(self, descriptor))
 
+    @_in_its_language
     def to_gitlab(self, descriptor: str = DESCRIPTOR) -> str:
         """Return the report as GitLab Code Quality: JSON with an issue for each finding.
 
@@ -167,6 +195,7 @@ class Report(ReportModel):
 
         return as_gitlab(self, descriptor)
 
+    @_in_its_language
     def to_concise(self, descriptor: str = DESCRIPTOR) -> str:
         """Return a line for each finding: ``path:line:column: severity: code message``.
 
@@ -180,6 +209,7 @@ class Report(ReportModel):
 
         return "".join(as_concise(self, descriptor))
 
+    @_in_its_language
     def to_markdown(self) -> str:
         """Return the report as Markdown, of at most 60,000 characters.
 
@@ -193,6 +223,7 @@ class Report(ReportModel):
 
         return as_markdown(self)
 
+    @_in_its_language
     def to_html(self) -> str:
         """Return the report as one HTML file that needs no network: filters, and cells in rows.
 
@@ -205,6 +236,7 @@ class Report(ReportModel):
 
         return as_html_page(self)
 
+    @_in_its_language
     def to_text(self) -> str:
         """Return the report as plain text without colours: steps, findings and the verdict.
 
@@ -217,6 +249,7 @@ class Report(ReportModel):
 
         return as_text(self)
 
+    @_in_its_language
     def __repr__(self) -> str:
         """Return one line: the package, the verdict, and the numbers of steps and findings."""
         name = escape(self.package, 100) or "of a package without a name"
@@ -228,6 +261,7 @@ class Report(ReportModel):
         """Return the text that the command prints."""
         return self.to_text().removesuffix("\n")
 
+    @_in_its_language
     def _repr_html_(self) -> str:
         """Return HTML tables for a notebook."""
         from tablepact.report.formats.html import as_html

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tablepact.language import format_number, later, message, plural
 from tablepact.report.codes import get_code
 from tablepact.report.escape import format_count, truncate
 
@@ -15,10 +16,15 @@ if TYPE_CHECKING:
     from tablepact.report.severity import Setting
 
 _VERBS: dict[Setting, str] = {
-    "ignore": "ignores",
-    "error": "makes errors of",
-    "warning": "makes warnings of",
-    "note": "makes notes of",
+    "ignore": later("ignores {codes}"),
+    "error": later("makes errors of {codes}"),
+    "warning": later("makes warnings of {codes}"),
+    "note": later("makes notes of {codes}"),
+}
+_FAILS_ON: dict[Severity, str] = {
+    "error": later("fails on errors"),
+    "warning": later("fails on warnings"),
+    "note": later("fails on notes"),
 }
 
 
@@ -27,8 +33,15 @@ def unlisted(step: Step, listed: int) -> str:
     if (rest := step.counts.total() - listed) <= 0:
         return ""
     known = len(step.findings) == step.counts.total()
-    how = "-f json lists them" if known else "-f json --limit-errors 0 lists them all"
-    return f"and {rest:,} more; {how}"
+    if known:
+        return message("and {rest} more; -f json lists them", rest=format_number(rest))
+    how = "and {rest} more; -f json --limit-errors 0 lists them all"
+    return message(how, rest=format_number(rest))
+
+
+def more_steps(rest: int) -> str:
+    """Return a note on steps that are not listed."""
+    return plural("and {number} more step", "and {number} more steps", rest)
 
 
 def summarize(report: ReportModel) -> dict[str, Any]:
@@ -60,18 +73,28 @@ def verdict(report: ReportModel) -> tuple[str, str, str]:
     figures = summarize(report)
     notes = []
     if figures["beyondFrictionless"]:
-        notes.append(f"{figures['beyondFrictionless']:,} beyond frictionless")
+        beyond = format_number(figures["beyondFrictionless"])
+        notes.append(message("{number} beyond frictionless", number=beyond))
     if figures["listed"] < figures["findings"]:
-        notes.append(f"{figures['listed']:,} of them listed")
-    least = "at least " if any(_stopped_early(step, report) for step in report.steps) else ""
-    not_run = f"{figures['notRun']} not run, " if figures["notRun"] else ""
-    noted = f" ({'; '.join(notes)})" if notes else ""
-    ignored = f", {report.ignored.total():,} ignored" if report.ignored else ""
+        listed = format_number(figures["listed"])
+        notes.append(message("{number} of them listed", number=listed))
+    found = _count(report.severity_counts)
+    if any(_stopped_early(step, report) for step in report.steps):
+        found = message("at least {number}", number=found)
+    passed, all_ = figures["passed"], figures["steps"]
+    facts = [
+        message("{passed} of {steps} steps passed", passed=passed, steps=all_),
+        message("{number} not run", number=figures["notRun"]) if figures["notRun"] else "",
+        f"{found} ({'; '.join(notes)})" if notes else found,
+        message("{number} ignored", number=format_number(report.ignored.total()))
+        if report.ignored
+        else "",
+        f"{report.seconds:.1f} s",
+    ]
     return (
-        f"{truncate(report.package) or 'The package'} is ",
-        "valid" if report.valid else "not valid",
-        f": {figures['passed']} of {figures['steps']} steps passed, {not_run}{least}"
-        f"{_count(report.severity_counts)}{noted}{ignored}, {report.seconds:.1f} s",
+        f"{truncate(report.package) or message('The package')} {message('is')} ",
+        message("valid") if report.valid else message("not valid"),
+        f": {', '.join(filter(None, facts))}",
     )
 
 
@@ -84,7 +107,7 @@ def configured(report: ReportModel) -> str:
     for code, setting in sorted(settings.codes.items()):
         by_setting.setdefault(setting, []).append(code)
     said = [
-        f"{verb} {', '.join(by_setting[setting])}"
+        message(verb, codes=", ".join(by_setting[setting]))
         for setting, verb in _VERBS.items()
         if setting in by_setting
     ]
@@ -92,9 +115,10 @@ def configured(report: ReportModel) -> str:
         number = sum(report.ignored[code] for code in by_setting["ignore"])
         said[0] += f" ({format_count(number, 'finding')})"
     if settings.fail_on:
-        said.append(f"fails on {settings.fail_on}s")
-    shown = "; ".join(said) or "sets nothing that is in effect"
-    return f"{settings.file} {shown}; --no-config validates without it"
+        said.append(message(_FAILS_ON[settings.fail_on]))
+    shown = "; ".join(said) or message("sets nothing that is in effect")
+    without = message("--no-config validates without it")
+    return f"{settings.file} {shown}; {without}"
 
 
 def _count(severities: Mapping[Severity, int]) -> str:

@@ -27,6 +27,7 @@ class Given(NamedTuple):
         schema: The Table Schema of a table file: an object, or the path of a file.
         dialect: The Table Dialect of a table file: the same.
         basepath: The folder that the paths in a descriptor are relative to.
+        is_frame: Whether the file is a copy of a data frame, whose rows have no header.
     """
 
     encoding: str | None = None
@@ -34,6 +35,7 @@ class Given(NamedTuple):
     schema: Path | str | Mapping[str, Any] | None = None
     dialect: Path | str | Mapping[str, Any] | None = None
     basepath: Path | str | None = None
+    is_frame: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tablepact.engine.descriptor.for_frictionless import by_the_standard
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tablepact.engine.storage.remote_package import FetchedPackage
     from tablepact.package.descriptor import Package
     from tablepact.package.metadata_files import MetadataFiles
-    from tablepact.validation.source import Source
+    from tablepact.validation.read_source import Source
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class SessionOpener:
         remote: The package if it is in an object store.
         all_rules: Whether tables are read by the standard, and not as frictionless reads them.
         allow_remote: Whether to fetch files at remote addresses.
+        is_frame: Whether its table was given as a frame.
     """
 
     source: Source
@@ -47,6 +48,7 @@ class SessionOpener:
     remote: FetchedPackage | None
     all_rules: bool
     allow_remote: bool
+    is_frame: bool
 
     def open(self, package: Package, usable: UsableDescriptor | None = None) -> ValidationSession:
         """Return a session on a package, or on what is usable of it.
@@ -57,6 +59,7 @@ class SessionOpener:
         """
         base = self.remote.base if self.remote else ""
         resources = session_resources(package, allow_remote=self.allow_remote, base=base)
+        resources = [replace(one, is_frame=self.is_frame) for one in resources]
         metadata = package.metadata
         if self.all_rules:
             read = by_the_standard(metadata, resources)

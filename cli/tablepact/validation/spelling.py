@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from tablepact.language import message
 from tablepact.package.known_properties import (
     CONSTRAINTS,
     DIALECT_PROPERTIES,
@@ -76,8 +77,12 @@ def type_advice(kind: str) -> str:
     """Return how to fix a field type that does not exist."""
     meant = TYPE_SYNONYMS.get(kind.lower()) or near(kind, CONSTRAINTS)
     if meant:
-        return f'did you mean "{meant}"? the types are {", ".join(CONSTRAINTS)}'
-    return f"use one of the types {', '.join(CONSTRAINTS)}"
+        return message(
+            'did you mean "{meant}"? the types are {types}',
+            meant=meant,
+            types=", ".join(CONSTRAINTS),
+        )
+    return message("use one of the types {types}", types=", ".join(CONSTRAINTS))
 
 
 def constraint_advice(name: str, kind: str) -> str:
@@ -85,8 +90,13 @@ def constraint_advice(name: str, kind: str) -> str:
     known = ("required", "unique", *CONSTRAINTS.get(kind, ()))
     bound = _BOUNDS.get(name.lower(), ())
     meant = next((one for one in bound if one in known), None) or near(name, known)
-    asked = f'did you mean "{meant}"? ' if meant else ""
-    return f'{asked}the type "{kind}" supports the constraints {", ".join(known)}'
+    asked = message('did you mean "{meant}"? ', meant=meant) if meant else ""
+    return message(
+        '{asked}the type "{kind}" supports the constraints {known}',
+        asked=asked,
+        kind=kind,
+        known=", ".join(known),
+    )
 
 
 def field_name_advice(names: Collection[str], fields: Collection[str]) -> str:
@@ -94,45 +104,59 @@ def field_name_advice(names: Collection[str], fields: Collection[str]) -> str:
     wrong = [name for name in names if name not in fields]
     meant = [(name, other) for name in wrong if (other := near(name, fields))]
     if meant:
-        return "; ".join(f'did you mean "{other}" in place of "{name}"?' for name, other in meant)
+        return "; ".join(
+            message('did you mean "{other}" in place of "{name}"?', other=other, name=name)
+            for name, other in meant
+        )
     listed = ", ".join(json.dumps(name, ensure_ascii=False) for name in wrong[:8])
-    rule = "name fields of this schema, spelled exactly as there"
-    return f"in place of {listed} {rule}" if listed else rule
+    rule = message("name fields of this schema, spelled exactly as there")
+    return message("in place of {listed} {rule}", listed=listed, rule=rule) if listed else rule
 
 
 def json_type_advice(kind: str, value: object) -> str:
     """Return how to write a value of a JSON type, in place of one of another type."""
     text = value.strip() if isinstance(value, str) else ""
     if kind in ("integer", "number") and text.lstrip("+-").replace(".", "", 1).isdecimal():
-        return f"write the number without quotation marks: {text}"
+        return message("write the number without quotation marks: {text}", text=text)
     if kind == "boolean":
         said = text.lower() in ("true", "false") and text.lower()
-        return f"write {said or 'true or false'}, without quotation marks"
+        return message("write {said}, without quotation marks", said=said or "true or false")
     if kind == "string" and isinstance(value, int | float):
-        return f'put it in quotation marks: "{value}"'
+        return message('put it in quotation marks: "{value}"', value=value)
     if kind == "array" and isinstance(value, str) and (parts := _SEPARATOR.split(text))[1:]:
-        return f"write a list: {json.dumps(parts, ensure_ascii=False)}"
+        return message("write a list: {items}", items=json.dumps(parts, ensure_ascii=False))
     if kind == "array" and isinstance(value, str | int | float):
-        return f"write a list: [{json.dumps(value)}]" if len(str(value)) < 60 else "write a list"
-    return {
-        "array": "write a list, in square brackets",
-        "object": "write an object, in braces",
-    }.get(kind, f"write a value of the JSON type {kind}")
+        return (
+            message("write a list: [{items}]", items=json.dumps(value))
+            if len(str(value)) < 60
+            else message("write a list")
+        )
+    if kind == "array":
+        return message("write a list, in square brackets")
+    if kind == "object":
+        return message("write an object, in braces")
+    return message("write a value of the JSON type {kind}", kind=kind)
 
 
 def repeated_names_advice(names: Sequence[object]) -> str:
     """Return how to fix a schema with fields of the same name."""
     repeated = [name for name, count in Counter(map(str, names)).items() if count > 1]
     listed = ", ".join(json.dumps(name, ensure_ascii=False) for name in repeated[:8])
-    return f"give each field a name of its own; more than one is called {listed}"
+    return message(
+        "give each field a name of its own; more than one is called {listed}", listed=listed
+    )
 
 
 def name_advice(name: str) -> str:
     """Return how to fix the name of a package or resource."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     plain = re.sub(r"[^a-z0-9._/]+", "-", plain).strip("-")
-    rule = "a name has lower-case letters, digits, and . _ - alone"
-    return f'write "{plain}": {rule}' if plain and len(plain) < 100 else rule
+    rule = message("a name has lower-case letters, digits, and . _ - alone")
+    return (
+        message('write "{plain}": {rule}', plain=plain, rule=rule)
+        if plain and len(plain) < 100
+        else rule
+    )
 
 
 def _normalized(word: str) -> str:

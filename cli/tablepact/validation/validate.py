@@ -168,7 +168,15 @@ def validate(
         metadata = with_pinned_copies(metadata)
         package = parse_package(metadata, place, files)
         opener = SessionOpener(
-            source, files, worker, options, runner, remote, rules == "all", allow_remote
+            source,
+            files,
+            worker,
+            options,
+            runner,
+            remote,
+            all_rules=rules == "all",
+            allow_remote=allow_remote,
+            is_frame=given.is_frame,
         )
         session = opener.open(package)
         steps: list[Step] = []

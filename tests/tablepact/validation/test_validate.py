@@ -272,10 +272,10 @@ def test_the_right_checksum_passes_however_it_is_written(
 @pytest.mark.parametrize(
     ("declared", "told"),
     [
-        ("0" * 32, f'expected is "{"0" * 32}" and actual is "{MD5}"'),
-        ("A" * 32, f'expected is "{"A" * 32}" and actual is "{MD5}"'),
-        ("sha1:" + "0" * 40, f'expected is "sha1:{"0" * 40}" and actual is "sha1:{SHA1}"'),
-        ("sha512:00", f'expected is "sha512:00" and actual is "sha512:{SHA512}"'),
+        ("0" * 32, f"the descriptor has the hash md5:{'0' * 32}, the file has md5:{MD5}"),
+        ("A" * 32, f"the descriptor has the hash md5:{'a' * 32}, the file has md5:{MD5}"),
+        ("sha1:" + "0" * 40, f"has the hash sha1:{'0' * 40}, the file has sha1:{SHA1}"),
+        ("sha512:00", f"the descriptor has the hash sha512:00, the file has sha512:{SHA512}"),
         ("whirl:00", '"whirl" is not a known checksum algorithm'),
         ("shake_128:00", '"shake_128" is not a known checksum algorithm'),
     ],

@@ -62,6 +62,7 @@ class SessionResource(Resource):
         by_standard: Whether it is read by the standard, and not as frictionless reads it.
         member: The file that is read from a ZIP archive; empty if ``innerpath`` names it.
         unread_members: The other files of that archive.
+        is_frame: Whether its file is a copy of a data frame, the first row of which is row 1.
         pyyaml_only: Whether frictionless gets values from its YAML that JSON does not have.
         not_allowed: What the standard does not allow: a property of the resource, and a note on it.
         left_out: The parts of its schema that are at fault and therefore not used.
@@ -82,6 +83,7 @@ class SessionResource(Resource):
     by_standard: bool = False
     member: str = ""
     unread_members: tuple[str, ...] = ()
+    is_frame: bool = False
     pyyaml_only: bool = False
     not_allowed: tuple[tuple[str, str], ...] = ()
     left_out: tuple[str, ...] = ()

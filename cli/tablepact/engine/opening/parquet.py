@@ -64,6 +64,8 @@ def open_parquet(
     except StorageError as error:
         raise SourceError("scheme-error", str(error)) from error
     labels, parquet = _inspect(file)
+    if source.is_frame:
+        parquet = parquet._replace(first_record=1)
     schema = source.table_schema
     bare = _table(source, file, labels, bind_schema((), schema), parquet)
     natives = parquet.natives

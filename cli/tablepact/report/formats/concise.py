@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tablepact.language import message
 from tablepact.report.escape import escape, escape_unprintable, truncate
 from tablepact.report.locations import DESCRIPTOR, Locations
 from tablepact.report.summary import unlisted
@@ -35,7 +36,7 @@ def as_concise(report: ReportModel, descriptor: str = DESCRIPTOR) -> Iterator[st
 def _lines(report: ReportModel, descriptor: str) -> Iterator[_Line]:
     locations = Locations(report, descriptor)
     for step in report.steps:
-        name = f"{step.kind} {truncate(step.subject)}".strip()
+        name = f"{message(step.kind)} {truncate(step.subject)}".strip()
         if step.status == "not run":
             yield descriptor, 0, 0, f"error: not-run {name}: {truncate(step.detail)}"
         for finding in step.findings:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
+from tablepact.language import format_number, message
 from tablepact.report.escape import escape_unprintable, truncate
 from tablepact.report.formats.like_findings import choose_shown, group_findings, summaries
 from tablepact.report.summary import configured, unlisted, verdict
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 Segment = tuple[str, str | None]
 """A text and its colour, if any."""
 COLORS = {"pass": "green", "fail": "red", "not run": "yellow"}
-MARKS: dict[Severity, Segment] = {"warning": ("warning: ", "yellow"), "note": ("note: ", "blue")}
-"""What precedes a finding that is no error."""
+MARKS: dict[Severity, str] = {"warning": "yellow", "note": "blue"}
+"""The colour of the severity that precedes a finding that is no error."""
 MAX_FINDINGS = 20
 """The maximum number of findings shown for a step."""
 _IN_ERROR = 5
@@ -38,7 +39,8 @@ def as_error_message(report: ReportModel) -> str:
     failing = (n for code, n in report.counts.items() if report.severities.fails(code))
     total = sum(failing) + sum(step.status == "not run" for step in report.steps)
     shown = [*islice(_problems(report), _IN_ERROR)]
-    rest = [f"and {total - len(shown):,} more"] * (total > len(shown))
+    more = message("and {rest} more", rest=format_number(total - len(shown)))
+    rest = [more] * (total > len(shown))
     said = [configured(report)] * (report.configuration is not None)
     lines = [escape_unprintable(line) for line in (*shown, *rest, *said)]
     return "\n  ".join([_plain(verdict_line(report)), *lines])
@@ -47,10 +49,12 @@ def as_error_message(report: ReportModel) -> str:
 def console_lines(report: ReportModel) -> Iterator[list[Segment]]:
     """Yield the lines, each in segments; unprintable characters are not yet escaped."""
     width = max((len(step.subject) for step in report.steps), default=0)
+    statuses = {status: message(status) for status in COLORS}
+    wide = max(map(len, statuses.values())) + 1
     for step in report.steps:
         subject = f"{truncate(step.subject):<{min(width, MAX_WIDTH)}}"
-        rest = f" {step.kind:<13}{subject}  {truncate(step.detail)}"
-        yield [(f"{step.status:<8}", COLORS[step.status]), (rest, None)]
+        rest = f" {message(step.kind):<13}{subject}  {truncate(step.detail)}"
+        yield [(f"{statuses[step.status]:<{wide}}", COLORS[step.status]), (rest, None)]
         yield from _findings(step)
     if said := configured(report):
         yield [(truncate(said), "yellow")]
@@ -76,22 +80,24 @@ def _findings(step: Step) -> Iterator[list[Segment]]:
         for finding in alike:
             yield _line(finding, _finding(finding))
         if hint:
-            yield [(f"{MARGIN}hint: {truncate(hint)}", "cyan")]
+            shown = message("hint: {hint}", hint=truncate(hint))
+            yield [(f"{MARGIN}{shown}", "cyan")]
     if rest := unlisted(step, len(listed)):
         yield [(f"{MARGIN}{rest}", None)]
 
 
 def _line(finding: Finding, text: str) -> list[Segment]:
     """Return an indented line about a finding, marked unless it is an error."""
-    mark = MARKS.get(finding.severity)
-    return [(MARGIN, None), mark, (text, None)] if mark else [(f"{MARGIN}{text}", None)]
+    if color := MARKS.get(finding.severity):
+        return [(MARGIN, None), (f"{message(finding.severity)}: ", color), (text, None)]
+    return [(f"{MARGIN}{text}", None)]
 
 
 def _problems(report: ReportModel) -> Iterator[str]:
     for step in report.steps:
         if step.status == "not run":
-            name = f"{step.kind} {truncate(step.subject)}".strip()
-            yield f"not run  {name}: {truncate(step.detail)}"
+            name = f"{message(step.kind)} {truncate(step.subject)}".strip()
+            yield f"{message('not run')}  {name}: {truncate(step.detail)}"
         failing = [one for one in step.findings if step.severities.fails(one.code)]
         yield from map(_finding, choose_shown(group_findings(failing), _IN_ERROR))
 

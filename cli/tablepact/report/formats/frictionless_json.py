@@ -101,7 +101,7 @@ def as_error(finding: Finding) -> dict[str, Any]:
         "column": finding.column,
         "record": finding.record,
         "checkName": finding.check,
-        "rule": finding.rule or code.means,
+        "rule": finding.rule or code.meaning,
         "hint": finding.hint,
     }
     if finding.pointer is not None:
@@ -114,7 +114,7 @@ def as_error(finding: Finding) -> dict[str, Any]:
     return {
         "type": finding.code,
         "title": code.title,
-        "description": code.means,
+        "description": code.meaning,
         "message": finding.message,
         "tags": [],
         "note": finding.message,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tablepact._about import program
+from tablepact.language import message
 from tablepact.report.escape import MAX_LENGTH, escape, truncate
 from tablepact.report.locations import DESCRIPTOR, Locations
 from tablepact.report.summary import configured, unlisted, verdict
@@ -27,27 +28,28 @@ def as_github(report: ReportModel, descriptor: str = DESCRIPTOR) -> Iterator[str
     """Yield the lines, each with its line end; ``descriptor`` is the path of the descriptor."""
     locations = Locations(report, descriptor)
     for step in report.steps:
-        name = f"{step.kind} {step.subject}".strip()
+        name = f"{message(step.kind)} {step.subject}".strip()
         if step.status == "not run":
-            yield _line("error", step.detail, file=descriptor, title=f"{name} did not run")
+            title = message("{step} did not run", step=name)
+            yield _line("error", step.detail, file=descriptor, title=title)
         for finding in step.findings:
             location = f"{finding.location}: " if finding.location else ""
-            message = f"{location}{truncate(finding.message)}"
-            hint = f"hint: {finding.hint}" * bool(finding.hint)
+            said = f"{location}{truncate(finding.message)}"
+            hint = message("hint: {hint}", hint=finding.hint) * bool(finding.hint)
             file, line = locations.path(finding), finding.line
             level = LEVELS[finding.severity]
             place = {"file": file, "line": line, "col": finding.column if line else None}
-            yield _line(level, message, hint, **place, title=finding.code)
+            yield _line(level, said, hint, **place, title=finding.code)
         if rest := unlisted(step, len(step.findings)):
             level = LEVELS[step.severities.most_serious(step.counts)]
-            yield _line(level, f"{name}: {rest}", file=descriptor, title="not listed")
-    if said := configured(report):
-        yield _line("notice", said, file=descriptor, title="configuration")
+            yield _line(level, f"{name}: {rest}", file=descriptor, title=message("not listed"))
+    if used := configured(report):
+        yield _line("notice", used, file=descriptor, title=message("configuration"))
     yield _line("notice", "".join(verdict(report)), title=f"{program()} validate")
 
 
-def _line(level: str, *message: str, **properties: object) -> str:
+def _line(level: str, *texts: str, **properties: object) -> str:
     given = {name: escape(value) for name, value in properties.items() if value}
     listed = ",".join(f"{name}={value.translate(PROPERTY)}" for name, value in given.items())
-    lines = "\n".join(escape(line, 2 * MAX_LENGTH) for line in message if line)
+    lines = "\n".join(escape(line, 2 * MAX_LENGTH) for line in texts if line)
     return f"::{level} {listed}::{lines.translate(DATA)}\n"

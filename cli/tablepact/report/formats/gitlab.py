@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from tablepact.language import message
 from tablepact.report.escape import dump_json, escape
 from tablepact.report.formats.fingerprint import fingerprint, hash_of
 from tablepact.report.locations import DESCRIPTOR, Locations
@@ -42,10 +43,10 @@ def as_gitlab(report: ReportModel, descriptor: str = DESCRIPTOR) -> str:
 def _issues(report: ReportModel, descriptor: str) -> Iterator[dict[str, Any]]:
     locations = Locations(report, descriptor)
     for step in report.steps:
-        name = f"{step.kind} {step.subject}".strip()
+        name = f"{message(step.kind)} {step.subject}".strip()
         if step.status == "not run":
             print_ = hash_of("not-run", step.kind, step.subject)
-            text = f"{name} did not run: {step.detail}"
+            text = message("{step} did not run: {why}", step=name, why=step.detail)
             yield _issue("not-run", NOT_RUN, text, print_, descriptor)
         for finding in step.findings:
             where = f"{finding.location}: " if finding.location else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from tablepact.language import message
 from tablepact.report.formats.like_findings import choose_shown, group_findings
 from tablepact.report.formats.markup import Html, join, tag
 from tablepact.report.summary import configured, unlisted, verdict
@@ -19,21 +20,25 @@ MAX_FINDINGS = 20
 def as_html(report: ReportModel) -> str:
     """Return a fragment of HTML in which all text of the package is escaped."""
     before, valid, after = verdict(report)
-    steps = ((step.status, step.kind, step.subject, step.detail) for step in report.steps)
+    steps = (
+        (message(step.status), message(step.kind), step.subject, step.detail)
+        for step in report.steps
+    )
     said = configured(report)
     findings = []
     for step in report.steps:
         listed = choose_shown(group_findings(step.findings), MAX_FINDINGS)
         findings += [
-            (str(one.severity), one.code, one.location, one.message, one.hint) for one in listed
+            (message(one.severity), one.code, one.location, one.message, one.hint) for one in listed
         ]
         if rest := unlisted(step, len(listed)):
-            findings.append(("", "", f"{step.kind} {step.subject}".strip(), rest, ""))
-    heads = ("severity", "code", "location", "message", "hint")
+            findings.append(("", "", f"{message(step.kind)} {step.subject}".strip(), rest, ""))
+    names = ("severity", "code", "location", "message", "hint")
+    heads = [*map(message, names)]
     return tag(
         "div",
         tag("p", before, tag("strong", valid), after),
-        _table(("status", "step", "subject", "detail"), steps),
+        _table(map(message, ("status", "step", "subject", "detail")), steps),
         tag("p", said) if said else None,
         _table(heads, findings) if findings else None,
     )

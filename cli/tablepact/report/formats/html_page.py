@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tablepact._about import TOOL, __version__
+from tablepact.language import current_language, message, plural
 from tablepact.report.codes import get_code
 from tablepact.report.escape import format_count
 from tablepact.report.formats.like_findings import (
@@ -25,7 +26,7 @@ from tablepact.report.formats.like_findings import (
 from tablepact.report.formats.markup import Html, join, tag, text
 from tablepact.report.formats.row_view import RowView, view_rows
 from tablepact.report.severity import SEVERITIES
-from tablepact.report.summary import configured, unlisted, verdict
+from tablepact.report.summary import configured, more_steps, unlisted, verdict
 
 if TYPE_CHECKING:
     from tablepact.report.model import Finding, ReportModel, Step
@@ -49,14 +50,14 @@ def as_html_page(report: ReportModel) -> str:
     style = f"\n{_PALETTE.read_text(encoding='utf-8')}{_read('report.css')}"
     script = f"\n{_read('report.js')}"
     _, valid, after = verdict(report)
-    title = report.package or "Data package"
+    title = report.package or message("Data package")
     said = configured(report)
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "base-uri 'none'; form-action 'none'"
     )
     head = f"""<!doctype html>
-<html lang="en">
+<html lang="{current_language()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -69,7 +70,7 @@ def as_html_page(report: ReportModel) -> str:
     status = "pass" if report.valid else "fail"
     body = tag(
         "body",
-        tag("a", "Skip to the findings", class_="skip", href="#findings"),
+        tag("a", message("Skip to the findings"), class_="skip", href="#findings"),
         tag(
             "header",
             tag("h1", title),
@@ -98,27 +99,31 @@ def _badge(kind: str, label: str) -> Html:
 
 def _steps(report: ReportModel) -> Iterator[Html]:
     """Yield what was checked, and what was not."""
-    yield tag("h2", "Steps")
+    yield tag("h2", message("Steps"))
     if missed := sum(step.status == "not run" for step in report.steps):
-        note = f"{format_count(missed, 'step')} did not run, so what they check is not known."
+        note = plural(
+            "{number} step did not run, so what it checks is not known.",
+            "{number} steps did not run, so what they check is not known.",
+            missed,
+        )
         yield tag("p", note, class_="notice")
     listed = [*enumerate(report.steps)]
     if len(listed) > MAX_STEPS:
         listed = sorted(listed, key=lambda one: one[1].status == "pass")[:MAX_STEPS]
-    names = ("Result", "Step", "Subject", "Detail", "Findings")
-    heads = tag("tr", *(tag("th", name, scope="col") for name in names))
+    names = ("status", "step", "subject", "detail", "findings")
+    heads = tag("tr", *(tag("th", message(name), scope="col") for name in names))
     rows = join(_step(step, number) for number, step in listed)
-    yield _scrolling("Steps", tag("thead", heads), tag("tbody", rows), class_="steps")
+    yield _scrolling(message("Steps"), tag("thead", heads), tag("tbody", rows), class_="steps")
     if rest := len(report.steps) - len(listed):
-        yield tag("p", f"and {format_count(rest, 'more step')}")
+        yield tag("p", more_steps(rest))
 
 
 def _step(step: Step, number: int) -> Html:
     count: object = f"{step.counts.total():,}" if step.counts else ""
     return tag(
         "tr",
-        tag("td", _badge(step.status, step.status)),
-        *(tag("td", cell) for cell in (step.kind, step.subject, step.detail)),
+        tag("td", _badge(step.status, message(step.status))),
+        *(tag("td", cell) for cell in (message(step.kind), step.subject, step.detail)),
         tag("td", tag("a", count, href=f"#step-{number}") if count else "", class_="number"),
     )
 
@@ -130,9 +135,9 @@ def _scrolling(label: str, *content: Html, class_: str | None = None) -> Html:
 
 
 def _findings(report: ReportModel) -> Iterator[Html]:
-    yield tag("h2", "Findings", id="findings")
+    yield tag("h2", message("Findings"), id="findings")
     if not report.counts:
-        yield tag("p", "None.")
+        yield tag("p", message("None."))
         return
     groups = [group_findings(step.findings) for step in report.steps]
     shares = share_out([len(step.findings) for step in report.steps], MAX_FINDINGS)
@@ -141,7 +146,7 @@ def _findings(report: ReportModel) -> Iterator[Html]:
     labels = {str(task["name"]): task.get("labels") or () for task in report.tasks}
     for number, step in enumerate(report.steps):
         if step.counts:
-            name = f"{step.kind} {step.subject}".strip()
+            name = f"{message(step.kind)} {step.subject}".strip()
             said = {_kind(one): summary for one, summary in summaries(groups[number], step)}
             rest = unlisted(step, len(shown[number]))
             yield tag(
@@ -166,21 +171,23 @@ def _filters(findings: Sequence[Finding]) -> Html:
     """Return the form that hides findings; the script shows it, since it does nothing without."""
     severities = {finding.severity for finding in findings}
     boxes = (
-        tag("label", _checkbox(severity), " ", severity)
+        tag("label", _checkbox(severity), " ", message(severity))
         for severity in SEVERITIES
         if severity in severities
     )
     search = Html('<input type="search" name="words" autocomplete="off">')
     return tag(
         "form",
-        tag("label", "Search ", search),
-        _choice("Table", "table", [finding.table for finding in findings]),
-        _choice("Code", "code", [finding.code for finding in findings]),
-        tag("fieldset", tag("legend", "Severity"), *boxes),
-        tag("button", "Reset", type="reset"),
-        tag("p", id="shown", role="status", data_text="{shown} of {total} listed findings"),
+        tag("label", message("Search"), " ", search),
+        _choice(message("Table"), "table", [finding.table for finding in findings]),
+        _choice(message("Code"), "code", [finding.code for finding in findings]),
+        tag("fieldset", tag("legend", message("Severity")), *boxes),
+        tag("button", message("Reset"), type="reset"),
+        tag(
+            "p", id="shown", role="status", data_text=message("{shown} of {total} listed findings")
+        ),
         id="filters",
-        aria_label="Filter the findings",
+        aria_label=message("Filter the findings"),
         hidden=True,
     )
 
@@ -192,18 +199,20 @@ def _checkbox(severity: str) -> Html:
 def _choice(label: str, name: str, values: Sequence[str | None]) -> Html:
     options = (tag("option", value, value=value) for value in dict.fromkeys(values) if value)
     return tag(
-        "label", f"{label} ", tag("select", tag("option", "all", value=""), *options, name=name)
+        "label",
+        f"{label} ",
+        tag("select", tag("option", message("all"), value=""), *options, name=name),
     )
 
 
 def _group(group: Group, summary: str | None, labels: Mapping[str, Sequence[str]]) -> Html:
     """Return like findings: what is wrong, how often, and each in its row, with the hint below."""
     first = group[0][0]
-    means = first.rule or get_code(first.code).means
-    where = f" in {first.field}" if first.field else ""
+    means = first.rule or get_code(first.code).meaning
+    where = " " + message("in {field}", field=first.field) if first.field else ""
     return tag(
         "section",
-        tag("h4", _badge(first.severity, first.severity), " ", first.code, where),
+        tag("h4", _badge(first.severity, message(first.severity)), " ", first.code, where),
         tag("p", f"{means[:1].upper()}{means[1:]}.", class_="soft"),
         tag("p", summary) if summary else None,
         *(_block(block, labels.get(first.table or "", ())) for block in group),
@@ -219,15 +228,15 @@ def _block(findings: Sequence[Finding], labels: Sequence[str]) -> Html:
     view = view_rows(findings, labels)
     names = [tag("th", text(label, MAX_CELL), scope="col", class_="cell") for label in view.labels]
     heads = [
-        *(tag("th", name, scope="col") for name in ("Location", "Message")),
+        *(tag("th", message(name), scope="col") for name in ("location", "message")),
         *_gaps(view, names),
     ]
     hint = findings[0].hint
     rows = tag("tbody", *(_row(finding, view) for finding in findings))
     return tag(
         "div",
-        _scrolling("Rows", tag("thead", tag("tr", *heads)), rows),
-        tag("p", f"Hint: {hint}") if hint else None,
+        _scrolling(message("Rows"), tag("thead", tag("tr", *heads)), rows),
+        tag("p", message("hint: {hint}", hint=hint)) if hint else None,
         class_="block",
     )
 
@@ -235,7 +244,9 @@ def _block(findings: Sequence[Finding], labels: Sequence[str]) -> Html:
 def _row(finding: Finding, view: RowView) -> Html:
     cells = []
     for cell in view.cells(finding):
-        known = tag("span", "no cell" if cell.text is None else "empty", class_="empty")
+        known = tag(
+            "span", message("no cell") if cell.text is None else message("empty"), class_="empty"
+        )
         shown = text(cell.text, MAX_CELL) if cell.text else known if cell.wrong else ""
         marked = tag("mark", shown) if cell.wrong else shown
         kind = "cell wrong" if cell.wrong else "cell"

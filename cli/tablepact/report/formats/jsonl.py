@@ -45,7 +45,7 @@ def as_record(finding: Finding, locations: Locations) -> dict[str, Any]:
         "cell": finding.cell,
         "record": finding.record,
         "check": finding.check,
-        "rule": finding.rule or get_code(finding.code).means,
+        "rule": finding.rule or get_code(finding.code).meaning,
         "hint": finding.hint,
         "message": finding.message,
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
+from tablepact.language import message
 from tablepact.report.escape import escape, format_count
 from tablepact.report.summary import configured, unlisted
 
@@ -48,9 +49,9 @@ def _case(suite: Xml.Element, step: Step) -> None:
         Xml.SubElement(case, "error", {"type": "not run", "message": escape(step.detail)})
     elif step.status == "fail":
         failing = {code: n for code, n in step.counts.items() if step.severities.fails(code)}
-        message = format_count(sum(failing.values()), "finding")
+        found = format_count(sum(failing.values()), "finding")
         codes = escape(", ".join(sorted(failing)))
-        failure = Xml.SubElement(case, "failure", {"type": codes, "message": message})
+        failure = Xml.SubElement(case, "failure", {"type": codes, "message": found})
         rest = unlisted(step, len(step.findings))
         failure.text = "\n".join([*_lines(step, failing=True), *([rest] if rest else [])])
     harmless = _lines(step, failing=False)
@@ -69,7 +70,8 @@ def _lines(step: Step, *, failing: bool) -> list[str]:
         location = f"{escape(finding.location)}: " if finding.location else ""
         lines.append(f"{level}{escape(finding.code)}  {location}{escape(finding.message)}")
         if finding.hint:
-            hints.append(f"hint for {escape(finding.code)}: {escape(finding.hint)}")
+            code, hint = escape(finding.code), escape(finding.hint)
+            hints.append(message("hint for {code}: {hint}", code=code, hint=hint))
     return [*lines, *dict.fromkeys(hints)]
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from tablepact.language import format_number, later, message
 from tablepact.report.escape import format_count, truncate
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _VALUES = 3
 """The number of distinct cells that a summary shows."""
 _WIDTH = 40
 """The maximum length of a cell in a summary."""
+_CELLS, _ROWS = later("{number} cells"), later("{number} rows")
 
 
 def group_findings(findings: Sequence[Finding]) -> list[Group]:
@@ -87,19 +89,29 @@ def _summary(findings: Sequence[Finding], counted: int | None) -> str:
     name = first.field or first.check
     subject = truncate(first.code, 100)
     if name:
-        subject += f"{' in' if first.field else ''} {truncate(name, 100)}"
-    number, noun = f"{len(findings):,}", "cells" if values else "rows"
-    least = ""
+        shown = truncate(name, 100)
+        subject += " " + (message("in {field}", field=shown) if first.field else shown)
+    size = format_number(len(findings))
     if counted:
-        least = "at least "
-        number = f"{number} of {counted:,}"
-    place = f"line {first.line}" if first.line else f"row {first.row}"
+        of_all = {"number": size, "all": format_number(counted)}
+        if values:
+            number = message("at least {number} of {all} cells", **of_all)
+        else:
+            number = message("at least {number} of {all} rows", **of_all)
+    else:
+        number = message(_CELLS if values else _ROWS, number=size)
+    line, row = message("line {line}", line=first.line), message("row {row}", row=first.row)
+    place = line if first.line else row
     place = f"{truncate(first.part, 100)}, {place}" if first.part else place
-    summary = f"{subject}: {least}{number} {noun}, first at {place}"
+    summary = message("{subject}: {number}, first at {place}",
+                      subject=subject, number=number, place=place)  # fmt: skip
     if not values:
         return summary
     if values == [""]:
-        return f"{summary}; {'all listed ones' if counted else 'all'} are empty"
-    shown = ", ".join(f'"{truncate(value, _WIDTH)}"' for value in values[:_VALUES])
-    such = ", such as" if len(values) > _VALUES else ":"
-    return f"{summary}; {least}{format_count(len(values), 'distinct value')}{such} {shown}"
+        empty = message("all listed ones are empty") if counted else message("all are empty")
+        return f"{summary}; {empty}"
+    listed = ", ".join(f'"{truncate(value, _WIDTH)}"' for value in values[:_VALUES])
+    distinct = format_count(len(values), "distinct value")
+    distinct = message("at least {number}", number=distinct) if counted else distinct
+    such = message(", such as") if len(values) > _VALUES else ":"
+    return f"{summary}; {distinct}{such} {listed}"

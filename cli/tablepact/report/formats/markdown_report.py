@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from tablepact.language import message, plural
 from tablepact.report.escape import format_count
 from tablepact.report.formats.like_findings import choose_shown, group_findings, summaries
 from tablepact.report.formats.markdown_text import as_html_text, as_markdown_text
-from tablepact.report.summary import configured, unlisted, verdict
+from tablepact.report.summary import configured, more_steps, unlisted, verdict
 
 if TYPE_CHECKING:
     from tablepact.report.model import ReportModel, Status, Step
@@ -35,8 +36,12 @@ def as_markdown(report: ReportModel) -> str:
     with_findings = [step for step in report.steps if step.counts]
     shown = sum(1 for step in with_findings if _add_findings(page, step))
     if rest := len(with_findings) - shown:
-        steps = format_count(rest, "step")
-        page.end(f"\n{steps} with findings not shown here; -f json lists them.\n")
+        note = plural(
+            "{number} step with findings is not shown here; -f json lists it",
+            "{number} steps with findings are not shown here; -f json lists them",
+            rest,
+        )
+        page.end(f"\n{note}\n")
     return page.text
 
 
@@ -62,18 +67,19 @@ def _add_steps(page: _Page, report: ReportModel) -> None:
     listed = [*report.steps]
     if len(listed) > MAX_STEPS:
         listed = [step for step in listed if step.status != "pass"][:MAX_STEPS]
-    page.add("\n| result | step | subject | detail |\n|---|---|---|---|\n")
+    names = map(message, ("status", "step", "subject", "detail"))
+    page.add(f"\n{_row(*names)}{'|---' * 4}|\n")
     shown = 0
     for step in listed:
-        cells = map(as_markdown_text, (step.kind, step.subject, step.detail))
-        shown += page.add(_row(f"{MARKS[step.status]} {step.status}", *cells))
+        cells = map(as_markdown_text, (message(step.kind), step.subject, step.detail))
+        shown += page.add(_row(f"{MARKS[step.status]} {message(step.status)}", *cells))
     if rest := len(report.steps) - shown:
-        page.end(f"\nand {format_count(rest, 'more step')}\n")
+        page.end(f"\n{more_steps(rest)}\n")
 
 
 def _add_findings(page: _Page, step: Step) -> bool:
     """Add the findings of a step, as many as there is room for; return whether there was any."""
-    name = as_html_text(f"{step.kind} {step.subject}".strip(), 100)
+    name = as_html_text(f"{message(step.kind)} {step.subject}".strip(), 100)
     opened = " open" * (step.status == "fail")
     title = f"{name}: {format_count(step.counts.total(), 'finding')}"
     if not page.add(f"\n<details{opened}>\n<summary>{title}</summary>\n"):
@@ -86,11 +92,11 @@ def _add_findings(page: _Page, step: Step) -> bool:
     for (code, hint), alike in groupby(listed, lambda finding: (finding.code, finding.hint)):
         hinted = f": {as_markdown_text(hint)}" if hint else ""
         head = f"\n**{as_markdown_text(code or 'no code')}**{hinted}\n\n"
-        head += "| location | message |\n|---|---|\n"
+        head += f"{_row(message('location'), message('message'))}|---|---|\n"
         if not page.add(head):
             break
         for finding in alike:
-            mark = "" if finding.severity == "error" else f"{finding.severity}: "
+            mark = "" if finding.severity == "error" else f"{message(finding.severity)}: "
             cells = (finding.location, f"{mark}{finding.message}")
             shown += page.add(_row(*map(as_markdown_text, cells)))
     if rest := unlisted(step, shown):

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tablepact.language import message
+
 if TYPE_CHECKING:
     from tablepact.report.model import Finding
 
@@ -65,7 +67,10 @@ def view_rows(findings: Sequence[Finding], labels: Sequence[str]) -> RowView:
     width = max(len(labels), *(len(row) for row, _ in rows), *(at + 1 for at in wrong), 0)
     positions = _around(sorted(wrong), width)
     known = {at: label for at, label in enumerate(labels) if label}
-    return RowView(positions, tuple(known.get(at, f"column {at + 1}") for at in positions))
+    return RowView(
+        positions,
+        tuple(known.get(at) or message("column {number}", number=at + 1) for at in positions),
+    )
 
 
 def _around(wrong: Sequence[int], width: int) -> tuple[int, ...]:

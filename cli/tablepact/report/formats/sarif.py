@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tablepact._about import TOOL
+from tablepact.language import message
 from tablepact.report.codes import CODES, Code, get_code
 from tablepact.report.escape import dump_json, escape
 from tablepact.report.explanation import explain
@@ -67,7 +68,7 @@ def _rule(name: str, rule: Code) -> dict[str, Any]:
     descriptor = {
         "id": name,
         "name": escape("".join(rule.title.split())),
-        "shortDescription": {"text": rule.means},
+        "shortDescription": {"text": rule.meaning},
         "defaultConfiguration": {"level": rule.severity},
         "properties": {"family": rule.family},
     }
@@ -143,8 +144,9 @@ def _properties(finding: Finding) -> dict[str, Any]:
 
 
 def _notification(step: Step) -> dict[str, Any]:
-    subject = f"{step.kind} {step.subject}".strip()
-    return {"level": "error", "message": {"text": escape(f"{subject} did not run: {step.detail}")}}
+    subject = f"{message(step.kind)} {step.subject}".strip()
+    text = message("{step} did not run: {why}", step=subject, why=step.detail)
+    return {"level": "error", "message": {"text": escape(text)}}
 
 
 def _counts(report: ReportModel) -> dict[str, Any]:

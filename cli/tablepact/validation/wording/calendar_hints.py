@@ -10,6 +10,7 @@ from contextlib import suppress
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.value_readers import value_reader
 from tablepact.engine.table_spec import ColumnSpec
+from tablepact.language import later, message
 from tablepact.package.date_formats import DATE_FORMATS, DATETIME_FORMATS
 from tablepact.package.table_schema import Field
 from tablepact.validation.wording.changes import Proposal
@@ -23,7 +24,7 @@ _FORMATS = {
     "time": _TIME_FORMATS,
 }
 _DEFAULTS = {"date": "YYYY-MM-DD", "datetime": "YYYY-MM-DDThh:mm:ss", "time": "hh:mm:ss"}
-_ORDERS = {"%d": "day first", "%m": "month first"}
+_ORDERS = {"%d": later("day first"), "%m": later("month first")}
 _WORDS = (
     *(("YYYY", "%Y"), ("yyyy", "%Y"), ("YY", "%y"), ("yy", "%y"), ("MMMM", "%B"), ("MMM", "%b")),
     *(("DD", "%d"), ("dd", "%d"), ("HH", "%H"), ("hh", "%H"), ("SS", "%S"), ("ss", "%S")),
@@ -61,27 +62,43 @@ def _of_format(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
     form = ColumnSpec(field).format
     if form in ("default", "any") or not cells:
         return
-    of_field = f'"format" of the field "{field.name}"'
+    of_field = message('"format" of the field "{name}"', name=field.name)
     if "%" not in form:
         translated = _translated(form)
         if _fit(field.type, translated, cells):
-            text = f'set the {of_field} to "{translated}": its parts are written with "%"'
+            text = message(
+                'set the {of_field} to "{translated}": its parts are written with "%"',
+                of_field=of_field,
+                translated=translated,
+            )
             yield Proposal(text, {"format": translated})
         return
     for wrong, right, says in (
-        ("%y", "%Y", "has four digits"),
-        ("%Y", "%y", "has two digits"),
+        ("%y", "%Y", later("has four digits")),
+        ("%Y", "%y", later("has two digits")),
     ):
         changed = form.replace(wrong, right)
         if changed != form and _fit(field.type, changed, cells):
-            text = f'set the {of_field} to "{changed}": the year {says}, which is {right}'
+            text = message(
+                'set the {of_field} to "{changed}": the year {says}, which is {right}',
+                of_field=of_field,
+                changed=changed,
+                says=message(says),
+                right=right,
+            )
             yield Proposal(text, {"format": changed}, _rewritten(field, changed, cells))
     swapped = form.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")
     if swapped != form and _fit(field.type, swapped, cells):
-        text = f'set the {of_field} to "{swapped}", if day and month are the other way round'
+        text = message(
+            'set the {of_field} to "{swapped}", if day and month are the other way round',
+            of_field=of_field,
+            swapped=swapped,
+        )
         yield Proposal(text, {"format": swapped}, _rewritten(field, swapped, cells))
     if _fit(field.type, "default", cells):
-        text = f"remove the {of_field}, if all its cells are as these, in ISO 8601"
+        text = message(
+            "remove the {of_field}, if all its cells are as these, in ISO 8601", of_field=of_field
+        )
         yield Proposal(text, {"format": "default"}, _rewritten(field, "default", cells))
 
 
@@ -91,7 +108,11 @@ def _rewritten(field: Field, form: str, cells: Sequence[str]) -> str:
         return ""
     value = value_reader(field.type, form, {})(cells[0])
     written = value.strftime(ColumnSpec(field).format)
-    return f"write it as {written}" if _fit(field.type, ColumnSpec(field).format, [written]) else ""
+    return (
+        message("write it as {written}", written=written)
+        if _fit(field.type, ColumnSpec(field).format, [written])
+        else ""
+    )
 
 
 def _translated(form: str) -> str:
@@ -107,29 +128,44 @@ def _hints(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
     """Yield a format, or a type, that fits all of some cells."""
     if not cells:
         return
-    kind, of_field = field.type, f'for the field "{field.name}"'
+    kind, of_field = field.type, message('for the field "{name}"', name=field.name)
     if kind in ("year", "yearmonth"):
         yield from _of_years(kind, of_field, cells)
         return
     fitting = [form for form in _FORMATS[kind] if _fit(kind, form, cells)]
     if fitting:
         if ColumnSpec(field).format == "default":
-            instead = f"write {_example(kind, fitting, cells)}"
+            instead = message("write {text}", text=_example(kind, fitting, cells))
         else:
             instead = _rewritten(field, fitting[0], cells)
-        text = f"set {_either(fitting)} {of_field}{f', or {instead}' if instead else ''}"
+        text = message(
+            "set {fitting} {of_field}{otherwise}",
+            fitting=_either(fitting),
+            of_field=of_field,
+            otherwise=message(", or {instead}", instead=instead) if instead else "",
+        )
         yield Proposal(text, {"format": fitting[0]}, instead)
         return
     others = {"date": ("datetime",), "datetime": ("date",), "time": ("datetime",)}[kind]
     for other in others:
-        bare = f"write {_bare(kind)}"
+        bare = message("write {text}", text=_bare(kind))
         if _fit(other, "default", cells):
-            text = f'set "type": "{other}" {of_field}, or {bare}'
+            text = message(
+                'set "type": "{other}" {of_field}, or {bare}',
+                other=other,
+                of_field=of_field,
+                bare=bare,
+            )
             yield Proposal(text, {"type": other, "format": "default"}, bare)
             return
         fitting = [form for form in _FORMATS[other] if _fit(other, form, cells)]
         if fitting:
-            text = f'set "type": "{other}" and {_either(fitting)} {of_field}'
+            text = message(
+                'set "type": "{other}" and {fitting} {of_field}',
+                other=other,
+                fitting=_either(fitting),
+                of_field=of_field,
+            )
             yield Proposal(text, {"type": other, "format": fitting[0]}, bare)
             return
     if kind in ("date", "datetime"):
@@ -140,11 +176,19 @@ def _of_parts(of_field: str, cells: Sequence[str]) -> Iterator[Proposal]:
     """Yield what to do about days that are counted, years and months."""
     yield from map(Proposal, _of_serials(cells))
     if _fit("year", "default", cells):
-        text = f'set "type": "year" {of_field}, if there are only years; or write whole dates'
-        yield Proposal(text, {"type": "year", "format": "default"}, "write whole dates")
+        text = message(
+            'set "type": "year" {of_field}, if there are only years; or write whole dates',
+            of_field=of_field,
+        )
+        yield Proposal(text, {"type": "year", "format": "default"}, message("write whole dates"))
     if all(re.fullmatch(r"[0-9]{4}-[0-9]{2}", cell) for cell in cells):
-        text = f'set "type": "yearmonth" {of_field}, if there are only months; or whole dates'
-        yield Proposal(text, {"type": "yearmonth", "format": "default"}, "write whole dates")
+        text = message(
+            'set "type": "yearmonth" {of_field}, if there are only months; or whole dates',
+            of_field=of_field,
+        )
+        yield Proposal(
+            text, {"type": "yearmonth", "format": "default"}, message("write whole dates")
+        )
 
 
 def _of_serials(cells: Sequence[str]) -> Iterator[str]:
@@ -155,23 +199,37 @@ def _of_serials(cells: Sequence[str]) -> Iterator[str]:
             return
     day = _DAY_ZERO + dt.timedelta(days=int(float(cells[0])))
     yield (
-        f"a spreadsheet may have counted the days, so that {cells[0]} is {day.isoformat()}: format "
-        "the cells as dates before you export them"
+        message(
+            "a spreadsheet may have counted the days, so that {cell} is {day}: format the cells as "
+            "dates before you export them",
+            cell=cells[0],
+            day=day.isoformat(),
+        )
     )
 
 
 def _of_years(kind: str, of_field: str, cells: Sequence[str]) -> Iterator[Proposal]:
     if kind == "year" and all(re.fullmatch(r"[0-9]{4}\.0+", cell) for cell in cells):
-        yield Proposal('remove ".0", which spreadsheets and pandas add to whole numbers')
+        yield Proposal(message('remove ".0", which spreadsheets and pandas add to whole numbers'))
     if kind == "year" and all(re.fullmatch("[0-9]{2}", cell) for cell in cells):
-        yield Proposal("write the year with its century, such as 19 or 20 before it")
-    bare = f"write {_bare(kind)}"
+        yield Proposal(message("write the year with its century, such as 19 or 20 before it"))
+    bare = message("write {text}", text=_bare(kind))
     for other in ("date", "yearmonth") if kind == "year" else ("date", "year"):
         if _fit(other, "default", cells):
-            text = f'set "type": "{other}" {of_field}, or {bare}'
+            text = message(
+                'set "type": "{other}" {of_field}, or {bare}',
+                other=other,
+                of_field=of_field,
+                bare=bare,
+            )
             yield Proposal(text, {"type": other, "format": "default"}, bare)
     if fitting := [form for form in _FORMATS["date"] if _fit("date", form, cells)]:
-        text = f'set "type": "date" and {_either(fitting)} {of_field}, or {bare}'
+        text = message(
+            'set "type": "date" and {fitting} {of_field}, or {bare}',
+            fitting=_either(fitting),
+            of_field=of_field,
+            bare=bare,
+        )
         yield Proposal(text, {"type": "date", "format": fitting[0]}, bare)
 
 
@@ -182,10 +240,13 @@ def _of_cell(cell: str, field: Field) -> Iterator[str]:
         with suppress(ValueError):
             dt.date(int(iso[1]), int(iso[2]), int(iso[3]))
             return
-        yield f"there is no day {iso[1]}-{iso[2]}-{iso[3]} in the calendar: correct the cell"
+        yield message(
+            "there is no day {day} in the calendar: correct the cell",
+            day="-".join(iso.groups()[:3]),
+        )
     loose = _LOOSE_DATE.fullmatch(cell)
     if loose and field.type == "date":
-        yield f"write {loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}"
+        yield message("write {text}", text=f"{loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}")
 
 
 def _fit(kind: str, form: str, cells: Sequence[str]) -> bool:
@@ -203,27 +264,35 @@ def _either(formats: Sequence[str]) -> str:
     other = next((form for form in formats if form[:2] != formats[0][:2]), None)
     if other is None or formats[0][:2] not in _ORDERS or other[:2] not in _ORDERS:
         return first
-    return f'{first} ({_ORDERS[formats[0][:2]]}) or "{other}" ({_ORDERS[other[:2]]})'
+    return message(
+        '{first} ({order}) or "{other}" ({other_order})',
+        first=first,
+        order=message(_ORDERS[formats[0][:2]]),
+        other=other,
+        other_order=message(_ORDERS[other[:2]]),
+    )
 
 
 def _example(kind: str, fitting: Sequence[str], cells: Sequence[str]) -> str:
     """Return how the first cell is written by default."""
     if "(" in _either(fitting):
-        return f"{_plural(kind)} as {_DEFAULTS[kind]}"
+        return message("{values} as {form}", values=_plural(kind), form=_DEFAULTS[kind])
     value = value_reader(kind, fitting[0], {})(cells[0])
-    return f"{_plural(kind)} as {value.isoformat()}"
+    return message("{values} as {form}", values=_plural(kind), form=value.isoformat())
 
 
 def _plural(kind: str) -> str:
-    return {"date": "dates", "datetime": "dates with times", "time": "times"}[kind]
+    values = {"date": later("dates"), "datetime": later("dates with times"), "time": later("times")}
+    return message(values[kind])
 
 
 def _bare(kind: str) -> str:
     """Return what a cell of a type consists of."""
-    return {
-        "date": "the date alone",
-        "datetime": "a time of day after each date, such as T00:00:00",
-        "time": "the time of day alone",
-        "year": "the year alone",
-        "yearmonth": "the month as YYYY-MM",
-    }[kind]
+    parts = {
+        "date": later("the date alone"),
+        "datetime": later("a time of day after each date, such as T00:00:00"),
+        "time": later("the time of day alone"),
+        "year": later("the year alone"),
+        "yearmonth": later("the month as YYYY-MM"),
+    }
+    return message(parts[kind])

@@ -9,8 +9,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from tablepact.language import format_number, later, message
 from tablepact.package.table_schema import Field
 from tablepact.package.type_words import quoted
+from tablepact.report.escape import format_count
 from tablepact.validation.spelling import near
 from tablepact.validation.wording.calendar_hints import calendar_hints, formats
 from tablepact.validation.wording.changes import Column, Proposal, choose, fits
@@ -32,6 +34,7 @@ _TRUE = ("yes", "y", "t", "ja", "j", "oui", "o", "si", "sí", "wahr", "vrai", "x
 _FALSE = ("no", "n", "f", "nein", "non", "falsch", "faux", "off", "not")
 _CALENDAR = ("date", "datetime", "time", "year", "yearmonth")
 _ALONE = Column()
+_SPACE, _INVISIBLE = later("space"), later("invisible character")
 
 
 def column_hint(field: Field, cells: Sequence[str], sample: Sequence[str] | None = ()) -> str:
@@ -59,7 +62,13 @@ def column_hint(field: Field, cells: Sequence[str], sample: Sequence[str] | None
         proposals = _boolean(field, others)
     declared = (one._replace(instead="") for one in proposals)
     hint = choose(field, declared, Column(others, sample))
-    return f"{hint} (fits all {len(others):,} wrong values)" if hint and len(others) > 1 else hint
+    return (
+        message(
+            "{hint} (fits all {number} wrong values)", hint=hint, number=format_number(len(others))
+        )
+        if hint and len(others) > 1
+        else hint
+    )
 
 
 def cell_hint(
@@ -94,7 +103,7 @@ def cell_hint(
     elif field.type == "boolean":
         proposals = _boolean(field, [cell])
     elif field.format == "uri" and cell.startswith("www."):
-        return f'write "https://{cell}"'
+        return message('write "https://{cell}"', cell=cell)
     elif field.type in ("array", "object", "geojson"):
         return _json(cell)
     return choose(field, proposals, column)
@@ -105,10 +114,20 @@ def member_hint(cell: str, members: Sequence[object]) -> str:
     texts = [member for member in members if isinstance(member, str)]
     for alike in (str.strip, str.lower, lambda text: text.strip().lower()):
         if meant := next((text for text in texts if alike(text) == alike(cell)), None):
-            return f"write {quoted(meant)}, which is in the enum, or add {quoted(cell)} to the enum"
+            return message(
+                "write {meant}, which is in the enum, or add {cell} to the enum",
+                meant=quoted(meant),
+                cell=quoted(cell),
+            )
     meant = near(cell, texts) if len(cell) <= MAX_CHARACTERS else None
     return (
-        f"did you mean {quoted(meant)}? otherwise add {quoted(cell)} to the enum" if meant else ""
+        message(
+            "did you mean {meant}? otherwise add {cell} to the enum",
+            meant=quoted(meant),
+            cell=quoted(cell),
+        )
+        if meant
+        else ""
     )
 
 
@@ -119,17 +138,24 @@ def _spaces(cell: str, field: Field) -> str:
         return ""
     before, after = cell[: cell.index(inner)], cell[cell.index(inner) + len(inner) :]
     parts = [
-        f"{_named(spaces)} {where}"
-        for spaces, where in ((before, "before"), (after, "after"))
+        f"{_named(spaces)} {message(where)}"
+        for spaces, where in ((before, later("before")), (after, later("after")))
         if spaces
     ]
-    skip = ', or set "skipInitialSpace": true in the dialect' if set(before) == {" "} else ""
-    return f"remove the {' and the '.join(parts)} {quoted(inner)}{skip}"
+    skip = (
+        message(', or set "skipInitialSpace": true in the dialect') if set(before) == {" "} else ""
+    )
+    return message(
+        "remove the {parts} {inner}{skip}",
+        parts=f" {message('and the')} ".join(parts),
+        inner=quoted(inner),
+        skip=skip,
+    )
 
 
 def _named(spaces: str) -> str:
-    first = SPACES.get(spaces[0], "space" if spaces[0] == " " else "invisible character")
-    return first if len(spaces) == 1 else f"{len(spaces)} spaces"
+    first = SPACES.get(spaces[0], _SPACE if spaces[0] == " " else _INVISIBLE)
+    return message(first) if len(spaces) == 1 else format_count(len(spaces), "space")
 
 
 def is_marker(cell: str) -> bool:
@@ -148,21 +174,25 @@ def missing_hint(cell: str, field: Field, markers: Sequence[str] | None = None) 
     own = field.has_own_missing_values or markers is None
     texts = dict.fromkeys([*(field.missing_values or ()), *([] if own else markers or ()), cell])
     listed = json.dumps([*texts], ensure_ascii=False)
-    where = f'for the field "{field.name}"' if own else "in the schema"
+    where = message('for the field "{name}"', name=field.name) if own else message("in the schema")
     when = (
-        "if it means no value,"
+        message("if it means no value,")
         if cell.strip()
-        else "the cell holds only spaces: leave it empty, or"
+        else message("the cell holds only spaces: leave it empty, or")
     )
-    when = when if cell else "the empty cell is not a missing value here,"
-    return f'{when} set "missingValues": {listed} {where}'
+    when = when if cell else message("the empty cell is not a missing value here,")
+    return message(
+        '{when} set "missingValues": {listed} {where}', when=when, listed=listed, where=where
+    )
 
 
 def _missing(cell: str, field: Field, markers: Sequence[str] | None = ()) -> str:
     """Return how to declare a missing value; empty if the cell is no usual marker of one."""
     text = cell.strip().lower()
     if text in _BROKEN:
-        return "a formula failed in the spreadsheet: correct it there, or leave the cell empty"
+        return message(
+            "a formula failed in the spreadsheet: correct it there, or leave the cell empty"
+        )
     if text and not is_marker(cell):
         return ""
     return missing_hint(cell, field, markers)
@@ -185,10 +215,17 @@ def _boolean(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
     parts = [
         f'"{name}": {json.dumps(words, ensure_ascii=False)}' for name, words in changes.items()
     ]
-    yield Proposal(f'set {" and ".join(parts)} for the field "{field.name}"', changes)
+    yield Proposal(
+        message(
+            'set {parts} for the field "{name}"',
+            parts=f" {message('and')} ".join(parts),
+            name=field.name,
+        ),
+        changes,
+    )
 
 
 def _json(cell: str) -> str:
     if "'" in cell and '"' not in cell:
-        return "write JSON, which has double quotation marks around names and texts"
+        return message("write JSON, which has double quotation marks around names and texts")
     return ""

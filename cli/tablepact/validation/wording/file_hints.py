@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
+from tablepact.language import message
 from tablepact.package.footnotes import MOST_FOOTNOTES, is_footnote
 from tablepact.package.table_schema import Field
 from tablepact.validation.spelling import near
@@ -45,7 +46,11 @@ def encoding_hint(note: str) -> str:
     """Return the encoding that an unknown name in the note of an error most likely means."""
     name = note.rpartition("unknown encoding: ")[2].strip()
     meant = _ENCODINGS.get(name.lower().replace("_", "-").replace(" ", ""))
-    return f'write "{meant}", which is most likely what "{name}" means' if meant else ""
+    return (
+        message('write "{meant}", which is most likely what "{name}" means', meant=meant, name=name)
+        if meant
+        else ""
+    )
 
 
 def path_hint(folder: Path, path: str, taken: Collection[Path] = ()) -> str:
@@ -57,23 +62,31 @@ def path_hint(folder: Path, path: str, taken: Collection[Path] = ()) -> str:
         taken: The files of other resources, which are not meant.
     """
     if "\\" in path:
-        return f'write the path with "/", also on Windows: "{path.replace(chr(92), "/")}"'
+        return message(
+            'write the path with "/", also on Windows: "{path}"',
+            path=path.replace(chr(92), "/"),
+        )
     if path != path.strip():
-        return f'remove the space around the path: "{path.strip()}"'
+        return message('remove the space around the path: "{path}"', path=path.strip())
     *folders, name = path.split("/")
     place, shown = folder, list[str]()
     for part in folders:
         actual = _alike(place, part, taken)
         if actual is None:
             if name in _names(folder, taken):
-                return f'there is "{name}" beside the descriptor; did you mean that?'
-            return f'there is no folder "{"/".join([*shown, part])}" beside the descriptor'
+                return message(
+                    'there is "{name}" beside the descriptor; did you mean that?', name=name
+                )
+            return message(
+                'there is no folder "{folder}" beside the descriptor',
+                folder="/".join([*shown, part]),
+            )
         place, shown = place / actual, [*shown, actual]
     actual = _alike(place, name, taken)
     found = "/".join([*shown, actual or name])
     if actual and found != path and found.lower() == path.lower():
-        return f'there is "{found}": capitals matter in a path'
-    return f'there is "{found}"; did you mean that?' if actual else ""
+        return message('there is "{found}": capitals matter in a path', found=found)
+    return message('there is "{found}"; did you mean that?', found=found) if actual else ""
 
 
 def _alike(folder: Path, name: str, taken: Collection[Path]) -> str | None:
@@ -102,7 +115,7 @@ def header_hint(error: Error, fields: Sequence[Field]) -> str:
     """
     labels, names = error.get("labels") or [], [field.name for field in fields]
     if _are_data(labels, fields):
-        return (
+        return message(
             'set "header": false in the dialect, if the first row holds data: its cells are of the '
             "types of the fields"
         )
@@ -110,11 +123,13 @@ def header_hint(error: Error, fields: Sequence[Field]) -> str:
         for delimiter in _DELIMITERS:
             if delimiter in labels[0]:
                 shown = "\\t" if delimiter == "\t" else delimiter
-                return f'set "delimiter": "{shown}" in the dialect: the header is one cell'
+                return message(
+                    'set "delimiter": "{shown}" in the dialect: the header is one cell', shown=shown
+                )
     if error["type"] == "incorrect-label" and sorted(labels) == sorted(names):
-        return (
-            "put the columns into the order of the schema, or set "
-            '"fieldsMatch": "equal" in the schema'
+        return message(
+            'put the columns into the order of the schema, or set "fieldsMatch": "equal" in the '
+            "schema"
         )
     return _rename_hint(error, labels)
 
@@ -124,13 +139,15 @@ def _rename_hint(error: Error, labels: Sequence[str]) -> str:
     label, name = error.get("label", ""), error.get("fieldName", "")
     if error["type"] == "incorrect-label" and label != name:
         if label.strip() == name:
-            return f'remove the space around the label "{label}"'
+            return message('remove the space around the label "{label}"', label=label)
         if label.lower() == name.lower():
-            return f'rename the column to "{name}": capitals matter'
+            return message('rename the column to "{name}": capitals matter', name=name)
         if near(label, [name]):
-            return f'rename the column to "{name}", if it is the same'
+            return message('rename the column to "{name}", if it is the same', name=name)
     if error["type"] == "missing-label" and (meant := near(name, labels)):
-        return f'rename the column "{meant}" to "{name}", if it is the same'
+        return message(
+            'rename the column "{meant}" to "{name}", if it is the same', meant=meant, name=name
+        )
     return ""
 
 
@@ -160,7 +177,7 @@ def extra_cell_hint(error: Error, fields: Sequence[Field]) -> str:
     """
     cells, number = [cell or "" for cell in error.get("cells") or ()], error.get("fieldNumber", 0)
     if not error.get("cell"):
-        return "remove the delimiter at the end of the row"
+        return message("remove the delimiter at the end of the row")
     pairs = [
         index
         for index, (first, second) in enumerate(pairwise(cells))
@@ -176,13 +193,15 @@ def extra_cell_hint(error: Error, fields: Sequence[Field]) -> str:
         return ""
     joined = [f"{cells[index]},{cells[index + 1]}" for index in pairs]
     if len(joined) > 1:
-        return (
-            f"if {' or '.join(joined)} is one number, write it with a decimal point; otherwise "
-            "remove the extra cell"
+        return message(
+            "if {joined} is one number, write it with a decimal point; otherwise remove the extra "
+            "cell",
+            joined=f" {message('or')} ".join(joined),
         )
-    return (
-        f'if {joined[0]} is one number, quote it, "{joined[0]}", or write it with a decimal point; '
-        "otherwise remove the extra cell"
+    return message(
+        'if {joined} is one number, quote it, "{joined}", or write it with a decimal point; '
+        "otherwise remove the extra cell",
+        joined=joined[0],
     )
 
 

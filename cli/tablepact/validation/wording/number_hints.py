@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
+from tablepact.language import later, message
 from tablepact.package.table_schema import Field
 from tablepact.package.type_words import quoted
 from tablepact.validation.wording.changes import Proposal
@@ -30,12 +31,12 @@ _UNITS = (
 """Units and currencies, longer ones before those that end as they do."""
 DASHES = frozenset("‐‑‒–—―−")
 SPACES = {
-    "\xa0": "no-break space",
-    "\u202f": "narrow no-break space",
-    "\u2009": "thin space",
-    "\t": "tab",
-    "\n": "line break",
-    "\r": "carriage return",
+    "\xa0": later("no-break space"),
+    "\u202f": later("narrow no-break space"),
+    "\u2009": later("thin space"),
+    "\t": later("tab"),
+    "\n": later("line break"),
+    "\r": later("carriage return"),
 }
 """The names of characters that one does not see."""
 _WHOLE = re.compile(r"[-+]?[0-9]+\.0{1,2}")
@@ -51,17 +52,24 @@ def notations(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
         field: Their field, of the type ``integer`` or ``number``.
         cells: The cells, which are not numbers as it is declared.
     """
-    of_field = f'for the field "{field.name}"'
+    of_field = message('for the field "{name}"', name=field.name)
     if field.type == "integer":
         if all(map(_WHOLE.fullmatch, cells)):
-            remove = 'remove ".0", which spreadsheets and pandas add to whole numbers'
+            remove = message('remove ".0", which spreadsheets and pandas add to whole numbers')
             yield Proposal(
-                f'{remove}, or set "type": "number" {of_field}', {"type": "number"}, remove
+                message(
+                    '{remove}, or set "type": "number" {of_field}', remove=remove, of_field=of_field
+                ),
+                {"type": "number"},
+                remove,
             )
             return
         if all(map(_DECIMAL.fullmatch, cells)) and not all(map(_AMBIGUOUS.fullmatch, cells)):
             yield Proposal(
-                f'set "type": "number" {of_field}, if it may have decimals', {"type": "number"}
+                message(
+                    'set "type": "number" {of_field}, if it may have decimals', of_field=of_field
+                ),
+                {"type": "number"},
             )
             return
     yield from _notations(field, cells, of_field)
@@ -71,19 +79,30 @@ def number_hints(cell: str, field: Field) -> Iterator[Proposal]:
     """Yield how to fix a cell that is not a number."""
     yield from notations(field, [cell])
     if (dash := next((c for c in cell if c in DASHES), "")) and any(map(str.isdigit, cell)):
-        yield Proposal(f'write the minus sign as "-": "{dash}" is another character')
+        yield Proposal(
+            message('write the minus sign as "-": "{dash}" is another character', dash=dash)
+        )
     if re.fullmatch(r"\([0-9.,]+\)", cell):
-        yield Proposal(f"write a negative number as -{cell[1:-1]}")
+        yield Proposal(message("write a negative number as -{cell}", cell=cell[1:-1]))
     if re.fullmatch(r"[0-9][0-9.,]*-", cell):
-        yield Proposal(f"write the minus sign before the number: -{cell[:-1]}")
+        yield Proposal(message("write the minus sign before the number: -{cell}", cell=cell[:-1]))
     if two := _TWO.fullmatch(cell):
-        yield Proposal(f"the cell contains a delimiter, {quoted(two[1])}: it may be two cells")
+        yield Proposal(
+            message(
+                "the cell contains a delimiter, {delimiter}: it may be two cells",
+                delimiter=quoted(two[1]),
+            )
+        )
     if _DATE.fullmatch(cell):
-        yield Proposal("it looks like a date: correct it, if a spreadsheet made it of a number")
+        yield Proposal(
+            message("it looks like a date: correct it, if a spreadsheet made it of a number")
+        )
     if cell[:1] in "<>~≤≥≈" and any(letter.isdigit() for letter in cell):
         yield Proposal(
-            f"put {quoted(cell[0])} into a column of its own, or set the type of the field to "
-            '"string"'
+            message(
+                'put {cell} into a column of its own, or set the type of the field to "string"',
+                cell=quoted(cell[0]),
+            )
         )
 
 
@@ -118,9 +137,14 @@ def _notations(field: Field, cells: Sequence[str], of_field: str) -> Iterator[Pr
             return _plain(text, notation) if pattern.fullmatch(text) else ""
 
         yield Proposal(
-            f"set {_properties(changed)} {of_field}, which ignores {quoted(unit)} beside a number",
+            message(
+                "set {changed} {of_field}, which ignores {unit} beside a number",
+                changed=_properties(changed),
+                of_field=of_field,
+                unit=quoted(unit),
+            ),
             changed,
-            f"write the number alone, {_plain(texts[0], notation)}",
+            message("write the number alone, {plain}", plain=_plain(texts[0], notation)),
             meant,
         )
 
@@ -156,11 +180,11 @@ def _changed(decimal: str, group: str, declared: tuple[str, str]) -> dict[str, o
 
 
 def _properties(changed: Mapping[str, object]) -> str:
-    return " and ".join(_property(*pair) for pair in changed.items())
+    return f" {message('and')} ".join(_property(*pair) for pair in changed.items())
 
 
 def _property(name: str, value: object) -> str:
-    called = SPACES.get(value, "") if isinstance(value, str) else ""
+    called = message(SPACES[value]) if isinstance(value, str) and value in SPACES else ""
     shown = json.dumps(value, ensure_ascii=not str(value).isprintable())
     return f'"{name}": {shown}{f" ({called})" if called else ""}'
 
@@ -182,22 +206,40 @@ def _declare(
     if len(marks) == 1 and all(map(_AMBIGUOUS.fullmatch, cells)) and kind == "number":
         (mark,) = marks
         yield Proposal(
-            f'set "groupChar": "{mark}" {of_field}, if "{mark}" separates thousands, or '
-            f'"decimalChar": "{mark}", if it is the decimal mark',
+            message(
+                'set "groupChar": "{mark}" {of_field}, if "{mark}" separates thousands, or '
+                '"decimalChar": "{mark}", if it is the decimal mark',
+                mark=mark,
+                of_field=of_field,
+            ),
             {"decimalChar": mark},
         )
         yield Proposal(
-            f'set "groupChar": "{mark}" {of_field}, if "{mark}" separates thousands; if it is the '
-            'decimal mark, write it as "."',
+            message(
+                'set "groupChar": "{mark}" {of_field}, if "{mark}" separates thousands; if it is '
+                'the decimal mark, write it as "."',
+                mark=mark,
+                of_field=of_field,
+            ),
             {"groupChar": mark},
-            'write the numbers without thousands separators, with "." as the decimal mark',
+            message('write the numbers without thousands separators, with "." as the decimal mark'),
         )
         return
     properties = _properties(changed)
-    instead = f"write its numbers as {_plain(cells[0], notation)}"
+    instead = message("write its numbers as {plain}", plain=_plain(cells[0], notation))
     if changed.get("decimalChar") == ".":
-        instead = "write all its numbers alike"
-    yield Proposal(f"set {properties} {of_field}, or {instead}", changed, instead, meant)
+        instead = message("write all its numbers alike")
+    yield Proposal(
+        message(
+            "set {properties} {of_field}, or {instead}",
+            properties=properties,
+            of_field=of_field,
+            instead=instead,
+        ),
+        changed,
+        instead,
+        meant,
+    )
 
 
 def _plain(cell: str, notation: tuple[str, str]) -> str:

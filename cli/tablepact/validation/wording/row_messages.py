@@ -12,6 +12,7 @@ from pathlib import Path
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
+from tablepact.language import format_number, later, message, plural
 from tablepact.package.shape_notes import name_rows
 from tablepact.package.table_schema import Field, TableSchema, parse_table_schema
 from tablepact.package.type_words import is_not, quoted
@@ -36,7 +37,10 @@ from tablepact.validation.wording.file_hints import (
     missing_path,
     path_hint,
 )
+from tablepact.validation.wording.hash_hints import hash_hint
+from tablepact.validation.wording.key_hints import NearKeys
 from tablepact.validation.wording.number_hints import SPACES
+from tablepact.validation.wording.shape_messages import SHAPE_MESSAGES
 
 _LISTED = 8
 """The most members of an enum that a message lists."""
@@ -45,11 +49,16 @@ _MOST_FIELDS = 100
 _TYPE = re.compile(r'type is "([a-z]+)/')
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is')
 _NUMBER = re.compile(r"[-+]?[0-9]+")
+_HASHES = re.compile('and actual is "([^"]+)"$')
 _BELOW = {
-    "minimum": "is below the minimum",
-    "maximum": "is above the maximum",
-    "exclusiveMinimum": "is not above",
-    "exclusiveMaximum": "is not below",
+    "minimum": later("{cell} is below the minimum {bound}"),
+    "maximum": later("{cell} is above the maximum {bound}"),
+    "exclusiveMinimum": later("{cell} is not above {bound}"),
+    "exclusiveMaximum": later("{cell} is not below {bound}"),
+}
+_LENGTHS = {
+    "minLength": later("{cell} has {size}fewer than minLength {bound}"),
+    "maxLength": later("{cell} has {size}more than maxLength {bound}"),
 }
 
 
@@ -62,6 +71,7 @@ class RowMessages:
         table: The table as it was read; None if its cells are not at hand.
         taken: The files of the other resources.
         last_row: The number of its last row; 0 if unknown.
+        keys: The keys of the tables that it refers to; None if they are not at hand.
     """
 
     def __init__(
@@ -71,9 +81,11 @@ class RowMessages:
         table: TableSpec | None = None,
         taken: Collection[Path] = (),
         last_row: int = 0,
+        keys: NearKeys | None = None,
     ) -> None:
         self._ref = ref
         self._last_row = last_row
+        self._keys = keys
         self._table = table
         self._taken = taken
         self._errors = errors
@@ -82,20 +94,14 @@ class RowMessages:
         self._by_code: dict[str, Callable[[Error], str]] = {
             "type-error": self._type_error,
             "constraint-error": self._constraint_error,
-            "unique-error": lambda e: f"{quoted(e['cell'])} is {_same(e)}",
+            "unique-error": lambda e: message(
+                "{cell} is {same}", cell=quoted(e["cell"]), same=_same(e)
+            ),
             "primary-key": self._primary_key,
             "foreign-key": self._foreign_key,
-            "blank-row": lambda _: "all cells of the row are empty",
-            "extra-cell": _extra_cell,
-            "missing-cell": _missing_cell,
-            "extra-label": lambda e: (
-                f"the column {quoted(e['label'])} is not a field of the schema"
-            ),
-            "missing-label": lambda e: f"the header has no column {quoted(e['fieldName'])}",
-            "blank-label": lambda e: f"column {e['fieldNumber']} has no name in the header",
-            "duplicate-label": _duplicate_label,
-            "incorrect-label": _incorrect_label,
+            **SHAPE_MESSAGES,
             "scheme-error": self._scheme_error,
+            "hash-count": self._hash_count,
         }
 
     def put(self, finding: Finding, error: Error) -> Finding:
@@ -116,7 +122,10 @@ class RowMessages:
         """Return how to fix an error; empty if the hint of its code says all."""
         code = error["type"]
         if self._header_row and self._header_row == error.get("rowNumber"):
-            return f"row {self._header_row} has the names of the fields: it is a header"
+            return message(
+                "row {row} has the names of the fields: it is a header",
+                row=self._header_row,
+            )
         if code in ("type-error", "constraint-error"):
             key = error.get("fieldName", ""), f"{error.get('note')}\0{error.get('cell')}"
             if key not in self._hints:
@@ -124,9 +133,10 @@ class RowMessages:
             return self._hints[key]
         if code.endswith("-label"):
             if row := self._header_row:
-                return (
-                    f'the header is in row {row}: set "headerRows": [{row}] in the dialect, or '
-                    "delete the rows above it"
+                return message(
+                    'the header is in row {row}: set "headerRows": [{row}] in the dialect, or '
+                    "delete the rows above it",
+                    row=row,
                 )
             if code == "blank-label" and error.get("fieldNumber") == len(error.get("labels", ())):
                 return self._last_label_hint
@@ -135,17 +145,26 @@ class RowMessages:
             exact = self._schema.fields_match == "exact"
             return extra_cell_hint(error, self._schema.fields if exact else ())
         if code == "missing-cell" and error.get("rowNumber") in (rows := self._footer):
-            shown = f"{name_rows(rows)} {'looks' if len(rows) == 1 else 'look'} like a footer"
-            them = "it" if len(rows) == 1 else "them"
-            return f'{shown}: remove {them}, or list {them} in "commentRows" in the dialect'
+            return plural(
+                '{rows} looks like a footer: remove it, or list it in "commentRows" in the dialect',
+                "{rows} look like a footer: remove them, or list them in "
+                '"commentRows" in the dialect',
+                len(rows),
+                rows=name_rows(rows),
+            )
         return self._file_hint(error)
 
     def _file_hint(self, error: Error) -> str:
-        """Return how to fix the resource of a file that cannot be read."""
+        """Return how to fix what other files say: a hash, a key, a file that cannot be read."""
+        if error["type"] == "hash-count":
+            return hash_hint(self._ref)
+        if error["type"] == "foreign-key" and self._keys and len(error["fieldCells"]) == 1:
+            target, (field,) = error["referenceName"], error["referenceFieldNames"]
+            return self._keys.hint(error["fieldCells"][0], target, field)
         if error["type"] == "encoding-error":
             return encoding_hint(str(error.get("note")))
         if error["type"] == "source-error" and self._ref.format == "json":
-            return "write a list of objects, or of rows, in JSON; it has no comments"
+            return message("write a list of objects, or of rows, in JSON; it has no comments")
         path = missing_path(self._ref) if error["type"] == "scheme-error" else ""
         return path_hint(self._ref.folder, path, self._taken) if path else ""
 
@@ -206,7 +225,7 @@ class RowMessages:
     @cached_property
     def _last_label_hint(self) -> str:
         ends = ends_with_delimiter(self._ref)
-        return "each line ends with a delimiter: remove it" if ends else ""
+        return message("each line ends with a delimiter: remove it") if ends else ""
 
     def _field(self, error: Error) -> Field:
         """Return the field of an error; without a schema, one of the type that was detected."""
@@ -229,33 +248,35 @@ class RowMessages:
             return ""
         name, given = match[1], field.constraints[match[1]]
         if name == "required":
-            return "a value is required"
+            return message("a value is required")
         if name in _BELOW:
-            return f"{cell} {_BELOW[name]} {quoted(given)}".replace(f'"{given}"', str(given))
+            bound = str(given) if isinstance(given, str) else quoted(given)
+            return message(_BELOW[name], cell=cell, bound=bound)
         if name in ("minLength", "maxLength"):
-            size = (
-                f"{format_count(len(error['cell']), 'character')}, "
-                if field.type == "string"
-                else ""
-            )
-            than = "fewer" if name == "minLength" else "more"
-            return f"{cell} has {size}{than} than {name} {given}"
+            size = f"{format_count(len(error['cell']), 'character')}, "
+            size = size if field.type == "string" else ""
+            return message(_LENGTHS[name], cell=cell, size=size, bound=given)
         if name == "pattern":
-            return f"{cell} does not match the pattern {quoted(given, 200)}"
+            return message(
+                "{cell} does not match the pattern {given}", cell=cell, given=quoted(given, 200)
+            )
         if name == "enum" and isinstance(given, list):
             listed = ", ".join(quoted(member, 40) for member in given[:_LISTED])
-            more = f" and {len(given) - _LISTED:,} more" if len(given) > _LISTED else ""
-            return f"{cell} is not one of {listed}{more}"
+            rest = format_number(len(given) - _LISTED)
+            more = message(" and {number} more", number=rest) if len(given) > _LISTED else ""
+            return message(
+                "{cell} is not one of {listed}{more}", cell=cell, listed=listed, more=more
+            )
         return ""
 
     def _primary_key(self, error: Error) -> str:
         names = self._schema.primary_key or ()
-        key = f"the primary key {', '.join(names)}".strip()
+        key = message("the primary key {names}", names=", ".join(names)).strip()
         if not (same := _same(error)):
-            return f"{key} is empty"
+            return message("{key} is empty", key=key)
         values = [*self._key_cells(error, names)]
         shown = f" ({', '.join(values)})" if values else ""
-        return f"{key}{shown} is {same}"
+        return message("{key}{shown} is {same}", key=key, shown=shown, same=same)
 
     def _key_cells(self, error: Error, names: Sequence[str]) -> Iterator[str]:
         """Yield the cells of a key, if the columns are in the order of the fields."""
@@ -271,12 +292,31 @@ class RowMessages:
         names, others = ", ".join(error["fieldNames"]), ", ".join(error["referenceFieldNames"])
         values = ", ".join(map(quoted, error["fieldCells"]))
         if len(error["fieldNames"]) > 1:
-            return f"({names}) is ({values}), which is not in {target} ({others})"
-        return f"{names} is {values}, which is not in {target}.{others}"
+            return message(
+                "({names}) is ({values}), which is not in {target} ({others})",
+                names=names,
+                values=values,
+                target=target,
+                others=others,
+            )
+        return message(
+            "{names} is {values}, which is not in {target}.{others}",
+            names=names,
+            values=values,
+            target=target,
+            others=others,
+        )
 
     def _scheme_error(self, error: Error) -> str:
         path = missing_path(self._ref) if "No such file" in error["note"] else ""
-        return f"there is no file {quoted(path, 200)}" if path else ""
+        return message("there is no file {path}", path=quoted(path, 200)) if path else ""
+
+    def _hash_count(self, error: Error) -> str:
+        match, declared = _HASHES.search(error["note"]), self._ref.declared_checksum
+        if not match or declared is None:
+            return ""
+        actual = f"{declared.algorithm}:{match[1].rpartition(':')[2]}"
+        return f"the descriptor has the hash {declared}, the file has {actual}"
 
     def _is_repeated(self, error: Error) -> bool:
         """Return whether another row has the same error."""
@@ -301,7 +341,7 @@ class RowMessages:
         if match and match[1] in _BELOW and is_code(cell) and self._is_repeated(error):
             return missing_hint(cell, field)
         if error["note"].startswith('constraint "required"'):
-            return 'fill in the cell; if the value may be missing, remove "required"'
+            return message('fill in the cell; if the value may be missing, remove "required"')
         return (
             member_hint(cell, field.enum) if error["note"].startswith('constraint "enum"') else ""
         )
@@ -319,25 +359,4 @@ def _is_header(error: Error, names: Sequence[str]) -> bool:
 def _same(error: Error) -> str:
     """Return in which row the same value is; empty if that is not what is wrong."""
     number = _NUMBER.search(error["note"])
-    return f"the same as in row {number[0]}" if number else ""
-
-
-def _extra_cell(error: Error) -> str:
-    return f"{quoted(error['cell'])} is in column {error['fieldNumber']}, which the header lacks"
-
-
-def _missing_cell(error: Error) -> str:
-    count = len(error["cells"])
-    cells = "1 cell" if count == 1 else f"{count} cells"
-    return f"the row has {cells}, and none for the field {quoted(error['fieldName'])}"
-
-
-def _duplicate_label(error: Error) -> str:
-    numbers = _NUMBER.findall(error["note"])
-    first = f"column {', '.join(numbers)}" if len(numbers) == 1 else f"columns {', '.join(numbers)}"
-    return f"column {error['fieldNumber']} has the label {quoted(error['label'])}, as has {first}"
-
-
-def _incorrect_label(error: Error) -> str:
-    label, name = quoted(error["label"]), quoted(error["fieldName"])
-    return f"column {error['fieldNumber']} is called {label}, where the schema has the field {name}"
+    return message("the same as in row {number}", number=number[0]) if number else ""

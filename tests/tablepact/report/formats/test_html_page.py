@@ -91,7 +91,7 @@ def test_verdict_steps_and_findings(varied: Report) -> None:
     for text in (
         "market 1.0", "not valid", "not run", "herbs", "type-error", "it lies at a remote address",
         "fruit, row 3 (line 4), id (fruit/x)", "table fruit: 2 findings",
-        "1 step did not run, so what they check is not known.",
+        "1 step did not run, so what it checks is not known.",
         "and 1,202 more; -f json --limit-errors 0 lists them all",
     ):  # fmt: skip
         assert text in read.texts
@@ -135,7 +135,7 @@ def test_the_cells_beside_the_wrong_one_are_shown(failed: Any, number: int, show
 def test_like_findings_are_one_table_with_the_hint_below(failed: Any) -> None:
     page = as_html_page(failed(*(cell(3, row) for row in range(2, 9))))
     assert page.count('class="group"') == 1
-    assert page.count("<p>Hint: ") == 1
+    assert page.count("<p>hint: ") == 1
     assert len(shown_rows(page)) == 7
     assert "type-error in f3: 7 rows, first at row 2" in page
 
