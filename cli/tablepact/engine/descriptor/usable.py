@@ -189,6 +189,9 @@ class UsableDescriptor:
         """Delete a part of a schema, in a copy of what is around it."""
         entry = self._resources[index]
         entry["schema"], deleted = _without(entry["schema"], steps)
+        field = resolve_pointer(pointer(*steps[:2]), entry["schema"])
+        if deleted and steps[2:] == ["type"] and isinstance(field, dict):
+            field["type"] = "any"  # it is a copy
         if deleted:
             self._note(index, "/".join(steps))
         else:
