@@ -157,7 +157,7 @@ class RowMessages:
     def _file_hint(self, error: Error) -> str:
         """Return how to fix what other files say: a hash, a key, a file that cannot be read."""
         if error["type"] == "hash-count":
-            return hash_hint(self._ref)
+            return hash_hint(self._ref, self._table)
         if error["type"] == "foreign-key" and self._keys and len(error["fieldCells"]) == 1:
             target, (field,) = error["referenceName"], error["referenceFieldNames"]
             return self._keys.hint(error["fieldCells"][0], target, field)

@@ -42,8 +42,8 @@ def test_a_value_like_a_key(tmp_path: Path, cell: str, hint: str) -> None:
     assert hint in found
 
 
-def test_keys_in_parquet_and_in_the_table_itself(tmp_path: Path) -> None:
-    pl.DataFrame({"k": ["A01", None]}).write_parquet(tmp_path / "p.parquet")
+def test_keys_in_parquet(tmp_path: Path) -> None:
+    pl.DataFrame({"k": ["A01", "x"]}).write_parquet(tmp_path / "p.parquet")
     (found,) = hints(tmp_path, ["a01"], {"path": "p.parquet"})
     assert found.startswith('write "A01"')
 
