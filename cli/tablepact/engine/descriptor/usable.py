@@ -118,7 +118,7 @@ class UsableDescriptor:
         self._name_resources()
 
     def _name_resources(self) -> None:
-        """Give each resource a name that no other has."""
+        """Name each resource as no other is named."""
         taken = set[str]()
         for index, entry in enumerate(self._resources):
             name = entry.get("name")
