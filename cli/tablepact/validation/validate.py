@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -211,6 +212,7 @@ def validate(
         if beyond_frictionless:
             package = path if isinstance(path, Package) and not source.is_table else package
             steps += _check_rules(source, package, session, refused, remote)
+        steps = _name_sheet_cells(steps, session)
         title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
         steps = _with_origins(steps, descriptor)
         report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
@@ -281,6 +283,15 @@ def _check_rules(
     if source.unchecked:
         detail = f"{'; '.join(source.unchecked)}: validate the package that has both"
         yield Step("standard", str(source.metadata["name"]), "not run", detail)
+
+
+def _name_sheet_cells(steps: list[Step], session: ValidationSession) -> list[Step]:
+    """Return the steps with the cells of workbooks that their findings are about."""
+    if not any(ref.is_typed for ref in session.tables.refs):
+        return steps
+    from tablepact.validation.sheet_cells import name_sheet_cells
+
+    return name_sheet_cells(steps, session)
 
 
 def _located(step: Step, session: ValidationSession) -> Step:
