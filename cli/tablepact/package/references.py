@@ -16,7 +16,7 @@ from tablepact.package.table_schema import TableSchema, key_names
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class TableReference:
     """What the values of some fields refer to.
 
     Attributes:
@@ -47,7 +47,7 @@ class Reference:
         return f"{self.resource or own}.{', '.join(self.target_fields)}{of}"
 
 
-def references(schema: TableSchema) -> Iterator[Reference]:
+def references(schema: TableSchema) -> Iterator[TableReference]:
     """Yield the references of a table, without its foreign keys to tables of the same package."""
     for entry in _objects(schema.metadata.get("foreignKeys")):
         if "package" in _object(entry.get("reference")):
@@ -70,23 +70,23 @@ def _object(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _key(code: str, entry: Mapping[str, Any]) -> Reference:
+def _key(code: str, entry: Mapping[str, Any]) -> TableReference:
     to = _object(entry.get("reference"))
     fields, others = key_names(entry.get("fields")), key_names(to.get("fields"))
     resource, package = to.get("resource") or "", to.get("package") or ""
     texts = isinstance(resource, str) and isinstance(package, str)
     if not (fields and others and texts and len(fields) == len(others)):
         fault = "needs fields, and a reference with a resource and as many fields"
-        return Reference(code, fields or (), fault=fault)
-    return Reference(code, fields, resource, others, package)
+        return TableReference(code, fields or (), fault=fault)
+    return TableReference(code, fields, resource, others, package)
 
 
-def _code_list(name: str, kind: str, value: object) -> Reference:
+def _code_list(name: str, kind: str, value: object) -> TableReference:
     to = _object(value)
     resource, field, package = (to.get(key) for key in ("resource", "field", "package"))
     if not (isinstance(resource, str) and resource and isinstance(field, str) and field):
         fault = 'needs a resource and a field: {"resource": "countries", "field": "code"}'
-        return Reference("code-list", (name,), fault=fault)
+        return TableReference("code-list", (name,), fault=fault)
     if kind in ("array", "list", "object", "geojson"):
-        return Reference("code-list", (name,), fault=f"cannot be checked for the type {kind}")
-    return Reference("code-list", (name,), resource, (field,), str(package or ""))
+        return TableReference("code-list", (name,), fault=f"cannot be checked for the type {kind}")
+    return TableReference("code-list", (name,), resource, (field,), str(package or ""))

@@ -20,7 +20,7 @@ from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.paths import is_remote, path_inside
-from tablepact.package.references import Reference, references
+from tablepact.package.references import TableReference, references
 from tablepact.package.type_words import quoted
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
@@ -174,7 +174,7 @@ def _batches(
         yield batch.frame, batch.numbers
 
 
-def _step(resource: Resource, reference: Reference, others: _Packages) -> Step:
+def _step(resource: Resource, reference: TableReference, others: _Packages) -> Step:
     import polars as pl
 
     target = others.keys(
@@ -214,7 +214,7 @@ def _near(missing: pl.DataFrame, known: pl.DataFrame) -> dict[str, str]:
 
 
 def _finding(
-    resource: Resource, reference: Reference, cells: list[str], number: int, near: str | None
+    resource: Resource, reference: TableReference, cells: list[str], number: int, near: str | None
 ) -> Finding:
     from tablepact.validation.wording.key_hints import near_hint
 
