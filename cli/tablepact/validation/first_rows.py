@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -18,93 +18,80 @@ from tablepact.engine.opened_tables import Tables
 from tablepact.engine.opening.declared import DeclaredFile, declared_file
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import CsvFormat
+from tablepact.language import format_number, later, message
 from tablepact.package.json_types import JsonObject
 from tablepact.report.model import Step
 from tablepact.system.regular_files import open_text
-from tablepact.system.temporary_folders import TemporaryFolder
 
 _OF_ALL_ROWS = {
-    "hash": "the hash",
-    "bytes": "the size",
-    "rows": "the number of rows",
-    "stats": "its stats",
+    "hash": later("the hash"),
+    "bytes": later("the size"),
+    "rows": later("the number of rows"),
+    "stats": later("the stats"),
 }
 """The properties of a resource that hold for all of its rows."""
 _OF_THE_FILE = ("bytes", "md5", "sha256")
 _KEPT_BYTES = "surrogateescape"
 
 
-@dataclass(frozen=True, slots=True)
-class FirstRows:
-    """A package of which only the first rows of each table are read.
-
-    Attributes:
-        metadata: The descriptor, without what needs all rows.
-        resources: Its resources.
-        number: How many rows of each table are read.
-        left_out: What is not checked, by the index of the resource.
-        folder: The temporary folder of the files that were cut.
-    """
-
-    metadata: JsonObject
-    resources: list[SessionResource]
-    number: int
-    left_out: dict[int, list[str]] = field(default_factory=dict)
-    folder: TemporaryFolder | None = None
-
-    @property
-    def reason(self) -> str:
-        """Why rules that need all rows are not run; empty if all rows are read."""
-        return f"partial: only the first {self.number:,} rows are read" if self.number else ""
-
-    def steps(self, tables: Tables) -> Iterator[Step]:
-        """Yield a step that is not run for each table that is not checked as a whole."""
-        for ref in self.resources:
-            left_out = self.left_out.get(ref.index, [])
-            if ref.index in tables.cut:
-                left_out = ["the rows after them", *left_out]
-            if left_out:
-                detail = f"partial: first {self.number:,} rows; not checked: {', '.join(left_out)}"
-                yield Step("rows", ref.name, "not run", detail)
-
-    def tasks(self, tasks: Sequence[JsonObject], tables: Tables) -> Iterator[JsonObject]:
-        """Yield tasks, those of tables that were cut without the size and hashes of a file."""
-        cut = {tables.refs[index].name for index in tables.cut}
-        for task in tasks:
-            kept = {name: n for name, n in task["stats"].items() if name not in _OF_THE_FILE}
-            yield {**task, "stats": kept} if task["name"] in cut else task
-
-
 def first_rows(
-    metadata: JsonObject, resources: Sequence[SessionResource], number: int
-) -> FirstRows:
-    """Return a package of which only the first rows are read.
+    metadata: JsonObject, resources: Sequence[SessionResource], number: int, folder: Path
+) -> tuple[JsonObject, list[SessionResource]]:
+    """Return a descriptor and its resources, of which only the first rows are read.
 
     Args:
         metadata: The descriptor.
         resources: Its resources, with the dialects by which they are read.
-        number: How many rows of each table to read; 0 for all.
+        number: How many rows of each table to read.
+        folder: A folder for the files that are cut.
+
+    Returns:
+        Both without what needs all rows.
     """
-    if not number:
-        return FirstRows(metadata, [*resources], 0)
-    folder = TemporaryFolder()
-    entries, limited, left_out = list[JsonObject](), list[SessionResource](), dict[int, list[str]]()
+    entries, limited = list[JsonObject](), list[SessionResource]()
     for entry, ref in zip(metadata.get("resources", []), resources, strict=True):
         names = [name for name in _OF_ALL_ROWS if ref.metadata.get(name)]
-        left_out[ref.index] = [_OF_ALL_ROWS[name] for name in names]
+        left_out = [_OF_ALL_ROWS[name] for name in names]
         kept = {name: value for name, value in entry.items() if name not in names}
         own = {name: value for name, value in ref.metadata.items() if name not in names}
         schema = ref.schema
         if schema and schema.get("foreignKeys"):
             schema = {name: part for name, part in schema.items() if name != "foreignKeys"}
             kept, own = {**kept, "schema": schema}, {**own, "schema": schema}
-            left_out[ref.index].append("foreign keys")
-        one = replace(ref, metadata=own, schema=schema, first_rows=number)
-        if cut := _cut(one, number, Path(folder.name, f"{ref.index}.csv")):
+            left_out.append(later("foreign keys"))
+        one = replace(
+            ref, metadata=own, schema=schema, first_rows=number, needs_all_rows=tuple(left_out)
+        )
+        if cut := _cut(one, number, folder / f"{ref.index}.csv"):
             one = replace(one, addresses=(str(cut),), held=None, is_cut=True)
         entries.append(kept)
         limited.append(one)
-    return FirstRows({**metadata, "resources": entries}, limited, number, left_out, folder)
+    return {**metadata, "resources": entries}, limited
+
+
+def rows_not_read(tables: Tables) -> Iterator[Step]:
+    """Yield a step that is not run for each table that is not checked as a whole."""
+    for ref in tables.refs:
+        after = [later("the rows after them")] if ref.index in tables.cut else []
+        if left_out := [*after, *ref.needs_all_rows]:
+            number = format_number(ref.first_rows)
+            partial = message("partial: first {number} rows", number=number)
+            rest = message("not checked: {what}", what=", ".join(map(message, left_out)))
+            yield Step("rows", ref.name, "not run", f"{partial}; {rest}")
+
+
+def only_first_rows(tables: Tables) -> str:
+    """Return why rules that need all rows are not run; empty if all rows are read."""
+    number = max((ref.first_rows for ref in tables.refs), default=0)
+    return message("partial: first {number} rows", number=format_number(number)) if number else ""
+
+
+def tasks_of_files(tasks: Sequence[JsonObject], tables: Tables) -> Iterator[JsonObject]:
+    """Yield tasks, those of tables that were cut without the size and hashes of a file."""
+    cut = {ref.name for ref in tables.refs if ref.index in tables.cut}
+    for task in tasks:
+        kept = {name: n for name, n in task["stats"].items() if name not in _OF_THE_FILE}
+        yield {**task, "stats": kept} if task["name"] in cut else task
 
 
 def _cut(ref: SessionResource, number: int, path: Path) -> Path | None:

@@ -64,10 +64,13 @@ class SessionResource(Resource):
         member: The file that is read from a ZIP archive; empty if ``innerpath`` names it.
         unread_members: The other files of that archive.
         first_rows: How many of its rows are read; 0 for all.
+        needs_all_rows: What is not checked of it then, besides the rows after them.
         is_cut: Whether its file is a temporary one with its first rows.
         is_frame: Whether its file is a copy of a data frame, the first row of which is row 1.
         pyyaml_only: Whether frictionless gets values from its YAML that JSON does not have.
+        unchecked: The foreign keys that are not checked, each with the reason.
         not_allowed: What the standard does not allow: a property of the resource, and a note on it.
+        left_out: The parts of its schema that are at fault and therefore not used.
     """
 
     addresses: tuple[str, ...] = ()
@@ -86,10 +89,13 @@ class SessionResource(Resource):
     member: str = ""
     unread_members: tuple[str, ...] = ()
     first_rows: int = 0
+    needs_all_rows: tuple[str, ...] = ()
     is_cut: bool = False
     is_frame: bool = False
     pyyaml_only: bool = False
+    unchecked: tuple[str, ...] = ()
     not_allowed: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def at_fault(self, name: str, note: str) -> SessionResource:
         """Return the resource with a fault of a property, for which it is not read."""
