@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +14,7 @@ from tablepact.extension import with_labels
 from tablepact.package.descriptor import Package
 from tablepact.package.metadata_files import descriptor_in
 from tablepact.package.parse_descriptor import read_package
+from tablepact.package.table_file import is_table_file
 from tablepact.package_locator import folder_of, folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
@@ -144,8 +146,12 @@ def diff(
     limit: int = 1000,
     progress: Progress | None = None,
     releases_of: Path | DataPackage | None = None,
+    key: Sequence[str] = (),
 ) -> Comparison:
     """Compare two versions of a data package by key, and return the version number to release.
+
+    Two table files are compared in the same way, or a table file with a table of a package: the one
+    of the same name, or the only one. Types are those that fit both files.
 
     Args:
         old: A folder, a descriptor or an archive; the version of a release, of the other package
@@ -155,13 +161,17 @@ def diff(
         limit: The maximum number of rows listed per kind and table; 0 lists all. All are counted.
         progress: Called with the name of a table, the bytes done and the bytes in all.
         releases_of: A package with releases, or its folder.
+        key: The columns that identify a row of a table file; by default the key that the package
+            declares, or the one that is inferred for both files.
 
     Returns:
         The changes, most severe first, with the smallest version number that they require, and the
         changed rows of each table.
 
     Raises:
-        PackageError: A package cannot be read, or none of the tables that both have.
+        PackageError: A package cannot be read, or none of the tables that both have; or a file
+            lacks a column of the key.
+        ValueError: ``key`` is given for two packages, which declare their own.
 
     >>> comparison = diff(ports, new_ports)
     >>> comparison.same, comparison.smallest
@@ -174,8 +184,15 @@ def diff(
     before, after = (
         with_labels(_version_of(one, other, releases_of)) for one, other in ((old, new), (new, old))
     )
-    labels = (_label(old), _label(new))
-    return compare_packages(before, after, labels, limit=limit, progress=progress)
+    labels, note = (_label(old), _label(new)), ""
+    if is_table_file(before.path) or is_table_file(after.path):
+        from tablepact.comparison.table_pair import pair_tables
+
+        before, after, note = pair_tables(before, after, key)
+    elif key:
+        raise ValueError("a key is for table files; packages declare the keys of their tables")
+    found = compare_packages(before, after, labels, limit=limit, progress=progress)
+    return replace(found, note=note)
 
 
 def _version_of(
