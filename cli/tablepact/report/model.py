@@ -44,6 +44,7 @@ class Finding:
         assigned: The severity that the user or the package gave its code, if any.
         column: The position in the line, in characters from 1, of a problem with the text itself.
         cells: The cells of its row, if they are known and not in ``error``.
+        sheet_cell: The cell of a workbook as its programs name it, such as ``Sheet1!B17``.
 
     >>> Finding("type-error", "'five' is not an integer", "fruit", 3, "id", cell="five", line=4)
     <Finding type-error, fruit, row 3 (line 4), id: 'five' is not an integer>
@@ -67,6 +68,7 @@ class Finding:
     assigned: Severity | None = None
     column: int | None = None
     cells: tuple[str, ...] = ()
+    sheet_cell: str = ""
 
     def __repr__(self) -> str:
         """Return one line: code, location and message."""
@@ -94,6 +96,8 @@ class Finding:
             line = ", ".join(filter(None, (truncate(self.part, 100), line)))
         if line and (self.part or self.line != self.row):
             row = f"{row} ({line})" if row else line
+        if self.sheet_cell:
+            row = f"{row} ({truncate(self.sheet_cell, 100)})" if row else self.sheet_cell
         names = (self.table, row, self.field)
         location = ", ".join(truncate(name, 100) for name in names if name)
         record = truncate(self.record or "", 200)
@@ -130,8 +134,8 @@ class Step:
     """One part of a validation, for the package, a table or a rule.
 
     Attributes:
-        kind: What was checked: descriptor, table, standard, comparison, contract, rule, derivation
-            or releases.
+        kind: What was checked: descriptor, profile, table, standard, comparison, contract, rule,
+            derivation or releases.
         subject: The table or rule; empty for the whole package.
         status: ``pass``, ``fail`` or ``not run``.
         detail: What was checked and its size, or why it was not checked.

@@ -13,7 +13,11 @@ from pathlib import Path
 from tablepact.engine.descriptor.databases import with_database_files
 from tablepact.engine.descriptor.dialects import with_standard_dialects
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
-from tablepact.engine.descriptor.resources import SessionResource, session_resources
+from tablepact.engine.descriptor.resources import (
+    SessionResource,
+    session_resources,
+    without_remote_profiles,
+)
 from tablepact.engine.descriptor.schema_faults import without_schema_faults
 from tablepact.package.catalogue import with_pinned_copies
 from tablepact.package.json_types import JsonObject, Metadata
@@ -21,9 +25,9 @@ from tablepact.package.metadata_files import is_yaml
 from tablepact.package.parse_descriptor import parse_package
 from tablepact.package.paths import is_remote
 from tablepact.package.table_formats import (
-    DATABASE_FORMATS,
     FRICTIONLESS_FORMATS,
     NATIVE_FORMATS,
+    OURS,
     TABULAR_FORMATS,
     TYPED_FORMATS,
     file_extension,
@@ -55,18 +59,13 @@ def with_table_formats(
 
 def _with_format(source: SessionResource) -> SessionResource:
     resource, form = source.metadata, source.format
-    known_formats = (
-        *NATIVE_FORMATS,
-        *TYPED_FORMATS,
-        *FRICTIONLESS_FORMATS,
-        *DATABASE_FORMATS,
-    )
+    known_formats = (*NATIVE_FORMATS, *TYPED_FORMATS, *FRICTIONLESS_FORMATS)
     if form not in known_formats or resource.get("data") is not None:
         return source
     if resource.get("type") not in (None, "", "table"):
         return source  # declared as something other than a table
     known = resource.get("format") or file_extension(resource, exact=True)
-    by_itself = form in TABULAR_FORMATS or resource.get("type") == "table"
+    by_itself = form in {*TABULAR_FORMATS} - {*OURS} or resource.get("type") == "table"
     if by_itself and known in (form, "parq" if form == "parquet" else form):
         return source
     return replace(
@@ -130,6 +129,6 @@ def prepare_descriptor(
         PackageError: A path or a link leads out of the folder of the descriptor.
     """
     metadata = with_database_files(expand_globs(metadata, folder_glob(descriptor.parent)))
-    metadata = with_pinned_copies(metadata)
+    metadata = without_remote_profiles(with_pinned_copies(metadata))
     listed = session_resources(parse_package(metadata, descriptor), allow_remote=False)
     return by_the_standard(metadata, listed)

@@ -12,11 +12,12 @@ from tablepact.engine.errors import Error
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.errors import PackageError
+from tablepact.package.catalogue import find_copy
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.metadata_files import MetadataFiles, is_json, is_yaml
 from tablepact.package.paths import is_remote, is_unsafe, path_inside, scheme_of
-from tablepact.package.table_formats import TYPED_FORMATS
+from tablepact.package.table_formats import OURS, TYPED_FORMATS
 
 IN_A_FILE = "is the address of a database in a file, which is not opened"
 PARQUET = ("parquet", "parq")
@@ -106,7 +107,7 @@ class SessionResource(Resource):
     @property
     def is_typed(self) -> bool:
         """Whether its file has a format whose cells have types, such as JSON."""
-        return self.format in TYPED_FORMATS
+        return self.format in TYPED_FORMATS and (self.by_standard or self.format not in OURS)
 
 
 def session_resources(
@@ -247,6 +248,34 @@ def remote_references(part: Metadata) -> dict[str, str]:
         for name, reference in _referred(part).items()
         if is_remote(reference) or reference == "fiscal-data-package"
     }
+
+
+def without_remote_profiles(metadata: Metadata, allow_remote: bool = False) -> JsonObject:
+    """Return a descriptor without the profiles that the step ``profile`` applies in our place.
+
+    Args:
+        metadata: The descriptor.
+        allow_remote: Whether frictionless may fetch profiles that are not in the catalogue.
+    """
+    local, listed = _without_profiles(metadata, allow_remote), metadata.get("resources")
+    if isinstance(listed, list):
+        local["resources"] = [
+            _without_profiles(entry, allow_remote) if isinstance(entry, dict) else entry
+            for entry in listed
+        ]
+    return local
+
+
+def _without_profiles(part: Metadata, allow_remote: bool) -> JsonObject:
+    remote = remote_references(part)
+    apart = {name: remote[name] for name in ("profile", "profiles") if name in remote}
+    if allow_remote:
+        apart = {name: address for name, address in apart.items() if _is_applied_here(address)}
+    return {name: value for name, value in part.items() if name not in apart}
+
+
+def _is_applied_here(profile: str) -> bool:
+    return not is_remote(profile) or find_copy(profile) is not None
 
 
 def without_remote(metadata: Metadata) -> JsonObject:
