@@ -234,7 +234,7 @@ def command(
       {program} validate
       {program} validate shop -f sarif -o report.sarif
       {program} validate orders.csv customers.csv
-      {program} validate orders.csv --schema orders.schema.json
+      {program} validate orders.csv --schema schema.json
       {program} validate - < orders.csv
     """  # noqa: D301 - Click wants the backspace itself
     if report_schema:
