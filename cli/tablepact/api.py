@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,11 +10,10 @@ from tablepact.arguments import require_encoding
 from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_package
 from tablepact.errors import ExportError
 from tablepact.extension import with_labels
-from tablepact.package.descriptor import Package
 from tablepact.package.metadata_files import descriptor_in
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.table_file import is_table_file
-from tablepact.package_locator import folder_of, folder_with_releases, package_at
+from tablepact.package_locator import compared_package, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
@@ -181,36 +179,19 @@ def diff(
     """
     from tablepact.comparison.compare import compare_packages
 
+    named = [one.package if isinstance(one, DataPackage) else one for one in (old, new)]
+    releases = releases_of.package if isinstance(releases_of, DataPackage) else releases_of
     before, after = (
-        with_labels(_version_of(one, other, releases_of)) for one, other in ((old, new), (new, old))
+        with_labels(compared_package(one, other, releases)) for one, other in (named, named[::-1])
     )
-    labels, note = (_label(old), _label(new)), ""
+    labels = (_label(old), _label(new))
     if is_table_file(before.path) or is_table_file(after.path):
-        from tablepact.comparison.table_pair import pair_tables
+        from tablepact.comparison.table_pair import compare_table_files
 
-        before, after, note = pair_tables(before, after, key)
-    elif key:
+        return compare_table_files(before, after, labels, key, limit=limit, progress=progress)
+    if key:
         raise ValueError("a key is for table files; packages declare the keys of their tables")
-    found = compare_packages(before, after, labels, limit=limit, progress=progress)
-    return replace(found, note=note)
-
-
-def _version_of(
-    source: Path | str | DataPackage,
-    other: Path | str | DataPackage,
-    releases_of: Path | DataPackage | None,
-) -> Package:
-    """Return a package, or a released version of the other package or of ``releases_of``."""
-    if isinstance(source, DataPackage):
-        return source.package
-    known = other.package if isinstance(other, DataPackage) else other
-    folder, beside = folder_with_releases(known), folder_of(known)
-    if folder is None and isinstance(releases_of, DataPackage):
-        own = releases_of.package
-        return own if source == own.version else package_at(source, own.path.parent, beside)
-    if folder is None and isinstance(releases_of, Path):
-        folder = releases_of
-    return package_at(source, folder, beside)
+    return compare_packages(before, after, labels, limit=limit, progress=progress)
 
 
 def _label(source: Path | str | DataPackage) -> str:

@@ -7,10 +7,13 @@ different rows, and keys only if both are unique.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
+from tablepact.comparison.compare import LIMIT, compare_packages
+from tablepact.comparison.result import Comparison
 from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import lazy_frames
@@ -18,6 +21,9 @@ from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.parse_descriptor import parse_package
 from tablepact.package.table_file import is_table_file
+
+if TYPE_CHECKING:
+    from tablepact.frames.lazy import Progress
 
 _NUMERIC = {"integer", "number"}
 
@@ -34,6 +40,36 @@ class TablePair(NamedTuple):
     old: Package
     new: Package
     note: str
+
+
+def compare_table_files(
+    old: Package,
+    new: Package,
+    labels: tuple[str, str],
+    key: Sequence[str] = (),
+    *,
+    limit: int = LIMIT,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare two table files, or a table file with a table of a package.
+
+    Args:
+        old: The earlier version, of which at least one of both is a table file.
+        new: The later version.
+        labels: The names of both in messages.
+        key: The columns that identify a row; by default, the declared key, or else the key that is
+            inferred for both.
+        limit: The maximum number of listed rows of each kind; 0 lists all.
+        progress: Called with the name of the table, the bytes done and the total bytes.
+
+    Raises:
+        PackageError: A file cannot be read or lacks a column of the key, or a package has no table
+            for the file.
+    """
+    pair = pair_tables(old, new, key)
+    found = compare_packages(pair.old, pair.new, labels, limit=limit, progress=progress)
+    changes = (change for change in found.changes if change.code != "stored-otherwise")
+    return replace(found, changes=tuple(changes), note=pair.note)
 
 
 def is_file(package: Package) -> bool:

@@ -68,7 +68,7 @@ def test_types_are_those_that_fit_both(tmp_path: Path) -> None:
     assert kinds(old, new) == [("changed", "2")]
     new = csv(tmp_path / "c.csv", "1,pear,cheap", "2,fig,2")
     found = tablepact.diff(old, new)
-    assert [change.code for change in found.changes] == ["value-corrected", "stored-otherwise"]
+    assert [change.code for change in found.changes] == ["value-corrected"]
 
 
 def test_other_dialects_and_columns(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_file_is_compared_with_the_table_of_its_name(shop: Path, tmp_path: Pat
     found = tablepact.diff(shop, file)
     assert found.note == "Rows are matched by the declared key name"
     assert [(one.kind, one.row) for one in found.tables[0].listed] == [("changed", "fig")]
-    assert [change.code for change in found.changes] == ["value-corrected", "stored-otherwise"]
+    assert [change.code for change in found.changes] == ["value-corrected"]
     assert tablepact.diff(file, shop).tables[0].counts == {"changed": 1}
     result = run("diff", shop, csv(tmp_path / "nuts.csv", *ROWS))
     assert (result.exit_code, "has no table 'nuts'" in result.stderr) == (3, True)
