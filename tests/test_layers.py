@@ -39,7 +39,16 @@ LIBRARY = GROUND | {
     "catalog": {"package", "export", "lookup", "frames"},
     "comparison": {"query", "package", "lookup", "engine", "frames"},
     "releases": {"package", "frames", "comparison"},
-    "validation": {"query", "package", "contract", "report", "engine", "frames", "releases"},
+    "validation": {
+        "typed_files",
+        "query",
+        "package",
+        "contract",
+        "report",
+        "engine",
+        "frames",
+        "releases",
+    },
     "splitting": {
         *("package", "engine", "frames", "export", "report", "validation", "data_package"),
     },

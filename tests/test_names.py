@@ -23,6 +23,7 @@ APART = {
     "tablepact.engine.standard_rules.json_texts": "only a field of such a type imports it",
     "tablepact.engine.standard_rules.texts": "only a field of such a type imports it",
     "tablepact.report.formats.markdown_text": "escapes what is untrusted, tested alone",
+    "tablepact.validation.sheet_cells": "only a package with a workbook imports it",
 }
 """Smaller files with a single importer beside them, and why they stand apart."""
 

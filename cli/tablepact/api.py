@@ -13,7 +13,7 @@ from tablepact.extension import with_labels
 from tablepact.package.descriptor import Package
 from tablepact.package.metadata_files import descriptor_in
 from tablepact.package.parse_descriptor import read_package
-from tablepact.package_locator import folder_with_releases, package_at
+from tablepact.package_locator import folder_of, folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
@@ -148,8 +148,9 @@ def diff(
     """Compare two versions of a data package by key, and return the version number to release.
 
     Args:
-        old: A folder, a descriptor, a zip or a wheel, or the version of a release: of the other
-            package, if that has releases, else of ``releases_of``.
+        old: A folder, a descriptor or an archive; the version of a release, of the other package
+            if that has releases, else of ``releases_of``; or a git revision, such as ``HEAD`` (the
+            folder of the other package) or ``v1.2:shop``.
         new: The same for the new version.
         limit: The maximum number of rows listed per kind and table; 0 lists all. All are counted.
         progress: Called with the name of a table, the bytes done and the bytes in all.
@@ -185,13 +186,14 @@ def _version_of(
     """Return a package, or a released version of the other package or of ``releases_of``."""
     if isinstance(source, DataPackage):
         return source.package
-    folder = folder_with_releases(other.package if isinstance(other, DataPackage) else other)
+    known = other.package if isinstance(other, DataPackage) else other
+    folder, beside = folder_with_releases(known), folder_of(known)
     if folder is None and isinstance(releases_of, DataPackage):
         own = releases_of.package
-        return own if source == own.version else package_at(source, own.path.parent)
+        return own if source == own.version else package_at(source, own.path.parent, beside)
     if folder is None and isinstance(releases_of, Path):
         folder = releases_of
-    return package_at(source, folder)
+    return package_at(source, folder, beside)
 
 
 def _label(source: Path | str | DataPackage) -> str:

@@ -1,4 +1,4 @@
-"""Open a data package from a folder, a descriptor, an archive, or the version of a release."""
+"""Open a data package: a folder, a descriptor, an archive, a release, or a git revision."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ from dataclasses import replace
 from pathlib import Path
 
 from tablepact.errors import PackageError
-from tablepact.package.archives import is_archive, unpack
 from tablepact.package.descriptor import Package
+from tablepact.package.local_copies import local_copy
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.paths import require_local
 from tablepact.package.semver import parse_version
 from tablepact.releases import MANIFEST_NAME
 
 
-def package_at(source: Path | str | Package, releases_of: Path | None = None) -> Package:
+def package_at(
+    source: Path | str | Package, releases_of: Path | None = None, beside: Path | None = None
+) -> Package:
     """Open a data package.
 
     Args:
-        source: A folder, a descriptor, a zip or a wheel; the version of a release; or an open
-            package, which is returned as it is.
+        source: A folder, a descriptor or an archive; the version of a release; a revision of a git
+            repository, such as ``HEAD`` or ``v1.2:shop``; or an open package, which is returned as
+            it is. A path that exists counts before a release, and that before a revision.
         releases_of: The folder of the package that has the releases; None if ``source`` cannot be a
             version.
+        beside: The folder of the package of which a revision without a path is meant; by default
+            the current directory.
 
     Raises:
         PackageError: The package cannot be read, or there is no such release.
@@ -35,13 +40,28 @@ def package_at(source: Path | str | Package, releases_of: Path | None = None) ->
     except OSError as error:  # such as a name that is too long, or missing permissions
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
     is_version = isinstance(source, str) and parse_version(source) is not None
+    refusal = None
     if is_version and not exists and releases_of is not None:
         from tablepact.releases.open_release import open_release
 
-        return open_release(releases_of, str(source))
-    if is_archive(path):
-        return replace(read_package(unpack(path)), source_name=path.stem)
+        try:
+            return open_release(releases_of, str(source))
+        except PackageError as error:
+            refusal = error
+    if copy := local_copy(source, beside):
+        return replace(read_package(copy.path), source_name=copy.name)
+    if refusal:
+        raise refusal
     return read_package(path)
+
+
+def folder_of(source: Path | str | Package) -> Path | None:
+    """Return the folder of a package on disk; None if it is elsewhere."""
+    path = source.path if isinstance(source, Package) else Path(source)
+    try:
+        return path if path.is_dir() else path.parent if path.exists() else None
+    except OSError:  # opening the package reports it
+        return None
 
 
 def folder_with_releases(source: Path | str | Package) -> Path | None:

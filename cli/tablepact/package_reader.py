@@ -82,7 +82,7 @@ class PackageReader:
         ['Alba', 'Brina']
         """
         from tablepact.frames.lazy import LazyFrames
-        from tablepact.package.archives import scratch_folder
+        from tablepact.package.unpacked_files import scratch_folder
 
         return LazyFrames(self.frames, scratch_folder())[table]
 

@@ -34,8 +34,9 @@ def command(
     """Compare OLD with NEW by key, and print the lowest version number that the changes require.
 
     Run it before you release NEW, or before you switch to it. Both are data packages: a folder, a
-    datapackage.json, a ZIP file or a wheel. One of them can instead be the version number of a
-    release of the other, such as 0.1.0.
+    datapackage.json or .yaml, or an archive. One of them can instead be the version number of a
+    release of the other, such as 0.1.0, or a git revision: HEAD is the same folder there, and
+    v1.2:shop another one.
 
     The version number follows the Data Package Version recipe: docs/explanation/releases.md.
 

@@ -40,7 +40,9 @@ def printable(value: object) -> str:
 
 def say(note: object) -> None:
     """Print a note on stderr as one line, shortened as the message of an error is."""
-    click.echo(as_line(printable(note)), err=True)
+    from tablepact.package.unpacked_files import with_origins
+
+    click.echo(as_line(printable(with_origins(str(note)))), err=True)
 
 
 def file_options(function: F) -> F:

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 PACKAGE_HELP = """\
-PACKAGE is a datapackage.json or .yaml, its folder, or an archive of it; the default is the package
-in the current directory."""
+PACKAGE is a datapackage.json or .yaml, its folder, an archive of it, or a git revision such as HEAD
+or v1.2:shop; the default is the package in the current directory."""
 READ_ANYWAY = "use --on-error null, text or skip to read"
 UNREAD = "tablepact.unread"
 """The key in Click's ``meta`` that is true if the output lacks a table: the exit code is 3."""
@@ -85,7 +85,19 @@ def _names_package(word: str) -> bool:
         return True
     if Path(word).is_dir():
         return descriptor_in(word) is not None or descriptor_here() is None
-    return parse_version(word) is not None or os.path.lexists(word)
+    return parse_version(word) is not None or os.path.lexists(word) or _names_revision(word)
+
+
+def _names_revision(word: str) -> bool:
+    """Return whether a word is a revision with a path, such as ``HEAD:shop``."""
+    if ":" not in word:
+        return False
+    from tablepact.package.git_revisions import find_revision
+
+    try:
+        return find_revision(word, Path()) is not None
+    except PackageError:  # the revision has no such path
+        return True
 
 
 def _positionals(command: click.Command, ctx: click.Context, args: Sequence[str]) -> list[str]:
@@ -118,9 +130,9 @@ def with_bundled_package(params: Sequence[click.Parameter]) -> list[click.Parame
     """Replace PACKAGE by the option ``--package``, for a program that contains a package."""
     option = click.Option(
         ["--package"], type=click.Path(), callback=_chosen,
-        help="Read another data package: a datapackage.json or its folder, a ZIP file or a wheel; "
-        "or a released version of the bundled dataset, such as 0.1.0. Default: the bundled "
-        "dataset, even if the current directory has another package.",
+        help="Read another data package: a datapackage.json or .yaml, its folder, an archive of "
+        "it, or a git revision such as HEAD; or a released version of the bundled dataset, such as "
+        "0.1.0. Default: the bundled dataset, even if the current directory has another package.",
     )  # fmt: skip
     return [option if isinstance(one, PackageArgument) else one for one in params]
 

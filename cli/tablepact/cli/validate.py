@@ -215,10 +215,10 @@ def command(
 ) -> None:  # fmt: skip
     """Validate a data package before you use or publish it, and report every step.
 
-    PACKAGE is a datapackage.json, its folder, a ZIP file of that, a table file (CSV, Parquet, ...),
-    a folder of table files, or - for standard input. Several are validated each by itself, with one
-    report. The default is the datapackage.json in the current directory. The first line of output
-    names the package.
+    PACKAGE is a datapackage.json or .yaml, its folder, an archive of it, a git revision such as
+    HEAD, a table file (CSV, Parquet, ...), a folder of table files, or - for standard input.
+    Several are validated each by itself, with one report. The default is the descriptor in the
+    current directory. The first line of output names the package.
 
     The rules are those of frictionless; those of Data Package v2, if the package declares that
     version; and the row rules and table rules of the package itself. With "tableContract":

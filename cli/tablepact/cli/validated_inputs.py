@@ -12,9 +12,11 @@ from tablepact.cli.output import printable
 from tablepact.cli.package_argument import bundled, descriptor_here, has_bundled
 from tablepact.cli.standard_input import NAME, copy_standard_input
 from tablepact.errors import PackageError
+from tablepact.package.archives import is_packed
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.table_file import is_table_file
-from tablepact.validation.find_descriptor import find_descriptor, is_packed, is_remote
+from tablepact.package.unpacked_files import is_copy
+from tablepact.validation.find_descriptor import find_descriptor, is_remote
 from tablepact.validation.read_source import Given, Source, read_source
 from tablepact.validation.several_inputs import Inputs, find_inputs
 
@@ -73,7 +75,7 @@ def choose_inputs(packages: tuple[str, ...], given: Given, *, pyyaml: bool = Fal
     if is_remote(only):
         return ChosenInputs(inputs, given, shown, Path(only.rpartition("/")[2]), files)
     source = _read(name, only, files, given)
-    chosen = str(source.path) if is_packed(only) else only  # which is unpacked once
+    chosen = str(source.path) if is_copy(source.path) else only  # which is unpacked once
     return ChosenInputs(inputs._replace(paths={name: chosen}), given, shown, source.place, files)
 
 

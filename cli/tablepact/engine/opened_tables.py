@@ -23,6 +23,7 @@ from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
 from tablepact.package.json_types import Metadata
 from tablepact.package.table_formats import TYPED_FORMATS
+from tablepact.typed_files.reader_of_format import BINARY_FORMATS
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.csv_layout import OpenedFile
@@ -222,6 +223,8 @@ class Tables:
         if ref.in_object_store:
             raise WorkerStopped(f"{ref.format} is read from local files only: copy it here")
         declared = declared_file(resource, TYPED_FORMATS) if resource else None
+        if declared and declared.several and declared.format in BINARY_FORMATS:
+            raise WorkerStopped(f"a table of several files of {ref.format} is not supported")
         if resource is None or declared is None or (declared.several and declared.compression):
             raise FastPathUnsupported("its files or its dialect are unusual")
         require_content(ref)

@@ -146,6 +146,8 @@ class ParquetLayout(NamedTuple):
         lines_before: How many lines the number of a row differs from its line; None if rows have
             no lines.
         ragged: Whether a last column has all cells of the rows with too few or too many.
+        sheet: The name of the sheet of a workbook, whose rows have the numbers of the rows; empty
+            for another file.
     """
 
     rows: tuple[int, ...]
@@ -155,6 +157,7 @@ class ParquetLayout(NamedTuple):
     skipped: tuple[int, ...] = ()
     lines_before: int | None = None
     ragged: bool = False
+    sheet: str = ""
 
     def number_of(self, row: int) -> int:
         """Return the number of a row, from its index."""

@@ -1,69 +1,163 @@
-"""Packages in one file: a zip, or a wheel, which is a zip too."""
+"""Packages in one file: a ZIP file, a wheel, which is a ZIP file too, or a tar file."""
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 import shutil
 import stat
-import tempfile
+import tarfile
 import zipfile
-from contextlib import ExitStack
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO, NamedTuple, Self
 
 from tablepact import settings
 from tablepact.errors import PackageError
+from tablepact.package.metadata_files import DESCRIPTORS
+from tablepact.package.table_file import is_table_file
+from tablepact.package.unpacked_files import new_folder, safe_target, set_origin
 from tablepact.system.regular_files import open_bytes
-from tablepact.system.temporary_folders import TemporaryFolder
 
-ENDINGS = (".zip", ".whl")
+ENDINGS = (".zip", ".whl", ".tar.gz", ".tgz", ".tar")
 _TAIL = 2**16 + 128
 """The size of the end records of an archive in bytes, with the longest comment and ZIP64."""
+_LONGEST_NAME = 2**16
+"""The size of a record with a long name in a tar file in bytes, which is held in memory."""
+
+
+class _Member(NamedTuple):
+    """A file in an archive, a link or a device."""
+
+    name: str
+    size: int
+    is_regular: bool
+    open: Callable[[], IO[bytes]]
+
+    @property
+    def path(self) -> PurePosixPath:
+        return PurePosixPath(self.name)
 
 
 def is_archive(path: Path) -> bool:
     """Return whether a path is an archive, by its extension."""
-    return path.suffix.lower() in ENDINGS and not path.is_dir()
+    return path.name.lower().endswith(ENDINGS) and not path.is_dir()
 
 
-@cache
-def _folder() -> TemporaryFolder:
-    return TemporaryFolder()
+def is_packed(path: Path) -> bool:
+    """Return whether a path is an archive with a package, and not a compressed table."""
+    return is_archive(path) and not is_table_file(path)
 
 
-def scratch_folder() -> Path:
-    """Return the folder for unpacked and copied files, which is removed when the process ends."""
-    return Path(_folder().name)
+def archive_stem(path: Path) -> str:
+    """Return the name of an archive without its extension."""
+    ending = next((one for one in ENDINGS if path.name.lower().endswith(one)), "")
+    return path.name[: len(path.name) - len(ending)]
 
 
 def unpack(path: Path) -> Path:
-    """Unpack an archive into ``scratch_folder``, and return the path of its descriptor.
+    """Unpack an archive into a temporary folder, and return the path of its descriptor.
 
-    If there are several descriptors, it is the one nearest to the top.
+    If there are descriptors in several folders, it is the one nearest to the top. Only the folder
+    of the descriptor is unpacked; an archive within it stays packed.
 
     Raises:
-        PackageError: The file is not a zip, is a zip bomb, has no ``datapackage.json`` or two at
-            the same level, or cannot be written to disk. No files are left behind.
+        PackageError: The file is not an archive, is a bomb, has no descriptor or two at the same
+            level, or cannot be written to disk. No files are left behind.
     """
-    with ExitStack() as on_failure:
-        folder = Path(tempfile.mkdtemp(dir=scratch_folder()))
-        on_failure.callback(shutil.rmtree, folder, ignore_errors=True)
+    with new_folder() as folder:
         try:
-            with open_bytes(path) as file:
-                require_short_directory(path, file)
-                with zipfile.ZipFile(file) as archive:
-                    inside = _descriptor(path, archive)
-                    _unpack(path, archive, inside.parent, folder)
+            with open_bytes(path) as file, _members_of(path, file) as members:
+                inside = _descriptor(path, members)
+                _unpack(path, members, inside.parent, folder)
         except PackageError:
             raise
         except OSError as error:
             raise PackageError(f"{path} cannot be read: {error.strerror or error}") from error
         except Exception as error:  # zipfile and zlib raise many types on an untrusted file
             raise PackageError(f"{path} cannot be unpacked: {error}") from error
-        on_failure.pop_all()
+    top = "" if inside.parent == PurePosixPath() else f"{inside.parent}/"
+    set_origin(folder, f"{path}/{top}")
     return folder / inside.name
+
+
+@contextmanager
+def _members_of(path: Path, file: BinaryIO) -> Iterator[Sequence[_Member]]:
+    """Yield the members of an archive that are not folders."""
+    with ExitStack() as stack:
+        if path.suffix.lower() in (".zip", ".whl"):
+            require_short_directory(path, file)
+            archive = stack.enter_context(zipfile.ZipFile(file))
+            yield [_zip_member(archive, one) for one in archive.infolist() if not one.is_dir()]
+        else:
+            packed = path.suffix.lower() != ".tar"
+            content = stack.enter_context(gzip.GzipFile(fileobj=file)) if packed else file
+            tar = stack.enter_context(
+                tarfile.TarFile(fileobj=_Bounded(path, content), tarinfo=_TarMember)  # type: ignore[arg-type]
+            )
+            yield [_tar_member(tar, one) for one in _listed(path, tar) if not one.isdir()]
+
+
+def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Member:
+    kind = stat.S_IFMT(info.external_attr >> 16)  # 0 if not recorded
+    is_regular = kind in (0, stat.S_IFREG)
+    return _Member(info.filename, info.file_size, is_regular, lambda: archive.open(info))
+
+
+def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> _Member:
+    def opened() -> IO[bytes]:
+        file = archive.extractfile(info)
+        assert file is not None  # noqa: S101 - it is a regular file
+        return file
+
+    return _Member(info.name, info.size, info.isreg(), opened)
+
+
+def _listed(path: Path, archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """Yield the members of a tar file, and stop when they are too many."""
+    most = settings.current().max_archive_files
+    for number, member in enumerate(archive, start=1):
+        if number > most:
+            raise PackageError(f"{path} is not unpacked: it has more than {most:,} members")
+        yield member
+
+
+class _TarMember(tarfile.TarInfo):
+    """A member whose names are short enough to be read into memory."""
+
+    @classmethod
+    def frombuf(cls, buf: Any, encoding: Any, errors: Any) -> Self:
+        member = super().frombuf(buf, encoding, errors)
+        is_name = member.type not in tarfile.SUPPORTED_TYPES or not (
+            member.isreg() or member.isdir() or member.islnk() or member.issym() or member.isdev()
+        )
+        if is_name and member.size > _LONGEST_NAME:
+            raise ValueError(f"the name of a member takes {member.size:,} bytes")
+        return member
+
+
+class _Bounded(io.RawIOBase):
+    """The content of a compressed file, which ends with an error at the limit for an archive."""
+
+    def __init__(self, path: Path, content: IO[bytes]) -> None:
+        self._path = path
+        self._content = content
+        self._most = _limit(path)
+
+    def read(self, size: int = -1) -> bytes:
+        if self._content.tell() > self._most:
+            raise _too_large(self._path, f"more than {self._most:,} bytes")
+        return self._content.read(size)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        if whence == io.SEEK_SET and offset > self._most:  # which would unpack as much
+            raise _too_large(self._path, f"more than {self._most:,} bytes")
+        return self._content.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._content.tell()
 
 
 def require_short_directory(path: Path, file: BinaryIO) -> None:
@@ -79,37 +173,44 @@ def require_short_directory(path: Path, file: BinaryIO) -> None:
                 )
 
 
-def _descriptor(path: Path, archive: zipfile.ZipFile) -> PurePosixPath:
-    names = [PurePosixPath(member.filename) for member in archive.infolist() if not member.is_dir()]
-    descriptors = [name for name in names if name.name == "datapackage.json"]
-    depth = min((len(name.parts) for name in descriptors), default=0)
-    nearest = [name for name in descriptors if len(name.parts) == depth]
-    if len(nearest) != 1:
+def _descriptor(path: Path, members: Sequence[_Member]) -> PurePosixPath:
+    found = [member.path for member in members if member.path.name in DESCRIPTORS]
+    depth = min((len(name.parts) for name in found), default=0)
+    nearest = [name for name in found if len(name.parts) == depth]
+    folders = sorted({str(name.parent) for name in nearest})
+    if len(folders) > 1:
+        listed = ", ".join(folders[:3]) + (", …" if len(folders) > 3 else "")
+        raise PackageError(
+            f"{path}: an archive must hold one datapackage.json, but has several at one level: in "
+            f"{listed}; unpack it, and name one of them"
+        )
+    nearest.sort(key=lambda name: DESCRIPTORS.index(name.name))
+    if not nearest or nearest.count(nearest[0]) > 1:
         what = "two at one level" if nearest else "none"
         raise PackageError(f"{path}: an archive must hold one datapackage.json, but has {what}")
     return nearest[0]
 
 
-def _unpack(path: Path, archive: zipfile.ZipFile, top: PurePosixPath, folder: Path) -> None:
-    """Unpack the regular files in the folder of the descriptor and below it."""
-    members = [member for member in archive.infolist() if not member.is_dir()]
-    size = sum(member.file_size for member in members)
+def _limit(path: Path) -> int:
     limits = settings.current()
     grown = max(limits.archive_floor, limits.max_archive_ratio * path.stat().st_size)
-    if size > min(limits.max_archive_bytes, grown) or len(members) > limits.max_archive_files:
-        held = f"{len(members):,} files, {size:,} bytes"
-        raise PackageError(f"{path} is not unpacked: {held} are over the limit for a package")
+    return min(limits.max_archive_bytes, grown)
+
+
+def _too_large(path: Path, held: str) -> PackageError:
+    return PackageError(f"{path} is not unpacked: {held} are over the limit for a package")
+
+
+def _unpack(path: Path, members: Sequence[_Member], top: PurePosixPath, folder: Path) -> None:
+    """Unpack the regular files in the folder of the descriptor and below it."""
+    size = sum(member.size for member in members)
+    if size > _limit(path) or len(members) > settings.current().max_archive_files:
+        raise _too_large(path, f"{len(members):,} files, {size:,} bytes")
     for member in members:
-        name = PurePosixPath(member.filename)
-        kind = stat.S_IFMT(member.external_attr >> 16)  # 0 if not recorded
-        if not name.is_relative_to(top) or kind not in (0, stat.S_IFREG):
+        if not member.path.is_relative_to(top) or not member.is_regular:
             continue
-        inner = name.relative_to(top)
-        if inner.is_absolute() or ".." in inner.parts or "\\" in member.filename:
-            raise PackageError(f"{path}: {member.filename!r} leads out of the archive")
-        target = folder / inner
-        if target.exists():
-            raise PackageError(f"{path}: the archive contains {member.filename!r} twice")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with archive.open(member) as source, target.open("xb") as copy:
+        if "\\" in member.name:
+            raise PackageError(f"{path}: {member.name!r} leads out of the package")
+        target = safe_target(folder, str(member.path.relative_to(top)), str(path))
+        with member.open() as source, target.open("xb") as copy:
             shutil.copyfileobj(source, copy)  # zipfile stops at the declared file size

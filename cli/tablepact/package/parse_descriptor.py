@@ -37,10 +37,23 @@ def read_package(path: Path | str) -> Package:
     """
     path = descriptor_in(Path(path)) if Path(path).is_dir() else Path(path)
     files = MetadataFiles()
-    package = parse_package(files.read_json(path), path, files)
+    package = parse_package(as_package(files.read_json(path)), path, files)
     if package.problem:
         raise PackageError(package.problem)
     return package
+
+
+def as_package(metadata: JsonObject) -> JsonObject:
+    """Return the descriptor of a package: of one resource, if that of a resource is given."""
+    if "resources" in metadata or not {"path", "data"} & metadata.keys():
+        return metadata
+    profile = metadata.get("$schema")
+    if not isinstance(profile, str):
+        return {"resources": [metadata]}
+    return {
+        "$schema": profile.replace("dataresource.json", "datapackage.json"),
+        "resources": [metadata],
+    }
 
 
 def parse_package(metadata: JsonObject, path: Path, files: MetadataFiles | None = None) -> Package:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tablepact.errors import PackageError
 from tablepact.package.checksums import checksum_of
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import Metadata
-from tablepact.package.metadata_files import is_yaml, read_text
+from tablepact.package.metadata_files import is_yaml, read_json, read_text
 from tablepact.system.atomic_write import atomic_write
 from tablepact.system.regular_files import open_bytes
 from tablepact.system.utf8 import encode_utf8
+
+if TYPE_CHECKING:
+    from tablepact.package.yaml_edit import Changes
 
 
 def rehash(package: Package) -> list[str]:
@@ -36,8 +39,12 @@ def rehash(package: Package) -> list[str]:
             changed.append(resource.name)
     if changed:
         metadata = {**package.metadata, "resources": entries}
+        alone = "resources" not in read_json(package.path)
+        metadata = entries[0] if alone else metadata
         if is_yaml(package.path):
-            text = _edited_yaml(package, metadata, [facts for _, facts in measured])
+            places = [[] if alone else ["resources", str(index)] for index in range(len(measured))]
+            changes = zip(places, (facts for _, facts in measured), strict=True)
+            text = _edited_yaml(package, metadata, [*changes])
         else:
             text = json.dumps(metadata, indent=2, ensure_ascii=False) + "\n"
         try:
@@ -47,9 +54,7 @@ def rehash(package: Package) -> list[str]:
     return changed
 
 
-def _edited_yaml(
-    package: Package, metadata: Metadata, facts: Sequence[Mapping[str, int | str]]
-) -> str:
+def _edited_yaml(package: Package, metadata: Metadata, changes: Changes) -> str:
     """Return the text of a descriptor in YAML with the size and hash of each resource.
 
     Raises:
@@ -57,7 +62,6 @@ def _edited_yaml(
     """
     from tablepact.package.yaml_edit import edited_yaml
 
-    changes = [(["resources", str(index)], values) for index, values in enumerate(facts)]
     text = edited_yaml(read_text(package.path), changes, metadata)
     if text is None:
         raise PackageError(

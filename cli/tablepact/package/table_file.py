@@ -11,6 +11,7 @@ from tablepact.package.json_types import JsonObject
 from tablepact.package.table_formats import (
     ANY_TEXT,
     COMPRESSED_EXTENSIONS,
+    OURS,
     STANDALONE_EXTENSIONS,
     file_extension,
     table_format,
@@ -63,7 +64,8 @@ def table_file_metadata(path: Path, **known: object) -> JsonObject:
     resource: JsonObject = {"name": name, "path": path.name}
     given = {key: value for key, value in known.items() if value is not None}
     form = table_format({**resource, **given, "type": "table"})
-    if "format" in given or form != file_extension(resource, exact=True):
+    ending = file_extension(resource, exact=True)
+    if "format" in given or form != ending or form in OURS:
         resource |= {"format": form, "type": "table"}
     return {"name": name, "resources": [resource | given]}
 

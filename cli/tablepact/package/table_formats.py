@@ -10,17 +10,26 @@ TEXT_FORMATS = ("csv", "tsv")
 """The delimited text formats."""
 NATIVE_FORMATS = (*TEXT_FORMATS, "parquet")
 """The formats that always are tables."""
-TYPED_FORMATS = ("json", "jsonl", "ndjson", "geojson")
+TYPED_FORMATS = ("json", "jsonl", "ndjson", "geojson", "xlsx", "ods", "arrow", "sqlite")
 """The formats whose cells have types, which are read without frictionless."""
-FRICTIONLESS_FORMATS = ("xlsx", "xls", "ods", "html", "sav", "zsav")
+FRICTIONLESS_FORMATS = ("xls", "html", "sav", "zsav")
 """The formats that only frictionless reads; some need to be declared as tables."""
 TABULAR_FORMATS = (
-    *NATIVE_FORMATS, "xlsx", "xls", "ods", "jsonl", "ndjson", "sav", "zsav",
+    *NATIVE_FORMATS, "xlsx", "xls", "ods", "arrow", "jsonl", "ndjson", "sav", "zsav",
 )  # fmt: skip
 """The formats of tables only, which need no ``"type": "table"``."""
 DATABASE_FORMATS = ("sqlite",)
 """The formats of databases in a file, of which a dialect names a table."""
-_SAME = {"tab": "tsv", "parq": "parquet", "sqlite3": "sqlite"}
+OURS = ("arrow", *DATABASE_FORMATS)
+"""The formats that frictionless does not read from files."""
+_SAME = {
+    "tab": "tsv",
+    "parq": "parquet",
+    "xlsm": "xlsx",
+    "feather": "arrow",
+    "ipc": "arrow",
+    "sqlite3": "sqlite",
+}
 """Aliases of formats."""
 _MEDIATYPES = {
     "text/csv": "csv",
@@ -34,6 +43,8 @@ _MEDIATYPES = {
     "application/vnd.ms-excel": "xls",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.apache.arrow.file": "arrow",
+    "application/vnd.apache.arrow.stream": "arrow",
     "application/vnd.sqlite3": "sqlite",
 }
 ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
@@ -44,8 +55,7 @@ STANDALONE_EXTENSIONS = (
     *NATIVE_FORMATS,
     *(form for form in TYPED_FORMATS if form not in ("json", "geojson")),
     *(form for form in FRICTIONLESS_FORMATS if form != "html"),
-    "tab",
-    "parq",
+    *_SAME,
     *filter(None, ANY_TEXT),
 )
 """Extensions of files that can be validated as tables without a descriptor."""
@@ -62,7 +72,7 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
         resource: The resource as it is in the descriptor.
         fields: Whether it has a schema with fields.
     """
-    known = (*NATIVE_FORMATS, *TYPED_FORMATS, *FRICTIONLESS_FORMATS, *DATABASE_FORMATS)
+    known = (*NATIVE_FORMATS, *TYPED_FORMATS, *FRICTIONLESS_FORMATS)
     declared, ending = _plain(resource.get("format")), file_extension(resource)
     mediatype = str(resource.get("mediatype") or "").partition(";")[0].strip().lower()
     if resource.get("data") is not None and resource.get("path") is None:

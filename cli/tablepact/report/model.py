@@ -49,6 +49,7 @@ class Finding:
         assigned: The severity that the user or the package gave its code, if any.
         column: The position in the line, in characters from 1, of a problem with the text itself.
         cells: The cells of its row, if they are known and not in ``error``.
+        sheet_cell: The cell of a workbook as its programs name it, such as ``Sheet1!B17``.
 
     >>> Finding("type-error", "'five' is not an integer", "fruit", 3, "id", cell="five", line=4)
     <Finding type-error, fruit, row 3 (line 4), id: 'five' is not an integer>
@@ -72,6 +73,7 @@ class Finding:
     assigned: Severity | None = None
     column: int | None = None
     cells: tuple[str, ...] = ()
+    sheet_cell: str = ""
 
     def __repr__(self) -> str:
         """Return one line: code, location and message."""
@@ -99,6 +101,8 @@ class Finding:
             line = ", ".join(filter(None, (truncate(self.part, 100), line)))
         if line and (self.part or self.line != self.row):
             row = f"{row} ({line})" if row else line
+        if self.sheet_cell:
+            row = f"{row} ({truncate(self.sheet_cell, 100)})" if row else self.sheet_cell
         names = (self.table, row, self.field)
         location = ", ".join(truncate(name, 100) for name in names if name)
         record = truncate(self.record or "", 200)

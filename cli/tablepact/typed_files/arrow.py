@@ -6,8 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from tablepact.typed_files.arrow_messages import (
     DICTIONARY,
@@ -17,7 +16,7 @@ from tablepact.typed_files.arrow_messages import (
     ArrowMessage,
     messages,
 )
-from tablepact.typed_files.typed_table import TypedFileError, TypedTable
+from tablepact.typed_files.typed_table import Reading, TypedFileError, TypedTable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,37 +27,38 @@ BLOCK_ROWS = 100_000
 """The most rows of a block."""
 
 
-def read_arrow(path: Path) -> TypedTable:
+def open_arrow(file: BinaryIO, _: Reading) -> TypedTable:
     """Return the columns and rows of an Arrow file, or of a stream in a file.
+
+    Args:
+        file: The file, which stays open until all blocks are read.
 
     Raises:
         TypedFileError: It is neither, or has columns that polars cannot read.
-        OSError: It cannot be opened.
     """
-    with path.open("rb") as file:
-        schema = next(messages(file), None)
+    rest = messages(file)
+    schema = next(rest, None)
     if schema is None or schema.kind != SCHEMA:
         raise TypedFileError("it is not an Arrow file, or a damaged one")
-    return TypedTable(_frame([schema.data]).columns, _blocks(path, schema))
+    return TypedTable(_frame([schema.data]).columns, _blocks(schema, rest))
 
 
-def _blocks(path: Path, schema: ArrowMessage) -> Iterator[pl.DataFrame]:
+def _blocks(schema: ArrowMessage, rest: Iterator[ArrowMessage]) -> Iterator[pl.DataFrame]:
     """Yield the rows, some batches at a time."""
     dictionaries: list[bytes] = []
     batches: list[bytes] = []
     size = 0
-    with path.open("rb") as file:
-        for message in messages(file):
-            if message.kind == DICTIONARY:  # which also holds for batches after it
-                yield from _slices([schema.data, *dictionaries, *batches] if batches else [])
+    for message in rest:
+        if message.kind == DICTIONARY:  # which also holds for batches after it
+            yield from _slices([schema.data, *dictionaries, *batches] if batches else [])
+            batches, size = [], 0
+            dictionaries.append(message.data)
+        elif message.kind == RECORDS and message.rows:
+            batches.append(message.data)
+            size += len(message.data)
+            if size >= AT_ONCE:
+                yield from _slices([schema.data, *dictionaries, *batches])
                 batches, size = [], 0
-                dictionaries.append(message.data)
-            elif message.kind == RECORDS and message.rows:
-                batches.append(message.data)
-                size += len(message.data)
-                if size >= AT_ONCE:
-                    yield from _slices([schema.data, *dictionaries, *batches])
-                    batches, size = [], 0
     yield from _slices([schema.data, *dictionaries, *batches] if batches else [])
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from tablepact import settings
-from tablepact.typed_files.typed_table import TypedFileError
+from tablepact.typed_files.typed_table import TooLargeError, TypedFileError
 
 SCHEMA, DICTIONARY, RECORDS = 1, 2, 3
 """The kinds of messages."""
@@ -231,9 +231,9 @@ class _Description:
         records = self._content if self.kind == RECORDS else buffer.table(self._content, 1)
         rows, columns = buffer.integer(records, 0), buffer.count(records, 1, 16)
         if not 0 <= rows <= settings.current().max_parquet_cells // max(columns, 1):
-            raise TypedFileError(f"a batch of it declares {rows:,} rows, too many to read at once")
+            raise TooLargeError(f"a batch of it declares {rows:,} rows, too many to read at once")
         if buffer.field(records, 3) and self._unpacked(records, body) > self._most:
-            raise TypedFileError(
+            raise TooLargeError(
                 f"unpacked, it has more than {self._most:,} bytes, which is too much for its "
                 "compressed size"
             )

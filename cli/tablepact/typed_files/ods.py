@@ -11,7 +11,7 @@ from tablepact import settings
 from tablepact.typed_files.office_archive import OfficeArchive
 from tablepact.typed_files.office_xml import Attributes, XmlPart, parse_part
 from tablepact.typed_files.sheets import LAST_ROW, SPARSE_CELLS, SPARSE_RATIO, Sheet, SheetRow
-from tablepact.typed_files.typed_table import TypedFileError
+from tablepact.typed_files.typed_table import TooLargeError, TypedFileError
 
 CONTENT = "content.xml"
 MANIFEST = "META-INF/manifest.xml"
@@ -115,7 +115,7 @@ class _SheetRows:
                     written += len(cells)
                     spanned += len(cells) * count
                     if spanned > max(SPARSE_CELLS, written * SPARSE_RATIO):
-                        raise TypedFileError(f"its rows are repeated to {spanned:,} cells")
+                        raise TooLargeError(f"its rows are repeated to {spanned:,} cells")
                     for repeated in range(number, number + count):
                         yield SheetRow(repeated, cells)
                 number += count
@@ -183,7 +183,7 @@ class _SheetRows:
             return
         width = len(self._cells) + self._blank + count
         if width > self._widest:
-            raise TypedFileError(f"it has {width:,} columns; the limit is {self._widest:,}")
+            raise TooLargeError(f"it has {width:,} columns; the limit is {self._widest:,}")
         self._cells += [None] * self._blank + [value] * count
         self._blank = 0
 

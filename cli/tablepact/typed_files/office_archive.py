@@ -16,7 +16,7 @@ from typing import BinaryIO
 from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.package.archives import require_short_directory
-from tablepact.typed_files.typed_table import TypedFileError
+from tablepact.typed_files.typed_table import TooLargeError, TypedFileError
 
 AT_ONCE = 2**20
 """The number of bytes of a part that are unpacked at a time."""
@@ -70,7 +70,7 @@ class OfficeArchive:
                 while piece := content.read(AT_ONCE):
                     self._read += len(piece)
                     if self._read > self._most:
-                        raise TypedFileError(
+                        raise TooLargeError(
                             f"unpacked, it has more than {self._most:,} bytes, which is too much "
                             "for its compressed size"
                         )

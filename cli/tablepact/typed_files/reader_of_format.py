@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import BinaryIO
 
+from tablepact.package.json_types import Metadata
 from tablepact.typed_files.typed_table import Reading, TypedTable
 
 Open = Callable[[BinaryIO, Reading], TypedTable]
 """Returns the table in a file, which stays open until all its blocks are read."""
+_READERS = {
+    "json": ("json_file", "open_json"),
+    "geojson": ("json_file", "open_geojson"),
+    "jsonl": ("json_lines", "open_json_lines"),
+    "ndjson": ("json_lines", "open_json_lines"),
+    "xlsx": ("workbook", "open_xlsx"),
+    "ods": ("workbook", "open_ods"),
+    "arrow": ("arrow", "open_arrow"),
+    "sqlite": ("sqlite", "open_sqlite"),
+}
+"""The module and the function that reads each format of ``TYPED_FORMATS``."""
+BINARY_FORMATS = ("xlsx", "ods", "arrow", "sqlite")
+"""The formats that have no encoding, and of which several files cannot be joined."""
+_EXCEL = ("fillMergedCells", "preserveFormatting", "adjustFloatingPointError")
+"""The properties of a dialect that only frictionless has, and reads."""
 
 
 def reader_of(form: str) -> Open:
     """Return the reader of a format of ``TYPED_FORMATS``."""
-    if form == "json":
-        from tablepact.typed_files.json_file import open_json
+    module, name = _READERS[form]
+    reader: Open = getattr(import_module(f"tablepact.typed_files.{module}"), name)
+    return reader
 
-        return open_json
-    if form == "geojson":
-        from tablepact.typed_files.json_file import open_geojson
 
-        return open_geojson
-    from tablepact.typed_files.json_lines import open_json_lines
-
-    return open_json_lines
+def only_frictionless_reads(form: str, dialect: Metadata) -> str:
+    """Return the property of a dialect that only frictionless reads; empty if there is none."""
+    excel = dialect.get("excel") if form == "xlsx" else None
+    given = excel if isinstance(excel, Mapping) else {}
+    return next((name for name in _EXCEL if given.get(name)), "")

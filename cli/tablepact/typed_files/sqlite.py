@@ -13,9 +13,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from tablepact import settings
-from tablepact.typed_files.typed_table import TypedFileError, TypedTable
+from tablepact.package.table_formats import database_table
+from tablepact.typed_files.typed_table import Reading, TooLargeError, TypedFileError, TypedTable
 
 SHOWN = 20
 """The number of tables that a message lists."""
@@ -28,6 +30,22 @@ STEPS = 100_000
 _ALLOWED = frozenset((
     sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE,
 ))  # fmt: skip
+
+
+def open_sqlite(_: BinaryIO, reading: Reading) -> TypedTable:
+    """Return the table or view that a dialect names; without a name, the only one.
+
+    Args:
+        reading: How it is read, and the path of the database.
+
+    Raises:
+        TypedFileError: The file is not a readable database, or has no such table.
+        OSError: It cannot be opened.
+    """
+    table = database_table(reading.dialect)
+    if not table and len(found := tables(reading.path)) == 1:
+        (table,) = found
+    return read_table(reading.path, table)
 
 
 def read_table(path: Path, table: str) -> TypedTable:
@@ -86,7 +104,7 @@ def _blocks(path: Path, query: str) -> Iterator[Sequence[Sequence[str | None]]]:
             block = [[*map(_text, row)] for row in fetched]
             most -= sum(len(cell) + 1 for row in block for cell in row if cell is not None)
             if most < 0:
-                raise TypedFileError("the table has far more text than its file, as a view may")
+                raise TooLargeError("the table has far more text than its file, as a view may")
             _restart_clock(database)
             yield block
 
@@ -115,17 +133,17 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
             _restart_clock(database)
             yield database
     except sqlite3.Error as error:
-        raise TypedFileError(_reason(error)) from error
+        raise _reason(error) from error
 
 
-def _reason(error: sqlite3.Error) -> str:
+def _reason(error: sqlite3.Error) -> TypedFileError:
     code = getattr(error, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_TOOBIG:
         most = settings.current().max_record_characters
-        return f"a value in it has more than {most:,} bytes"
+        return TooLargeError(f"a value in it has more than {most:,} bytes")
     if code == sqlite3.SQLITE_INTERRUPT:
-        return f"its next rows took longer than {SECONDS:g} seconds, as those of a view may"
-    return f"it is not a readable SQLite database: {error}"
+        return TooLargeError(f"stopped: its next rows took longer than {SECONDS:g} s")
+    return TypedFileError(f"it is not a readable SQLite database: {error}")
 
 
 def _restart_clock(database: sqlite3.Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,6 +36,10 @@ class TypedFileError(Exception):
         self.column = column
 
 
+class TooLargeError(TypedFileError):
+    """A file that exceeds a limit of the settings, and therefore is not read."""
+
+
 Records = Sequence[Record | None]
 """Some consecutive records of a file, which may differ in length.
 
@@ -51,12 +56,14 @@ class Reading(NamedTuple):
         fields: The names of the fields of its schema.
         encoding: The encoding of its text; empty for UTF-8, or if it is no text.
         standard: Whether it is read by the standard where frictionless reads otherwise.
+        path: The path of the file, for a reader that opens it itself.
     """
 
     dialect: Metadata = MappingProxyType({})
     fields: Sequence[str] = ()
     encoding: str = ""
     standard: bool = True
+    path: Path = Path()
 
 
 class Remark(NamedTuple):
@@ -87,9 +94,13 @@ class TypedTable(NamedTuple):
         first_line: The line of the file at which the first record begins, if each record has a
             line of its own; otherwise None.
         remarks: What is suspicious in the file, complete once all blocks are read.
+        sheet: The name of the sheet, whose rows have the numbers of the records; empty for none.
+        filled: Whether the cells that a record lacks at its end are null, as in a sheet.
     """
 
     labels: Sequence[str] | None
     blocks: Iterator[Records | pl.DataFrame]
     first_line: int | None = None
     remarks: Sequence[Remark] = ()
+    sheet: str = ""
+    filled: bool = False

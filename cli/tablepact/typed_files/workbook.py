@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import BinaryIO
 
+from tablepact.package.json_types import Metadata
 from tablepact.typed_files.office_archive import OfficeArchive
 from tablepact.typed_files.sheets import SPARSE_CELLS, SPARSE_RATIO, Sheet, SheetRow, Workbook
-from tablepact.typed_files.typed_table import Record, Records, TypedFileError, TypedTable
+from tablepact.typed_files.typed_table import (
+    Reading,
+    Record,
+    Records,
+    TooLargeError,
+    TypedFileError,
+    TypedTable,
+)
 
 BLOCK_CELLS = 100_000
 """The approximate number of cells of a block."""
@@ -16,19 +23,49 @@ SHOWN = 20
 """The number of sheets that a message lists."""
 
 
-def open_workbook(file: Path, form: str, opened: ExitStack) -> Workbook:
+def open_xlsx(file: BinaryIO, reading: Reading) -> TypedTable:
+    """Return a sheet of an Excel workbook, by default the first.
+
+    Args:
+        file: The file, which stays open until all blocks are read.
+        reading: How it is read.
+
+    Raises:
+        TypedFileError: It is not an Excel workbook, or has no such sheet.
+    """
+    control = _control(reading, "excel")
+    return read_sheet(
+        file,
+        "xlsx",
+        control.get("sheet", 1),
+        like_frictionless=not reading.standard,
+        as_text=bool(control.get("stringified")),
+    )
+
+
+def open_ods(file: BinaryIO, reading: Reading) -> TypedTable:
+    """Return a sheet of an OpenDocument spreadsheet, as ``open_xlsx`` does."""
+    sheet = _control(reading, "ods").get("sheet", 1)
+    return read_sheet(file, "ods", sheet, like_frictionless=not reading.standard)
+
+
+def _control(reading: Reading, name: str) -> Metadata:
+    """Return the properties of a dialect for one format."""
+    control = reading.dialect.get(name)
+    return control if isinstance(control, Mapping) else {}
+
+
+def open_workbook(file: BinaryIO, form: str) -> Workbook:
     """Return a workbook.
 
     Args:
-        file: Its path.
+        file: The file.
         form: Its format, ``xlsx`` or ``ods``.
-        opened: Closes the file.
 
     Raises:
         TypedFileError: It is not such a workbook.
-        OSError: It cannot be opened.
     """
-    archive = OfficeArchive(opened.enter_context(file.open("rb")))
+    archive = OfficeArchive(file)
     if form == "ods":
         from tablepact.typed_files.ods import OdsWorkbook
 
@@ -38,14 +75,13 @@ def open_workbook(file: Path, form: str, opened: ExitStack) -> Workbook:
     return XlsxWorkbook(archive)
 
 
-def sheets(file: Path, form: str) -> Sequence[Sheet]:
-    """Return the sheets of a workbook; see ``open_workbook``."""
-    with ExitStack() as opened:
-        return open_workbook(file, form, opened).sheets
-
-
 def read_sheet(
-    file: Path, form: str, sheet: str | int = 1, *, like_frictionless: bool = False
+    file: BinaryIO,
+    form: str,
+    sheet: object = 1,
+    *,
+    like_frictionless: bool = False,
+    as_text: bool = False,
 ) -> TypedTable:
     """Return the rows of a sheet, from its first row and column on.
 
@@ -53,29 +89,30 @@ def read_sheet(
     one with a cell are left out, and so are empty cells at the end of a row.
 
     Args:
-        file: The path of the workbook.
+        file: The workbook.
         form: Its format, ``xlsx`` or ``ods``.
         sheet: The name of the sheet, or its number from 1.
         like_frictionless: Whether the cells and the width are those that frictionless reads.
+        as_text: Whether all values are read as text.
 
     Raises:
         TypedFileError: It is not such a workbook, or has no such sheet.
-        OSError: It cannot be opened.
     """
-    with ExitStack() as opening:
-        workbook = open_workbook(file, form, opening)
-        index = sheet_index(workbook.sheets, sheet)
-        opened = opening.pop_all()
-
-    def blocks() -> Iterator[Records]:
-        with opened:
-            rows = workbook.rows(index, like_frictionless=like_frictionless)
-            yield from _blocks(rows if like_frictionless else _trimmed(rows))
-
-    return TypedTable(None, blocks(), first_line=1)
+    workbook = open_workbook(file, form)
+    index = sheet_index(workbook.sheets, sheet)
+    rows = workbook.rows(index, like_frictionless=like_frictionless)
+    if as_text:
+        rows = map(_as_text, rows)
+    blocks = _blocks(rows if like_frictionless else _trimmed(rows))
+    name = workbook.sheets[index].name
+    return TypedTable(None, blocks, sheet=name, filled=not like_frictionless)
 
 
-def sheet_index(listed: Sequence[Sheet], sheet: str | int) -> int:
+def _as_text(row: SheetRow) -> SheetRow:
+    return SheetRow(row.number, [None if cell is None else str(cell) for cell in row.cells])
+
+
+def sheet_index(listed: Sequence[Sheet], sheet: object) -> int:
     """Return the index of a sheet.
 
     Raises:
@@ -84,7 +121,7 @@ def sheet_index(listed: Sequence[Sheet], sheet: str | int) -> int:
     names = [one.name for one in listed]
     if isinstance(sheet, str) and sheet in names:
         return names.index(sheet)
-    if isinstance(sheet, int) and 1 <= sheet <= len(names):
+    if isinstance(sheet, int) and not isinstance(sheet, bool) and 1 <= sheet <= len(names):
         return sheet - 1
     shown = ", ".join(map(repr, names[:SHOWN])) or "none"
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
@@ -115,7 +152,7 @@ def _blocks(rows: Iterable[SheetRow]) -> Iterator[Records]:
         filled += len(cells) + 1
         widest = max(widest, len(cells))
         if number * widest > max(SPARSE_CELLS, filled * SPARSE_RATIO):
-            raise TypedFileError(
+            raise TooLargeError(
                 f"nearly all of its cells are empty: {filled:,} are filled up to row {number:,}"
             )
         for missing in range(expected, number + 1):

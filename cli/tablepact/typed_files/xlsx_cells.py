@@ -115,29 +115,3 @@ def _iso(text: str) -> dt.date | dt.time:
     if "-" in text:
         return dt.date.fromisoformat(text)
     return dt.time.fromisoformat(text.strip("T").rstrip("Z"))
-
-
-@lru_cache(2**15)
-def column_index(letters: str) -> int:
-    """Return the index of a column from 0, such as 1 for ``B``.
-
-    >>> column_index("A"), column_index("AA")
-    (0, 26)
-    """
-    index = 0
-    for letter in letters.upper():
-        index = index * 26 + ord(letter) - 64
-    return index - 1
-
-
-def column_letters(index: int) -> str:
-    """Return the letters of a column by its index from 0; the reverse of ``column_index``.
-
-    >>> column_letters(1), column_letters(16383)
-    ('B', 'XFD')
-    """
-    letters = ""
-    while index >= 0:
-        index, letter = divmod(index, 26)
-        letters, index = chr(65 + letter) + letters, index - 1
-    return letters

@@ -19,7 +19,7 @@ from tablepact.typed_files.office_xml import (
     read_items,
     unescape_xml,
 )
-from tablepact.typed_files.typed_table import TypedFileError
+from tablepact.typed_files.typed_table import TooLargeError, TypedFileError
 
 PER_TEXT = 56
 """The approximate size of a text in memory, besides its characters."""
@@ -165,7 +165,7 @@ class SharedStrings:
     def _add(self, text: str) -> None:
         self._left -= len(text) + PER_TEXT
         if self._left < 0:
-            raise TypedFileError("its texts are too large: more than max_listed_characters")
+            raise TooLargeError("its texts are too large: more than max_listed_characters")
         self.texts.append(self._unescape(text) if "x005F_" in text or "_x" in text else text)
 
     def _start(self, name: str, _: Attributes) -> None:

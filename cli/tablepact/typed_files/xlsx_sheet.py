@@ -16,9 +16,9 @@ from tablepact.typed_files.office_xml import (
     read_items,
     unescape_xml,
 )
-from tablepact.typed_files.sheets import LAST_ROW, SheetRow
-from tablepact.typed_files.typed_table import TypedFileError
-from tablepact.typed_files.xlsx_cells import CellValues, column_index, column_letters
+from tablepact.typed_files.sheets import LAST_ROW, SheetRow, column_index, column_letters
+from tablepact.typed_files.typed_table import TooLargeError, TypedFileError
+from tablepact.typed_files.xlsx_cells import CellValues
 
 _CELL = re.compile(
     r'(<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?'
@@ -122,9 +122,7 @@ class SheetRows:
         if index >= len(self._cells):
             if index >= self._widest:
                 place = f"{column_letters(index)}{self._number}"
-                raise TypedFileError(
-                    f"it has a cell {place}; the limit is {self._widest:,} columns"
-                )
+                raise TooLargeError(f"it has a cell {place}; the limit is {self._widest:,} columns")
             self._cells.extend([None] * (index + 1 - len(self._cells)))
 
     def _end_row(self) -> None:

@@ -36,6 +36,8 @@ _SHAPES: dict[str, type] = {"unique": bool, "enum": list, "pattern": str}
 """The type of a constraint's value; a property with another value is not a misplaced constraint."""
 MAX_NAMES = 5000
 """The maximum number of different property names that are checked; real packages have fewer."""
+_ALONE = "/resources/0"
+"""The pointer to a resource whose descriptor is a file of its own."""
 _WITHIN = re.compile(r"/resources/(\d+)/(schema|dialect)(/.*)?", re.DOTALL)
 
 
@@ -67,13 +69,14 @@ class WrittenMetadata:
         if path is None:
             return Finding(code, message, **more)
         path = self._as_written(path)
+        own = _ALONE if self._source.is_resource and path.file is None else ""
         return Finding(
             code,
             message,
             self._table(path),
             field=self._field(path),
             path=path.file or self._source.own_path,
-            pointer=path.pointer,
+            pointer=path.pointer.removeprefix(own),
             **more,
         )
 

@@ -12,6 +12,7 @@ from tablepact.engine.descriptor.v2 import PROFILES
 from tablepact.errors import PackageError
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles, is_yaml
+from tablepact.package.parse_descriptor import as_package
 from tablepact.package.table_file import is_table_file, table_file_metadata
 from tablepact.package.table_formats import STANDALONE_EXTENSIONS
 
@@ -47,6 +48,7 @@ class Source:
         metadata: The descriptor, which is made up for a table file.
         folder: The folder that its paths are relative to.
         is_table: Whether it is a table file.
+        is_resource: Whether it is the descriptor of a resource alone.
         files: The metadata that are in files outside the package: their paths, relative to the
             folder, by JSON pointer.
         unchecked: The foreign keys of a table file to other tables, in words.
@@ -56,6 +58,7 @@ class Source:
     metadata: JsonObject
     folder: Path
     is_table: bool = False
+    is_resource: bool = False
     files: Mapping[str, str] = field(default_factory=dict)
     unchecked: tuple[str, ...] = ()
 
@@ -127,7 +130,8 @@ def read_source(
     folder = path.parent if given.basepath is None else Path(given.basepath)
     if not folder.is_dir():
         raise PackageError(f"there is no folder {str(folder)!r}")
-    return Source(path, metadata, folder)
+    package = as_package(metadata)
+    return Source(path, package, folder, is_resource=package is not metadata)
 
 
 def _table_source(path: Path, files: MetadataFiles, given: Given, every_key: bool) -> Source:
@@ -148,7 +152,7 @@ def _table_source(path: Path, files: MetadataFiles, given: Given, every_key: boo
         metadata = {"$schema": profile.replace("tableschema", "datapackage"), **metadata}
     outside = {_SCHEMA: schema_file, _DIALECT: dialect_file}
     places = {pointer: file for pointer, file in outside.items() if file}
-    return Source(path, metadata, path.parent, True, places, tuple(unchecked))
+    return Source(path, metadata, path.parent, True, files=places, unchecked=tuple(unchecked))
 
 
 def _part(

@@ -15,6 +15,7 @@ from tablepact.engine.descriptor.zip_members import CODE as INNERPATH
 from tablepact.engine.descriptor.zip_members import other_members_note
 from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.opened_tables import Tables
 from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.opening.part_files import PartMismatch, find_mismatches
 from tablepact.engine.result import TableResult
@@ -67,7 +68,7 @@ def check_tables(
                 reported = mark_unread(check_checksum(result, ref, session, hashes), ref)
                 reported = locate_json_slip(reported, ref)
                 reported = add_reading(locate_undecodable(reported, ref, session), ref, session)
-            step = _step(reported, ref, session.tables.refs, in_words=departing)
+            step = _step(reported, ref, session.tables, in_words=departing)
             if departing:
                 step = _with_form_findings(step, reported, ref)
                 step = _with_other_members(step, ref)
@@ -153,15 +154,13 @@ def part_paths(ref: SessionResource) -> list[str]:
     return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]
 
 
-def _step(
-    result: TableResult, ref: SessionResource, refs: Sequence[SessionResource], *, in_words: bool
-) -> Step:
+def _step(result: TableResult, ref: SessionResource, tables: Tables, *, in_words: bool) -> Step:
     """Return the step of a table.
 
     Args:
         result: Its result.
         ref: Its resource.
-        refs: All resources of the package.
+        tables: All tables of the package.
         in_words: Whether to write our messages in place of frictionless's.
     """
     if result.not_run:
@@ -172,11 +171,13 @@ def _step(
     for task in result.tasks:
         found = [_finding(error, task["name"], ref, index) for error in task["errors"]]
         if in_words and found:
+            from tablepact.validation.wording.key_hints import NearKeys, read_key_cells
             from tablepact.validation.wording.row_messages import RowMessages
 
-            others = (other for other in refs if other is not ref)
+            others = (other for other in tables.refs if other is not ref)
             taken = {other.folder / path for other in others for path in other.paths}
-            words = RowMessages(ref, task["errors"], result.table, taken, _last_row(task))
+            keys = NearKeys(read_key_cells(tables, ref))
+            words = RowMessages(ref, task["errors"], result.table, taken, _last_row(task), keys)
             pairs = zip(found, task["errors"], strict=True)
             found = [words.put(finding, error) for finding, error in pairs]
         findings += tuple(found)

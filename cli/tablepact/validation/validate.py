@@ -8,11 +8,11 @@ the contract.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tablepact.arguments import require_choice, require_encoding
 from tablepact.engine.descriptor.databases import with_database_files
@@ -29,7 +29,8 @@ from tablepact.package.catalogue import use_catalog, with_pinned_copies
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles, is_yaml
-from tablepact.package.parse_descriptor import parse_package
+from tablepact.package.parse_descriptor import as_package, parse_package
+from tablepact.package.unpacked_files import is_copy, with_origins
 from tablepact.report.apply_severities import apply_severities
 from tablepact.report.codes import Severity
 from tablepact.report.model import Step
@@ -208,11 +209,40 @@ def validate(
         if beyond_frictionless:
             package = path if isinstance(path, Package) and not source.is_table else package
             steps += _check_rules(source, package, session, refused, remote)
+        steps = _name_sheet_cells(steps, session)
         title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
+        steps = _with_origins(steps, descriptor)
         report = Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
         report = apply_severities(report, user, configuration)
         after(report, package, session)
     return report
+
+
+def _with_origins(steps: Sequence[Step], descriptor: Path) -> list[Step]:
+    """Return steps that name files as in the archive or revision that a package comes from."""
+    if not is_copy(descriptor):
+        return [*steps]
+    return [
+        replace(
+            step,
+            detail=with_origins(step.detail),
+            findings=tuple(
+                replace(one, message=with_origins(one.message), error=_renamed(one.error))
+                for one in step.findings
+            ),
+        )
+        for step in steps
+    ]
+
+
+def _renamed(error: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return an error of frictionless that names files as in the archive or revision."""
+    if error is None:
+        return None
+    return {
+        name: with_origins(value) if isinstance(value, str) else value
+        for name, value in error.items()
+    }
 
 
 def _as_frictionless_reads(source: Source, package: Package, files: MetadataFiles) -> Package:
@@ -220,7 +250,9 @@ def _as_frictionless_reads(source: Source, package: Package, files: MetadataFile
     if not files.has_yaml:
         return package
     files = MetadataFiles(pyyaml=True)
-    metadata = files.read_json(source.path) if is_yaml(source.path) else package.metadata
+    metadata = package.metadata
+    if is_yaml(source.path):
+        metadata = as_package(files.read_json(source.path))
     return parse_package(metadata, source.place, files)
 
 
@@ -250,6 +282,15 @@ def _check_rules(
             "{unchecked}: validate the package that has both", unchecked="; ".join(source.unchecked)
         )
         yield Step("standard", str(source.metadata["name"]), "not run", detail)
+
+
+def _name_sheet_cells(steps: list[Step], session: ValidationSession) -> list[Step]:
+    """Return the steps with the cells of workbooks that their findings are about."""
+    if not any(ref.is_typed for ref in session.tables.refs):
+        return steps
+    from tablepact.validation.sheet_cells import name_sheet_cells
+
+    return name_sheet_cells(steps, session)
 
 
 def _located(step: Step, session: ValidationSession) -> Step:

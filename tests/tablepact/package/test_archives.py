@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from tablepact.cli.main import main
 from tablepact.errors import PackageError
-from tablepact.package import archives
+from tablepact.package import unpacked_files
 from tablepact.package.archives import unpack
 
 FIELDS = [{"name": "id", "type": "integer"}]
@@ -50,7 +50,7 @@ def refusal(path: Path) -> str:
 
 
 def left() -> list[Path]:
-    return sorted(Path(archives._folder().name).iterdir())
+    return sorted(Path(unpacked_files._folder().name).iterdir())
 
 
 @pytest.mark.parametrize("top", ["", "p/", "p/q/"])
@@ -69,15 +69,16 @@ def test_a_package_may_lie_anywhere_in_it(tmp_path: Path, top: str, ending: str)
         ({}, "but has none"),
         ({"t.csv": "x"}, "but has none"),
         ({"datapackage.json/": ""}, "but has none"),
-        ({"a/datapackage.json": "{}", "b/datapackage.json": "{}"}, "two at one level"),
+        ({"a/datapackage.json": "{}", "b/datapackage.json": "{}"}, "in a, b; unpack it"),
+        ({"a/datapackage.yaml": "{}", "b/datapackage.json": "{}"}, "in a, b; unpack it"),
         ([("datapackage.json", "{}"), ("datapackage.json", "{}")], "two at one level"),
         ([*GOOD.items(), ("t.csv", "id\n2\n")], "'t.csv' twice"),
-        (GOOD | {"../evil": "x"}, "'../evil' leads out of the archive"),
-        (GOOD | {"a/../../evil": "x"}, "leads out of the archive"),
-        (GOOD | {"a\\..\\evil": "x"}, "leads out of the archive"),
+        (GOOD | {"../evil": "x"}, "'../evil' leads out of the package"),
+        (GOOD | {"a/../../evil": "x"}, "leads out of the package"),
+        (GOOD | {"a\\..\\evil": "x"}, "leads out of the package"),
         (
             {f"p/{n}": t for n, t in GOOD.items()} | {"p/../../evil": "x"},
-            "leads out of the archive",
+            "leads out of the package",
         ),
         (GOOD | {"t.csv/x": "x"}, "x.zip"),
         (GOOD | {"x" * 300: "x"}, "File name too long"),

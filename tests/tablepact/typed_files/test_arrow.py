@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from tablepact import settings
-from tablepact.typed_files.arrow import read_arrow
-from tablepact.typed_files.typed_table import TypedFileError
+from tablepact.typed_files.arrow import open_arrow
+from tablepact.typed_files.typed_table import Reading, TypedFileError
 
 FRAME = pl.DataFrame({
     "integer": [1, None, 3],
@@ -38,8 +38,9 @@ FRAME = pl.DataFrame({
 
 
 def read(path: Path) -> pl.DataFrame:
-    table = read_arrow(path)
-    blocks = [block for block in table.blocks if isinstance(block, pl.DataFrame)]
+    with path.open("rb") as file:
+        table = open_arrow(file, Reading())
+        blocks = [block for block in table.blocks if isinstance(block, pl.DataFrame)]
     return pl.concat(blocks) if blocks else pl.DataFrame(schema=list(table.labels or ()))
 
 
@@ -62,7 +63,7 @@ def test_no_rows(tmp_path: Path, stream: bool) -> None:
     path = tmp_path / "x.arrow"
     empty = FRAME.clear()
     empty.write_ipc_stream(path) if stream else empty.write_ipc(path)
-    assert read_arrow(path).labels == FRAME.columns
+    assert read(path).columns == FRAME.columns
     assert read(path).height == 0
 
 
@@ -75,7 +76,8 @@ def test_many_batches_are_read_some_at_a_time(
     )
     path = tmp_path / "x.arrow"
     frame.write_ipc(path, record_batch_size=100)
-    blocks = [*read_arrow(path).blocks]
+    with path.open("rb") as file:
+        blocks = [*open_arrow(file, Reading()).blocks]
     assert 3 < len(blocks) < 30
     assert_frame_equal(read(path), frame)
 

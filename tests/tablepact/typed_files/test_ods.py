@@ -16,12 +16,13 @@ from workbooks import write_ods
 
 from tablepact import settings
 from tablepact.typed_files.typed_table import TypedFileError
-from tablepact.typed_files.workbook import read_sheet, sheets
+from tablepact.typed_files.workbook import open_workbook, read_sheet
 
 
 def rows(path: Path, sheet: str | int = 1, *, exactly: bool = False) -> list[list[object]]:
-    blocks = read_sheet(path, "ods", sheet, like_frictionless=exactly).blocks
-    return [list(record) for block in blocks for record in block]  # type: ignore[union-attr, arg-type]
+    with path.open("rb") as file:
+        blocks = read_sheet(file, "ods", sheet, like_frictionless=exactly).blocks
+        return [list(record) for block in blocks for record in block]  # type: ignore[union-attr, arg-type]
 
 
 def rows_of_frictionless(path: Path) -> list[list[object]]:
@@ -124,7 +125,8 @@ def test_cells_by_the_standard(tmp_path: Path, name: str) -> None:
 def test_sheets_by_name_and_number(tmp_path: Path) -> None:
     content = table(row(cell("float", "1"))) + table(row(cell("float", "2")), "Two")
     path = write_ods(tmp_path / "x.ods", content)
-    assert [one.name for one in sheets(path, "ods")] == ["One", "Two"]
+    with path.open("rb") as file:
+        assert [one.name for one in open_workbook(file, "ods").sheets] == ["One", "Two"]
     assert rows(path, "One") == [[1]]
     assert rows(path, "Two") == rows(path, 2) == [[2]]
     with pytest.raises(TypedFileError, match="it has no sheet 'Three'; it has 'One', 'Two'"):

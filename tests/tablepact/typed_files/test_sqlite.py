@@ -76,7 +76,7 @@ def test_tables_and_views_are_listed(path: Path) -> None:
         ("pragmas", "not authorized|unsafe use of|prohibited"),
         ("long", "a value in it has more than 1,000 bytes"),
         ("forever", "far more text than its file"),
-        ("never", "took longer than 0.1 seconds"),
+        ("never", "took longer than 0.1 s"),
     ],
 )
 def test_what_is_not_read_is_said(

@@ -21,15 +21,16 @@ from workbooks import row, worksheet, write_xlsx
 
 from tablepact import settings
 from tablepact.typed_files import office_archive, workbook
+from tablepact.typed_files.sheets import column_index, column_letters
 from tablepact.typed_files.typed_table import TypedFileError
-from tablepact.typed_files.workbook import read_sheet, sheets
-from tablepact.typed_files.xlsx_cells import column_index, column_letters
+from tablepact.typed_files.workbook import open_workbook, read_sheet
 from tablepact.typed_files.xlsx_parts import is_date_format, is_elapsed_format
 
 
 def rows(path: Path, sheet: str | int = 1, *, exactly: bool = False) -> list[list[object]]:
-    blocks = read_sheet(path, "xlsx", sheet, like_frictionless=exactly).blocks
-    return [list(record) for block in blocks for record in block]  # type: ignore[union-attr, arg-type]
+    with path.open("rb") as file:
+        blocks = read_sheet(file, "xlsx", sheet, like_frictionless=exactly).blocks
+        return [list(record) for block in blocks for record in block]  # type: ignore[union-attr, arg-type]
 
 
 def rows_of_openpyxl(path: Path) -> list[list[object]]:
@@ -170,7 +171,9 @@ def test_sheets_by_name_and_number(tmp_path: Path) -> None:
     sheet = worksheet(row(1, '<c r="A1"><v>1</v></c>'))
     names, states = ("First", "Naïve &amp; co", "3"), ("visible", "hidden", "veryHidden")
     path = write_xlsx(tmp_path / "x.xlsx", sheet, names=names, states=states)
-    assert [*map(tuple, sheets(path, "xlsx"))] == [
+    with path.open("rb") as file:
+        listed = [*map(tuple, open_workbook(file, "xlsx").sheets)]
+    assert listed == [
         ("First", False), ("Naïve & co", True), ("3", True),
     ]  # fmt: skip
     assert rows(path, "Naïve & co") == rows(path, 3) == rows(path, "3") == [[1]]
@@ -195,7 +198,8 @@ def test_many_rows_are_read_in_blocks(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(office_archive, "AT_ONCE", 10_001)
     cells = "".join(row(n, f'<c r="A{n}"><v>{n}</v></c>', f'<c r="B{n}" t="inlineStr"><is><t>&amp;{n}</t></is></c>') for n in range(1, 3_001))  # fmt: skip
     path = write_xlsx(tmp_path / "x.xlsx", worksheet(cells))
-    blocks = [*read_sheet(path, "xlsx").blocks]
+    with path.open("rb") as file:
+        blocks = [*read_sheet(file, "xlsx").blocks]
     assert len(blocks) > 1
     assert [cell for block in blocks for cell in block] == [
         [n, f"&{n}"] for n in range(1, 3_001)

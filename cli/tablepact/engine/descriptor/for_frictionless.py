@@ -21,9 +21,9 @@ from tablepact.package.metadata_files import is_yaml
 from tablepact.package.parse_descriptor import parse_package
 from tablepact.package.paths import is_remote
 from tablepact.package.table_formats import (
-    DATABASE_FORMATS,
     FRICTIONLESS_FORMATS,
     NATIVE_FORMATS,
+    OURS,
     TABULAR_FORMATS,
     TYPED_FORMATS,
     file_extension,
@@ -55,18 +55,13 @@ def with_table_formats(
 
 def _with_format(source: SessionResource) -> SessionResource:
     resource, form = source.metadata, source.format
-    known_formats = (
-        *NATIVE_FORMATS,
-        *TYPED_FORMATS,
-        *FRICTIONLESS_FORMATS,
-        *DATABASE_FORMATS,
-    )
+    known_formats = (*NATIVE_FORMATS, *TYPED_FORMATS, *FRICTIONLESS_FORMATS)
     if form not in known_formats or resource.get("data") is not None:
         return source
     if resource.get("type") not in (None, "", "table"):
         return source  # declared as something other than a table
     known = resource.get("format") or file_extension(resource, exact=True)
-    by_itself = form in TABULAR_FORMATS or resource.get("type") == "table"
+    by_itself = form in {*TABULAR_FORMATS} - {*OURS} or resource.get("type") == "table"
     if by_itself and known in (form, "parq" if form == "parquet" else form):
         return source
     return replace(

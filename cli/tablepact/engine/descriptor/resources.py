@@ -16,7 +16,7 @@ from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.metadata_files import MetadataFiles, is_json, is_yaml
 from tablepact.package.paths import is_remote, is_unsafe, path_inside, scheme_of
-from tablepact.package.table_formats import TYPED_FORMATS
+from tablepact.package.table_formats import OURS, TYPED_FORMATS
 
 IN_A_FILE = "is the address of a database in a file, which is not opened"
 PARQUET = ("parquet", "parq")
@@ -106,7 +106,7 @@ class SessionResource(Resource):
     @property
     def is_typed(self) -> bool:
         """Whether its file has a format whose cells have types, such as JSON."""
-        return self.format in TYPED_FORMATS
+        return self.format in TYPED_FORMATS and (self.by_standard or self.format not in OURS)
 
 
 def session_resources(

@@ -34,7 +34,6 @@ from tablepact.engine.frictionless_worker.protocol import (
 )
 from tablepact.engine.frictionless_worker.pyyaml_descriptor import from_json
 from tablepact.engine.frictionless_worker.row_export import write_rows
-from tablepact.engine.frictionless_worker.sqlite_tables import read_sqlite
 from tablepact.engine.frictionless_worker.standard_cells import StandardCells
 from tablepact.engine.frictionless_worker.standard_readers import (
     detect_null_sequences,
@@ -253,7 +252,6 @@ def main() -> None:
     restrict_databases(allow_remote=allow_remote)
     settings.configure(**json.loads(os.environ["TABLEPACT_SETTINGS"]))
     read_by_standard()
-    read_sqlite()
     enforce_limits()
     limit_sniffer()
     warnings.simplefilter("ignore")

@@ -22,6 +22,7 @@ _SIGNATURES = {
     b"\x1f\x8b\x08": 'compressed with gzip; set "compression": "gz"',
     b"\xfd7zXZ\0": 'compressed with xz; set "compression": "xz"',
     b"BZh": 'compressed with bzip2; set "compression": "bz2"',
+    b"version https://git-lfs.github.com/": 'a Git LFS pointer; run "git lfs pull"',
     b"%PDF-": "a PDF document; a table must be in a format for tables",
 }
 """What a file is that begins with these bytes."""

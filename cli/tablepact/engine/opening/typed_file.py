@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,12 +33,17 @@ from tablepact.engine.table_spec import CsvFormat, ParquetLayout, TableSpec
 from tablepact.engine.values.types import text_of
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.table_schema import TableSchema, parse_table_schema
-from tablepact.typed_files.reader_of_format import reader_of
+from tablepact.typed_files.reader_of_format import (
+    BINARY_FORMATS,
+    only_frictionless_reads,
+    reader_of,
+)
 from tablepact.typed_files.typed_table import (
     Reading,
     Record,
     Records,
     Remark,
+    TooLargeError,
     TypedFileError,
     TypedTable,
 )
@@ -99,24 +105,26 @@ def open_typed(
         WorkerStopped: There is not enough room on the disk.
     """
     encoding = ""
+    given = resource.get("dialect")
+    dialect = given if isinstance(given, dict) else {}
+    if name := only_frictionless_reads(declared.format, dialect):
+        raise _for_frictionless(declared.format, f"only frictionless reads {name}")
     try:
         encoding = _encoding(source, declared, file)
         with file.open() as content:
-            dialect = resource.get("dialect")
-            reading = Reading(
-                dialect if isinstance(dialect, dict) else {},
-                [field.name for field in source.table_schema.fields],
-                encoding,
-                source.by_standard,
-            )
+            names = [field.name for field in source.table_schema.fields]
+            path = Path(file.parts[0].address)
+            reading = Reading(dialect, names, encoding, source.by_standard, path)
             typed = reader_of(declared.format)(content, reading)
             if declared.several:
                 typed = typed._replace(first_line=None)  # lines count in each file
             return _read(source, resource, declared, packed, folder, typed)
+    except TooLargeError as error:
+        raise WorkerStopped(error.note) from error
     except TypedFileError as error:
         if source.by_standard:
             raise SourceError("source-error", error.note, error.line, error.column) from error
-        raise FastPathUnsupported(error.note) from error
+        raise _for_frictionless(declared.format, error.note) from error
     except UnicodeDecodeError as error:
         if not source.by_standard:
             raise FastPathUnsupported("some of its bytes cannot be decoded") from error
@@ -131,8 +139,21 @@ def open_typed(
         raise SourceError("scheme-error", f"it cannot be read: {error.strerror}") from error
 
 
+def _for_frictionless(form: str, reason: str) -> FastPathUnsupported | WorkerStopped:
+    """Return the error that has frictionless read a file, if it can.
+
+    Without the library that it needs for Excel, it calls any workbook invalid.
+    """
+    if form != "xlsx" or find_spec("openpyxl"):
+        return FastPathUnsupported(reason)
+    needed = "pip install 'avocado-pivot[formats]'"
+    return WorkerStopped(f"{reason}, and its reader is not installed: {needed}")
+
+
 def _encoding(source: SessionResource, declared: DeclaredFile, file: StoredFile) -> str:
     """Return the encoding of a file; empty for that of its format."""
+    if declared.format in BINARY_FORMATS:
+        return ""
     if declared.format == "json" and not source.by_standard:
         return ""  # frictionless decodes no JSON
     with file.open() as content:
@@ -154,9 +175,15 @@ def _read(
     from tablepact.engine.opening.typed_rows import RowStore
 
     dialect = declared.dialect
-    start = _keyed(typed, dialect, source) if typed.labels is not None else _listed(typed, dialect)
+    start = (
+        _keyed(typed, dialect, source)
+        if typed.labels is not None
+        else _listed(typed, dialect, source)
+    )
     given = resource.get("schema")
     inferred = not given
+    if typed.filled:
+        start = start._replace(sample=[_filled(row, len(start.labels)) for row in start.sample])
     described = parse_table_schema(given or {"fields": infer_fields(start.labels, start.sample)})
 
     labels = start.labels
@@ -165,7 +192,9 @@ def _read(
     exact = typed.labels is None
     if exact and not labels:
         labels = [field.name for field in described.fields]
-    store = RowStore(folder, str(source.index), labels, exact)
+    if not labels:
+        raise _empty(source)
+    store = RowStore(folder, str(source.index), labels, exact, typed.filled)
     for block in start.blocks:
         store.add(block)
     stored = store.finish()
@@ -174,6 +203,8 @@ def _read(
     case = dialect.header_case
     header = bind_header(start.labels, start.header_rows, described, ignore_case=not case)
     natives = tuple(stored.natives)
+    if not header.columns:
+        raise TypedFileError("it has no columns")
     if len(header.columns) != len(natives):
         raise FastPathUnsupported("it has columns that are bound to no field")
     _require_own_key(header.columns, described, case=case)
@@ -188,6 +219,7 @@ def _read(
         skipped=tuple(stored.skipped),
         lines_before=None if typed.first_line is None else typed.first_line - records_before,
         ragged=stored.ragged,
+        sheet=typed.sheet,
     )
     table = TableSpec(
         source.index,
@@ -210,6 +242,10 @@ def _read(
     return OpenedTyped(
         table, remarks, {"labels": [*start.labels], "natives": natives, "rows": rows}
     )
+
+
+def _filled(row: Record, width: int) -> Record:
+    return [*row, *[None] * (width - len(row))]
 
 
 def _keyed(typed: TypedTable, dialect: DeclaredDialect, source: SessionResource) -> _Start:
@@ -242,8 +278,20 @@ def _first_rows(block: Any) -> list[Record]:
     return rows
 
 
-def _listed(typed: TypedTable, dialect: DeclaredDialect) -> _Start:
-    """Return the beginning of a table whose header, if it has one, is among its records."""
+def _empty(source: SessionResource) -> SourceError | FastPathUnsupported:
+    """Return the error of a table without records or columns."""
+    if source.by_standard:
+        return SourceError("source-error", "the source is empty")
+    return FastPathUnsupported("it is empty")
+
+
+def _listed(typed: TypedTable, dialect: DeclaredDialect, source: SessionResource) -> _Start:
+    """Return the beginning of a table whose header, if it has one, is among its records.
+
+    Raises:
+        SourceError: It has no records.
+        FastPathUnsupported: It has none, and frictionless is to say so.
+    """
     form = CsvFormat(comment_char=dialect.comment_char, comment_rows=dialect.comment_rows)
     blocks: Iterator[Any] = iter(typed.blocks)
     read, known = list[Records](), 0
@@ -253,6 +301,8 @@ def _listed(typed: TypedTable, dialect: DeclaredDialect) -> _Start:
         if known >= SAMPLE:
             break
     records = [[*(record or ())] for record in islice(chain(*read), SAMPLE)]
+    if not any(records):
+        raise _empty(source)
     texts = [["" if cell is None else str(cell) for cell in record] for record in records]
     header_rows = header_rows_of(texts, form, dialect)
     has_header = dialect.header is not False

@@ -91,6 +91,7 @@ class RowStore:
         prefix: What their names begin with.
         labels: The labels, of which there may be more at the end.
         exact: Whether a row must have as many cells as there are labels; if not, it is filled up.
+        filled: Whether only a row with more cells than there are labels is not exact.
         height: How many rows have been added.
     """
 
@@ -98,6 +99,7 @@ class RowStore:
     prefix: str
     labels: Sequence[str]
     exact: bool
+    filled: bool = False
     height: int = 0
     _skipped: list[int] = field(default_factory=list)
     _held: list[_Piece] = field(default_factory=list)
@@ -144,17 +146,18 @@ class RowStore:
                 records.append(record)
         odd = [index for index, cells in enumerate(records) if len(cells) != width]
         ragged = pl.Series(RAGGED, [None] * len(records), dtype=pl.String)
-        if odd and self.exact:
+        wrong = [index for index in odd if not self.filled or len(records[index]) > width]
+        if wrong and self.exact:
             self._ragged = True
-            written = [json.dumps([text_of(MIXED, cell) for cell in records[i]]) for i in odd]
-            ragged = ragged.scatter(odd, written)
+            written = [json.dumps([text_of(MIXED, cell) for cell in records[i]]) for i in wrong]
+            ragged = ragged.scatter(wrong, written)
         for index in odd:
             cells = records[index][:width]
             records[index] = [*cells, *[None] * (width - len(cells))]
         columns = zip(*records, strict=True) if records else repeat((), width)
         typed = [_column(values) for values in columns]
         series = [one.alias(f"c{index}") for index, (one, _) in enumerate(typed)]
-        if odd and self.exact:
+        if wrong and self.exact:
             series.append(ragged)
         return _Piece(pl.DataFrame(series), [native for _, native in typed])
 

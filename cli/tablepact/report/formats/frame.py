@@ -20,6 +20,7 @@ COLUMNS: dict[str, Any] = {
     "row": pl.Int64,
     "line": pl.Int64,
     "column": pl.Int64,
+    "sheetCell": pl.String,
     "field": pl.String,
     "cell": pl.String,
     "code": pl.String,

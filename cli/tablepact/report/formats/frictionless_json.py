@@ -99,6 +99,7 @@ def as_error(finding: Finding) -> dict[str, Any]:
         "path": finding.part,
         "line": finding.line,
         "column": finding.column,
+        "sheetCell": finding.sheet_cell,
         "record": finding.record,
         "checkName": finding.check,
         "rule": finding.rule or code.meaning,

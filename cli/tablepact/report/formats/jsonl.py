@@ -40,6 +40,7 @@ def as_record(finding: Finding, locations: Locations) -> dict[str, Any]:
         "row": finding.row,
         "line": finding.line,
         "column": finding.column,
+        "sheetCell": finding.sheet_cell or None,
         "field": finding.field,
         "pointer": finding.pointer,
         "cell": finding.cell,

@@ -6,14 +6,15 @@ import hashlib
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 from tablepact import settings
 from tablepact._about import program
 from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.errors import StorageError
 from tablepact.engine.storage.addresses import in_object_store
+from tablepact.engine.storage.stored_file import stat_files
+from tablepact.engine.table_spec import TableSpec
 from tablepact.package.checksums import Checksum
-from tablepact.system.regular_files import open_bytes
 
 BY_DIGITS = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
 """The algorithm with so many hexadecimal digits that is used for files."""
@@ -25,21 +26,22 @@ _CHANGES = (
 )
 
 
-def hash_hint(ref: SessionResource) -> str:
+def hash_hint(ref: SessionResource, table: TableSpec | None = None) -> str:
     """Return of what a declared hash is the hash; empty if that is not known.
 
     Args:
         ref: The resource. Of several files, and of files larger than ``max_row_search_bytes``,
             nothing is known.
+        table: The table as it was read, whose bytes may be in memory.
     """
     declared = ref.declared_checksum
     if declared is None or len(ref.addresses) != 1 or in_object_store(ref.addresses[0]):
         return ""
-    path = Path(ref.addresses[0])
-    with suppress(OSError):
-        if path.stat().st_size <= settings.current().max_row_search_bytes:
-            with open_bytes(path) as file:
-                return explain_hash(file.read(), declared)
+    with suppress(OSError, StorageError):
+        file = table.own_file if table else stat_files(ref.addresses)
+        if file.size <= settings.current().max_row_search_bytes:
+            with file.open() as content:
+                return explain_hash(content.read(), declared)
     return ""
 
 

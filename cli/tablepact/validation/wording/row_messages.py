@@ -38,6 +38,7 @@ from tablepact.validation.wording.file_hints import (
     path_hint,
 )
 from tablepact.validation.wording.hash_hints import hash_hint
+from tablepact.validation.wording.key_hints import NearKeys
 from tablepact.validation.wording.number_hints import SPACES
 from tablepact.validation.wording.shape_messages import SHAPE_MESSAGES
 
@@ -70,6 +71,7 @@ class RowMessages:
         table: The table as it was read; None if its cells are not at hand.
         taken: The files of the other resources.
         last_row: The number of its last row; 0 if unknown.
+        keys: The keys of the tables that it refers to; None if they are not at hand.
     """
 
     def __init__(
@@ -79,9 +81,11 @@ class RowMessages:
         table: TableSpec | None = None,
         taken: Collection[Path] = (),
         last_row: int = 0,
+        keys: NearKeys | None = None,
     ) -> None:
         self._ref = ref
         self._last_row = last_row
+        self._keys = keys
         self._table = table
         self._taken = taken
         self._errors = errors
@@ -151,9 +155,12 @@ class RowMessages:
         return self._file_hint(error)
 
     def _file_hint(self, error: Error) -> str:
-        """Return how to fix the resource of a file that cannot be read."""
+        """Return how to fix what other files say: a hash, a key, a file that cannot be read."""
         if error["type"] == "hash-count":
-            return hash_hint(self._ref)
+            return hash_hint(self._ref, self._table)
+        if error["type"] == "foreign-key" and self._keys and len(error["fieldCells"]) == 1:
+            target, (field,) = error["referenceName"], error["referenceFieldNames"]
+            return self._keys.hint(error["fieldCells"][0], target, field)
         if error["type"] == "encoding-error":
             return encoding_hint(str(error.get("note")))
         if error["type"] == "source-error" and self._ref.format == "json":
