@@ -46,6 +46,7 @@ from tablepact.validation.find_descriptor import local_descriptor
 from tablepact.validation.frictionless_comparison import FrictionlessComparison
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.read_source import Given, Source, read_source
+from tablepact.validation.reference_step import check_references
 from tablepact.validation.release_step import check_releases
 from tablepact.validation.table_steps import check_tables, tables_not_run
 
@@ -211,7 +212,7 @@ def validate(
                 tasks += ({**task} for task in result.tasks) if result else ()
         if beyond_frictionless:
             package = path if isinstance(path, Package) and not source.is_table else package
-            steps += _check_rules(source, package, session, refused, remote)
+            steps += _check_rules(source, package, session, refused, remote, given)
         steps = _name_sheet_cells(steps, session)
         title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
         steps = _with_origins(steps, descriptor)
@@ -265,8 +266,9 @@ def _check_rules(
     session: ValidationSession,
     refused: str,
     remote: FetchedPackage | None,
+    given: Given,
 ) -> Iterator[Step]:
-    """Yield the steps that check what frictionless does not know: rules, releases.
+    """Yield the steps that check what frictionless does not know: rules, references, releases.
 
     Args:
         source: The metadata.
@@ -274,10 +276,14 @@ def _check_rules(
         session: Its tables.
         refused: Why the descriptor is refused; empty if it is accepted.
         remote: The package if it is in an object store.
+        given: What the caller says, such as where other packages are.
     """
     reason = refused or (_REMOTE_TABLES if remote else "")
     rules = check_package_rules(package, not_run=reason, session=session)
     yield from (_located(step, session) for step in rules)
+    if not reason:
+        found = check_references(package, session, given.packages)
+        yield from (_located(step, session) for step in found)
     if not source.is_table:
         yield from check_releases(package, remote.has if remote else None, session.tables.held)
     if source.unchecked:

@@ -65,6 +65,7 @@ class SessionResource(Resource):
         unread_members: The other files of that archive.
         is_frame: Whether its file is a copy of a data frame, the first row of which is row 1.
         pyyaml_only: Whether frictionless gets values from its YAML that JSON does not have.
+        unchecked: The foreign keys that are not checked, each with the reason.
         not_allowed: What the standard does not allow: a property of the resource, and a note on it.
     """
 
@@ -85,6 +86,7 @@ class SessionResource(Resource):
     unread_members: tuple[str, ...] = ()
     is_frame: bool = False
     pyyaml_only: bool = False
+    unchecked: tuple[str, ...] = ()
     not_allowed: tuple[tuple[str, str], ...] = ()
 
     def at_fault(self, name: str, note: str) -> SessionResource:
