@@ -149,7 +149,7 @@ def _blocks(rows: Iterable[SheetRow]) -> Iterator[Records]:
     for number, cells in rows:
         if number < expected:
             raise TypedFileError(f"row {number:,} comes after row {expected - 1:,}")
-        filled += len(cells) + 1
+        filled += len(cells) - cells.count(None) + 1
         widest = max(widest, len(cells))
         if number * widest > max(SPARSE_CELLS, filled * SPARSE_RATIO):
             raise TooLargeError(
