@@ -23,7 +23,6 @@ from tablepact.typed_files.xlsx_parts import (
 )
 from tablepact.typed_files.xlsx_sheet import SheetRows
 
-
 OPENPYXL_STYLES = "xl/styles.xml"
 """The part in which openpyxl looks for styles."""
 
