@@ -16,7 +16,7 @@ from tablepact.engine.cells.breaches import can_have_breaches
 from tablepact.engine.descriptor.v2 import JSON_KINDS, categories, unique_keys
 from tablepact.engine.errors import Error, ErrorDetails
 from tablepact.engine.table_spec import TableSpec
-from tablepact.engine.values.types import shown
+from tablepact.engine.values.types import as_text, shown
 from tablepact.package.json_types import JsonObject
 from tablepact.package.table_schema import TableSchema
 
@@ -181,7 +181,7 @@ def v2_error(
     """Return a violation in the shape of frictionless's errors, with the number of its row."""
     if table.parquet:
         values = table.parquet.values_of(cells)
-        cells = [None if value is None else str(value) for value in values]
+        cells = [None if value is None else as_text(value) for value in values]
     details: ErrorDetails = {"rowNumber": number, "cells": cells}
     if violation.column is not None:
         details["fieldName"] = table.columns[violation.column].name

@@ -7,7 +7,6 @@ converted by the port of frictionless's rules.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ import polars as pl
 from tablepact.engine.cells.iso8601 import DATETIME, INSTANT, TIME, YEAR
 from tablepact.engine.cells.stored_values import read_alike
 from tablepact.engine.table_spec import ColumnSpec
-from tablepact.engine.values.types import MIXED, TEXT, json_value, value_of
+from tablepact.engine.values.types import MIXED, TEXT, as_json, json_value, value_of
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import type_column
 from tablepact.package.polars_types import DTYPES, ZONED, exact_moment, typed_series
@@ -108,7 +107,7 @@ def _in_json(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list | dict | bool | float):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return as_json(value)
     return str(json_value(value))
 
 

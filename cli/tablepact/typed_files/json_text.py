@@ -18,6 +18,7 @@ from tablepact.typed_files.typed_table import TypedFileError
 AT_ONCE = 2**18
 """How many characters are read at a time."""
 TOO_DEEP = "lists and objects are nested too deeply"
+_IN_NUMBER = ".eE+-"
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -178,14 +179,15 @@ class JsonText:
             try:
                 value, end = self._decoder.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
+                offset = error.pos - self._at
                 if self._read_value():
                     continue
-                raise self.error(words_for(error), error.pos) from error
+                raise self.error(words_for(error), self._at + offset) from error
             except ValueError as error:
                 raise self.error(str(error)) from error
-            may_go_on = end == len(self._text) and not isinstance(value, str | list | dict)
-            if may_go_on and self._read_value():  # the digits of a number
-                continue
+            is_cut = len(self._text) - end < 3 and not self._text[end:].strip(_IN_NUMBER)
+            if is_cut and not isinstance(value, str | list | dict) and self._read_value():
+                continue  # a number has more digits, such as 0.5 after 0.
             self._at = end
             return value
 

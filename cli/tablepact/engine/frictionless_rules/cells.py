@@ -42,7 +42,6 @@ class CellRules:
         has_items = "arrayItem" in column.field.options
         self.may_ask = column.format == "wkt" or has_items
         self.is_compiled = column.format != "wkt" and not has_items
-        self.may_ask |= column.kind == "geojson"
         try:
             reader = _present_reader(column)
         except Exception:  # AskFrictionless, or frictionless itself stops

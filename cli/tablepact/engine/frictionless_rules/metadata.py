@@ -19,6 +19,7 @@ from tablepact.engine.frictionless_rules.metadata_form import (
     Part,
     UnknownType,
     copied,
+    is_plain_json,
     objects,
     transform_dialect,
     transform_resource,
@@ -381,12 +382,14 @@ def _require_accepted_dialect(dialect: Metadata | None) -> None:
 
 
 def _is_plain_dialect(dialect: object) -> bool:
-    """Return whether a dialect has only valid properties, and those of CSV alone."""
+    """Return whether a dialect has only valid properties, and those of CSV and JSON alone."""
     if not isinstance(dialect, dict) or "type" in dialect:
         return False
     control = {"type": "csv", **dialect.get("csv", {})}
-    return not any(profile_notes(CSV, control)) and not any(
-        isinstance(value, dict) for name, value in dialect.items() if name != "csv"
+    return not any(profile_notes(CSV, control)) and all(
+        is_plain_json(value) if name == "json" else not isinstance(value, dict)
+        for name, value in dialect.items()
+        if name != "csv"
     )
 
 

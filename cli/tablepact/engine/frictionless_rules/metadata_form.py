@@ -151,3 +151,14 @@ def copied(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: copied(member) for name, member in value.items()}
     return [*map(copied, value)] if isinstance(value, list) else value
+
+
+def is_plain_json(control: object) -> bool:
+    """Return whether the control of JSON in a dialect has valid properties of its own alone."""
+    if not isinstance(control, dict):
+        return False
+    keys, path = control.get("keys", []), control.get("property", "")
+    are_texts = isinstance(keys, list) and all(isinstance(key, str) for key in keys)
+    keyed = isinstance(control.get("keyed", False), bool)
+    known = control.keys() <= {"keys", "keyed", "property"}
+    return known and are_texts and keyed and isinstance(path, str)

@@ -9,6 +9,7 @@ from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules import messages
 from tablepact.engine.frictionless_rules.cells import Notes, Reading, compile_rules
 from tablepact.engine.table_spec import TableSpec
+from tablepact.engine.values.types import in_json
 from tablepact.package.table_schema import ForeignKey
 
 REMEMBERED = 50_000
@@ -155,7 +156,10 @@ class _Row:
         self.notes = notes
         self.is_blank = is_blank
         self.most = most
-        self.cells: Sequence[object] = rules.stored.values_of(cells) if rules.stored else cells
+        self.cells: Sequence[object] = cells
+        if rules.stored:
+            values = rules.stored.values_of(cells)
+            self.cells = [*map(in_json, values)] if rules.standard else values
         texts = ["" if cell is None else str(cell) for cell in self.cells]
         self.place: dict[str, object] = {"cells": texts, "rowNumber": number}
         self.errors: list[Error] = []

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tablepact.engine.errors import AskFrictionless
@@ -22,14 +25,41 @@ def read_object(cell: object) -> JsonObject | None:
     return value if isinstance(value, dict) else None
 
 
-def read_geojson(cell: object) -> None:
-    """Return None if a cell is not an object.
+class GeoJsonReader:
+    """A reader of GeoJSON or TopoJSON, by the JSON Schema that is a file of frictionless."""
 
-    Raises:
-        AskFrictionless: The cell is an object; only frictionless has the schema of GeoJSON.
-    """
-    if read_object(cell) is not None:
+    def __init__(self, form: str) -> None:
+        named = {"default": "geojson", "topojson": "topojson"}.get(form)
+        self._fits = _validator(named) if named else None
+
+    def __call__(self, cell: object) -> JsonObject | None:
+        """Return the object in a cell; None if it is not an object of this form.
+
+        Raises:
+            AskFrictionless: This version of frictionless has no such schema.
+        """
+        value = read_object(cell)
+        return None if value is None or (self._fits and not self._fits(value)) else value
+
+
+@cache
+def _validator(name: str) -> Callable[[object], bool]:
+    """Return the test of objects by a schema of frictionless, which is not imported for that."""
+    spec = find_spec("frictionless")
+    (folder, *_) = (spec and spec.submodule_search_locations) or [""]
+    path = Path(folder, "assets", "profiles", f"{name}.json")
+    if not path.is_file():
         raise AskFrictionless
+    from jsonschema.validators import validator_for
+    from referencing import Registry
+
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    validator = validator_for(schema)(schema, registry=Registry())  # nothing is fetched
+
+    def fits(value: object) -> bool:
+        return next(validator.iter_errors(value), None) is None  # type: ignore[arg-type]
+
+    return fits
 
 
 class ArrayReader:

@@ -90,7 +90,7 @@ def _structured(kind: str) -> Callable[[str, Metadata], Reader]:
             return structured.GeoPointReader(form)
         if kind == "array":
             return structured.ArrayReader(options)
-        return structured.read_object if kind == "object" else structured.read_geojson
+        return structured.read_object if kind == "object" else structured.GeoJsonReader(form)
 
     return make
 

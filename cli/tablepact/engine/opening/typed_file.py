@@ -203,6 +203,8 @@ def _read(
     case = dialect.header_case
     header = bind_header(start.labels, start.header_rows, described, ignore_case=not case)
     natives = tuple(stored.natives)
+    if not header.columns:
+        raise TypedFileError("it has no columns")
     if len(header.columns) != len(natives):
         raise FastPathUnsupported("it has columns that are bound to no field")
     _require_own_key(header.columns, described, case=case)

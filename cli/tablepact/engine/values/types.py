@@ -59,7 +59,7 @@ def text_of(native: Native, value: object) -> str | None:
         kind = kind_of(value)
         return f"{kind} {text_of(kind, value)}"
     if native in ("json", "exact-json"):
-        return _json_text(value)
+        return as_json(value)
     if native == "boolean":
         return "true" if value else "false"
     if native == "float":
@@ -80,7 +80,7 @@ def kind_of(value: object) -> str:
 
 def shown(native: Native, text: str | None) -> str | None:
     """Return a cell as a person would write it."""
-    return text if native != MIXED or text is None else str(value_of(native, text))
+    return text if native != MIXED or text is None else as_text(value_of(native, text))
 
 
 def _has_decimals(value: object) -> bool:
@@ -89,14 +89,27 @@ def _has_decimals(value: object) -> bool:
     return any(map(_has_decimals, value)) if isinstance(value, list) else type(value) is Decimal
 
 
-def _json_text(value: object) -> str:
-    """Return lists and objects as JSON, in which Decimals keep their digits."""
+def as_json(value: object) -> str:
+    """Return a value as JSON, in which Decimals keep their digits."""
     if isinstance(value, dict):
-        parts = (f"{json.dumps(str(key))}: {_json_text(item)}" for key, item in value.items())
+        parts = (f"{as_json(str(key))}: {as_json(item)}" for key, item in value.items())
         return f"{{{', '.join(parts)}}}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_json_text, value))}]"
-    return str(value) if isinstance(value, Decimal) else json.dumps(value, default=json_value)
+        return f"[{', '.join(map(as_json, value))}]"
+    if isinstance(value, Decimal):
+        return str(value)
+    is_text = not isinstance(value, str) or value.isprintable()  # lone surrogates are not
+    return json.dumps(value, ensure_ascii=not is_text, default=json_value)
+
+
+def in_json(value: object) -> object:
+    """Return a list or an object as JSON; other values unchanged."""
+    return as_json(value) if isinstance(value, list | dict) else value
+
+
+def as_text(value: object) -> str:
+    """Return a value as a person would write it: lists and objects as JSON."""
+    return str(in_json(value))
 
 
 def _mixed(text: str) -> object:
