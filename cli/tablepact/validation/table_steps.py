@@ -238,6 +238,8 @@ def _detail(result: TableResult, ref: SessionResource) -> str:
         stats = task["stats"]
         rows = format_count(stats.get("rows", 0), "row")
         facts = [rows, format_count(stats.get("fields", 0), "field")]
+    if result.table and result.table.parquet and result.table.parquet.unread:
+        facts.append(result.table.parquet.unread)
     facts += result.checked
     if result.unread:
         facts.append(result.unread)
