@@ -67,6 +67,7 @@ class SessionResource(Resource):
         pyyaml_only: Whether frictionless gets values from its YAML that JSON does not have.
         unchecked: The foreign keys that are not checked, each with the reason.
         not_allowed: What the standard does not allow: a property of the resource, and a note on it.
+        left_out: The parts of its schema that are at fault and therefore not used.
     """
 
     addresses: tuple[str, ...] = ()
@@ -88,6 +89,7 @@ class SessionResource(Resource):
     pyyaml_only: bool = False
     unchecked: tuple[str, ...] = ()
     not_allowed: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def at_fault(self, name: str, note: str) -> SessionResource:
         """Return the resource with a fault of a property, for which it is not read."""
