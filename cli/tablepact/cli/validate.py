@@ -12,10 +12,10 @@ import click
 from click.core import ParameterSource
 
 from tablepact.cli.encoding_option import encoding_name
+from tablepact.cli.input_options import input_options
 from tablepact.cli.output import F, file_options, printable, say, write_data, write_text
 from tablepact.cli.package_argument import catalog_option
 from tablepact.cli.progress import Progress
-from tablepact.cli.standard_input import FORMATS as INPUT_FORMATS
 from tablepact.language import LANGUAGES, message, use_language
 from tablepact.report.severity import Setting, Severities, one_setting_each, require_known
 
@@ -160,29 +160,7 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     help="Encoding of a single CSV file. Default: UTF-8, or else the one that reads best, with a "
     "warning.",
 )
-@click.option(
-    "--schema",
-    type=click.Path(),
-    help="Hold the table files to this Table Schema, a JSON file. Default: guess the types.",
-)
-@click.option(
-    "--dialect",
-    type=click.Path(),
-    help="Read the table files by this Table Dialect, a JSON file. Default: find the delimiter and "
-    "the header.",
-)
-@click.option(
-    "--input-format",
-    type=click.Choice(INPUT_FORMATS),
-    help="Format of the table files. Default: from their extension, and for standard input from "
-    "its content.",
-)
-@click.option(
-    "--basepath",
-    type=click.Path(),
-    help="Folder that the paths in a descriptor are relative to. Default: the folder of the "
-    "descriptor, or the current directory for one on standard input.",
-)
+@input_options
 @click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
