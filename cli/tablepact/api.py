@@ -38,6 +38,7 @@ def validate(
     *,
     dialect: Path | str | Mapping[str, Any] | None = None,
     basepath: Path | str | None = None,
+    packages: Mapping[str, Path | str] | None = None,
     input_format: str | None = None,
     rules: Rules = "all",
     limit_errors: int = 1000,
@@ -66,6 +67,8 @@ def validate(
         dialect: The Table Dialect of a table file: the same; by default the delimiter and the
             header are found.
         basepath: The folder that the paths in a descriptor are relative to; by default its own.
+        packages: The folders or descriptors of other packages, to which foreign keys refer, by
+            their name in ``reference.package``.
         input_format: The format of a table file, such as ``csv``; by default its extension says it.
         rules: ``frictionless`` skips all rules that frictionless does not have.
         limit_errors: The maximum number of errors listed per table; 0 lists all. All are counted.
@@ -117,7 +120,7 @@ def validate(
     from tablepact.validation.read_source import Given
     from tablepact.validation.several_inputs import Inputs, find_inputs, validate_inputs
 
-    given = Given(encoding, input_format, schema, dialect, basepath)
+    given = Given(encoding, input_format, schema, dialect, basepath, packages or {})
     options: dict[str, Any] = {
         "rules": rules, "limit_errors": limit_errors, "stop": stop, "allow_remote": allow_remote,
         "time_limit": time_limit, "progress": progress, "engine": engine, "master": master,

@@ -134,8 +134,8 @@ class Step:
     """One part of a validation, for the package, a table or a rule.
 
     Attributes:
-        kind: What was checked: descriptor, table, standard, comparison, contract, rule, derivation
-            or releases.
+        kind: What was checked: descriptor, profile, table, standard, comparison, contract, rule,
+            derivation, releases or reference.
         subject: The table or rule; empty for the whole package.
         status: ``pass``, ``fail`` or ``not run``.
         detail: What was checked and its size, or why it was not checked.

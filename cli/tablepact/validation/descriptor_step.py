@@ -14,10 +14,12 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
+from tablepact.package.catalogue import find_copy
 from tablepact.package.json_pointer import pointer, resolve_pointer
 from tablepact.package.json_types import Metadata
 from tablepact.package.known_properties import PARTS
 from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.paths import is_remote
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.validation.read_source import Source
@@ -167,8 +169,10 @@ class WrittenMetadata:
     def _lines(self, file: str | None, pointers: set[str]) -> Mapping[str, int]:
         if file is None and self._source.is_table:
             return {}
-        path = self._source.path if file is None else self._source.folder / file
         try:
+            copy = find_copy(file) if file and is_remote(file) else None
+            path = self._source.path if file is None else self._source.folder / file
+            path = copy.path if copy else path
             return self._files.lines(path, pointers)
         except PackageError:
             return {}

@@ -240,6 +240,7 @@ def _detail(result: TableResult, ref: SessionResource) -> str:
     facts += result.checked
     if result.unread:
         facts.append(result.unread)
+    facts += (f"without {part}, which is not valid" for part in ref.left_out)
     if result.fallback_reason:
         facts.append(f"validated by frictionless: {result.fallback_reason}")
     guessed = [", ".join(facts), *(task["warnings"] if task else ())]

@@ -16,11 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tablepact.arguments import require_choice, require_encoding
 from tablepact.engine.descriptor.databases import with_database_files
-from tablepact.engine.descriptor.for_frictionless import by_the_standard
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
-from tablepact.engine.descriptor.resources import session_resources
+from tablepact.engine.descriptor.resources import session_resources, without_remote_profiles
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
-from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
@@ -45,7 +43,9 @@ from tablepact.validation.find_descriptor import local_descriptor
 from tablepact.validation.frictionless_comparison import FrictionlessComparison
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.read_source import Given, Source, read_source
+from tablepact.validation.reference_step import check_references
 from tablepact.validation.release_step import check_releases
+from tablepact.validation.sessions import SessionOpener
 from tablepact.validation.table_steps import check_tables, tables_not_run
 
 if TYPE_CHECKING:
@@ -168,18 +168,21 @@ def validate(
             glob = remote.glob if remote else folder_glob(source.folder)
             metadata = with_database_files(expand_globs(metadata, glob))
         base = remote.base if remote else ""
-        metadata = with_pinned_copies(metadata)
+        plain = with_pinned_copies(metadata)
+        metadata = plain if rules != "all" else without_remote_profiles(plain, allow_remote)
         package = parse_package(metadata, place, files)
-        resources = session_resources(package, allow_remote=allow_remote, base=base)
-        resources = [replace(one, is_frame=given.is_frame) for one in resources]
-        adapted = metadata
-        if rules == "all":
-            adapted, resources = with_guesses(
-                *by_the_standard(metadata, resources), bare=source.is_undescribed
-            )
-        session = ValidationSession(
-            adapted, resources, source.folder, worker, options, runner, remote
+        opener = SessionOpener(
+            source,
+            files,
+            worker,
+            options,
+            runner,
+            remote,
+            all_rules=rules == "all",
+            allow_remote=allow_remote,
+            is_frame=given.is_frame,
         )
+        session = opener.open(package)
         steps: list[Step] = []
         tasks: list[JsonObject] = []
         written = WrittenMetadata(source, session, files)
@@ -187,17 +190,22 @@ def validate(
         accepted = step.status == "pass" or step.detail == session.unfetched
         refused = "" if accepted else "the descriptor is not valid"
         beyond_frictionless = rules == "all" and source.has_schema
-        steps.append(add_own_checks(step, written) if beyond_frictionless else step)
-        if refused:
-            steps += tables_not_run(resources, refused)
+        steps += _with_own_checks(step, written, allow_remote) if beyond_frictionless else [step]
+        judged = session if accepted else None
+        if refused and beyond:
+            judged = opener.open_usable(session, package)
+        if judged is None:
+            steps += tables_not_run(session.tables.refs, refused)
         else:
-            comparison = None
-            if compare_frictionless:
-                plain = options._replace(check_v2=False, standard=False, progress=None)
-                theirs = _as_frictionless_reads(source, package, files)
+            session, comparison = judged, None
+            if compare_frictionless and accepted:
+                as_theirs = options._replace(check_v2=False, standard=False, progress=None)
+                theirs = _as_frictionless_reads(source, parse_package(plain, place, files), files)
                 listed = session_resources(theirs, allow_remote=allow_remote, base=base)
                 comparison = FrictionlessComparison(
-                    ValidationSession(theirs.metadata, listed, source.folder, worker, plain, runner)
+                    ValidationSession(
+                        theirs.metadata, listed, source.folder, worker, as_theirs, runner
+                    )
                 )
                 session.select()
             for step, result in check_tables(
@@ -207,7 +215,7 @@ def validate(
                 tasks += ({**task} for task in result.tasks) if result else ()
         if beyond_frictionless:
             package = path if isinstance(path, Package) and not source.is_table else package
-            steps += _check_rules(source, package, session, refused, remote)
+            steps += _check_rules(source, package, session, refused, remote, given)
         steps = _name_sheet_cells(steps, session)
         title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
         steps = _with_origins(steps, descriptor)
@@ -261,8 +269,9 @@ def _check_rules(
     session: ValidationSession,
     refused: str,
     remote: FetchedPackage | None,
+    given: Given,
 ) -> Iterator[Step]:
-    """Yield the steps that check what frictionless does not know: rules, releases.
+    """Yield the steps that check what frictionless does not know: rules, references, releases.
 
     Args:
         source: The metadata.
@@ -270,15 +279,28 @@ def _check_rules(
         session: Its tables.
         refused: Why the descriptor is refused; empty if it is accepted.
         remote: The package if it is in an object store.
+        given: What the caller says, such as where other packages are.
     """
     reason = refused or (_REMOTE_TABLES if remote else "")
     rules = check_package_rules(package, not_run=reason, session=session)
     yield from (_located(step, session) for step in rules)
+    if not reason:
+        found = check_references(package, session, given.packages)
+        yield from (_located(step, session) for step in found)
     if not source.is_table:
         yield from check_releases(package, remote.has if remote else None, session.tables.held)
     if source.unchecked:
         detail = f"{'; '.join(source.unchecked)}: validate the package that has both"
         yield Step("standard", str(source.metadata["name"]), "not run", detail)
+
+
+def _with_own_checks(step: Step, metadata: WrittenMetadata, fetched: bool) -> list[Step]:
+    """Return the step of the descriptor with our checks, and the step of the profiles if any."""
+    from tablepact.validation.profile_step import check_profiles
+
+    step = add_own_checks(step, metadata)
+    of_profiles = check_profiles(metadata, step, fetched=fetched)
+    return [step, of_profiles] if of_profiles else [step]
 
 
 def _name_sheet_cells(steps: list[Step], session: ValidationSession) -> list[Step]:

@@ -13,7 +13,11 @@ from pathlib import Path
 from tablepact.engine.descriptor.databases import with_database_files
 from tablepact.engine.descriptor.dialects import with_standard_dialects
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
-from tablepact.engine.descriptor.resources import SessionResource, session_resources
+from tablepact.engine.descriptor.resources import (
+    SessionResource,
+    session_resources,
+    without_remote_profiles,
+)
 from tablepact.engine.descriptor.schema_faults import without_schema_faults
 from tablepact.package.catalogue import with_pinned_copies
 from tablepact.package.json_types import JsonObject, Metadata
@@ -125,6 +129,6 @@ def prepare_descriptor(
         PackageError: A path or a link leads out of the folder of the descriptor.
     """
     metadata = with_database_files(expand_globs(metadata, folder_glob(descriptor.parent)))
-    metadata = with_pinned_copies(metadata)
+    metadata = without_remote_profiles(with_pinned_copies(metadata))
     listed = session_resources(parse_package(metadata, descriptor), allow_remote=False)
     return by_the_standard(metadata, listed)

@@ -12,6 +12,7 @@ from tablepact.engine.errors import Error
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.errors import PackageError
+from tablepact.package.catalogue import find_copy
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.metadata_files import MetadataFiles, is_json, is_yaml
@@ -64,7 +65,9 @@ class SessionResource(Resource):
         unread_members: The other files of that archive.
         is_frame: Whether its file is a copy of a data frame, the first row of which is row 1.
         pyyaml_only: Whether frictionless gets values from its YAML that JSON does not have.
+        unchecked: The foreign keys that are not checked, each with the reason.
         not_allowed: What the standard does not allow: a property of the resource, and a note on it.
+        left_out: The parts of its schema that are at fault and therefore not used.
     """
 
     addresses: tuple[str, ...] = ()
@@ -84,7 +87,9 @@ class SessionResource(Resource):
     unread_members: tuple[str, ...] = ()
     is_frame: bool = False
     pyyaml_only: bool = False
+    unchecked: tuple[str, ...] = ()
     not_allowed: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def at_fault(self, name: str, note: str) -> SessionResource:
         """Return the resource with a fault of a property, for which it is not read."""
@@ -247,6 +252,34 @@ def remote_references(part: Metadata) -> dict[str, str]:
         for name, reference in _referred(part).items()
         if is_remote(reference) or reference == "fiscal-data-package"
     }
+
+
+def without_remote_profiles(metadata: Metadata, allow_remote: bool = False) -> JsonObject:
+    """Return a descriptor without the profiles that the step ``profile`` applies in our place.
+
+    Args:
+        metadata: The descriptor.
+        allow_remote: Whether frictionless may fetch profiles that are not in the catalogue.
+    """
+    local, listed = _without_profiles(metadata, allow_remote), metadata.get("resources")
+    if isinstance(listed, list):
+        local["resources"] = [
+            _without_profiles(entry, allow_remote) if isinstance(entry, dict) else entry
+            for entry in listed
+        ]
+    return local
+
+
+def _without_profiles(part: Metadata, allow_remote: bool) -> JsonObject:
+    remote = remote_references(part)
+    apart = {name: remote[name] for name in ("profile", "profiles") if name in remote}
+    if allow_remote:
+        apart = {name: address for name, address in apart.items() if _is_applied_here(address)}
+    return {name: value for name, value in part.items() if name not in apart}
+
+
+def _is_applied_here(profile: str) -> bool:
+    return not is_remote(profile) or find_copy(profile) is not None
 
 
 def without_remote(metadata: Metadata) -> JsonObject:

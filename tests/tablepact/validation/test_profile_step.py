@@ -1,0 +1,219 @@
+"""The step ``profile``: which part is held to which profile, and what is said where."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tablepact.report.report import Report
+from tablepact.validation.validate import validate
+
+V1, V2 = "https://specs.frictionlessdata.io/schemas/", "https://datapackage.org/profiles/2.0/"
+PACKAGE_2 = {"$schema": f"{V2}datapackage.json"}
+SCHEMA: dict[str, Any] = {"fields": [{"name": "id", "type": "integer"}]}
+NI = [{"title": "s", "path": "ni:///x"}]
+
+
+@pytest.fixture(autouse=True)
+def _no_default_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TABLEPACT_CATALOG", str(tmp_path / "default"))
+
+
+def judged(
+    folder: Path,
+    package: dict[str, Any],
+    resource: dict[str, Any] | None = None,
+    files: dict[str, Any] | None = None,
+    **given: Any,
+) -> Report:
+    """Validate a package of one table with these properties, and files of JSON beside it."""
+    (folder / "t.csv").write_text("id\n1\n")
+    for name, content in (files or {}).items():
+        (folder / name).write_text(json.dumps(content, indent=1))
+    described = {"name": "t", "path": "t.csv", "schema": SCHEMA, **(resource or {})}
+    whole = {"name": "p", "resources": [described], **package}
+    (folder / "datapackage.json").write_text(json.dumps(whole, indent=1))
+    return validate(folder, **given)
+
+
+def found(report: Report) -> list[tuple[str, str | None, str | None]]:
+    return [(one.code, one.path, one.pointer) for one in report.findings]
+
+
+def catalogue(folder: Path, **documents: Any) -> Path:
+    from tablepact.package.pin_copies import pin
+
+    pin(
+        {f"https://x.org/{name}.json": json.dumps(one).encode() for name, one in documents.items()},
+        folder / "copies",
+    )
+    return folder / "copies"
+
+
+# --- Which profile ---
+
+KEYWORDS: dict[str, Any] = {"keywords": []}
+NAMELESS = {"contributors": [{"role": "author"}]}
+"""A contributor must have a title in version 1."""
+
+
+@pytest.mark.parametrize(
+    ("package", "resource", "expected"),
+    [
+        # version 2
+        ({**PACKAGE_2}, {}, []),
+        ({**PACKAGE_2, "sources": NI}, {}, [("profile-error", None, "/sources/0/path")]),
+        ({**PACKAGE_2, **NAMELESS}, {}, []),
+        ({**PACKAGE_2}, {"schema": {"fields": [{"name": "id", "type": "integer", "example": 5}]}},
+         [("profile-error", None, "/resources/0/schema/fields/0/example")]),
+        # version 1, by name or address
+        ({"profile": "data-package", **NAMELESS}, {}, [("profile-error", None, "/contributors/0")]),
+        ({"$schema": "https://datapackage.org/profiles/1.0/datapackage.json", **NAMELESS},
+         {}, [("profile-error", None, "/contributors/0")]),
+        ({"profile": f"{V1}data-package.json", **NAMELESS}, {},
+         [("profile-error", None, "/contributors/0")]),
+        ({"profile": "tabular-data-package"}, {"profile": "tabular-data-resource"}, []),
+        ({"profile": "fiscal-data-package"}, {"profile": "tabular-data-resource"},
+         [("profile-error", None, "")]),
+        ({"profile": "fiscal-data-package", "model": {}, "countryCode": "no"},
+         {"profile": "tabular-data-resource"},
+         [("profile-error", None, "/model"), ("profile-error", None, "/countryCode")]),
+        # a profile of a part
+        ({}, {"profile": "tabular-data-resource", "mediatype": "x"},
+         [("profile-error", None, "/resources/0/mediatype")]),
+        ({}, {"schema": {"$schema": f"{V2}tableschema.json",
+                         "fields": [{"name": "id", "type": "integer", "example": 5}]}},
+         [("profile-error", None, "/resources/0/schema/fields/0/example")]),
+        # none is named: only what breaks both versions, as a warning
+        ({}, {}, []),
+        ({**NAMELESS}, {}, []),
+        ({"sources": [{"path": "https://example.org"}]}, {}, []),
+        ({**KEYWORDS}, {}, [("profile-default", None, "/keywords")]),
+        # not in the catalogue
+        ({"profile": "https://x.org/p.json"}, {}, [("profile-unknown", None, "/profile")]),
+        ({"$schema": "https://x.org/p.json"}, {}, [("profile-unknown", None, "/$schema")]),
+        ({**PACKAGE_2}, {"profile": "https://x.org/r.json"},
+         [("profile-unknown", None, "/resources/0/profile")]),
+    ],
+)  # fmt: skip
+def test_each_part_is_held_to_the_profile_that_it_names(
+    tmp_path: Path,
+    package: dict[str, Any],
+    resource: dict[str, Any],
+    expected: list[tuple[str, str | None, str]],
+) -> None:
+    report = judged(tmp_path, package, resource)
+    assert found(report) == expected
+    assert report.valid is not any(code.endswith("-error") for code, *_ in expected)
+    assert report.complete
+    assert judged(tmp_path, package, resource, rules="frictionless").counts.keys() <= {
+        "package-error"
+    }
+
+
+@pytest.mark.parametrize("kind", ["list", "array", "geopoint"])
+def test_a_type_of_the_standard_is_none_too_many(tmp_path: Path, kind: str) -> None:
+    schema = {"fields": [{"name": "id", "type": kind}]}
+    assert "profile-error" not in judged(tmp_path, PACKAGE_2, {"schema": schema}).counts
+
+
+def test_a_schema_file_is_held_to_the_version_of_the_package(tmp_path: Path) -> None:
+    files = {"s.json": {"fields": [{"name": "id", "type": "integer", "example": 5}]}}
+    (finding,) = judged(tmp_path, PACKAGE_2, {"schema": "s.json"}, files).findings
+    assert (finding.code, finding.path, finding.pointer, finding.line, finding.table) == (
+        "profile-error", "s.json", "/fields/0/example", 6, "t",
+    )  # fmt: skip
+    assert finding.message == "fields/0/example must be a text, not 5"
+    assert finding.rule == f"a rule of the profile {V2}tableschema.json"
+    assert judged(tmp_path, {}, {"schema": "s.json"}, files).findings == []
+
+
+def test_a_dialect_beside_a_schema_file_is_in_the_descriptor(tmp_path: Path) -> None:
+    resource = {"schema": "s.json", "dialect": {"itemKeys": [0]}}
+    report = judged(tmp_path, PACKAGE_2, resource, {"s.json": SCHEMA})
+    assert found(report) == [("dialect-error", None, "/resources/0/dialect/itemKeys")]
+
+
+def test_what_the_step_before_reports_is_not_repeated(tmp_path: Path) -> None:
+    report = judged(tmp_path, {**PACKAGE_2, "title": 5, "licenses": "MIT"})
+    assert not {"profile-error"} & set(report.counts)
+    assert report.counts["package-error"] == 2
+
+
+def test_frictionless_has_no_such_step(tmp_path: Path) -> None:
+    report = judged(tmp_path, {**PACKAGE_2, "sources": NI}, rules="frictionless")
+    assert [step.kind for step in report.steps] == ["descriptor", "table"]
+    assert report.valid
+
+
+def test_the_detail_names_the_profiles_and_what_is_recommended(tmp_path: Path) -> None:
+    step = judged(tmp_path, PACKAGE_2, {"schema": "s.json"}, {"s.json": SCHEMA}).steps[1]
+    assert step.detail == "Data Package 2.0, Table Schema 2.0; also recommended: id, licenses"
+
+
+# --- Profiles from a folder ---
+
+
+def test_a_profile_from_a_folder_is_applied_with_what_it_refers_to(tmp_path: Path) -> None:
+    copies = catalogue(
+        tmp_path,
+        camera={
+            "allOf": [{"$ref": f"{V1}data-package.json"}, {"$ref": "more.json#/definitions/x"}]
+        },
+        more={"definitions": {"x": {"required": ["project"]}}},
+    )
+    package = {"profile": "https://x.org/camera.json", **NAMELESS}
+    report = judged(tmp_path, package, catalog=copies)
+    assert found(report) == [
+        ("profile-error", None, "/contributors/0"),
+        ("profile-error", None, ""),
+    ]
+    assert [one.message for one in report.findings] == [
+        'contributors/0 must have "title"',
+        'the package must have "project"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ({"$ref": "#"}, "cannot be applied: it needs too many checks"),
+        ({"properties": 5}, "cannot be applied: its keyword 'properties'"),
+        ({"$ref": "absent.json"}, "is not applied as a whole: it refers to https://x.org/absent"),
+        ({"properties": {"name": {"pattern": "^(?=p)p$"}}}, "is not applied as a whole: the patt"),
+    ],
+)
+def test_a_profile_that_cannot_be_applied_is_a_note(
+    tmp_path: Path, document: dict[str, Any], message: str
+) -> None:
+    copies = catalogue(tmp_path, p=document)
+    report = judged(tmp_path, {"profile": "https://x.org/p.json"}, catalog=copies)
+    (finding,) = report.findings
+    assert finding.code == "profile-unknown"
+    assert finding.severity == "note"
+    assert message in finding.message
+    assert report.valid
+
+
+def test_the_schema_of_others_is_not_held_to_a_profile(tmp_path: Path) -> None:
+    schema = {"fields": [{"name": "id", "type": "integer", "example": 5}]}
+    copies = catalogue(tmp_path, s=schema)
+    report = judged(tmp_path, PACKAGE_2, {"schema": "https://x.org/s.json"}, catalog=copies)
+    assert found(report) == []
+    assert [step.status for step in report.steps] == ["pass"] * 3
+
+
+def test_a_fault_of_a_pinned_schema_has_its_address_and_line(tmp_path: Path) -> None:
+    copies = catalogue(tmp_path, s={"fields": [{"name": "id", "type": "text"}]})
+    report = judged(tmp_path, {}, {"schema": "https://x.org/s.json"}, catalog=copies)
+    (finding,) = report.findings
+    assert (finding.code, finding.path, finding.line) == ("field-error", "https://x.org/s.json", 1)
+
+
+def test_many_findings_are_limited(tmp_path: Path) -> None:
+    sources = [{"title": "s", "path": f"ni:///{n}"} for n in range(1500)]
+    report = judged(tmp_path, {**PACKAGE_2, "sources": sources})
+    assert report.counts["profile-error"] == 1000
