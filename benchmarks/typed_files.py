@@ -1,113 +1,138 @@
-"""How fast tables in JSON Lines are validated, against frictionless and against only reading them.
+"""Measures JSON Lines, workbooks, Arrow files and SQLite tables: validated here or there, and only read.
 
-    pip install '.[formats]' -r benchmarks/requirements.txt
-    python benchmarks/typed_files.py --write docs/explanation/benchmarks-typed-files.md
+    python benchmarks/typed_files.py --folder FILES --write docs/explanation/benchmarks-formats.md
 
-The table is the one of eight fields of `contents.py`, with each cell in its JSON type. Each
-contender runs as a whole process, in turn; given are medians. Who finds a fault ends it all.
+The rows are those of the table of eight fields of ``contents.py``. Time is CPU time.
 """
 
 import argparse
-import importlib.metadata
 import json
 import os
+import sqlite3
+import subprocess
 import sys
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from contents import events
-from validation import Run, run
+import xlsxwriter
+from contents import Table, events
 
-SIZES = (1_000, 100_000, 1_000_000)
-SLOWEST = 100_000
-"""The most rows on which frictionless runs."""
-NUMBERS: Mapping[str, Any] = {"amount": pl.Float64, "visits": pl.Int64}
-"""The fields that are numbers."""
-MEASURED = "<!-- What follows is written by benchmarks/typed_files.py. -->\n"
-READ = {
-    "polars, bare typed read": "import polars; polars.read_ndjson('events.jsonl')",
-    "duckdb, bare typed read": (
-        "import duckdb; duckdb.sql(\"CREATE TABLE t AS SELECT * FROM 'events.jsonl'\")"
-    ),
+MARK = "<!-- What follows is written by benchmarks/typed_files.py. -->"
+SIZES = {"jsonl": 1_000_000, "xlsx": 200_000, "arrow": 1_000_000, "sqlite": 1_000_000}
+READERS = {
+    "jsonl": {
+        "polars": "import polars; polars.read_ndjson('t.jsonl')",
+        "duckdb": "import duckdb; duckdb.sql(\"CREATE TABLE t AS SELECT * FROM 't.jsonl'\")",
+    },
+    "xlsx": {
+        "openpyxl": "import openpyxl as o; b = o.load_workbook('t.xlsx', read_only=True)"
+        "; [row for row in b.active.iter_rows(values_only=True)]",
+        "polars with fastexcel": "import polars; polars.read_excel('t.xlsx')",
+        "python-calamine": "import python_calamine as c"
+        "; c.load_workbook('t.xlsx').get_sheet_by_index(0).to_python()",
+    },
+    "arrow": {"polars": "import polars; polars.read_ipc('t.arrow', memory_map=False)"},
+    "sqlite": {
+        "sqlite3": "import sqlite3"
+        "; sqlite3.connect('t.sqlite').execute('SELECT * FROM t').fetchall()"
+    },
 }
+"""For each format, statements of Python that only read the file."""
+FRICTIONLESS = "import frictionless; frictionless.Package('datapackage.json').validate()"
 
 
-def make(folder: Path, rows: int) -> Path:
-    """Write a package of one table in JSON Lines, without its foreign key."""
-    target = folder / str(rows)
-    target.mkdir()
-    table = events(rows)
-    row = pl.int_range(0, rows, eager=True, dtype=pl.Int64).alias("row").to_frame()
-    frame = row.lazy().select(table.cells)
-    numbers = [pl.col(name).cast(kind) for name, kind in NUMBERS.items()]
-    frame = frame.with_columns(*numbers, pl.col("settled") == "true")
-    frame.sink_ndjson(target / "events.jsonl")
+def frame(table: Table) -> pl.DataFrame:
+    """Return the rows with the types of their fields."""
+    row = pl.int_range(0, table.rows, dtype=pl.Int64).alias("row")
+    texts = pl.select(row).select(table.cells).cast({"amount": pl.Float64, "visits": pl.Int64})
+    return texts.with_columns(pl.col("day").str.to_date(), settled=pl.col("settled") == "true")
+
+
+def write(folder: Path, form: str) -> None:
+    """Write a package with one table in a format, unless it is there."""
+    if (folder / "datapackage.json").exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    table = events(SIZES[form])
+    rows = frame(table)
+    if form == "arrow":
+        rows.write_ipc(folder / "t.arrow", compression="lz4")
+    elif form == "jsonl":
+        rows.write_ndjson(folder / "t.jsonl")
+    elif form == "sqlite":
+        with sqlite3.connect(folder / "t.sqlite") as database:
+            database.execute(f"CREATE TABLE t ({', '.join(rows.columns)})")
+            marks = ", ".join("?" for _ in rows.columns)
+            database.executemany(
+                f"INSERT INTO t VALUES ({marks})",  # noqa: S608 - question marks alone
+                rows.with_columns(pl.col("day").cast(str)).iter_rows(),
+            )
+    else:
+        write_workbook(folder / "t.xlsx", rows)
+    dialect = {"dialect": {"table": "t"}} if form == "sqlite" else {}
     schema = {"fields": table.fields, "primaryKey": "id"}
-    resource = {"name": "events", "type": "table", "path": "events.jsonl", "schema": schema}
-    package = {"name": "events", "resources": [resource]}
-    (target / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    return target
+    resource = {"name": "t", "path": f"t.{form}", "schema": schema, **dialect}
+    (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}))
 
 
-def commands() -> dict[str, list[str]]:
-    """Return the command of each contender."""
-    binaries = Path(sys.executable).parent
-    return {
-        "**tablepact validate**": [str(binaries / "tablepact"), "validate", "{package}"],
-        "frictionless validate": [str(binaries / "frictionless"), "validate", "datapackage.json"],
-        **{title: [sys.executable, "-c", code] for title, code in READ.items()},
-    }
+def write_workbook(path: Path, rows: pl.DataFrame) -> None:
+    """Write rows as a sheet, dates as dates."""
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, rows.columns)
+        for number, row in enumerate(rows.iter_rows(), 1):
+            sheet.write_row(number, 0, row)
 
 
-def median(runs: list[Run], measure: str) -> float:
-    """Return the median of a measure."""
-    values: list[float] = sorted(getattr(one, measure) for one in runs)
-    return values[len(values) // 2]
+def measured(command: list[str], folder: Path) -> tuple[float, float, int]:
+    """Return the CPU seconds, the MB of memory at most, and the exit code of a command."""
+    process = subprocess.Popen(  # noqa: S603
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)
 
 
-def measured(package: Path, rows: int, times: int) -> list[str]:
-    """Run all contenders on a package, and return the lines of a table in Markdown."""
-    found: dict[str, list[Run]] = {}
-    for turn in range(times):
-        for title, command in commands().items():
-            slow = title.startswith("frictionless")
-            if slow and (rows > SLOWEST or turn):
-                continue
-            one = run(command, package)
-            if one.code:
-                raise SystemExit(f"{title} ended with {one.code}: {one.last}")
-            found.setdefault(title, []).append(one)
-            print(f"{rows}, {title}: {one.wall:.2f} s", file=sys.stderr)  # noqa: T201
-    lines = ["| | wall, s | CPU, s | memory, MB | runs |", "|---|---:|---:|---:|---:|"]
-    for title, runs in found.items():
-        wall, cpu, memory = (median(runs, name) for name in ("wall", "cpu", "memory"))
-        lines.append(f"| {title} | {wall:.3g} | {cpu:.3g} | {memory:.0f} | {len(runs)} |")
-    return lines
+def contenders(form: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield what is measured on a format."""
+    yield (
+        "`tablepact validate`",
+        [str(Path(sys.executable).with_name("tablepact")), "validate", "."],
+    )
+    if form in ("xlsx", "jsonl"):
+        yield "frictionless", [sys.executable, "-c", FRICTIONLESS]
+    for name, statement in READERS[form].items():
+        yield f"{name}, reading alone", [sys.executable, "-c", statement]
+
+
+def lines(folder: Path, say: Callable[[str], Any]) -> Iterator[str]:
+    """Yield the lines of the table of results."""
+    yield "| file | what | CPU s | memory, MB |"
+    yield "|---|---|--:|--:|"
+    for form, rows in SIZES.items():
+        write(folder / form, form)
+        size = (folder / form / f"t.{form}").stat().st_size / 1e6
+        for name, command in contenders(form):
+            say(f"{form}: {name}")
+            seconds, memory, code = measured(command, folder / form)
+            result = f"{seconds:.1f} | {memory:.0f}" if code in (0, 1) else "failed | "
+            yield f"| `.{form}`, {rows:,} rows, {size:.0f} MB | {name} | {result} |"
 
 
 def main() -> None:
-    """Measure, and write the rest of a page."""
+    """Measure, and print or write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, required=True)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--rows", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--write", type=Path)
     given = parser.parse_args()
-    names = ("avocado-pivot", "frictionless", "polars", "duckdb")
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
-    lines = [f"Measured on {os.cpu_count()} cores, with {versions}.", ""]
-    with tempfile.TemporaryDirectory() as folder:
-        for rows in given.rows:
-            package = make(Path(folder), rows)
-            size = (package / "events.jsonl").stat().st_size / 1e6
-            lines += [f"## {rows:,} lines, {size:.3g} MB", ""]
-            lines += [*measured(package, rows, given.runs), ""]
-    kept, mark, _ = given.write.read_text(encoding="utf-8").partition(MEASURED)
-    if not mark:
-        raise SystemExit(f"{given.write} has no line {MEASURED.strip()}")
-    given.write.write_text(f"{kept}{MEASURED}\n" + "\n".join(lines), encoding="utf-8")
+    text = "\n".join(lines(given.folder, lambda said: sys.stderr.write(f"{said}\n")))
+    if given.write:
+        head = given.write.read_text(encoding="utf-8").partition(MARK)[0]
+        given.write.write_text(f"{head}{MARK}\n\n{text}\n", encoding="utf-8")
+    else:
+        sys.stdout.write(f"{text}\n")
 
 
 if __name__ == "__main__":
