@@ -1,4 +1,4 @@
-"""Measures JSON Lines, workbooks, Arrow files and SQLite tables: validated here or there, and only read.
+"""Measures tables whose cells have types: validated here or there, and only read.
 
     python benchmarks/typed_files.py --folder FILES --write docs/explanation/benchmarks-formats.md
 
