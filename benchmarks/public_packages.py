@@ -13,8 +13,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,93 +22,21 @@ from public_report import page
 from validation import write
 
 MEASURED = "<!-- What follows is written by benchmarks/public_packages.py. -->\n"
-TABLEPACT = str(Path(sys.executable).parent / "tablepact")
-SECONDS = 120
-"""The seconds that a command may take; none of the packages is large."""
 OFFLINE = ["unshare", "-n"]
 """The command that runs another without a network, on Linux as root."""
 EXIT_CODES = (0, 1, 2, 3)
 
 
-def commands(package: str, tables: list[str], out: str) -> dict[str, list[str]]:
-    """Return the commands to run on a package, and how each is called in the results."""
-    names = ['"' + name.replace('"', '""') + '"' for name in tables]
-    counts = " UNION ALL ".join(f"SELECT count(*) FROM {name}" for name in names)  # noqa: S608
-    return {
-        "validate": ["validate", package, "-f", "json"],
-        "validate --rules frictionless": [
-            *("validate", package, "-f", "json", "--rules", "frictionless"),
-            *("--compare-frictionless", "--limit-errors", "0"),
-        ],
-        "tables": ["tables", package, "-f", "json"],
-        "query": ["query", package, "SELECT 1"],
-        "count": ["query", package, counts, "--on-error", "null", "-f", "json"] if counts else [],
-        "export": ["export", package, "-f", "csv", "-o", f"{out}/csv", "--on-error", "text"],
-        "site": ["site", package, f"{out}/site"],
-        "diff": ["diff", package, package],
-    }
-
-
-def run(arguments: list[str]) -> dict[str, Any]:
-    """Run a command of ours to its end, or until it has taken too long."""
-    started = time.perf_counter()
-    offline = OFFLINE if shutil.which(OFFLINE[0]) else []
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        process = subprocess.Popen([*offline, TABLEPACT, *arguments], stdout=out, stderr=err)  # noqa: S603
-        try:
-            code = process.wait(SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            code = 124
-        out.seek(0)
-        err.seek(0)
-        said, complaint = out.read(), err.read().decode(errors="replace")
-    lines = complaint.strip().splitlines()
-    return {
-        "code": code,
-        "seconds": round(time.perf_counter() - started, 2),
-        "last": lines[-1][:500] if lines else "",
-        "traceback": "Traceback (most recent call last)" in complaint,
-        "out": said.decode(errors="replace"),
-    }
-
-
-def steps_of(result: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the steps of a report in JSON; none if there is no report."""
-    try:
-        report = json.loads(result["out"])
-    except json.JSONDecodeError:
-        return []
-    kept = ("judge", "subject", "status", "detail", "counts", "findings")
-    return [{name: step.get(name) for name in kept} for step in report["steps"]]
-
-
 def survey(where: Path) -> dict[str, Any]:
-    """Run each command on a package, and keep what is said of each."""
-    results: dict[str, Any] = {"runs": {}}
-    tables: list[str] = []
-    with tempfile.TemporaryDirectory() as out:
-        for name in commands("", ["x"], out):
-            arguments = commands(str(where), tables, out)[name]
-            if not arguments:
-                continue
-            result = run(arguments)
-            if name.startswith("validate"):
-                results[name] = steps_of(result)
-            if name == "tables" and result["code"] in (0, 3):
-                tables = [row["table"] for row in _rows(result["out"])]
-            del result["out"]
-            results["runs"][name] = result
+    """Run each command on a package, in a process without a network, and return the results."""
+    offline = OFFLINE if shutil.which(OFFLINE[0]) else []
+    script = str(Path(__file__).with_name("public_commands.py"))
+    command = [*offline, sys.executable, script, str(where)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise SystemExit(f"{where}: {done.stderr[-2000:]}")
+    results: dict[str, Any] = json.loads(done.stdout)
     return results
-
-
-def _rows(text: str) -> list[dict[str, Any]]:
-    try:
-        rows = json.loads(text)
-    except json.JSONDecodeError:
-        return []
-    return [row for row in rows if row.get("rows") is not None]
 
 
 def surveyed(

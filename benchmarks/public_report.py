@@ -65,7 +65,7 @@ def commands(results: Results) -> list[str]:
         runs = [result["runs"][name] for result in results.values() if name in result["runs"]]
         codes = Counter(run["code"] for run in runs)
         other = sum(count for code, count in codes.items() if code not in (0, 1, 2, 3))
-        crashed = sum(run["traceback"] for run in runs)
+        crashed = sum(bool(run["traceback"]) for run in runs)
         longest = max(run["seconds"] for run in runs)
         rows.append([f"`{name}`", *(codes[code] for code in range(4)), other, crashed, longest])
     return _table("command|#exit 0|#1|#2|#3|#stopped|#tracebacks|#longest, s", rows)

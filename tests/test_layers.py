@@ -54,7 +54,7 @@ LIBRARY = GROUND | {
     },
     "derived_tables": {"query", "package", "export", "frames"},
     "site": {"notation", "package", "lookup", "catalog", "frames"},
-    "package_locator": {"package", "releases"},
+    "package_locator": {"package", "inference", "releases"},
     "extension": {"package", "frames", "lookup", "site"},
     "package_reader": {
         "package",

@@ -11,6 +11,7 @@ from tablepact.package.local_copies import local_copy
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.paths import require_local
 from tablepact.package.semver import parse_version
+from tablepact.package.table_file import is_table_file
 from tablepact.releases import MANIFEST_NAME
 
 
@@ -20,9 +21,10 @@ def package_at(
     """Open a data package.
 
     Args:
-        source: A folder, a descriptor or an archive; the version of a release; a revision of a git
-            repository, such as ``HEAD`` or ``v1.2:shop``; or an open package, which is returned as
-            it is. A path that exists counts before a release, and that before a revision.
+        source: A folder, a descriptor or an archive; a table file, which is a package of one table;
+            the version of a release; a revision of a git repository, such as ``HEAD`` or
+            ``v1.2:shop``; or an open package, which is returned as it is. A path that exists counts
+            before a release, and that before a revision.
         releases_of: The folder of the package that has the releases; None if ``source`` cannot be a
             version.
         beside: The folder of the package of which a revision without a path is meant; by default
@@ -49,13 +51,43 @@ def package_at(
         except PackageError as error:
             refusal = error
     if copy := local_copy(source, beside):
-        return replace(read_package(copy.path), source_name=copy.name)
+        return replace(_read(copy.path), source_name=copy.name)
     if refusal:
         raise refusal
-    return read_package(path)
+    return _read(path)
 
 
-def folder_of(source: Path | str | Package) -> Path | None:
+def _read(path: Path) -> Package:
+    """Read a package, or a table file as a package of one table."""
+    if not is_table_file(path):
+        return read_package(path)
+    from tablepact.inference.table_package import package_of_table
+
+    return package_of_table(path)
+
+
+def compared_package(
+    source: Path | str | Package, other: Path | str | Package, releases_of: Path | Package | None
+) -> Package:
+    """Return one of two packages of a comparison.
+
+    Args:
+        source: The package, as in ``package_at``.
+        other: The other one, to whose releases and revisions ``source`` may refer.
+        releases_of: The package, or its folder, that has the releases if ``other`` has none.
+
+    Raises:
+        PackageError: The package cannot be read.
+    """
+    folder, beside = folder_with_releases(other), _folder_of(other)
+    if isinstance(releases_of, Package):
+        if folder is None and source == releases_of.version:
+            return releases_of
+        releases_of = releases_of.path.parent
+    return package_at(source, folder or releases_of, beside)
+
+
+def _folder_of(source: Path | str | Package) -> Path | None:
     """Return the folder of a package on disk; None if it is elsewhere."""
     path = source.path if isinstance(source, Package) else Path(source)
     try:

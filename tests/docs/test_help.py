@@ -24,9 +24,8 @@ EXAMPLE_FILES = {
     "cities.csv": "id,name,kind,state\noslo,Oslo,capital,no\nbergen,Bergen,port,no\n",
     "states.csv": "id,name,capital\nno,Norway,oslo\n",
     "orders.csv": "id,customer\n1,7\n2,7\n",
-    "orders.schema.json": '{"fields": [{"name": "id"}, {"name": "customer"}]}',
+    "schema.json": '{"fields": [{"name": "id"}, {"name": "customer"}]}',
     "customers.csv": "id,name\n7,Ada\n",
-    "schema.json": '{"fields": []}\n',
     "article.txt": "The model is not open source.\n",
     "coding.jsonl": '{"record": "event", "passages": [[0, 9]], "label": "It is put off", '
     '"kind": "setback", "assertion": "stated", "modality": "actual", "date_edtf": "2025-05"}\n',

@@ -7,7 +7,13 @@ from pathlib import Path
 import click
 
 from tablepact.cli.output import FORMATS, file_options, write_data, write_rows
-from tablepact.cli.package_argument import PackageFirst, complete_tables, opened, package_argument
+from tablepact.cli.package_argument import (
+    PackageFirst,
+    complete_tables,
+    is_one_table,
+    opened,
+    package_argument,
+)
 from tablepact.system.utf8 import encode_utf8
 
 ENDINGS = {".md": "markdown", ".svg": "svg"}
@@ -29,6 +35,8 @@ def command(
 ) -> None:  # fmt: skip
     """Describe the columns of TABLE before you use it: type, constraints, meaning, an example.
 
+    A PACKAGE that is a table file needs no TABLE.
+
     {where_units_stand}With --all, it writes a data dictionary or a diagram for the documentation of
     the package.
 
@@ -40,7 +48,7 @@ def command(
       {program} describe --all -o dictionary.md   # all tables and code lists
       {program} describe --all -o tables.svg      # tables and foreign keys
     """  # noqa: D301 - Click wants the backspace itself
-    if everything == (table is not None):
+    if everything == (table is not None) and (everything or not is_one_table(package)):
         raise click.UsageError("give either one TABLE or --all")
     if form is None and everything and output not in (None, "-"):
         form = ENDINGS.get(Path(str(output)).suffix.lower())
@@ -54,4 +62,6 @@ def command(
         elif everything and form == "markdown" and not codes:
             write_data(encode_utf8(data_package.dictionary()), output, force)
         else:
+            if not everything and table is None:
+                table = data_package.tables[0]
             write_rows(data_package.describe(table, codes=codes), form, output, force)

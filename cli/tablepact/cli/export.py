@@ -12,6 +12,7 @@ from tablepact.cli.output import printable, say, write_data, write_rows
 from tablepact.cli.package_argument import (
     PackageFirst,
     complete_tables,
+    is_one_table,
     on_error_option,
     opened,
     package_argument,
@@ -95,12 +96,12 @@ def command(
     if form is None:
         raise click.UsageError(f"the format is missing; use -f {'|'.join(FORMATS)}")
     if output in (None, "-"):
-        if len(tables) != 1 or form in ("sqlite", "duckdb"):
+        if (len(tables) != 1 and not is_one_table(package)) or form in ("sqlite", "duckdb"):
             raise click.UsageError(
                 "only a single table can be printed, not a database; use -o FILE or -o FOLDER"
             )
         with opened(package, on_error) as data_package:
-            frame = data_package.frames[tables[0]]
+            frame = data_package.frames[(tables or data_package.tables)[0]]
         write_rows(frame, form, "-", force)
         return
     progress = Progress()

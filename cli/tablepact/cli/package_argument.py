@@ -26,6 +26,7 @@ from tablepact.errors import PackageError, TablepactError
 from tablepact.frames.on_error import ON_ERROR, InvalidTable, OnError
 from tablepact.package.metadata_files import DESCRIPTORS
 from tablepact.package.semver import parse_version
+from tablepact.package.table_file import is_table_file
 
 if TYPE_CHECKING:
     from tablepact.data_package import DataPackage
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 PACKAGE_HELP = """\
-PACKAGE is a datapackage.json or .yaml, its folder, an archive of it, or a git revision such as HEAD
-or v1.2:shop; the default is the package in the current directory."""
+PACKAGE is a datapackage.json or .yaml, its folder, an archive of it, a table file (CSV, Parquet,
+...), or a git revision such as HEAD or v1.2:shop; the default is the package in the current
+directory."""
 READ_ANYWAY = "use --on-error null, text or skip to read"
 UNREAD = "tablepact.unread"
 """The key in Click's ``meta`` that is true if the output lacks a table: the exit code is 3."""
@@ -155,6 +157,11 @@ def descriptor_in(folder: str) -> str | None:
 def descriptor_here() -> str | None:
     """Return the name of the descriptor in the current directory; None if there is none."""
     return descriptor_in("")
+
+
+def is_one_table(package: str | None) -> bool:
+    """Return whether the argument PACKAGE is a table file, so that TABLE need not be named."""
+    return package is not None and is_table_file(Path(package))
 
 
 def has_bundled() -> bool:

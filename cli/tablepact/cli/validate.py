@@ -16,7 +16,7 @@ from tablepact.cli.output import F, file_options, printable, say, write_data, wr
 from tablepact.cli.package_argument import catalog_option
 from tablepact.cli.progress import Progress
 from tablepact.cli.standard_input import FORMATS as INPUT_FORMATS
-from tablepact.language import LANGUAGES, use_language
+from tablepact.language import LANGUAGES, message, use_language
 from tablepact.report.severity import Setting, Severities, one_setting_each, require_known
 
 if TYPE_CHECKING:
@@ -57,6 +57,14 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     except ValueError as error:
         raise click.BadParameter(printable(error)) from error
     return codes
+
+
+def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [text.rpartition("=") for text in given]
+    for name, _mark, path in pairs:
+        if not (name and path):
+            raise click.BadParameter("it is NAME=PATH, such as species=../species")
+    return {name: path for name, _mark, path in pairs}
 
 
 @click.command(short_help="Validate a data package.")
@@ -177,6 +185,14 @@ def _split_codes(_: click.Context, __: click.Parameter, given: tuple[str, ...]) 
     help="Language of the messages. TABLEPACT_LANG sets it for text, concise, html and markdown.",
 )
 @click.option(
+    "--package-at",
+    metavar="NAME=PATH",
+    multiple=True,
+    callback=_packages,
+    help="Where the package is that foreign keys refer to by this name. Repeat it for others. "
+    "Default: it is in this package, or its keys are not checked.",
+)
+@click.option(
     "--valid-rows",
     metavar="FILE",
     type=click.Path(path_type=Path),
@@ -209,9 +225,9 @@ def command(
     no_config: bool, limit_errors: int, stop: bool, compare_frictionless: bool,
     allow_remote: bool, time_limit: float, engine: Engine, master: str | None,
     encoding: str | None, schema: str | None, dialect: str | None, input_format: str | None,
-    basepath: str | None, valid_rows: Path | None, invalid_rows: Path | None,
-    table: str | None, lang: str, report_schema: bool, output: str | None,
-    force: bool,
+    basepath: str | None, package_at: dict[str, str], valid_rows: Path | None,
+    invalid_rows: Path | None, table: str | None, lang: str, report_schema: bool,
+    output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Validate a data package before you use or publish it, and report every step.
 
@@ -234,7 +250,7 @@ def command(
       {program} validate
       {program} validate shop -f sarif -o report.sarif
       {program} validate orders.csv customers.csv
-      {program} validate orders.csv --schema orders.schema.json
+      {program} validate orders.csv --schema schema.json
       {program} validate - < orders.csv
     """  # noqa: D301 - Click wants the backspace itself
     if report_schema:
@@ -257,9 +273,9 @@ def command(
     from tablepact.validation.read_source import Given
     from tablepact.validation.several_inputs import validate_inputs
 
-    given = Given(encoding, input_format, schema, dialect, basepath)
+    given = Given(encoding, input_format, schema, dialect, basepath, package_at)
     chosen = choose_inputs(packages, given, pyyaml=rules == "frictionless")
-    click.echo(f"Validating {chosen.shown}", err=to_file or form != "text")
+    click.echo(message("Validating {what}", what=chosen.shown), err=to_file or form != "text")
     if chosen.inputs.title and (valid_rows or invalid_rows):
         raise click.UsageError("--valid-rows and --invalid-rows are for one package or file")
     for skipped in chosen.inputs.skipped:

@@ -16,6 +16,7 @@ from tablepact.engine.descriptor.resources import (
     remote_references,
     without_remote,
 )
+from tablepact.engine.descriptor.usable import with_plain_names
 from tablepact.engine.descriptor.v2 import PROFILES, without_v2_properties
 from tablepact.engine.errors import AskFrictionless, Error, WorkerCrashed
 from tablepact.engine.frictionless_rules.metadata import descriptor_errors
@@ -44,6 +45,8 @@ class ValidationSession:
         room: The room left for listed errors.
         declares_v2: Whether the descriptor declares version 2 of the standard.
         unfetched: A message on the remote references that are not fetched; empty if there are none.
+
+    With ``any_name``, frictionless gets other names for resources whose names it does not accept.
     """
 
     def __init__(
@@ -55,6 +58,8 @@ class ValidationSession:
         options: ValidationOptions,
         runner: Runner | None = None,
         fetched: FetchedPackage | None = None,
+        *,
+        any_name: bool = False,
     ) -> None:
         self.tables = Tables(refs, client, self._accepted_resources, standard=options.standard)
         self.client = client
@@ -69,6 +74,8 @@ class ValidationSession:
             f"the {key} {not_pinned(address)}" for key, address in remote.items()
         )
         self._descriptor = self._for_frictionless(metadata, fetched)
+        if any_name:
+            self._descriptor = with_plain_names(self._descriptor)
         self._folder = "" if folder == Path() else str(folder)
         self.select()
 

@@ -37,24 +37,26 @@ def _part(title: str, names: str, also: str = "") -> DescriptorPart:
 PARTS: dict[str, DescriptorPart] = {
     "package": _part(
         "a package",
-        "name profile resources tableRules tableViews tableContract",
+        "name profile resources tableRules tableViews tableContract checklist",
         "$schema type profiles",
     ),
     "resource": _part(
         "a resource",
         "name type path data format mediatype encoding bytes hash profile schema dialect derivedBy "
-        "compression innerpath extrapaths",
+        "compression innerpath extrapaths checklist",
         "$schema url profiles scheme fields rows stats layout",
     ),
     "schema": _part(
         "a Table Schema",
-        "fields fieldsMatch missingValues primaryKey uniqueKeys foreignKeys rowRules labelField",
+        "fields fieldsMatch missingValues primaryKey uniqueKeys foreignKeys weakForeignKeys "
+        "rowRules labelField",
         "$schema name type",
     ),
     "field": _part(
         "a field",
         "name type format constraints missingValues categories categoriesOrdered bareNumber "
-        "decimalChar groupChar floatNumber trueValues falseValues arrayItem itemType delimiter",
+        "decimalChar groupChar floatNumber trueValues falseValues arrayItem itemType delimiter "
+        "codeTable",
     ),
     "foreign key": _part("a foreign key", "fields reference"),
     "reference": _part("the reference of a foreign key", "resource fields", "package"),
@@ -72,10 +74,19 @@ PROPERTY_PARTS: dict[str, str] = {
     **dict.fromkeys(("tableRules", "tableViews", "tableContract"), "package"),
     "derivedBy": "resource",
     **dict.fromkeys(
-        ("primaryKey", "foreignKeys", "uniqueKeys", "fieldsMatch", "rowRules", "labelField"),
+        (
+            "primaryKey",
+            "foreignKeys",
+            "uniqueKeys",
+            "fieldsMatch",
+            "rowRules",
+            "labelField",
+            "weakForeignKeys",
+        ),
         "schema",
     ),
     "constraints": "field",
+    "codeTable": "field",
     **dict.fromkeys((*_BOUNDS, *_LENGTHS, "unique", "pattern", "enum"), "constraints"),
 }
 """The properties that belong to one part only, with that part."""

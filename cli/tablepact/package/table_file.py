@@ -13,6 +13,7 @@ from tablepact.package.table_formats import (
     COMPRESSED_EXTENSIONS,
     OURS,
     STANDALONE_EXTENSIONS,
+    TABULAR_FORMATS,
     file_extension,
     table_format,
 )
@@ -65,7 +66,8 @@ def table_file_metadata(path: Path, **known: object) -> JsonObject:
     given = {key: value for key, value in known.items() if value is not None}
     form = table_format({**resource, **given, "type": "table"})
     ending = file_extension(resource, exact=True)
-    if "format" in given or form != ending or form in OURS:
+    by_itself = form in TABULAR_FORMATS and form not in OURS
+    if "format" in given or form != ending or not by_itself:
         resource |= {"format": form, "type": "table"}
     return {"name": name, "resources": [resource | given]}
 

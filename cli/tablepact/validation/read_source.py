@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tablepact.engine.descriptor.v2 import PROFILES
@@ -28,6 +29,7 @@ class Given(NamedTuple):
         schema: The Table Schema of a table file: an object, or the path of a file.
         dialect: The Table Dialect of a table file: the same.
         basepath: The folder that the paths in a descriptor are relative to.
+        packages: The folders or descriptors of other packages, by their name in a reference.
         is_frame: Whether the file is a copy of a data frame, whose rows have no header.
     """
 
@@ -36,6 +38,7 @@ class Given(NamedTuple):
     schema: Path | str | Mapping[str, Any] | None = None
     dialect: Path | str | Mapping[str, Any] | None = None
     basepath: Path | str | None = None
+    packages: Mapping[str, Path | str] = MappingProxyType({})
     is_frame: bool = False
 
 

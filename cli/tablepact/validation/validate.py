@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tablepact.arguments import require_choice, require_encoding
 from tablepact.engine.descriptor.databases import with_database_files
-from tablepact.engine.descriptor.for_frictionless import by_the_standard
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import session_resources, without_remote_profiles
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
-from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
+from tablepact.language import message
 from tablepact.package.catalogue import use_catalog, with_pinned_copies
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
@@ -35,6 +34,7 @@ from tablepact.report.codes import Severity
 from tablepact.report.model import Step
 from tablepact.report.report import Report
 from tablepact.report.severity import DEFAULT, Setting, Severities
+from tablepact.validation.checklist_step import check_checklists
 from tablepact.validation.configuration import read_configuration
 from tablepact.validation.descriptor_step import (
     WrittenMetadata,
@@ -45,7 +45,9 @@ from tablepact.validation.find_descriptor import local_descriptor
 from tablepact.validation.frictionless_comparison import FrictionlessComparison
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.read_source import Given, Source, read_source
+from tablepact.validation.reference_step import check_references
 from tablepact.validation.release_step import check_releases
+from tablepact.validation.sessions import SessionOpener
 from tablepact.validation.table_steps import check_tables, tables_not_run
 
 if TYPE_CHECKING:
@@ -171,29 +173,34 @@ def validate(
         plain = with_pinned_copies(metadata)
         metadata = plain if rules != "all" else without_remote_profiles(plain, allow_remote)
         package = parse_package(metadata, place, files)
-        resources = session_resources(package, allow_remote=allow_remote, base=base)
-        resources = [replace(one, is_frame=given.is_frame) for one in resources]
-        adapted = metadata
-        if rules == "all":
-            adapted, resources = with_guesses(
-                *by_the_standard(metadata, resources), bare=source.is_undescribed
-            )
-        session = ValidationSession(
-            adapted, resources, source.folder, worker, options, runner, remote
+        opener = SessionOpener(
+            source,
+            files,
+            worker,
+            options,
+            runner,
+            remote,
+            all_rules=rules == "all",
+            allow_remote=allow_remote,
+            is_frame=given.is_frame,
         )
+        session = opener.open(package)
         steps: list[Step] = []
         tasks: list[JsonObject] = []
         written = WrittenMetadata(source, session, files)
         step = check_descriptor(session, written)
         accepted = step.status == "pass" or step.detail == session.unfetched
-        refused = "" if accepted else "the descriptor is not valid"
+        refused = "" if accepted else message("the descriptor is not valid")
         beyond_frictionless = rules == "all" and source.has_schema
         steps += _with_own_checks(step, written, allow_remote) if beyond_frictionless else [step]
-        if refused:
-            steps += tables_not_run(resources, refused)
+        judged = session if accepted else None
+        if refused and beyond:
+            judged = opener.open_usable(session, package)
+        if judged is None:
+            steps += tables_not_run(session.tables.refs, refused)
         else:
-            comparison = None
-            if compare_frictionless:
+            session, comparison = judged, None
+            if compare_frictionless and accepted:
                 as_theirs = options._replace(check_v2=False, standard=False, progress=None)
                 theirs = _as_frictionless_reads(source, parse_package(plain, place, files), files)
                 listed = session_resources(theirs, allow_remote=allow_remote, base=base)
@@ -210,7 +217,7 @@ def validate(
                 tasks += ({**task} for task in result.tasks) if result else ()
         if beyond_frictionless:
             package = path if isinstance(path, Package) and not source.is_table else package
-            steps += _check_rules(source, package, session, refused, remote)
+            steps += _check_rules(source, package, session, refused, remote, given)
         steps = _name_sheet_cells(steps, session)
         title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
         steps = _with_origins(steps, descriptor)
@@ -264,8 +271,9 @@ def _check_rules(
     session: ValidationSession,
     refused: str,
     remote: FetchedPackage | None,
+    given: Given,
 ) -> Iterator[Step]:
-    """Yield the steps that check what frictionless does not know: rules, releases.
+    """Yield the steps that check what frictionless does not know: rules, references, releases.
 
     Args:
         source: The metadata.
@@ -273,14 +281,23 @@ def _check_rules(
         session: Its tables.
         refused: Why the descriptor is refused; empty if it is accepted.
         remote: The package if it is in an object store.
+        given: What the caller says, such as where other packages are.
     """
     reason = refused or (_REMOTE_TABLES if remote else "")
     rules = check_package_rules(package, not_run=reason, session=session)
     yield from (_located(step, session) for step in rules)
+    if not reason:
+        found = (
+            *check_references(package, session, given.packages),
+            *check_checklists(package, session),
+        )
+        yield from (_located(step, session) for step in found)
     if not source.is_table:
         yield from check_releases(package, remote.has if remote else None, session.tables.held)
     if source.unchecked:
-        detail = f"{'; '.join(source.unchecked)}: validate the package that has both"
+        detail = message(
+            "{unchecked}: validate the package that has both", unchecked="; ".join(source.unchecked)
+        )
         yield Step("standard", str(source.metadata["name"]), "not run", detail)
 
 

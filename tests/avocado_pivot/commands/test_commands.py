@@ -362,8 +362,9 @@ def make_all(tmp_path: Path, package: Any) -> dict[str, Path]:
     (tmp_path / "latin.json").write_bytes("caf\u00e9 and boats".encode("latin-1"))
     (tmp_path / "long.txt").write_text("boat " * 40_001)
     (tmp_path / "text.txt").write_text("nine boats")
+    (tmp_path / "text.md").write_text("nine boats")
     (tmp_path / "broken.json").write_text("{")
-    (tmp_path / "list.json").write_text("[]")
+    (tmp_path / "number.json").write_text("1")
     (tmp_path / "outside.json").write_text(
         json.dumps({"resources": [{"name": "x", "path": "../x.csv"}]})
     )
@@ -381,10 +382,10 @@ MISTAKES: list[tuple[list[str], int, str]] = [
     (["tables", "-f", "xml"], 2, "is not one of"),
     (["validate", "no-such-folder"], 3, "cannot be read"),
     (["validate", "empty"], 3, "cannot be read: No such file or directory; dataset init FOLDER"),
-    (["tables", "--package", "text.txt"], 3, "; dataset init FOLDER writes a datapackage.json"),
+    (["tables", "--package", "text.md"], 3, "; dataset init FOLDER writes a datapackage.json"),
     (["validate", "broken.json"], 3, "is not JSON"),
     (["validate", "latin.json"], 3, "is not UTF-8"),
-    (["validate", "list.json"], 3, "is not a JSON object"),
+    (["validate", "number.json"], 3, "is not a JSON object"),
     (["validate", "outside.json"], 1, ""),
     (["validate", "bad"], 1, ""),
     (["validate", "gone"], 1, ""),

@@ -101,6 +101,35 @@ def test_a_query_is_never_taken_for_a_package(run: Run, here: Path) -> None:
     assert run("query", sql).stdout == "one\n1\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        ("tables ships.csv", "ships,2,"),
+        ("describe ships.csv", "tons,integer,"),
+        ("describe ships.csv ships", "tons,integer,"),
+        ("describe ships.csv --all", "ships,tons,integer,"),
+        ("schema ships.csv ships", '"name": "tons"'),
+        ("query ships.csv FROM|ships", "Alba,oslo,300"),
+        ("export ships.csv -f csv -o -", "Brina,bergen,450"),
+        ("find ships.csv Alba", "Alba"),
+        ("cite ships.csv ships", "table ships"),
+        ("tables list.json", "list,2,"),
+        ("query list.json SELECT|sum(tons)|FROM|list", "750"),
+        ("query ships.parquet SELECT|sum(tons)|FROM|ships", "750"),
+        ("query report.csv FROM|report", "1.5"),
+    ],
+)
+def test_a_table_file_is_a_package_of_one_table(
+    run: Run, here: Path, words: str, printed: str
+) -> None:
+    (here / "list.json").write_text('[{"tons": 300}, {"tons": 450}]')
+    (here / "report.csv").write_text("Ships\n\nship;tons;port\nAlba;1,5;oslo\nBrina;2,5;bergen\n")
+    run("export", "ships.csv", "-o", "ships.parquet")
+    result = run(*(word.replace("|", " ") for word in words.split()))
+    assert result.exit_code == 0, result.stderr
+    assert printed in result.stdout
+
+
 @pytest.mark.usefixtures("here")
 def test_a_released_version(run: Run) -> None:
     assert run("release").exit_code == 0

@@ -36,7 +36,7 @@ def judged(
     [
         ("a", {"resource": "p", "fields": "e"}, ("field e of p", "a refers")),
         (["a", "b"], {"resource": "p", "fields": ["a", "e"]}, ("field e of p", "a, b refers")),
-        ("a", {"resource": "q", "fields": "a"}, ("a of q", "no resource")),
+        ("a", {"resource": "pp", "fields": "a"}, ("a of pp", "no resource")),
         ("a", {"resource": "", "fields": "e"}, ("field e of t", "a refers")),
         (["a"], {"fields": ["e"]}, ("field e of t", "a refers")),
     ],

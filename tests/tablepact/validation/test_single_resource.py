@@ -40,7 +40,7 @@ def test_inline_rows_alone_are_a_package(tmp_path: Path) -> None:
 
 def test_pointers_and_lines_are_those_of_the_file(tmp_path: Path) -> None:
     path = written(tmp_path, schema={"fields": [{"name": "id", "type": "int"}]}, missing=1)
-    (finding,) = tablepact.validate(path).findings
+    (finding,) = tablepact.validate(path).steps[0].findings
     assert (finding.code, finding.pointer, finding.line) == (
         "field-error",
         "/schema/fields/0/type",

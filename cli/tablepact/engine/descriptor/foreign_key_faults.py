@@ -41,6 +41,28 @@ def foreign_key_fault(
     return None
 
 
+def why_unchecked(
+    link: ForeignKey | None, source: SessionResource, known: Mapping[str, SessionResource]
+) -> str | None:
+    """Return why the tables of the package cannot decide on a foreign key; None if they can.
+
+    A package may leave out a table to which others refer, as those of Darwin Core do. A name that
+    is like that of a table is misspelled, which is a fault.
+
+    Returns:
+        The reason; empty if it refers to another package, which is looked up elsewhere.
+    """
+    if link is None:
+        return None
+    if "package" in link.unknown:
+        return ""
+    name = link.target or source.name
+    if name in known or _meant(name, known):
+        return None
+    key = f"the foreign key {', '.join(link.fields)} refers to {name}"
+    return f"{key}, a table that the package does not have"
+
+
 def _faults(
     link: ForeignKey, source: SessionResource, known: Mapping[str, SessionResource]
 ) -> Iterator[tuple[str, str, str]]:

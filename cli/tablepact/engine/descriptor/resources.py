@@ -65,7 +65,9 @@ class SessionResource(Resource):
         unread_members: The other files of that archive.
         is_frame: Whether its file is a copy of a data frame, the first row of which is row 1.
         pyyaml_only: Whether frictionless gets values from its YAML that JSON does not have.
+        unchecked: The foreign keys that are not checked, each with the reason.
         not_allowed: What the standard does not allow: a property of the resource, and a note on it.
+        left_out: The parts of its schema that are at fault and therefore not used.
     """
 
     addresses: tuple[str, ...] = ()
@@ -85,7 +87,9 @@ class SessionResource(Resource):
     unread_members: tuple[str, ...] = ()
     is_frame: bool = False
     pyyaml_only: bool = False
+    unchecked: tuple[str, ...] = ()
     not_allowed: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def at_fault(self, name: str, note: str) -> SessionResource:
         """Return the resource with a fault of a property, for which it is not read."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tablepact.engine.descriptor.constraint_faults import CheckedField, check_field
-from tablepact.engine.descriptor.foreign_key_faults import foreign_key_fault
+from tablepact.engine.descriptor.foreign_key_faults import foreign_key_fault, why_unchecked
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.package.json_types import JsonObject
 from tablepact.package.table_schema import parse_field
@@ -37,9 +37,13 @@ def without_schema_faults(
 
 def _without(source: SessionResource, known: Mapping[str, SessionResource]) -> SessionResource:
     schema = source.table_schema
+    unchecked = [why_unchecked(link, source, known) for link in schema.foreign_keys]
     links = [
-        foreign_key_fault(index, link, source, known)
-        for index, link in enumerate(schema.foreign_keys)
+        foreign_key_fault(index, link, source, known) if reason is None else None
+        for index, (link, reason) in enumerate(zip(schema.foreign_keys, unchecked, strict=True))
+    ]
+    is_kept = [
+        fault is None and reason is None for fault, reason in zip(links, unchecked, strict=True)
     ]
     written = schema.metadata.get("fields")
     fields = {
@@ -49,12 +53,12 @@ def _without(source: SessionResource, known: Mapping[str, SessionResource]) -> S
         for checked in [check_field(index, parse_field(field, schema.missing_values))]
         if checked is not None
     }
-    if not fields and not any(links):
+    if not fields and all(is_kept):
         return source
     changed = dict(schema.metadata)
-    if any(links):
-        pairs = zip(changed["foreignKeys"], links, strict=True)
-        changed["foreignKeys"] = [key for key, fault in pairs if fault is None]
+    if not all(is_kept):
+        pairs = zip(changed["foreignKeys"], is_kept, strict=True)
+        changed["foreignKeys"] = [key for key, kept in pairs if kept]
     if fields:
         changed["fields"] = [_kept(field, fields.get(i)) for i, field in enumerate(written or [])]
     found = [fault for checked in fields.values() for fault in checked.faults]
@@ -63,6 +67,7 @@ def _without(source: SessionResource, known: Mapping[str, SessionResource]) -> S
         schema=changed,
         faults=(*found, *(fault for fault in links if fault is not None)),
         written=source.schema,
+        unchecked=tuple(reason for reason in unchecked if reason),
         translated=any(checked.translated for checked in fields.values()),
     )
 

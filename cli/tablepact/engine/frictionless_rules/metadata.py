@@ -128,7 +128,7 @@ def _type_error(kind: object, descriptor: Metadata) -> Error:
         for pointer, part in objects_in(descriptor)
         if re.fullmatch(r".*/fields/\d+", pointer, re.DOTALL) and part.get("type") == kind
     )
-    first = next(pointers, None) if isinstance(kind, str) else None
+    first = next(pointers, None)
     at = {} if first is None else {"file": "", "pointer": f"{first}/type"}
     return _FIELD_ERROR.error(f'field type "{kind}" is not supported') | {"at": at}
 
