@@ -16,7 +16,7 @@ from tablepact.cli.output import F, file_options, printable, say, write_data, wr
 from tablepact.cli.package_argument import catalog_option
 from tablepact.cli.progress import Progress
 from tablepact.cli.standard_input import FORMATS as INPUT_FORMATS
-from tablepact.language import LANGUAGES, use_language
+from tablepact.language import LANGUAGES, message, use_language
 from tablepact.report.severity import Setting, Severities, one_setting_each, require_known
 
 if TYPE_CHECKING:
@@ -275,7 +275,7 @@ def command(
 
     given = Given(encoding, input_format, schema, dialect, basepath, package_at)
     chosen = choose_inputs(packages, given, pyyaml=rules == "frictionless")
-    click.echo(f"Validating {chosen.shown}", err=to_file or form != "text")
+    click.echo(message("Validating {what}", what=chosen.shown), err=to_file or form != "text")
     if chosen.inputs.title and (valid_rows or invalid_rows):
         raise click.UsageError("--valid-rows and --invalid-rows are for one package or file")
     for skipped in chosen.inputs.skipped:

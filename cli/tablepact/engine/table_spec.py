@@ -148,6 +148,7 @@ class ParquetLayout(NamedTuple):
         ragged: Whether a last column has all cells of the rows with too few or too many.
         sheet: The name of the sheet of a workbook, whose rows have the numbers of the rows; empty
             for another file.
+        unread: What of the file is not read although nothing says so, such as its other sheets.
     """
 
     rows: tuple[int, ...]
@@ -158,6 +159,7 @@ class ParquetLayout(NamedTuple):
     lines_before: int | None = None
     ragged: bool = False
     sheet: str = ""
+    unread: str = ""
 
     def number_of(self, row: int) -> int:
         """Return the number of a row, from its index."""

@@ -93,7 +93,7 @@ class Report(ReportModel):
         ``rule`` and ``pointer``. A missing value is null.
 
         >>> validate(ports).to_frame().shape
-        (0, 17)
+        (0, 18)
         """
         from tablepact.report.formats.frame import as_frame
 

@@ -21,6 +21,12 @@ _VERBS: dict[Setting, str] = {
     "warning": later("makes warnings of {codes}"),
     "note": later("makes notes of {codes}"),
 }
+STEP_HEADS = (later("status"), later("step"), later("subject"), later("detail"))
+"""The columns of a table of steps."""
+FINDING_HEADS = (
+    later("severity"), later("code"), later("location"), later("message"), later("hint"),
+)  # fmt: skip
+"""The columns of a table of findings."""
 _FAILS_ON: dict[Severity, str] = {
     "error": later("fails on errors"),
     "warning": later("fails on warnings"),

@@ -95,6 +95,7 @@ class TypedTable(NamedTuple):
             line of its own; otherwise None.
         remarks: What is suspicious in the file, complete once all blocks are read.
         sheet: The name of the sheet, whose rows have the numbers of the records; empty for none.
+        unread: What of the file is not read although nothing says so, such as its other sheets.
         filled: Whether the cells that a record lacks at its end are null, as in a sheet.
     """
 
@@ -103,4 +104,5 @@ class TypedTable(NamedTuple):
     first_line: int | None = None
     remarks: Sequence[Remark] = ()
     sheet: str = ""
+    unread: str = ""
     filled: bool = False

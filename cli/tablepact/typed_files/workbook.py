@@ -37,7 +37,7 @@ def open_xlsx(file: BinaryIO, reading: Reading) -> TypedTable:
     return read_sheet(
         file,
         "xlsx",
-        control.get("sheet", 1),
+        control.get("sheet"),
         like_frictionless=not reading.standard,
         as_text=bool(control.get("stringified")),
     )
@@ -45,7 +45,7 @@ def open_xlsx(file: BinaryIO, reading: Reading) -> TypedTable:
 
 def open_ods(file: BinaryIO, reading: Reading) -> TypedTable:
     """Return a sheet of an OpenDocument spreadsheet, as ``open_xlsx`` does."""
-    sheet = _control(reading, "ods").get("sheet", 1)
+    sheet = _control(reading, "ods").get("sheet")
     return read_sheet(file, "ods", sheet, like_frictionless=not reading.standard)
 
 
@@ -78,7 +78,7 @@ def open_workbook(file: BinaryIO, form: str) -> Workbook:
 def read_sheet(
     file: BinaryIO,
     form: str,
-    sheet: object = 1,
+    sheet: object = None,
     *,
     like_frictionless: bool = False,
     as_text: bool = False,
@@ -91,7 +91,7 @@ def read_sheet(
     Args:
         file: The workbook.
         form: Its format, ``xlsx`` or ``ods``.
-        sheet: The name of the sheet, or its number from 1.
+        sheet: The name of the sheet, or its number from 1; by default the first.
         like_frictionless: Whether the cells and the width are those that frictionless reads.
         as_text: Whether all values are read as text.
 
@@ -99,13 +99,15 @@ def read_sheet(
         TypedFileError: It is not such a workbook, or has no such sheet.
     """
     workbook = open_workbook(file, form)
-    index = sheet_index(workbook.sheets, sheet)
+    index = sheet_index(workbook.sheets, 1 if sheet is None else sheet)
     rows = workbook.rows(index, like_frictionless=like_frictionless)
     if as_text:
         rows = map(_as_text, rows)
     blocks = _blocks(rows if like_frictionless else _trimmed(rows))
     name = workbook.sheets[index].name
-    return TypedTable(None, blocks, sheet=name, filled=not like_frictionless)
+    others = len(workbook.sheets) - 1
+    unread = f"the first of {others + 1} sheets, {name!r}" if others and sheet is None else ""
+    return TypedTable(None, blocks, sheet=name, unread=unread, filled=not like_frictionless)
 
 
 def _as_text(row: SheetRow) -> SheetRow:
@@ -149,7 +151,7 @@ def _blocks(rows: Iterable[SheetRow]) -> Iterator[Records]:
     for number, cells in rows:
         if number < expected:
             raise TypedFileError(f"row {number:,} comes after row {expected - 1:,}")
-        filled += len(cells) + 1
+        filled += len(cells) - cells.count(None) + 1
         widest = max(widest, len(cells))
         if number * widest > max(SPARSE_CELLS, filled * SPARSE_RATIO):
             raise TooLargeError(

@@ -23,6 +23,9 @@ from tablepact.typed_files.xlsx_parts import (
 )
 from tablepact.typed_files.xlsx_sheet import SheetRows
 
+OPENPYXL_STYLES = "xl/styles.xml"
+"""The part in which openpyxl looks for styles."""
+
 
 class XlsxWorkbook:
     """An Excel workbook; see ``workbook.Workbook``.
@@ -47,12 +50,13 @@ class XlsxWorkbook:
         """Yield the rows of a sheet that are in the file, in its order."""
         archive, parts = self._archive, self._parts
         texts = list[str]()
-        if parts.strings in archive:
+        place = OPENPYXL_STYLES if like_frictionless else parts.styles
+        if parts.strings in archive or (parts.strings and like_frictionless):
             escapes = _shortened if like_frictionless else unescaped
             texts = SharedStrings(archive, parts.strings, escapes).texts
         styles = Styles(frozenset(), frozenset())
-        if parts.styles in archive:
-            styles = read_styles(archive, parts.styles)
+        if place in archive:
+            styles = read_styles(archive, place)
         own = str if like_frictionless else unescaped
         values = CellValues(texts, styles, parts.from_1904, own)
         rows = SheetRows(archive, parts.sheets[index].part, values)

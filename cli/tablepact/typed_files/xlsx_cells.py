@@ -52,14 +52,14 @@ class CellValues:
             ValueError: The text is not of the type.
             IndexError: There is no such shared text.
         """
+        if kind == "s":
+            index = int(text)
+            return self._strings[index if index >= 0 else len(self._strings)]
         if kind in ("", "n"):
             index = int(style or 0)
             if index in self._styles.dates:
                 return self._moment(text, index in self._styles.elapsed)
             return _number(text)
-        if kind == "s":
-            index = int(text)
-            return self._strings[index if index >= 0 else len(self._strings)]
         if kind == "b":
             return _BOOLEANS[text] if text in _BOOLEANS else bool(int(text))
         if kind == "d":

@@ -84,22 +84,33 @@ class SheetRows:
         if escaped and has_unknown_entity(content):
             return place
         self._begin_row(int(number[1]) if number else None)
-        row = self._cells
-        for cell, letters, style, kind, value, inline in cells:
-            index = column_index(letters)
-            if index == len(row):
-                row.append(None)
-            self._reach(index)
-            if kind == "inlineStr":
-                row[index] = unescape_xml(inline) if "<is>" in cell else None
-            elif value:
-                row[index] = self._cell_value(
-                    kind, style, unescape_xml(value) if escaped else value
-                )
-            else:
-                row[index] = None
+        self._read_cells(cells, escaped=escaped)
         self._end_row()
         return found.end()
+
+    def _read_cells(self, cells: list[tuple[str, ...]], *, escaped: bool) -> None:
+        """Read the cells of a row, as ``_CELL`` finds them.
+
+        Args:
+            cells: The cells.
+            escaped: Whether their texts may have entities.
+        """
+        row, read, widest = self._cells, self._values.read, self._widest
+        try:
+            for cell, letters, style, kind, value, inline in cells:
+                index = self._column = column_index(letters)
+                if index == len(row) < widest:
+                    row.append(None)
+                else:
+                    self._reach(index)
+                if kind == "inlineStr":
+                    row[index] = unescape_xml(inline) if "<is>" in cell else None
+                elif value:
+                    row[index] = read(kind, style, unescape_xml(value) if escaped else value)
+                else:
+                    row[index] = None
+        except (ValueError, IndexError) as error:
+            raise self._wrong(value, error) from error
 
     def _begin_row(self, number: int | None) -> None:
         """Begin a row, without a number for the next one.
@@ -128,19 +139,12 @@ class SheetRows:
     def _end_row(self) -> None:
         self._read.append(SheetRow(self._number, self._cells))
 
-    def _cell_value(self, kind: str, style: str, text: str) -> object:
-        """Return the value of the current cell.
-
-        Raises:
-            TypedFileError: The text is not of its type.
-        """
-        try:
-            return self._values.read(kind, style, text)
-        except (ValueError, IndexError) as error:
-            place = f"{column_letters(self._column)}{self._number}"
-            known = "there is no such shared text"
-            what = known if isinstance(error, IndexError) else "it is not of the type of the cell"
-            raise TypedFileError(f"cell {place} has {text[:60]!r}: {what}") from error
+    def _wrong(self, text: str, error: Exception) -> TypedFileError:
+        """Return the error of the current cell, whose text is not of its type."""
+        place = f"{column_letters(self._column)}{self._number}"
+        known = "there is no such shared text"
+        what = known if isinstance(error, IndexError) else "it is not of the type of the cell"
+        return TypedFileError(f"cell {place} has {text[:60]!r}: {what}")
 
     def _start(self, name: str, attributes: Attributes) -> None:
         path = self._path
@@ -162,10 +166,14 @@ class SheetRows:
         path.pop()
         if name == "c" and path[-1] == "row":
             kind, text = self._cell.get("t", ""), "".join(self._value)
+            value: object = None
             if kind == "inlineStr":
-                value: object = None if self._inline is None else "".join(self._inline)
-            else:
-                value = self._cell_value(kind, self._cell.get("s", ""), text) if text else None
+                value = None if self._inline is None else "".join(self._inline)
+            elif text:
+                try:
+                    value = self._values.read(kind, self._cell.get("s", ""), text)
+                except (ValueError, IndexError) as error:
+                    raise self._wrong(text, error) from error
             self._cells[self._column] = value
         elif name == "row" and path[-1] == "sheetData":
             self._end_row()

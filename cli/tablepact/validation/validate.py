@@ -22,6 +22,7 @@ from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessCli
 from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
+from tablepact.language import message
 from tablepact.package.catalogue import use_catalog, with_pinned_copies
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
@@ -188,7 +189,7 @@ def validate(
         written = WrittenMetadata(source, session, files)
         step = check_descriptor(session, written)
         accepted = step.status == "pass" or step.detail == session.unfetched
-        refused = "" if accepted else "the descriptor is not valid"
+        refused = "" if accepted else message("the descriptor is not valid")
         beyond_frictionless = rules == "all" and source.has_schema
         steps += _with_own_checks(step, written, allow_remote) if beyond_frictionless else [step]
         judged = session if accepted else None
@@ -290,7 +291,9 @@ def _check_rules(
     if not source.is_table:
         yield from check_releases(package, remote.has if remote else None, session.tables.held)
     if source.unchecked:
-        detail = f"{'; '.join(source.unchecked)}: validate the package that has both"
+        detail = message(
+            "{unchecked}: validate the package that has both", unchecked="; ".join(source.unchecked)
+        )
         yield Step("standard", str(source.metadata["name"]), "not run", detail)
 
 

@@ -218,3 +218,12 @@ def test_a_compressed_workbook(tmp_path: Path, worker: FrictionlessClient, packe
     metadata["resources"][0]["path"] = f"t.xlsx.{packed}"
     path.write_text(json.dumps(metadata))
     assert validate(path, client=worker).counts["type-error"] == 2
+
+
+def test_other_sheets_are_mentioned_unless_one_is_named(
+    tmp_path: Path, worker: FrictionlessClient
+) -> None:
+    named = validate(people(tmp_path), client=worker).steps[1]
+    assert "sheets" not in named.detail
+    first = validate(people(tmp_path, sheetName=None), client=worker).steps[1]
+    assert first.detail.endswith("the first of 2 sheets, 'Sheet'")

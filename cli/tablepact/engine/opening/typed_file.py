@@ -220,6 +220,7 @@ def _read(
         lines_before=None if typed.first_line is None else typed.first_line - records_before,
         ragged=stored.ragged,
         sheet=typed.sheet,
+        unread=typed.unread if source.by_standard else "",
     )
     table = TableSpec(
         source.index,

@@ -12,8 +12,9 @@ from tablepact.report.formats.jsonl import as_jsonl
 from tablepact.report.report import Report
 
 FINDING = {
-    *("kind", "judge", "subject", "code", "severity", "table", "path", "row", "line", "column"),
-    *("field", "cell", "record", "check", "rule", "hint", "message", "pointer"),
+    *("kind", "judge", "subject", "code", "severity", "table", "path", "row", "line"),
+    *("column", "sheetCell", "field", "cell", "record", "check", "rule", "hint", "message"),
+    "pointer",
 }
 
 
@@ -35,7 +36,8 @@ def test_a_finding(varied: Report) -> None:
     assert first == {
         "kind": "finding", "judge": "table", "subject": "fruit", "code": "type-error",
         "severity": "error", "table": "fruit", "path": "data/fruit.csv", "row": 3, "line": 4,
-        "column": None, "field": "id", "pointer": None, "cell": "five", "record": "fruit/x",
+        "column": None, "sheetCell": None, "field": "id", "pointer": None, "cell": "five",
+        "record": "fruit/x",
         "check": "type",
         "rule": "a cell cannot be read as the type of its field",
         "hint": "fix the cell or the field type; if the cell means no value, add it to "
