@@ -28,7 +28,7 @@ _REASONS = {
 def fate(step: dict[str, Any]) -> str:
     """Return what became of a table in a step of a report."""
     if step["status"] == "not run":
-        return "not run"
+        return NO_FILE if "No such file" in step["detail"] else "not run"
     if set(step["counts"] or ()) & set(_ABSENT):
         return NO_FILE
     if step["detail"].startswith("no table"):
