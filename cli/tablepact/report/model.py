@@ -140,7 +140,7 @@ class Step:
 
     Attributes:
         kind: What was checked: descriptor, profile, table, standard, comparison, contract, rule,
-            derivation, releases or reference.
+            derivation, releases, reference or checklist.
         subject: The table or rule; empty for the whole package.
         status: ``pass``, ``fail`` or ``not run``.
         detail: What was checked and its size, or why it was not checked.

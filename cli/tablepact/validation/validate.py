@@ -34,6 +34,7 @@ from tablepact.report.codes import Severity
 from tablepact.report.model import Step
 from tablepact.report.report import Report
 from tablepact.report.severity import DEFAULT, Setting, Severities
+from tablepact.validation.checklist_step import check_checklists
 from tablepact.validation.configuration import read_configuration
 from tablepact.validation.descriptor_step import (
     WrittenMetadata,
@@ -286,7 +287,10 @@ def _check_rules(
     rules = check_package_rules(package, not_run=reason, session=session)
     yield from (_located(step, session) for step in rules)
     if not reason:
-        found = check_references(package, session, given.packages)
+        found = (
+            *check_references(package, session, given.packages),
+            *check_checklists(package, session),
+        )
         yield from (_located(step, session) for step in found)
     if not source.is_table:
         yield from check_releases(package, remote.has if remote else None, session.tables.held)
