@@ -233,11 +233,14 @@ class Tables:
         packed = file = self.look_at(ref.addresses, header=False)
         unpacked_files = self._unpacked_files()
         if declared.compression:
-            unpacked = unpacked_files.unpack_here(
-                ref.index, packed, declared.compression, declared.member, large=True
-            )
-            if unpacked is None:
-                raise FastPathUnsupported(f"it cannot be unpacked ({declared.compression})")
+            try:
+                unpacked = unpacked_files.unpack_typed(
+                    ref.index, packed, declared.compression, declared.member
+                )
+            except WorkerStopped as reason:
+                if ref.by_standard:
+                    raise
+                raise FastPathUnsupported(str(reason)) from reason
             file = unpacked.file
             declared = declared._replace(member=unpacked.member or declared.member)
         opened = open_typed(ref, resource, declared, file, packed, unpacked_files.folder)

@@ -49,6 +49,7 @@ from tablepact.validation.reference_step import check_references
 from tablepact.validation.release_step import check_releases
 from tablepact.validation.sessions import SessionOpener
 from tablepact.validation.table_steps import check_tables, tables_not_run
+from tablepact.validation.wording.engine_notes import in_language
 
 if TYPE_CHECKING:
     from tablepact.engine.runner import Runner
@@ -218,6 +219,7 @@ def validate(
         if beyond_frictionless:
             package = path if isinstance(path, Package) and not source.is_table else package
             steps += _check_rules(source, package, session, refused, remote, given)
+            steps = [*map(in_language, steps)]
         steps = _name_sheet_cells(steps, session)
         title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
         steps = _with_origins(steps, descriptor)
