@@ -16,6 +16,7 @@ FATES = ("judged natively", "judged by frictionless", NO_FILE, "not run", "no ta
 _ABSENT = ("scheme-error", "file-error")
 _REASONS = {
     r"the descriptor is not valid|its description": "its description is not valid",
+    r'format "': "its format is not read",
     r"the (schema|dialect) .*(remote address|not in the catalogue|out of reach)": (
         "its schema is at an address, which is not fetched"
     ),
