@@ -61,6 +61,7 @@ pages:
     tablepact explain -f markdown > build-page && mv build-page docs/reference/codes.md
     dataset describe --all -o docs/reference/er.svg --force
     dataset timeline --article -o docs/timeline.svg --force
+    python tests/docs/message_keys.py
     python tests/docs/notebook.py
     python tests/docs/blocks.py
 

@@ -1,4 +1,4 @@
-"""Measures workbooks, Arrow files and SQLite tables: validated here or there, and only read.
+"""Measures tables whose cells have types: validated here or there, and only read.
 
     python benchmarks/typed_files.py --folder FILES --write docs/explanation/benchmarks-formats.md
 
@@ -19,8 +19,12 @@ import xlsxwriter
 from contents import Table, events
 
 MARK = "<!-- What follows is written by benchmarks/typed_files.py. -->"
-SIZES = {"xlsx": 200_000, "arrow": 1_000_000, "sqlite": 1_000_000}
+SIZES = {"jsonl": 1_000_000, "xlsx": 200_000, "arrow": 1_000_000, "sqlite": 1_000_000}
 READERS = {
+    "jsonl": {
+        "polars": "import polars; polars.read_ndjson('t.jsonl')",
+        "duckdb": "import duckdb; duckdb.sql(\"CREATE TABLE t AS SELECT * FROM 't.jsonl'\")",
+    },
     "xlsx": {
         "openpyxl": "import openpyxl as o; b = o.load_workbook('t.xlsx', read_only=True)"
         "; [row for row in b.active.iter_rows(values_only=True)]",
@@ -63,6 +67,8 @@ def write(folder: Path, form: str) -> None:
     rows = frame(table)
     if form == "arrow":
         rows.write_ipc(folder / "t.arrow", compression="lz4")
+    elif form == "jsonl":
+        rows.write_ndjson(folder / "t.jsonl")
     elif form == "sqlite":
         with sqlite3.connect(folder / "t.sqlite") as database:
             database.execute(f"CREATE TABLE t ({', '.join(rows.columns)})")
@@ -110,7 +116,7 @@ def contenders(form: str) -> Iterator[tuple[str, list[str]]]:
         "`tablepact validate`",
         [str(Path(sys.executable).with_name("tablepact")), "validate", "."],
     )
-    if form == "xlsx":
+    if form in ("xlsx", "jsonl"):
         yield "frictionless", [sys.executable, "-c", FRICTIONLESS]
     for name, statement in READERS[form].items():
         yield f"{name}, reading alone", [sys.executable, "-c", statement]

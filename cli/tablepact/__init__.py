@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from tablepact.inference.foreign_keys import Reference
     from tablepact.inference.table_schema import SchemaProposal
     from tablepact.inference.type_choice import TypeChoice
+    from tablepact.language import use_language
     from tablepact.lookup.describe_record import Answer, RecordView
     from tablepact.lookup.search_documents import SearchGuide
     from tablepact.package.catalogue import use_catalog
@@ -140,6 +141,7 @@ __all__ = [
     "schema",
     "split",
     "use_catalog",
+    "use_language",
     "validate",
 ]
 
@@ -149,6 +151,7 @@ _HOMES = (
     "api",
     "data_package",
     "extension",
+    "language",
     "contract.row_checks",
     "report.model",
     "report.report",

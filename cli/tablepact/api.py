@@ -10,10 +10,10 @@ from tablepact.arguments import require_encoding
 from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_package
 from tablepact.errors import ExportError
 from tablepact.extension import with_labels
-from tablepact.package.descriptor import Package
 from tablepact.package.metadata_files import descriptor_in
 from tablepact.package.parse_descriptor import read_package
-from tablepact.package_locator import folder_of, folder_with_releases, package_at
+from tablepact.package.table_file import is_table_file
+from tablepact.package_locator import compared_package, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def validate(
     rules: Rules = "all",
     limit_errors: int = 1000,
     stop: bool = False,
+    limit_rows: int = 0,
     allow_remote: bool = False,
     time_limit: float = 600.0,
     progress: Progress | None = None,
@@ -73,6 +74,8 @@ def validate(
         rules: ``frictionless`` skips all rules that frictionless does not have.
         limit_errors: The maximum number of errors listed per table; 0 lists all. All are counted.
         stop: Whether to stop reading a table at this limit, as frictionless does.
+        limit_rows: How many rows of each table to read, for a first look; 0 reads all. The report
+            says for each table what is not checked.
         allow_remote: Whether to fetch remote files.
         time_limit: The maximum number of seconds that frictionless may take for one table.
         progress: Called with the name of a table, the bytes done and the bytes in all.
@@ -122,7 +125,8 @@ def validate(
 
     given = Given(encoding, input_format, schema, dialect, basepath, packages or {})
     options: dict[str, Any] = {
-        "rules": rules, "limit_errors": limit_errors, "stop": stop, "allow_remote": allow_remote,
+        "rules": rules, "limit_errors": limit_errors, "stop": stop, "limit_rows": limit_rows,
+        "allow_remote": allow_remote,
         "time_limit": time_limit, "progress": progress, "engine": engine, "master": master,
         "compare_frictionless": compare_frictionless, "fail_on": fail_on, "severities": severities,
     }  # fmt: skip
@@ -147,8 +151,12 @@ def diff(
     limit: int = 1000,
     progress: Progress | None = None,
     releases_of: Path | DataPackage | None = None,
+    key: Sequence[str] = (),
 ) -> Comparison:
     """Compare two versions of a data package by key, and return the version number to release.
+
+    Two table files are compared in the same way, or a table file with a table of a package: the one
+    of the same name, or the only one. Types are those that fit both files.
 
     Args:
         old: A folder, a descriptor or an archive; the version of a release, of the other package
@@ -158,13 +166,17 @@ def diff(
         limit: The maximum number of rows listed per kind and table; 0 lists all. All are counted.
         progress: Called with the name of a table, the bytes done and the bytes in all.
         releases_of: A package with releases, or its folder.
+        key: The columns that identify a row of a table file; by default the key that the package
+            declares, or the one that is inferred for both files.
 
     Returns:
         The changes, most severe first, with the smallest version number that they require, and the
         changed rows of each table.
 
     Raises:
-        PackageError: A package cannot be read, or none of the tables that both have.
+        PackageError: A package cannot be read, or none of the tables that both have; or a file
+            lacks a column of the key.
+        ValueError: ``key`` is given for two packages, which declare their own.
 
     >>> comparison = diff(ports, new_ports)
     >>> comparison.same, comparison.smallest
@@ -174,29 +186,19 @@ def diff(
     """
     from tablepact.comparison.compare import compare_packages
 
+    named = [one.package if isinstance(one, DataPackage) else one for one in (old, new)]
+    releases = releases_of.package if isinstance(releases_of, DataPackage) else releases_of
     before, after = (
-        with_labels(_version_of(one, other, releases_of)) for one, other in ((old, new), (new, old))
+        with_labels(compared_package(one, other, releases)) for one, other in (named, named[::-1])
     )
     labels = (_label(old), _label(new))
+    if is_table_file(before.path) or is_table_file(after.path):
+        from tablepact.comparison.table_pair import compare_table_files
+
+        return compare_table_files(before, after, labels, key, limit=limit, progress=progress)
+    if key:
+        raise ValueError("a key is for table files; packages declare the keys of their tables")
     return compare_packages(before, after, labels, limit=limit, progress=progress)
-
-
-def _version_of(
-    source: Path | str | DataPackage,
-    other: Path | str | DataPackage,
-    releases_of: Path | DataPackage | None,
-) -> Package:
-    """Return a package, or a released version of the other package or of ``releases_of``."""
-    if isinstance(source, DataPackage):
-        return source.package
-    known = other.package if isinstance(other, DataPackage) else other
-    folder, beside = folder_with_releases(known), folder_of(known)
-    if folder is None and isinstance(releases_of, DataPackage):
-        own = releases_of.package
-        return own if source == own.version else package_at(source, own.path.parent, beside)
-    if folder is None and isinstance(releases_of, Path):
-        folder = releases_of
-    return package_at(source, folder, beside)
 
 
 def _label(source: Path | str | DataPackage) -> str:

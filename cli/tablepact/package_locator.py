@@ -66,7 +66,28 @@ def _read(path: Path) -> Package:
     return package_of_table(path)
 
 
-def folder_of(source: Path | str | Package) -> Path | None:
+def compared_package(
+    source: Path | str | Package, other: Path | str | Package, releases_of: Path | Package | None
+) -> Package:
+    """Return one of two packages of a comparison.
+
+    Args:
+        source: The package, as in ``package_at``.
+        other: The other one, to whose releases and revisions ``source`` may refer.
+        releases_of: The package, or its folder, that has the releases if ``other`` has none.
+
+    Raises:
+        PackageError: The package cannot be read.
+    """
+    folder, beside = folder_with_releases(other), _folder_of(other)
+    if isinstance(releases_of, Package):
+        if folder is None and source == releases_of.version:
+            return releases_of
+        releases_of = releases_of.path.parent
+    return package_at(source, folder or releases_of, beside)
+
+
+def _folder_of(source: Path | str | Package) -> Path | None:
     """Return the folder of a package on disk; None if it is elsewhere."""
     path = source.path if isinstance(source, Package) else Path(source)
     try:

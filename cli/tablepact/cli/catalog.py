@@ -48,7 +48,7 @@ def command(
     \b
     Examples:
       {program} catalog list
-      {program} catalog add https://example.org/schema.json --from schema.json --to copies
+      {program} catalog add https://example.org/s.json --from schema.json
     """  # noqa: D301 - Click wants the backspace itself
     from tablepact.package.catalogue import default_folder
     from tablepact.package.pin_copies import fetch, pin, read_copies

@@ -25,11 +25,15 @@ SHOWN = 20
 @click.option("--limit", type=click.IntRange(min=0), metavar="N",
               help="List at most N rows of each kind for one table; 0 lists all. All are counted. "
               "Default: 20 as text or markdown, 1000 as json or csv.")  # fmt: skip
+@click.option("--key", metavar="COLUMN", multiple=True,
+              help="Match the rows of table files by this column; repeat it, or separate columns "
+              "by commas. Default: the declared key, or the column that identifies rows in both "
+              "files.")  # fmt: skip
 @file_options
 @click.pass_context
 def command(
-    ctx: click.Context, old: str, new: str, form: str, limit: int | None, output: str | None,
-    force: bool,
+    ctx: click.Context, old: str, new: str, form: str, limit: int | None, key: tuple[str, ...],
+    output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Compare OLD with NEW by key, and print the lowest version number that the changes require.
 
@@ -37,6 +41,9 @@ def command(
     datapackage.json or .yaml, or an archive. One of them can instead be the version number of a
     release of the other, such as 0.1.0, or a git revision: HEAD is the same folder there, and
     v1.2:shop another one.
+
+    OLD and NEW can also be table files (CSV, Parquet, ...), or one of them, which is compared with
+    the table of that name in the package.
 
     The version number follows the Data Package Version recipe: docs/explanation/releases.md.
 
@@ -46,6 +53,7 @@ def command(
     \b
     Examples:
       {program} diff old new
+      {program} diff old/cities.csv new/cities.csv --key id
       {program} diff 1.0.0 . -f markdown   # compare with a released version
     """  # noqa: D301 - Click wants the backspace itself
     from tablepact.api import diff
@@ -60,11 +68,16 @@ def command(
         limit = SHOWN if form in ("text", "markdown") else LIMIT
     progress = Progress()
     own = bundled()
-    found = diff(
-        old, new, limit=limit, progress=progress if progress.shown else None,
-        releases_of=own or Path(),
-    )  # fmt: skip
+    try:
+        found = diff(
+            old, new, limit=limit, progress=progress if progress.shown else None,
+            releases_of=own or Path(), key=[name for text in key for name in text.split(",")],
+        )  # fmt: skip
+    except ValueError as error:  # a key for packages
+        raise click.UsageError(printable(error)) from error
     progress.end()
+    if found.note:
+        say(found.note)
     if form == "text":
         lines = to_text(found, limit).splitlines()
         write_text("".join(f"{printable(line)}\n" for line in lines), output, force)

@@ -164,6 +164,7 @@ class Comparison:
         changes: The changes, those of the highest level first.
         tables: The tables with changed rows, in the order of the new descriptor.
         unread: The tables that could not be compared, each with the reason in one line.
+        note: By which columns the rows of table files were matched; empty for packages.
 
     >>> comparison = diff(ports, new_ports)
     >>> comparison.same, str(comparison.level), comparison.smallest, comparison.enough
@@ -177,6 +178,7 @@ class Comparison:
     changes: tuple[Change, ...]
     tables: tuple[TableDiff, ...]
     unread: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def same(self) -> bool:

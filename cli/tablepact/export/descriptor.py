@@ -87,6 +87,8 @@ def _schema(resource: Resource, tables: Mapping[str, Resource], missing: str | N
     if "foreignKeys" in schema:
         links = zip(schema["foreignKeys"], foreign_keys(resource), strict=True)
         schema["foreignKeys"] = [key for key, link in links if link.target in tables]
+        if not schema["foreignKeys"]:
+            del schema["foreignKeys"]  # which must not be empty
     return schema
 
 

@@ -82,10 +82,11 @@ class PinnedCopy:
         Raises:
             PackageError: The file cannot be read, or differs from its hash.
         """
-        content = read_bytes(self.path)
+        path = self.path
+        content = _content(path, *_state(path))
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise PackageError(
-                f"{self.path} is not the pinned copy of {self.address}: its SHA-256 differs from "
+                f"{path} is not the pinned copy of {self.address}: its SHA-256 differs from "
                 f"the one in {MANIFEST}"
             )
         return content
@@ -199,11 +200,22 @@ def read_manifest(folder: Path) -> list[PinnedCopy]:
         PackageError: The manifest cannot be read, or an entry is invalid.
     """
     path = folder / MANIFEST
+    state = _state(path)
+    return list(_read_manifest(path, *state)) if any(state) else []
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """Return when a file was modified, and its size; zeros if it does not exist."""
     try:
         state = path.stat()
     except OSError:
-        return []
-    return list(_read_manifest(path, state.st_mtime_ns, state.st_size))
+        return 0, 0
+    return state.st_mtime_ns, state.st_size
+
+
+@lru_cache(maxsize=8)
+def _content(path: Path, _modified: int, _size: int) -> bytes:
+    return read_bytes(path)  # a file can have several documents
 
 
 @lru_cache(maxsize=16)

@@ -37,13 +37,13 @@ def _part(title: str, names: str, also: str = "") -> DescriptorPart:
 PARTS: dict[str, DescriptorPart] = {
     "package": _part(
         "a package",
-        "name profile resources tableRules tableViews tableContract",
+        "name profile resources tableRules tableViews tableContract checklist",
         "$schema type profiles",
     ),
     "resource": _part(
         "a resource",
         "name type path data format mediatype encoding bytes hash profile schema dialect derivedBy "
-        "compression innerpath extrapaths",
+        "compression innerpath extrapaths checklist",
         "$schema url profiles scheme fields rows stats layout",
     ),
     "schema": _part(

@@ -10,12 +10,17 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from tablepact.language import current_language, message
+from tablepact.language import current_language, later, message
 from tablepact.report.codes import Severity, get_code
 from tablepact.report.escape import escape, format_count, truncate
 from tablepact.report.severity import DEFAULT, SEVERITIES, Severities
 
 Status = Literal["pass", "fail", "not run"]
+KINDS = (
+    later("descriptor"), later("profile"), later("table"), later("standard"), later("comparison"),
+    later("contract"), later("rule"), later("derivation"), later("releases"),
+)  # fmt: skip
+"""What a step may check."""
 _RESOURCE = re.compile(r"/resources/(\d+)")
 _FIELD = re.compile(r"/fields/(\d+)")
 
@@ -135,7 +140,7 @@ class Step:
 
     Attributes:
         kind: What was checked: descriptor, profile, table, standard, comparison, contract, rule,
-            derivation, releases or reference.
+            derivation, releases, reference or checklist.
         subject: The table or rule; empty for the whole package.
         status: ``pass``, ``fail`` or ``not run``.
         detail: What was checked and its size, or why it was not checked.

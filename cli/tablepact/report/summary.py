@@ -21,6 +21,12 @@ _VERBS: dict[Setting, str] = {
     "warning": later("makes warnings of {codes}"),
     "note": later("makes notes of {codes}"),
 }
+STEP_HEADS = (later("status"), later("step"), later("subject"), later("detail"))
+"""The columns of a table of steps."""
+FINDING_HEADS = (
+    later("severity"), later("code"), later("location"), later("message"), later("hint"),
+)  # fmt: skip
+"""The columns of a table of findings."""
 _FAILS_ON: dict[Severity, str] = {
     "error": later("fails on errors"),
     "warning": later("fails on warnings"),
@@ -84,6 +90,7 @@ def verdict(report: ReportModel) -> tuple[str, str, str]:
     passed, all_ = figures["passed"], figures["steps"]
     facts = [
         message("{passed} of {steps} steps passed", passed=passed, steps=all_),
+        next((one.detail.partition(";")[0] for one in report.steps if one.kind == "rows"), ""),
         message("{number} not run", number=figures["notRun"]) if figures["notRun"] else "",
         f"{found} ({'; '.join(notes)})" if notes else found,
         message("{number} ignored", number=format_number(report.ignored.total()))

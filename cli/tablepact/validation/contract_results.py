@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tablepact.errors import ContractError
+from tablepact.language import message
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 
@@ -16,4 +17,4 @@ def contract_result(table: str, rows: int, checks: int, findings: tuple[Finding,
 def failed_contract(table: str, error: ContractError) -> Step:
     """Return the failed step of a contract that cannot be compiled."""
     finding = Finding("contract-error", str(error), table)
-    return Step("contract", table, "fail", "the contract cannot be compiled", (finding,))
+    return Step("contract", table, "fail", message("the contract cannot be compiled"), (finding,))

@@ -16,6 +16,7 @@ from tablepact.errors import ContractError
 from tablepact.exact_columns import column as exactly
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import BadCell
+from tablepact.language import message
 from tablepact.package.descriptor import Resource
 from tablepact.package.json_types import Metadata
 from tablepact.package.table_schema import TableSchema
@@ -54,8 +55,9 @@ def check_contract(
     except ContractError as error:
         return failed_contract(name, error)
     indexed: list[_Indexed] = [
-        (c.index, Finding("type-error", f"{c.cell!r} is {c.message}", name, field=c.field,
-                          check="type", cell=c.cell))
+        (c.index, Finding("type-error",
+                          message("{cell} is {what}", cell=repr(c.cell), what=c.message),
+                          name, field=c.field, check="type", cell=c.cell))
         for c in bad
     ]  # fmt: skip
     untyped = {(cell.index, cell.field) for cell in bad}
@@ -90,8 +92,8 @@ def check_row_rules(
             kept = rule.holds(frame.lazy()).collect().to_series()
             kept = nameless(kept).fill_null(value=True)
         except Exception as error:  # a rule that raises has not passed
-            message = " ".join(f"{rule.name}: {error}".split())
-            indexed.append((None, Finding("contract-error", message, name, check=rule.name)))
+            reason = " ".join(f"{rule.name}: {error}".split())
+            indexed.append((None, Finding("contract-error", reason, name, check=rule.name)))
             continue
         shown = frame.select(exactly(column) for column in rule.columns)
         for index in (~kept).arg_true():
@@ -154,18 +156,21 @@ def _finding(
 ) -> Finding:
     check, field, index = failure.check, failure.field, failure.index
     if index is None:  # the frame has other columns or types, or a check raised
-        message = " ".join(f"{check}: {failure.reason}".split())
-        return Finding("contract-error", message, table, field=field)
+        reason = " ".join(f"{check}: {failure.reason}".split())
+        return Finding("contract-error", reason, table, field=field)
     if field is None:
         row = frame.row(index, named=True)
         return _of_row(check, table, schema, row, used.get(check, ()))
     value = frame[field][index]
     if value is None:
-        return Finding("constraint-error", "a value is required", table, field=field, check=check)
+        return Finding(
+            "constraint-error", message("a value is required"), table, field=field, check=check
+        )
     constraints = next(f.constraints for f in schema.fields if f.name == field)
     bound = "" if check in ("enum", "unique") else f" {constraints.get(check)}"
-    message, code = f"{value!s} violates {check}{bound}", _CODES.get(check, "constraint-error")
-    return Finding(code, message, table, field=field, check=check, cell=str(value))
+    text = message("{value} violates {check}{bound}", value=value, check=check, bound=bound)
+    code = _CODES.get(check, "constraint-error")
+    return Finding(code, text, table, field=field, check=check, cell=str(value))
 
 
 def _of_row(
@@ -174,15 +179,22 @@ def _of_row(
     """Return the finding for a row that violates a rule, which has used columns, or a key."""
     for rule in schema.row_rules or ():
         if rule["name"] == check:
-            message = broken_message(rule["message"], used, row)
-            return Finding("row-rule", message, table, check=check, rule=rule["message"])
+            broken = broken_message(rule["message"], used, row)
+            return Finding("row-rule", broken, table, check=check, rule=rule["message"])
     kind, _, names = check.partition(" ")
     values = [row.get(name) for name in _fields_of(check, schema)]
-    shown = ", ".join("empty" if value is None else str(value) for value in values)
-    says = "refers to no row" if kind == "foreignKeys" else "occurs more than once"
+    shown = ", ".join(message("empty") if value is None else str(value) for value in values)
+    says = (
+        message("refers to no row") if kind == "foreignKeys" else message("occurs more than once")
+    )
     if kind == "primaryKey" and None in values:
-        says = "is incomplete"
-    return Finding(_CODES[kind], f"the key {names} ({shown}) {says}", table, check=kind)
+        says = message("is incomplete")
+    return Finding(
+        _CODES[kind],
+        message("the key {names} ({shown}) {says}", names=names, shown=shown, says=says),
+        table,
+        check=kind,
+    )
 
 
 def _fields_of(check: str, schema: TableSchema) -> tuple[str, ...]:

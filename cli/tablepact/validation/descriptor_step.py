@@ -14,6 +14,7 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
+from tablepact.language import later, message
 from tablepact.package.catalogue import find_copy
 from tablepact.package.json_pointer import pointer, resolve_pointer
 from tablepact.package.json_types import Metadata
@@ -26,12 +27,12 @@ from tablepact.validation.read_source import Source
 from tablepact.validation.spelling import property_meant
 
 _HOMES = {
-    "package": "the package itself",
-    "resource": "a resource",
-    "schema": "the schema of a table",
-    "field": "a field",
-    "dialect": 'the "dialect" of the resource',
-    "constraints": 'the "constraints" of the field',
+    "package": later("the package itself"),
+    "resource": later("a resource"),
+    "schema": later("the schema of a table"),
+    "field": later("a field"),
+    "dialect": later('the "dialect" of the resource'),
+    "constraints": later('the "constraints" of the field'),
 }
 _SHAPES: dict[str, type] = {"unique": bool, "enum": list, "pattern": str}
 """The type of a constraint's value; a property with another value is not a misplaced constraint."""
@@ -210,8 +211,8 @@ def add_own_checks(step: Step, metadata: WrittenMetadata) -> Step:
         for name, note in ref.not_allowed
     ]
     if metadata.metadata.get("resources") == []:
-        message = "the list of resources is empty, so nothing can be validated"
-        added.append(metadata.finding("no-resource", message, MetadataPath(None, "/resources")))
+        note = message("the list of resources is empty, so nothing can be validated")
+        added.append(metadata.finding("no-resource", note, MetadataPath(None, "/resources")))
     if not added:
         return step
     findings = (*step.findings, *metadata.with_lines(added))
@@ -237,12 +238,12 @@ def _refusal(error: Error, metadata: WrittenMetadata) -> Finding:
     known = {name: value for name, value in error.items() if name != "at"}
     at = error.get("at") or None
     path = MetadataPath(at["file"] or None, at["pointer"]) if at else None
-    message = " ".join(str(error["message"]).split())
+    text = " ".join(str(error["message"]).split())
     part = metadata.at(path)
     advice = advice_on(str(error["note"]), part)
     if metadata.in_words:
-        message = in_words(message, part)
-    return metadata.finding(error["type"], message, path, advice=advice, error=known)
+        text = in_words(text, part)
+    return metadata.finding(error["type"], text, path, advice=advice, error=known)
 
 
 def _with_dialects(step: Step, metadata: WrittenMetadata) -> tuple[Step, list[Finding]]:
@@ -294,15 +295,17 @@ def _misspelled(metadata: WrittenMetadata) -> Iterator[Finding]:
                 continue
             if not isinstance(value, _SHAPES.get(meant[0], object)):
                 continue  # for example a count of unique values
-            home = "" if meant[1] == part else f" in {_HOMES[meant[1]]}"
-            advice = (
-                f"Move it to {_HOMES[meant[1]]}"
-                if meant[0] == name
-                else (f'Did you mean "{meant[0]}"{home}?')
-            )
-            message = f'"{name}" has no meaning in {PARTS[part].title} and is ignored. {advice}'
+            home, title = message(_HOMES[meant[1]]), message(PARTS[part].title)
+            if meant[0] == name:
+                advice = message("Move it to {part}", part=home)
+            elif meant[1] == part:
+                advice = message('Did you mean "{name}"?', name=meant[0])
+            else:
+                advice = message('Did you mean "{name}" in {part}?', name=meant[0], part=home)
+            ignored = message('"{name}" has no meaning in {part} and is ignored.',
+                              name=name, part=title)  # fmt: skip
             at = MetadataPath(path.file, f"{path.pointer}{pointer(name)}")
-            yield metadata.finding("property-name", message, at)
+            yield metadata.finding("property-name", f"{ignored} {advice}", at)
 
 
 def _schema_parts(

@@ -13,6 +13,7 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, StorageError, WorkerStopped
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
+from tablepact.language import message
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import json_slip
 
@@ -30,9 +31,11 @@ def describe_guesses(ref: SessionResource) -> list[str]:
     known = {"encoding": ref.metadata.get("encoding")}
     known |= {name: repr(value) for name, value in dialect.items()}
     facts = [f"{name} {known[name]}" for name, source in chosen.items() if source == "guessed"]
-    described = [f"guessed: {', '.join(facts)}"] if facts else []
+    described = [message("guessed: {facts}", facts=", ".join(facts))] if facts else []
     if ref.chosen is not None and not ref.metadata.get("schema"):
-        described.append(f"no schema, so types are guessed; {program()} init writes one")
+        described.append(
+            message("no schema, so types are guessed; {program} init writes one", program=program())
+        )
     return described
 
 
@@ -67,9 +70,11 @@ def add_reading(
     told = "headerRows" in ref.chosen  # with the rows above it
     if sources["headerRows"] != "guessed" or not layout.header_rows or told:
         return result
-    note = (
-        f"the header is guessed to be in row {layout.header_rows[0]}, while the default is row 1; "
-        f'declare "dialect": {{"headerRows": {values["headerRows"]}}}'
+    note = message(
+        'the header is guessed to be in row {row}, while the default is row 1; declare "dialect": '
+        '{{"headerRows": {rows}}}',
+        row=layout.header_rows[0],
+        rows=values["headerRows"],
     )
     error: Error = {"type": _GUESS, "message": note, "note": note}
     counts = result.form_counts + Counter([_GUESS])
@@ -114,8 +119,13 @@ def locate_json_slip(result: TableResult, ref: SessionResource) -> TableResult:
     try:
         json.loads(text := ref.path.read_text(ref.metadata.get("encoding") or "utf-8"))
     except json.JSONDecodeError as slip:
-        place = f"line {slip.lineno}, column {slip.colno}"
-        note = f"the file is not JSON: {slip.msg} at {place}{json_slip(text, slip)}"
+        place = message("line {line}, column {column}", line=slip.lineno, column=slip.colno)
+        note = message(
+            "the file is not JSON: {problem} at {place}{slip}",
+            problem=slip.msg,
+            place=place,
+            slip=json_slip(text, slip),
+        )
         errors = list[Error]()
         for one in task["errors"]:
             placed: Error = {**one, "line": slip.lineno, "column": slip.colno}

@@ -118,7 +118,7 @@ def _check_rules(package: Package, session: ValidationSession | None) -> Iterato
             yield Step("contract", resource.name, "not run", str(unread[resource.name]))
         elif resource.name in tables and _has_rules(resource):
             name = resource.name
-            yield _check_row_rules(resource, tables[name], numbers[name])
+            yield check_row_rules_of(resource, tables[name], numbers[name])
     yield from _check_sql_rules(package, tables, unread)
 
 
@@ -126,7 +126,7 @@ def _has_rules(resource: Resource) -> bool:
     return resource.table_schema.row_rules != ()
 
 
-def _check_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[int]) -> Step:
+def check_row_rules_of(resource: Resource, frame: pl.DataFrame, numbers: Sequence[int]) -> Step:
     """Check the rows against the row rules; the table step has validated the rest of the schema.
 
     Fields that are held as text though their type is not text are left out, so that a rule that

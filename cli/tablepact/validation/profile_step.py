@@ -7,6 +7,7 @@ since the standard lets it be either; what breaks them is a warning.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -121,7 +122,8 @@ class _Check:
         self.applied: dict[str, str] = {}
         self._metadata = metadata
         self._fetched = fetched
-        self._evaluation = Evaluation(_find, _size(metadata.metadata))
+        self._find = cache(_find)  # a package has many schemas, and few profiles
+        self._evaluation = Evaluation(self._find, _size(metadata.metadata))
         self._reported = set[tuple[str | None, str | None, str]]()
 
     def findings(self) -> Iterator[Finding]:
@@ -155,7 +157,7 @@ class _Check:
         """Yield what breaks a profile, or that it cannot be applied."""
         address, reason = named.address, ""
         try:
-            profile = _find(address)
+            profile = self._find(address)
             if profile is None:
                 if not (self._fetched and named.name == "profile"):
                     command = f"{program()} catalog add {address} --allow-remote"
@@ -180,7 +182,7 @@ class _Check:
         """Yield what breaks the profiles of both versions of the standard at the same place."""
         older, newer = (
             [*self._evaluation.violations(profile, _with_known_types(part))]
-            for profile in map(_find, _OF_PART[part.kind])
+            for profile in map(self._find, _OF_PART[part.kind])
             if profile
         )
         places = {violation.steps for violation in older}

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from tablepact._about import program
 from tablepact.errors import PackageError
+from tablepact.language import message
 from tablepact.package.checksums import bytes_digest
 from tablepact.package.descriptor import Package
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.rehash import size_and_hash
 from tablepact.releases import MANIFEST_NAME
+from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def check_releases(
     """
     if remote_has:
         if remote_has(MANIFEST_NAME):
-            yield Step("releases", "", "not run", "its releases are in an object store")
+            yield Step("releases", "", "not run", message("its releases are in an object store"))
         return
     folder, files = package.path.parent, MetadataFiles()
     if not _has_releases(folder, files):
@@ -50,8 +52,11 @@ def check_releases(
         yield _step("the releases cannot be read", [Finding(CODE, str(error), path=MANIFEST_NAME)])
         return
     findings = [*_archives(folder, releases), *_changed_tables(package, releases, held)]
-    number = f"{len(releases)} releases" if len(releases) > 1 else "1 release"
-    yield _step(f"{number}, the newest {releases[-1].version}", findings)
+    number = format_count(len(releases), "release")
+    yield _step(
+        message("{number}, the newest {version}", number=number, version=releases[-1].version),
+        findings,
+    )
 
 
 def _has_releases(folder: Path, files: MetadataFiles) -> bool:
@@ -92,8 +97,12 @@ def _changed_tables(
         if facts is None or own != facts.hash:
             yield Finding(
                 CODE,
-                f"the file differs from the one released as {package.version}; changed content "
-                f"needs a new version, which {program()} release --check names",
+                message(
+                    "the file differs from the one released as {version}; changed content needs a "
+                    "new version, which {program} release --check names",
+                    version=package.version,
+                    program=program(),
+                ),
                 table=resource.name,
             )
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
 from tablepact.errors import PackageError
+from tablepact.language import format_number, message
 from tablepact.package.descriptor import Package
 from tablepact.package.metadata_files import DESCRIPTORS, descriptor_in
 from tablepact.package.table_file import is_surely_a_table, is_table_file
@@ -55,11 +56,11 @@ def files_of_folder(folder: Path) -> FolderFiles | None:
             if path.name.startswith("."):
                 continue
             if path.is_dir():
-                skipped.append(f"{path.name}/ is a folder")
+                skipped.append(message("{name}/ is a folder", name=path.name))
             elif is_surely_a_table(path):
                 tables.append(path)
             elif is_table_file(path):
-                skipped.append(f"{path.name} may be any text")
+                skipped.append(message("{name} may be any text", name=path.name))
     except OSError as error:
         raise PackageError(f"{folder} cannot be read: {error.strerror}") from error
     return FolderFiles(tuple(tables), tuple(skipped)) if tables else None
@@ -96,7 +97,11 @@ def find_inputs(given: Sequence[Path | str]) -> Inputs:
     if len(paths) == 1 and not folders:
         return Inputs(paths)
     alone = folders == 1 and len(given) == 1
-    title = Path(given[0]).resolve().name if alone else f"the set of {len(paths):,} inputs"
+    title = (
+        Path(given[0]).resolve().name
+        if alone
+        else message("the set of {number} inputs", number=format_number(len(paths)))
+    )
     return Inputs(paths, title, tuple(skipped))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tablepact.errors import PackageError, SqlError
+from tablepact.language import later, message
 from tablepact.package.descriptor import Package, Resource, TableRule
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import read_text
@@ -61,16 +62,26 @@ def check_sql_rules(package: Package, tables: Mapping[str, AnyTable]) -> list[St
     ]
 
 
+_DIFFERS = {
+    "missing": later("the row {row} is missing"),
+    "stale": later("the row {row} is not in the result of its query"),
+}
+
+
 def _rule_step(rule: TableRule, outcome: Outcome) -> Step:
     if isinstance(outcome, QueryFailure):
         broken = Finding("rule-error", f"{rule.name}: {outcome.message}", check=rule.name)
-        return Step("rule", rule.name, "fail", "the query failed", (broken,))
+        return Step("rule", rule.name, "fail", message("the query failed"), (broken,))
     findings = [
         _finding(rule, dict(zip(outcome.columns, row, strict=True))) for row in outcome.rows
     ]
     if outcome.truncated:
         findings.append(
-            Finding("table-rule", f"{rule.message}: there are more rows", check=rule.name)
+            Finding(
+                "table-rule",
+                message("{rule}: there are more rows", rule=rule.message),
+                check=rule.name,
+            )
         )
     return Step("rule", rule.name, "fail" if findings else "pass", rule.message, tuple(findings))
 
@@ -80,8 +91,8 @@ def _finding(rule: TableRule, row: JsonObject) -> Finding:
     named = str(table) if table not in (None, "") else None
     address = f"{named}/{identifier}" if named and identifier is not None else None
     cells = ", ".join(f"{name} {value}" for name, value in row.items() if value is not None)
-    message = f"{rule.message}: {cells}" if cells else rule.message
-    return Finding("table-rule", message, named, check=rule.name, record=address)
+    said = f"{rule.message}: {cells}" if cells else rule.message
+    return Finding("table-rule", said, named, check=rule.name, record=address)
 
 
 def _difference(resource: Resource, columns: list[str], derivation: str) -> str:
@@ -92,16 +103,21 @@ def _difference(resource: Resource, columns: list[str], derivation: str) -> str:
     derived = f"SELECT {cells} FROM (\n{derivation.rstrip().rstrip(';')}\n)"  # noqa: S608
     missing, stale = f"{derived} EXCEPT ALL {stored}", f"{stored} EXCEPT ALL {derived}"
     return (
-        f"SELECT 'is missing' AS how, * FROM ({missing}) UNION ALL"  # noqa: S608
-        f" SELECT 'is not in the result of its query' AS how, * FROM ({stale}) ORDER BY ALL"
+        f"SELECT 'missing' AS how, * FROM ({missing}) UNION ALL"  # noqa: S608
+        f" SELECT 'stale' AS how, * FROM ({stale}) ORDER BY ALL"
     )
 
 
 def _derived_step(resource: Resource, outcome: Outcome) -> Step:
     name = resource.name
     if isinstance(outcome, QueryFailure):
-        broken = Finding("rule-error", f"derivation: {outcome.message}", name, check="derivedBy")
-        return Step("derivation", name, "fail", "the query failed", (broken,))
+        broken = Finding(
+            "rule-error",
+            message("derivation: {problem}", problem=outcome.message),
+            name,
+            check="derivedBy",
+        )
+        return Step("derivation", name, "fail", message("the query failed"), (broken,))
     findings = []
     for how, *cells in outcome.rows:
         row = dict(zip(outcome.columns[1:], cells, strict=True))
@@ -111,13 +127,15 @@ def _derived_step(resource: Resource, outcome: Outcome) -> Step:
         findings.append(
             Finding(
                 "derived-table",
-                f"the row {name_of_row} {how}",
+                message(_DIFFERS[how], row=name_of_row),
                 name,
                 check="derivedBy",
                 record=address,
             )
         )
     if outcome.truncated:
-        findings.append(Finding("derived-table", "more rows differ", name, check="derivedBy"))
-    detail = "its rows are the result of its query"
+        findings.append(
+            Finding("derived-table", message("more rows differ"), name, check="derivedBy")
+        )
+    detail = message("its rows are the result of its query")
     return Step("derivation", name, "fail" if findings else "pass", detail, tuple(findings))

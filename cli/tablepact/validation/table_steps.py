@@ -22,6 +22,7 @@ from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
+from tablepact.language import message
 from tablepact.package.json_types import Metadata
 from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
@@ -85,7 +86,7 @@ def check_tables(
 
 def tables_not_run(refs: Sequence[SessionResource], reason: str) -> list[Step]:
     """Return the steps of tables that are not validated."""
-    names = [ref.name or f"resource {ref.index + 1}" for ref in refs]
+    names = [ref.name or message("resource {number}", number=ref.index + 1) for ref in refs]
     return [Step("table", name, "not run", reason) for name in names]
 
 
@@ -214,8 +215,8 @@ def _with_other_members(step: Step, ref: SessionResource) -> Step:
 def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | None:
     """Return the step for the checks of Data Package v2 that frictionless does not have, if any."""
     malformed = malformed_properties(ref.table_schema) if v2 else []
-    version = "Data Package v2" if v2 else "the standard"
-    detail = f"checks of {version} beyond frictionless"
+    version = message("Data Package v2") if v2 else message("the standard")
+    detail = message("checks of {version} beyond frictionless", version=version)
     findings = tuple(Finding("schema-error", note, result.name) for note in malformed)
     if result.v2_errors is None:
         reason = result.not_run or result.fallback_reason or result.unread
@@ -244,7 +245,12 @@ def _detail(result: TableResult, ref: SessionResource) -> str:
         facts.append(result.unread)
     facts += (f"without {part}, which is not valid" for part in ref.left_out)
     if result.fallback_reason:
-        facts.append(f"validated by frictionless: {result.fallback_reason}")
+        facts.append(
+            message(
+                "validated by frictionless: {reason}",
+                reason=result.fallback_reason,
+            )
+        )
     guessed = [", ".join(facts), *(task["warnings"] if task else ())]
     return "; ".join([*guessed, *describe_guesses(ref)])
 

@@ -43,7 +43,8 @@ def test_what_init_writes_holds(tmp_path: Path, shape: str, delimiter: str) -> N
     assert [choice.label for choice in made.choices] == ["integer", "string", "number"]
     report = validate(tmp_path)
     assert report.valid, report.findings
-    assert report.steps[1].detail.startswith("30 rows, 3 fields")
+    (table,) = [step for step in report.steps if step.kind == "table"]
+    assert table.detail.startswith("30 rows, 3 fields")
 
 
 @pytest.fixture

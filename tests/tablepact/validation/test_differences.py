@@ -215,6 +215,7 @@ ELSEWHERE = {
     "`skipInitialSpace`": "tablepact/engine/opening/test_guesses.py",
     "that the package does not have": "tablepact/validation/test_reference_step.py",
     "a key into another package": "tablepact/validation/test_reference_step.py",
+    "ignores a `checklist`": "tablepact/validation/test_checklist_step.py",
     "subtraction of classes": "tablepact/engine/test_schema_faults.py",
 }
 """The tests of the other rows without a code, by words of the row. A row with a code of its own is

@@ -120,6 +120,17 @@ def test_a_type_of_the_standard_is_none_too_many(tmp_path: Path, kind: str) -> N
     assert "profile-error" not in judged(tmp_path, PACKAGE_2, {"schema": schema}).counts
 
 
+@pytest.mark.parametrize("match", ["exact", "subset", ["subset"]])
+def test_fields_match_is_a_text_as_the_standard_says(tmp_path: Path, match: Any) -> None:
+    schema = {**SCHEMA, "fieldsMatch": match}
+    assert judged(tmp_path, PACKAGE_2, {"schema": schema}).findings == []
+
+
+def test_a_dialect_may_be_in_a_file(tmp_path: Path) -> None:
+    report = judged(tmp_path, PACKAGE_2, {"dialect": "d.json"}, {"d.json": {"delimiter": ","}})
+    assert report.findings == []
+
+
 def test_a_schema_file_is_held_to_the_version_of_the_package(tmp_path: Path) -> None:
     files = {"s.json": {"fields": [{"name": "id", "type": "integer", "example": 5}]}}
     (finding,) = judged(tmp_path, PACKAGE_2, {"schema": "s.json"}, files).findings

@@ -87,6 +87,8 @@ BREAKS: dict[str, dict[str, Any]] = {
         }
     },
     "code-list": {"schema": fields(codeTable={"resource": "fruit", "field": "id"})},
+    "checklist": {"resource": {"checklist": {"checks": [
+        {"type": "forbidden-value", "fieldName": "name", "values": ["fig"]}]}}},
     "row-rule": {"schema": own("name <> 'fig'")},
     "table-rule": {"sql": "SELECT id FROM fruit WHERE name = 'fig'"},
     "derived-table": {"resource": {"derivedBy": "made.sql"},

@@ -12,6 +12,7 @@ from tablepact.engine.frictionless_rules.constraint_checks import checks
 from tablepact.engine.frictionless_rules.value_readers import Reader
 from tablepact.engine.standard_rules.order import MORE_CONSTRAINTS
 from tablepact.engine.table_spec import ColumnSpec
+from tablepact.language import format_number, later, message
 from tablepact.package.json_types import JsonObject
 from tablepact.package.known_properties import CONSTRAINTS
 from tablepact.package.table_schema import Field
@@ -20,7 +21,7 @@ from tablepact.package.type_words import noun, quoted, wanted
 CODE = "constraint-value"
 CONFLICT = "constraint-conflict"
 _LOWER, _UPPER = ("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")
-_UNCHECKED = "the constraint is not checked"
+_UNCHECKED = later("the constraint is not checked")
 _READ = {*_LOWER, *_UPPER, "enum"}
 """The constraints whose values are read like cells."""
 MAX_MEMBERS = 1000
@@ -76,7 +77,15 @@ def check_field(index: int, field: Field) -> CheckedField | None:
         if translated is None:
             del kept["pattern"]
             shown = quoted(written["pattern"])
-            add("pattern", f"pattern {shown} is not a regular expression: {problem}; {_UNCHECKED}")
+            add(
+                "pattern",
+                message(
+                    "pattern {shown} is not a regular expression: {problem}; {unchecked}",
+                    shown=shown,
+                    problem=problem,
+                    unchecked=message(_UNCHECKED),
+                ),
+            )
     if _READ.intersection(names) and (read := _reader(field)):
         _check_values(field, kept, names, read, add)
         _check_order(kept, read, add)
@@ -111,7 +120,14 @@ def _check_lengths(kept: JsonObject, names: list[str], add: Add) -> None:
     longest, shortest = kept["maxLength"], kept.get("minLength")
     if longest < 0:
         del kept["maxLength"]
-        add("maxLength", f"maxLength is {longest}, but no length is below 0; {_UNCHECKED}")
+        add(
+            "maxLength",
+            message(
+                "maxLength is {longest}, but no length is below 0; {unchecked}",
+                longest=longest,
+                unchecked=message(_UNCHECKED),
+            ),
+        )
     elif type(shortest) is int and shortest > longest:
         del kept["maxLength"], kept["minLength"]
         add("maxLength", _excluded("minLength", shortest, "above maxLength", longest))
@@ -130,16 +146,23 @@ def _check_order(kept: JsonObject, read: Reader, add: Add) -> None:
             except TypeError:  # times with and without a zone
                 continue
             if empty:
-                above = f"above {upper}" if not is_open else f"not below {upper}"
+                above = (
+                    message("above {upper}", upper=upper)
+                    if not is_open
+                    else message("not below {upper}", upper=upper)
+                )
                 note = _excluded(lower, kept[lower], above, kept[upper])
                 del kept[lower], kept[upper]
                 add(upper, note)
 
 
 def _excluded(lower: str, first: object, above: str, last: object) -> str:
-    return (
-        f"{lower} {quoted(first)} is {above} {quoted(last)}, so that no value is allowed; "
-        "neither is checked"
+    return message(
+        "{lower} {first} is {above} {last}, so that no value is allowed; neither is checked",
+        lower=lower,
+        first=quoted(first),
+        above=above,
+        last=quoted(last),
     )
 
 
@@ -151,7 +174,17 @@ def _check_values(field: Field, kept: JsonObject, names: list[str], read: Reader
         value = kept.get(name)
         if name in (*_LOWER, *_UPPER) and not _fits(read, value):
             del kept[name]
-            add(name, f"{name} is {quoted(value)}, which is not {what}: {how}; {_UNCHECKED}")
+            add(
+                name,
+                message(
+                    "{name} is {value}, which is not {what}: {how}; {unchecked}",
+                    name=name,
+                    value=quoted(value),
+                    what=what,
+                    how=how,
+                    unchecked=message(_UNCHECKED),
+                ),
+            )
     members = kept.get("enum")
     if "enum" not in names or not isinstance(members, list):
         return
@@ -166,13 +199,37 @@ def _check_values(field: Field, kept: JsonObject, names: list[str], read: Reader
         kept["enum"] = fitting
         if all(member is None for member in fitting):
             del kept["enum"]
-        more = f" and {len(wrong) - 3:,} more" if len(wrong) > 3 else ""
+        more = (
+            message(" and {number} more", number=format_number(len(wrong) - 3))
+            if len(wrong) > 3
+            else ""
+        )
         listed = ", ".join(quoted(member, 30) for member in wrong[:3])
-        rest = f"; {_UNCHECKED}" if "enum" not in kept else "; no cell can be equal to them"
-        add("enum", f"enum lists {listed}{more}, not {what}: {how}{rest}")
+        rest = (
+            f"; {message(_UNCHECKED)}"
+            if "enum" not in kept
+            else message("; no cell can be equal to them")
+        )
+        add(
+            "enum",
+            message(
+                "enum lists {listed}{more}, not {what}: {how}{rest}",
+                listed=listed,
+                more=more,
+                what=what,
+                how=how,
+                rest=rest,
+            ),
+        )
     elif not members:
         del kept["enum"]
-        add("enum", f"enum is empty, so that no value is allowed; {_UNCHECKED}")
+        add(
+            "enum",
+            message(
+                "enum is empty, so that no value is allowed; {unchecked}",
+                unchecked=message(_UNCHECKED),
+            ),
+        )
 
 
 def _check_members(field: Field, kept: JsonObject, names: Sequence[str], add: Add) -> None:
@@ -193,8 +250,16 @@ def _check_members(field: Field, kept: JsonObject, names: Sequence[str], add: Ad
     except Exception:  # only frictionless can check one of the constraints, or it stops
         return
     for member, name in excluded[:1]:
-        more = f" (and {len(excluded) - 1:,} more like it)" if len(excluded) > 1 else ""
-        note = (
-            f"enum lists {quoted(member, 30)}{more}, which {name} {quoted(others[name])} excludes"
+        more = (
+            message(" (and {number} more like it)", number=format_number(len(excluded) - 1))
+            if len(excluded) > 1
+            else ""
+        )
+        note = message(
+            "enum lists {member}{more}, which {name} {others} excludes",
+            member=quoted(member, 30),
+            more=more,
+            name=name,
+            others=quoted(others[name]),
         )
         add("enum", note, CONFLICT)

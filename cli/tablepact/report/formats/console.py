@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from tablepact.language import format_number, message
+from tablepact.language import format_number, later, message
 from tablepact.report.escape import escape_unprintable, truncate
 from tablepact.report.formats.like_findings import choose_shown, group_findings, summaries
 from tablepact.report.summary import configured, unlisted, verdict
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Segment = tuple[str, str | None]
 """A text and its colour, if any."""
-COLORS = {"pass": "green", "fail": "red", "not run": "yellow"}
+COLORS = {later("pass"): "green", later("fail"): "red", later("not run"): "yellow"}
 MARKS: dict[Severity, str] = {"warning": "yellow", "note": "blue"}
 """The colour of the severity that precedes a finding that is no error."""
 MAX_FINDINGS = 20
@@ -50,7 +50,7 @@ def console_lines(report: ReportModel) -> Iterator[list[Segment]]:
     """Yield the lines, each in segments; unprintable characters are not yet escaped."""
     width = max((len(step.subject) for step in report.steps), default=0)
     statuses = {status: message(status) for status in COLORS}
-    wide = max(map(len, statuses.values())) + 1
+    wide = max([7, *(len(statuses[step.status]) for step in report.steps)]) + 1
     for step in report.steps:
         subject = f"{truncate(step.subject):<{min(width, MAX_WIDTH)}}"
         rest = f" {message(step.kind):<13}{subject}  {truncate(step.detail)}"

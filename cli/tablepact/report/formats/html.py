@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tablepact.language import message
 from tablepact.report.formats.like_findings import choose_shown, group_findings
 from tablepact.report.formats.markup import Html, join, tag
-from tablepact.report.summary import configured, unlisted, verdict
+from tablepact.report.summary import FINDING_HEADS, STEP_HEADS, configured, unlisted, verdict
 
 if TYPE_CHECKING:
     from tablepact.report.model import ReportModel
@@ -33,14 +33,12 @@ def as_html(report: ReportModel) -> str:
         ]
         if rest := unlisted(step, len(listed)):
             findings.append(("", "", f"{message(step.kind)} {step.subject}".strip(), rest, ""))
-    names = ("severity", "code", "location", "message", "hint")
-    heads = [*map(message, names)]
     return tag(
         "div",
         tag("p", before, tag("strong", valid), after),
-        _table(map(message, ("status", "step", "subject", "detail")), steps),
+        _table(map(message, STEP_HEADS), steps),
         tag("p", said) if said else None,
-        _table(heads, findings) if findings else None,
+        _table(map(message, FINDING_HEADS), findings) if findings else None,
     )
 
 

@@ -26,7 +26,7 @@ from tablepact.report.formats.like_findings import (
 from tablepact.report.formats.markup import Html, join, tag, text
 from tablepact.report.formats.row_view import RowView, view_rows
 from tablepact.report.severity import SEVERITIES
-from tablepact.report.summary import configured, more_steps, unlisted, verdict
+from tablepact.report.summary import STEP_HEADS, configured, more_steps, unlisted, verdict
 
 if TYPE_CHECKING:
     from tablepact.report.model import Finding, ReportModel, Step
@@ -110,8 +110,8 @@ def _steps(report: ReportModel) -> Iterator[Html]:
     listed = [*enumerate(report.steps)]
     if len(listed) > MAX_STEPS:
         listed = sorted(listed, key=lambda one: one[1].status == "pass")[:MAX_STEPS]
-    names = ("status", "step", "subject", "detail", "findings")
-    heads = tag("tr", *(tag("th", message(name), scope="col") for name in names))
+    names = [*map(message, STEP_HEADS), message("findings")]
+    heads = tag("tr", *(tag("th", name, scope="col") for name in names))
     rows = join(_step(step, number) for number, step in listed)
     yield _scrolling(message("Steps"), tag("thead", heads), tag("tbody", rows), class_="steps")
     if rest := len(report.steps) - len(listed):

@@ -9,7 +9,7 @@ from tablepact.language import message, plural
 from tablepact.report.escape import format_count
 from tablepact.report.formats.like_findings import choose_shown, group_findings, summaries
 from tablepact.report.formats.markdown_text import as_html_text, as_markdown_text
-from tablepact.report.summary import configured, more_steps, unlisted, verdict
+from tablepact.report.summary import STEP_HEADS, configured, more_steps, unlisted, verdict
 
 if TYPE_CHECKING:
     from tablepact.report.model import ReportModel, Status, Step
@@ -67,8 +67,7 @@ def _add_steps(page: _Page, report: ReportModel) -> None:
     listed = [*report.steps]
     if len(listed) > MAX_STEPS:
         listed = [step for step in listed if step.status != "pass"][:MAX_STEPS]
-    names = map(message, ("status", "step", "subject", "detail"))
-    page.add(f"\n{_row(*names)}{'|---' * 4}|\n")
+    page.add(f"\n{_row(*map(message, STEP_HEADS))}{'|---' * 4}|\n")
     shown = 0
     for step in listed:
         cells = map(as_markdown_text, (message(step.kind), step.subject, step.detail))

@@ -1,0 +1,88 @@
+"""Find every text that is looked up in a catalogue, and write the catalogues anew.
+
+``python tests/docs/message_keys.py`` adds the texts that are new to each catalogue,
+not yet translated, and drops those that are no longer used.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from tablepact.language import FOLDER, LANGUAGES, read_catalogue
+from tablepact.package.known_properties import PARTS
+from tablepact.report.codes import CODES
+from tablepact.report.severity import SEVERITIES
+
+CODE = Path(__file__).resolve().parents[2] / "cli"
+HEAD = """\
+# The messages of tablepact in another language. The values in braces are filled in as they are.
+msgid ""
+msgstr ""
+"Language: {name}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"""
+Key = tuple[str, ...]
+"""The English text, or its singular and plural."""
+
+
+def find_keys() -> dict[Key, str]:
+    """Return the texts with the file in which each first occurs."""
+    found: dict[Key, str] = {}
+    for path in sorted((CODE / "tablepact").rglob("*.py")):
+        for key in _keys(ast.parse(path.read_text(encoding="utf-8"))):
+            found.setdefault(key, path.relative_to(CODE).as_posix())
+    for code in CODES.values():
+        for text in (code.means, code.advice):
+            found.setdefault((text,), "tablepact/report/codes.py")
+    for severity in SEVERITIES:
+        found.setdefault((severity,), "tablepact/report/severity.py")
+    for part in PARTS.values():
+        found.setdefault((part.title,), "tablepact/package/known_properties.py")
+    return found
+
+
+def _keys(tree: ast.Module) -> Iterator[Key]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        texts = [one.value if isinstance(one, ast.Constant) else None for one in node.args[:2]]
+        match node.func.id, texts:
+            case (("message" | "later"), [str(text), *_]):
+                yield (text,)
+            case "plural", [str(one), str(many)]:
+                yield one, many
+            case "format_count", [_, str(noun)]:
+                yield f"{{number}} {noun}", f"{{number}} {noun}s"
+
+
+def catalogue(name: str) -> str:
+    """Return a catalogue with all texts, in the order of the files."""
+    known = read_catalogue(name)
+    parts = [HEAD.replace("{name}", name)]
+    for key, file in sorted(find_keys().items(), key=lambda pair: (pair[1], pair[0])):
+        forms = known.get(key, ("",) * len(key))
+        if len(key) == 1:
+            lines = [("msgid", key[0]), ("msgstr", forms[0])]
+        else:
+            lines = [("msgid", key[0]), ("msgid_plural", key[1])]
+            lines += [(f"msgstr[{number}]", form) for number, form in enumerate(forms)]
+        shown = "".join(f"{word} {json.dumps(text, ensure_ascii=False)}\n" for word, text in lines)
+        parts.append(f"\n#: {file}\n{shown}")
+    return "".join(parts)
+
+
+def main() -> None:
+    """Write the catalogues."""
+    for name in LANGUAGES:
+        if name != "en":
+            (FOLDER / f"{name}.po").write_text(catalogue(name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
