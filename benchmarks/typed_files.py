@@ -1,4 +1,4 @@
-"""Measures workbooks, Arrow files and SQLite tables: validated here or there, and only read.
+"""Measures tables whose cells have types: validated here or there, and only read.
 
     python benchmarks/typed_files.py --folder FILES --write docs/explanation/benchmarks-formats.md
 
@@ -7,7 +7,6 @@ The rows are those of the table of eight fields of ``contents.py``. Time is CPU 
 
 import argparse
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -20,8 +19,12 @@ import xlsxwriter
 from contents import Table, events
 
 MARK = "<!-- What follows is written by benchmarks/typed_files.py. -->"
-SIZES = {"xlsx": 200_000, "arrow": 1_000_000, "sqlite": 1_000_000}
+SIZES = {"jsonl": 1_000_000, "xlsx": 200_000, "arrow": 1_000_000, "sqlite": 1_000_000}
 READERS = {
+    "jsonl": {
+        "polars": "import polars; polars.read_ndjson('t.jsonl')",
+        "duckdb": "import duckdb; duckdb.sql(\"CREATE TABLE t AS SELECT * FROM 't.jsonl'\")",
+    },
     "xlsx": {
         "openpyxl": "import openpyxl as o; b = o.load_workbook('t.xlsx', read_only=True)"
         "; [row for row in b.active.iter_rows(values_only=True)]",
@@ -36,6 +39,15 @@ READERS = {
     },
 }
 """For each format, statements of Python that only read the file."""
+LAUNCHER = """
+import os, sys
+child = os.fork()
+if not child:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.execv(sys.argv[1], sys.argv[1:])
+_, status, used = os.wait4(child, 0)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss, os.waitstatus_to_exitcode(status))
+"""
 FRICTIONLESS = "import frictionless; frictionless.Package('datapackage.json').validate()"
 
 
@@ -55,6 +67,8 @@ def write(folder: Path, form: str) -> None:
     rows = frame(table)
     if form == "arrow":
         rows.write_ipc(folder / "t.arrow", compression="lz4")
+    elif form == "jsonl":
+        rows.write_ndjson(folder / "t.jsonl")
     elif form == "sqlite":
         with sqlite3.connect(folder / "t.sqlite") as database:
             database.execute(f"CREATE TABLE t ({', '.join(rows.columns)})")
@@ -81,12 +95,19 @@ def write_workbook(path: Path, rows: pl.DataFrame) -> None:
 
 
 def measured(command: list[str], folder: Path) -> tuple[float, float, int]:
-    """Return the CPU seconds, the MB of memory at most, and the exit code of a command."""
-    process = subprocess.Popen(  # noqa: S603
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    """Return the CPU seconds, the MB of memory at most, and the exit code of a command.
+
+    A small process starts it, since the memory of the process that starts one counts for it.
+    """
+    launched = subprocess.run(  # noqa: S603
+        [sys.executable, "-I", "-S", "-c", LAUNCHER, *command],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=True,
     )
-    _, status, used = os.wait4(process.pid, 0)
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)
+    seconds, memory, status = map(float, launched.stdout.split())
+    return seconds, memory / 1024, int(status)
 
 
 def contenders(form: str) -> Iterator[tuple[str, list[str]]]:
@@ -95,7 +116,7 @@ def contenders(form: str) -> Iterator[tuple[str, list[str]]]:
         "`tablepact validate`",
         [str(Path(sys.executable).with_name("tablepact")), "validate", "."],
     )
-    if form == "xlsx":
+    if form in ("xlsx", "jsonl"):
         yield "frictionless", [sys.executable, "-c", FRICTIONLESS]
     for name, statement in READERS[form].items():
         yield f"{name}, reading alone", [sys.executable, "-c", statement]

@@ -14,13 +14,15 @@ import posixpath
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from tablepact import settings
 from tablepact.errors import PackageError
+from tablepact.package.metadata_files import DESCRIPTORS, descriptor_in, read_json
 from tablepact.package.unpacked_files import new_folder, safe_target, set_origin
 
 _REVISION = re.compile(r"(?!-)[^\s:\x00-\x1f\x7f]+")
@@ -138,14 +140,20 @@ def export_folder(revision: Revision) -> Path:
     the repository.
 
     Raises:
-        PackageError: There are too many files or bytes, or a name leads out of the folder.
+        PackageError: There are too many files or bytes, a name leads out of the folder, or a file
+            that the descriptor names is missing, as in a partial clone.
     """
     with new_folder() as folder:
         files = _files(revision)
         set_origin(folder, revision.place if revision.place.endswith(":") else f"{revision.place}/")
         with _contents(revision.repository) as copy:
-            for name, object_name in files:
-                copy(object_name, safe_target(folder, name, revision.place))
+            missing = [
+                name
+                for name, object_name in files
+                if not copy(object_name, safe_target(folder, name, revision.place))
+            ]
+        if missing:
+            _require_unnamed(folder, missing, revision.place)
     return folder
 
 
@@ -161,7 +169,8 @@ def export_file(revision: Revision) -> Path:
         set_origin(folder, f"{above}/" if above else f"{revision.place.partition(':')[0]}:")
         target = folder / posixpath.basename(revision.place.partition(":")[2])
         with _contents(revision.repository) as copy:
-            copy(revision.object, target)
+            if not copy(revision.object, target):
+                raise _lacks(target.name, revision.place)
     return target
 
 
@@ -182,16 +191,34 @@ def _files(revision: Revision) -> list[tuple[str, str]]:
         facts, _, name = line.partition(b"\t")
         mode, _, object_name, size = facts.split()
         if mode in _REGULAR:
-            if not size.isdigit():
-                raise _lacks(object_name.decode("ascii"))
             files.append((os.fsdecode(name), object_name.decode("ascii")))
-            sizes += int(size)
+            sizes += int(size) if size.isdigit() else 0  # BAD if the object is missing
     _require_size(revision.place, len(files), sizes)
     return files
 
 
-def _lacks(object_name: str) -> PackageError:
-    return PackageError(f"the repository lacks the object {object_name}; fetch it with git")
+def _require_unnamed(folder: Path, missing: Sequence[str], place: str) -> None:
+    """Raise ``PackageError`` if the descriptor is missing, or a file that it names."""
+    descriptor = descriptor_in(folder)
+    named = _texts(read_json(descriptor)) if descriptor.is_file() else {*DESCRIPTORS}
+    for name in missing:
+        if any(fnmatchcase(name, posixpath.normpath(one)) or name == one for one in named):
+            raise _lacks(name, place)
+
+
+def _texts(value: object) -> set[str]:
+    """Return all texts in a descriptor, some of which are paths or patterns of paths."""
+    if isinstance(value, str):
+        return {value}
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {text for item in inner for text in _texts(item)}
+
+
+def _lacks(name: str, place: str) -> PackageError:
+    return PackageError(
+        f"{place} cannot be read: the repository lacks the content of {name}, as a partial clone "
+        "may; fetch it with git"
+    )
 
 
 def _require_size(place: str, files: int, size: int) -> None:
@@ -225,12 +252,13 @@ class _Copy:
         self._answers = answers
         self._lfs = lfs
 
-    def __call__(self, object_name: str, target: Path) -> None:
+    def __call__(self, object_name: str, target: Path) -> bool:
+        """Write the object to a new file; return False if the repository does not have it."""
         self._requests.write(object_name.encode("ascii") + b"\n")
         self._requests.flush()
         header = self._answers.readline().split()
         if len(header) != 3:
-            raise _lacks(object_name)
+            return False
         left = int(header[2])
         with target.open("xb") as file:
             while left:
@@ -242,6 +270,7 @@ class _Copy:
         self._answers.read(1)
         if int(header[2]) < _LONGEST_POINTER:
             self._fill_pointer(target)
+        return True
 
     def _fill_pointer(self, target: Path) -> None:
         """Replace a pointer of Git LFS by its file, if the repository has it."""

@@ -20,7 +20,7 @@ TABULAR_FORMATS = (
 """The formats of tables only, which need no ``"type": "table"``."""
 DATABASE_FORMATS = ("sqlite",)
 """The formats of databases in a file, of which a dialect names a table."""
-OURS = ("arrow", *DATABASE_FORMATS)
+OURS = ("arrow", "geojson", *DATABASE_FORMATS)
 """The formats that frictionless does not read from files."""
 _SAME = {
     "tab": "tsv",
@@ -53,7 +53,7 @@ COMPRESSED_EXTENSIONS = (".gz", ".zip", ".bz2", ".xz")
 """Extensions of compressed files, after the extension of the table."""
 STANDALONE_EXTENSIONS = (
     *NATIVE_FORMATS,
-    *(form for form in TYPED_FORMATS if form not in ("json", "geojson")),
+    *(form for form in TYPED_FORMATS if form != "json"),
     *(form for form in FRICTIONLESS_FORMATS if form != "html"),
     *_SAME,
     *filter(None, ANY_TEXT),

@@ -193,7 +193,12 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, configure: Any) -> None:
     configure(decompression_floor=10_000, max_decompression_ratio=10)
     packed = gzip.compress(LINE.encode() * 100_000)
     (found,) = judged(tmp_path, packed, "t.jsonl.gz")
-    assert "unpacked" in found or "limit" in found
+    assert found == f"it unpacks to more than {10 * len(packed):,} bytes, the limit"
+
+
+def test_a_file_that_was_cut_off_is_a_finding(tmp_path: Path) -> None:
+    packed = gzip.compress(LINE.encode() * 1000)[:-20]
+    assert judged(tmp_path, packed, "t.jsonl.gz") == ["compression-error@:"]
 
 
 def test_bytes_in_another_encoding_are_located(tmp_path: Path) -> None:

@@ -195,8 +195,24 @@ def test_a_missing_object_is_not_fetched(repository: Path) -> None:
     git("config", "protocol.ext.allow", "always")
     git("config", "extensions.partialClone", "origin")
     result = run("tables", "HEAD")
-    assert (result.exit_code, "lacks the object" in result.stderr) == (3, True)
+    assert (result.exit_code, "lacks the content of t.csv" in result.stderr) == (3, True)
     assert not evil.exists()
+
+
+@pytest.mark.parametrize(("path", "needed"), [("t.csv", False), ("*.csv", True), ("o.csv", True)])
+def test_a_missing_file_that_is_not_named_is_left_out(
+    repository: Path, path: str, needed: bool
+) -> None:
+    git = git_in(repository)
+    (repository / "shop/o.csv").write_text("id\n77\n")
+    resource = {**RESOURCE, "path": path}
+    (repository / "shop/datapackage.json").write_text(json.dumps({"resources": [resource]}))
+    git("add", "-A")
+    git("commit", "-qm", "other")
+    blob = git("rev-parse", "HEAD:shop/o.csv")
+    (repository / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    result = run("tables", "HEAD")
+    assert (result.exit_code, "lacks the content of o.csv" in result.stderr) == (3 * needed, needed)
 
 
 def test_links_and_submodules_are_left_out(repository: Path) -> None:

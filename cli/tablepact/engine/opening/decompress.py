@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from tablepact import settings
+from tablepact.engine.errors import SourceError, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
+from tablepact.errors import as_line
 from tablepact.package.archives import require_short_directory
 from tablepact.system.temporary_folders import TemporaryFolder
 
@@ -67,13 +69,7 @@ class UnpackedFiles:
         return stat_files([str(target)])
 
     def unpack_here(
-        self,
-        index: int,
-        packed: StoredFile,
-        compression: str,
-        member: str,
-        *,
-        large: bool = False,
+        self, index: int, packed: StoredFile, compression: str, member: str
     ) -> UnpackedFile | None:
         """Unpack the file of a table in this process, up to a size that takes seconds.
 
@@ -82,22 +78,52 @@ class UnpackedFiles:
             packed: The compressed file of the package.
             compression: Its compression.
             member: The name of the file in a ZIP archive; empty for the first.
-            large: Whether it may take longer, since its rows take longer still.
 
         Returns:
             None if it is larger or damaged; then ``unpack`` reports the reason.
         """
         limits = settings.current()
         grown = limits.max_decompression_ratio * packed.size
-        most = min(limits.decompression_floor, max(grown, AT_ONCE))
-        most = min(max(limits.decompression_floor, grown) if large else most, self._room())
+        most = min(limits.decompression_floor, max(grown, AT_ONCE), self._room())
         try:
-            with self._target(index) as target, packed.open() as file:
-                with _opened(file, compression, member) as (content, name), target.open("wb") as to:
-                    _copy(content, to, most)
-                return UnpackedFile(stat_files([str(target)]), name)
+            return self._unpacked(index, packed, compression, member, most)
         except Exception:  # an untrusted file may raise anything
             return None
+
+    def unpack_typed(
+        self, index: int, packed: StoredFile, compression: str, member: str
+    ) -> UnpackedFile:
+        """Unpack a file whose cells have types, of any size that the settings allow.
+
+        Args:
+            index: The index of its resource in the package, from 0.
+            packed: The compressed file of the package.
+            compression: Its compression.
+            member: The name of the file in a ZIP archive; empty for the first.
+
+        Raises:
+            SourceError: It is damaged.
+            WorkerStopped: It exceeds the limits.
+        """
+        limits = settings.current()
+        grown = limits.max_decompression_ratio * packed.size
+        most = min(max(limits.decompression_floor, grown), self._room())
+        try:
+            return self._unpacked(index, packed, compression, member, most)
+        except OverflowError as error:
+            raise WorkerStopped(f"it unpacks to more than {most:,} bytes, the limit") from error
+        except Exception as error:  # an untrusted file may raise anything
+            reason = as_line(str(error)) or type(error).__name__
+            note = f"it cannot be unpacked ({compression}): {reason}"
+            raise SourceError("compression-error", note) from error
+
+    def _unpacked(
+        self, index: int, packed: StoredFile, compression: str, member: str, most: int
+    ) -> UnpackedFile:
+        with self._target(index) as target, packed.open() as file:
+            with _opened(file, compression, member) as (content, name), target.open("wb") as to:
+                _copy(content, to, most)
+            return UnpackedFile(stat_files([str(target)]), name)
 
     @contextmanager
     def _target(self, index: int) -> Iterator[Path]:
