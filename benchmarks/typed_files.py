@@ -7,7 +7,6 @@ The rows are those of the table of eight fields of ``contents.py``. Time is CPU 
 
 import argparse
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -40,6 +39,15 @@ READERS = {
     },
 }
 """For each format, statements of Python that only read the file."""
+LAUNCHER = """
+import os, sys
+child = os.fork()
+if not child:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.execv(sys.argv[1], sys.argv[1:])
+_, status, used = os.wait4(child, 0)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss, os.waitstatus_to_exitcode(status))
+"""
 FRICTIONLESS = "import frictionless; frictionless.Package('datapackage.json').validate()"
 
 
@@ -87,12 +95,19 @@ def write_workbook(path: Path, rows: pl.DataFrame) -> None:
 
 
 def measured(command: list[str], folder: Path) -> tuple[float, float, int]:
-    """Return the CPU seconds, the MB of memory at most, and the exit code of a command."""
-    process = subprocess.Popen(  # noqa: S603
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    """Return the CPU seconds, the MB of memory at most, and the exit code of a command.
+
+    A small process starts it, since the memory of the process that starts one counts for it.
+    """
+    launched = subprocess.run(  # noqa: S603
+        [sys.executable, "-I", "-S", "-c", LAUNCHER, *command],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=True,
     )
-    _, status, used = os.wait4(process.pid, 0)
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)
+    seconds, memory, status = map(float, launched.stdout.split())
+    return seconds, memory / 1024, int(status)
 
 
 def contenders(form: str) -> Iterator[tuple[str, list[str]]]:

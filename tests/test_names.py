@@ -17,6 +17,7 @@ PACKAGES = [path for path in FILES.values() if path.name == "__init__.py"]
 SMALL = 60
 """From how many lines on a file may have a single importer beside it."""
 APART = {
+    "tablepact.cli.input_options": "the command has too many options for one file",
     "tablepact.cli.signals": "what a signal does to a process is no part of a Click group",
     "tablepact.engine.spark.record_start": "it imports polars, which a worker may not yet do",
     "tablepact.engine.frictionless_rules.durations": "only a field of such a type imports it",

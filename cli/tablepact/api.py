@@ -43,6 +43,7 @@ def validate(
     rules: Rules = "all",
     limit_errors: int = 1000,
     stop: bool = False,
+    limit_rows: int = 0,
     allow_remote: bool = False,
     time_limit: float = 600.0,
     progress: Progress | None = None,
@@ -73,6 +74,8 @@ def validate(
         rules: ``frictionless`` skips all rules that frictionless does not have.
         limit_errors: The maximum number of errors listed per table; 0 lists all. All are counted.
         stop: Whether to stop reading a table at this limit, as frictionless does.
+        limit_rows: How many rows of each table to read, for a first look; 0 reads all. The report
+            says for each table what is not checked.
         allow_remote: Whether to fetch remote files.
         time_limit: The maximum number of seconds that frictionless may take for one table.
         progress: Called with the name of a table, the bytes done and the bytes in all.
@@ -122,7 +125,8 @@ def validate(
 
     given = Given(encoding, input_format, schema, dialect, basepath, packages or {})
     options: dict[str, Any] = {
-        "rules": rules, "limit_errors": limit_errors, "stop": stop, "allow_remote": allow_remote,
+        "rules": rules, "limit_errors": limit_errors, "stop": stop, "limit_rows": limit_rows,
+        "allow_remote": allow_remote,
         "time_limit": time_limit, "progress": progress, "engine": engine, "master": master,
         "compare_frictionless": compare_frictionless, "fail_on": fail_on, "severities": severities,
     }  # fmt: skip

@@ -12,10 +12,10 @@ import click
 from click.core import ParameterSource
 
 from tablepact.cli.encoding_option import encoding_name
+from tablepact.cli.input_options import input_options
 from tablepact.cli.output import F, file_options, printable, say, write_data, write_text
 from tablepact.cli.package_argument import catalog_option
 from tablepact.cli.progress import Progress
-from tablepact.cli.standard_input import FORMATS as INPUT_FORMATS
 from tablepact.language import LANGUAGES, message, use_language
 from tablepact.report.severity import Setting, Severities, one_setting_each, require_known
 
@@ -116,6 +116,13 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     "rows.",
 )
 @click.option(
+    "--limit-rows",
+    type=click.IntRange(0),
+    default=0,
+    help="Read at most this many rows of each table, for a first look; the report then is partial. "
+    "Default: all rows.",
+)
+@click.option(
     "--compare-frictionless",
     is_flag=True,
     help="Also run frictionless on each table, and report any difference.",
@@ -153,29 +160,7 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     help="Encoding of a single CSV file. Default: UTF-8, or else the one that reads best, with a "
     "warning.",
 )
-@click.option(
-    "--schema",
-    type=click.Path(),
-    help="Hold the table files to this Table Schema, a JSON file. Default: guess the types.",
-)
-@click.option(
-    "--dialect",
-    type=click.Path(),
-    help="Read the table files by this Table Dialect, a JSON file. Default: find the delimiter and "
-    "the header.",
-)
-@click.option(
-    "--input-format",
-    type=click.Choice(INPUT_FORMATS),
-    help="Format of the table files. Default: from their extension, and for standard input from "
-    "its content.",
-)
-@click.option(
-    "--basepath",
-    type=click.Path(),
-    help="Folder that the paths in a descriptor are relative to. Default: the folder of the "
-    "descriptor, or the current directory for one on standard input.",
-)
+@input_options
 @click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
@@ -222,7 +207,7 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
 def command(
     ctx: click.Context, packages: tuple[str, ...], form: str, rules: Rules,
     fail_on: Severity | None, ignore: list[str], warn: list[str], error: list[str],
-    no_config: bool, limit_errors: int, stop: bool, compare_frictionless: bool,
+    no_config: bool, limit_errors: int, stop: bool, limit_rows: int, compare_frictionless: bool,
     allow_remote: bool, time_limit: float, engine: Engine, master: str | None,
     encoding: str | None, schema: str | None, dialect: str | None, input_format: str | None,
     basepath: str | None, package_at: dict[str, str], valid_rows: Path | None,
@@ -260,6 +245,8 @@ def command(
         return
     _refuse_contradictions(packages, engine, master, stop=stop)
     _require_rows_to_split(valid_rows or invalid_rows, table, stop=stop)
+    splits = valid_rows or invalid_rows
+    _require_all_rows(limit_rows, splits or compare_frictionless or engine == "spark")
     codes = _severities(rules, fail_on, {"ignore": ignore, "warning": warn, "error": error})
     if form not in FOR_PEOPLE and ctx.get_parameter_source("lang") == ParameterSource.ENVIRONMENT:
         lang = "en"  # programs that read a report do not expect another
@@ -283,10 +270,10 @@ def command(
     progress = Progress()
     run = partial(
         validate_inputs, chosen.inputs, given=chosen.given, rules=rules, stop=stop,
-        compare_frictionless=compare_frictionless, allow_remote=allow_remote, time_limit=time_limit,
-        engine=engine, master=master, md5=form == "json",
-        progress=progress if progress.shown else None, fail_on=fail_on, severities=codes,
-        config=not no_config, files=chosen.files,
+        limit_rows=limit_rows, compare_frictionless=compare_frictionless,
+        allow_remote=allow_remote, time_limit=time_limit, engine=engine, master=master,
+        md5=form == "json", progress=progress if progress.shown else None, fail_on=fail_on,
+        severities=codes, config=not no_config, files=chosen.files,
     )  # fmt: skip
     request = (valid_rows, invalid_rows, table, force)
     report, notes, is_split = _validate_and_split(run, limit_errors, *request)
@@ -315,6 +302,14 @@ def _refuse_contradictions(
         raise click.UsageError("--master needs --engine spark")
     if "" in packages:
         raise click.UsageError('PACKAGE is empty; use "." for the current directory')
+
+
+def _require_all_rows(limit_rows: int, whole: object) -> None:
+    if limit_rows and whole:
+        raise click.UsageError(
+            "--limit-rows does not work with --valid-rows, --invalid-rows, --compare-frictionless "
+            "or --engine spark, which read all rows"
+        )
 
 
 def _require_rows_to_split(splits: Path | None, table: str | None, *, stop: bool) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +40,7 @@ class Tables:
         refs: Their resources.
         by_name: The resources by name.
         layouts: The layouts of the tables that have been opened, by the index of the resource.
+        cut: The indexes of the resources of which only the first rows are read.
         remarks: The findings on files whose cells have types, by the index of the resource.
 
     Args:
@@ -64,6 +67,7 @@ class Tables:
         self.by_name = {ref.name: ref for ref in refs}
         self._opened: dict[int, TableSpec | FastPathUnsupported | WorkerStopped] = {}
         self._unpacked: UnpackedFiles | None = None
+        self.cut = {ref.index for ref in refs if ref.is_cut}
         self._given = {ref.addresses: ref.held for ref in refs if ref.held}
         self._held = sum(file.size for file in self._given.values())  # bytes of files in memory
 
@@ -85,7 +89,7 @@ class Tables:
             raise FastPathUnsupported(f"the format is {ref.format}")
         if ref.index not in self._opened:
             try:
-                self._opened[ref.index] = self._open(ref)
+                self._opened[ref.index] = self._with_first_rows(self._open(ref), ref)
             except (FastPathUnsupported, WorkerStopped) as reason:
                 self._opened[ref.index] = reason
         opened = self._opened[ref.index]
@@ -179,6 +183,20 @@ class Tables:
 
     def _by_the_standard(self, table: TableSpec, ref: SessionResource) -> TableSpec:
         return with_standard_cells(table, ref.table_schema) if self._standard else table
+
+    def _with_first_rows(self, table: TableSpec, ref: SessionResource) -> TableSpec:
+        """Return a table with its first rows only, if no more are read; CSV is cut already."""
+        layout = table.parquet
+        if not ref.first_rows or layout is None or sum(layout.rows) <= ref.first_rows:
+            return table
+        self.cut.add(ref.index)
+        before = [0, *accumulate(layout.rows)]
+        rows = (
+            max(min(number, ref.first_rows - start), 0)
+            for number, start in zip(layout.rows, before, strict=False)
+        )
+        ends = (end for end in layout.group_ends if end <= ref.first_rows)
+        return replace(table, format=layout._replace(rows=tuple(rows), group_ends=tuple(ends)))
 
     def as_accepted(self, ref: SessionResource) -> Metadata | None:
         """Return the resource that frictionless gets, with its schema and dialect read from files.

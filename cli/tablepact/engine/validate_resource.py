@@ -49,7 +49,7 @@ def validate_resource(
     except NotOpened as refusal:
         result = unopened_result(ref, refusal, hashes)
     except FastPathUnsupported as reason:
-        if _has_parquet(session, ref):  # frictionless needs pandas for Parquet
+        if ref.first_rows or _has_parquet(session, ref):  # frictionless needs pandas for Parquet
             result = TableResult(ref.name, not_run=str(reason))
         else:
             result = _with_v2_errors(session, ref, _by_frictionless(session, ref, str(reason)))

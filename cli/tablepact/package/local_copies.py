@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import posixpath
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tablepact.package.archives import archive_stem, is_packed, unpack
-from tablepact.package.git_revisions import Revision, export_file, export_folder, find_revision
 from tablepact.package.metadata_files import descriptor_in
 from tablepact.package.table_file import is_table_file
+
+if TYPE_CHECKING:
+    from tablepact.package.git_revisions import Revision
 
 
 class LocalCopy(NamedTuple):
@@ -44,6 +46,8 @@ def local_copy(source: Path | str, beside: Path | None = None) -> LocalCopy | No
         return LocalCopy(unpack(path), archive_stem(path)) if is_packed(path) else None
     if not isinstance(source, str):
         return None
+    from tablepact.package.git_revisions import find_revision
+
     folders = [beside or Path(), Path()]
     for folder in reversed(folders) if ":" in source else folders:
         if revision := find_revision(source, folder):
@@ -53,6 +57,8 @@ def local_copy(source: Path | str, beside: Path | None = None) -> LocalCopy | No
 
 def _exported(revision: Revision) -> Path:
     """Copy a revision; return the path of its descriptor or table."""
+    from tablepact.package.git_revisions import export_file, export_folder, find_revision
+
     if revision.is_folder:
         return descriptor_in(export_folder(revision))
     commit, _, inner = revision.place.partition(":")

@@ -90,6 +90,7 @@ def verdict(report: ReportModel) -> tuple[str, str, str]:
     passed, all_ = figures["passed"], figures["steps"]
     facts = [
         message("{passed} of {steps} steps passed", passed=passed, steps=all_),
+        next((one.detail.partition(";")[0] for one in report.steps if one.kind == "rows"), ""),
         message("{number} not run", number=figures["notRun"]) if figures["notRun"] else "",
         f"{found} ({'; '.join(notes)})" if notes else found,
         message("{number} ignored", number=format_number(report.ignored.total()))

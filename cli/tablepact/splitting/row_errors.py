@@ -131,7 +131,7 @@ def _add(errors: RowErrors, finding: Finding, step: Step, parts: int) -> None:
     error = RowError(finding.code, message)
     if finding.row and finding.pointer is None:
         errors.by_row.setdefault(finding.row, []).append(error)
-    elif finding.code in OF_THE_WHOLE:
+    elif finding.code in OF_THE_WHOLE or step.kind == "profile":
         errors.of_the_whole[finding.code] += 1
     elif finding.line and finding.pointer is None and parts == 1 and step.kind == "table":
         errors.by_line.setdefault(finding.line, []).append(error)

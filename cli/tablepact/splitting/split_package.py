@@ -167,7 +167,11 @@ def find_targets(
     request: SplitRequest, session: ValidationSession, package: Package
 ) -> dict[str, Targets]:
     """Return the files for each table to split."""
-    tables = {ref.name: ref for ref in session.tables.refs if ref.is_table}
+    tables = {
+        ref.name: ref
+        for ref in session.tables.refs
+        if ref.is_table or ref.metadata.get("data") is not None
+    }
     if request.table is not None and request.table not in tables:
         from tablepact.frames.frames import Frames
 

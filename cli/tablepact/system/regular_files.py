@@ -50,13 +50,15 @@ def open_bytes(path: str | Path) -> io.BufferedReader:
     return open(path, "rb", opener=_open_regular)
 
 
-def open_text(path: str | Path, encoding: str, newline: str | None = None) -> io.TextIOWrapper:
+def open_text(
+    path: str | Path, encoding: str, newline: str | None = None, errors: str | None = None
+) -> io.TextIOWrapper:
     """Open a regular file as text.
 
     Raises:
         OSError: As for ``open_bytes``.
     """
-    return io.TextIOWrapper(open_bytes(path), encoding=encoding, newline=newline)
+    return io.TextIOWrapper(open_bytes(path), encoding=encoding, errors=errors, newline=newline)
 
 
 def irregular_reason(mode: int) -> str:

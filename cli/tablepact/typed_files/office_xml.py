@@ -16,6 +16,8 @@ from tablepact.typed_files.typed_table import TypedFileError
 
 Attributes = Mapping[str, str]
 """The attributes of an element by their names without prefixes."""
+DEEPEST = 200
+"""The most elements within each other; real workbooks have a tenth of it."""
 LONGEST_HEAD = 2**22
 """The most bytes in which the start of the items is looked for."""
 LONGEST_ITEM = 2**24
@@ -51,13 +53,23 @@ class XmlPart:
         self._parser.buffer_text = True
         self._parser.StartDoctypeDeclHandler = self._refuse
         bare = _BareNames()
+        depth = 0
 
         def start_tag(name: str, attributes: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > DEEPEST:
+                raise TypedFileError(f"{part} has elements nested more than {DEEPEST} deep")
             start(bare[name], {bare[key]: value for key, value in attributes.items()})
 
+        def end_tag(name: str) -> None:
+            nonlocal depth
+            depth -= 1
+            if end:
+                end(bare[name])
+
         self._parser.StartElementHandler = start_tag
-        if end:
-            self._parser.EndElementHandler = lambda name: end(bare[name])
+        self._parser.EndElementHandler = end_tag
         if text:
             self._parser.CharacterDataHandler = text
 

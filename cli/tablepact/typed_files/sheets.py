@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 LAST_ROW = 2**20
 """The number of rows that a sheet can have."""
-SPARSE_CELLS = 50_000_000
+SPARSE_CELLS = 5_000_000
 """The number of cells that any sheet may span."""
 SPARSE_RATIO = 1000
 """The most cells that a larger sheet may span for each cell that is in the file."""

@@ -17,7 +17,7 @@ from tablepact.typed_files.typed_table import (
     TypedTable,
 )
 
-BLOCK_CELLS = 100_000
+BLOCK_CELLS = 400_000
 """The approximate number of cells of a block."""
 SHOWN = 20
 """The number of sheets that a message lists."""
@@ -159,7 +159,7 @@ def _blocks(rows: Iterable[SheetRow]) -> Iterator[Records]:
             )
         for missing in range(expected, number + 1):
             records.append(cells if missing == number else ())
-            held += len(records[-1]) + 1
+            held += widest + 1  # as many as the rows have when they are filled up
             if held >= BLOCK_CELLS:
                 yield records
                 records, held = [], 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tablepact.engine.descriptor.for_frictionless import by_the_standard
@@ -13,6 +14,8 @@ from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.session import ValidationSession
 from tablepact.package.parse_descriptor import parse_package
+from tablepact.system.temporary_folders import TemporaryFolder
+from tablepact.validation.first_rows import first_rows
 
 if TYPE_CHECKING:
     from tablepact.engine.frictionless_worker.client import FrictionlessClient
@@ -38,6 +41,8 @@ class SessionOpener:
         all_rules: Whether tables are read by the standard, and not as frictionless reads them.
         allow_remote: Whether to fetch files at remote addresses.
         is_frame: Whether its table was given as a frame.
+        limit_rows: How many rows of each table to read; 0 for all.
+        scratch: The temporary folders with files that were cut.
     """
 
     source: Source
@@ -49,6 +54,8 @@ class SessionOpener:
     all_rules: bool
     allow_remote: bool
     is_frame: bool
+    limit_rows: int = 0
+    scratch: list[TemporaryFolder] = field(default_factory=list)
 
     def open(self, package: Package, usable: UsableDescriptor | None = None) -> ValidationSession:
         """Return a session on a package, or on what is usable of it.
@@ -64,6 +71,10 @@ class SessionOpener:
         if self.all_rules:
             read = by_the_standard(metadata, resources)
             metadata, resources = with_guesses(*read, bare=self.source.is_undescribed)
+        if self.limit_rows:
+            self.scratch.append(TemporaryFolder())
+            folder = Path(self.scratch[-1].name)
+            metadata, resources = first_rows(metadata, resources, self.limit_rows, folder)
         return ValidationSession(
             metadata,
             usable.apply(resources) if usable else resources,

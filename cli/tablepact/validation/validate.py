@@ -42,6 +42,7 @@ from tablepact.validation.descriptor_step import (
     check_descriptor,
 )
 from tablepact.validation.find_descriptor import local_descriptor
+from tablepact.validation.first_rows import only_first_rows, rows_not_read, tasks_of_files
 from tablepact.validation.frictionless_comparison import FrictionlessComparison
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.read_source import Given, Source, read_source
@@ -49,6 +50,7 @@ from tablepact.validation.reference_step import check_references
 from tablepact.validation.release_step import check_releases
 from tablepact.validation.sessions import SessionOpener
 from tablepact.validation.table_steps import check_tables, tables_not_run
+from tablepact.validation.wording.engine_notes import in_language
 
 if TYPE_CHECKING:
     from tablepact.engine.runner import Runner
@@ -70,6 +72,7 @@ def validate(
     rules: Rules = "all",
     limit_errors: int = LIMIT,
     stop: bool = False,
+    limit_rows: int = 0,
     compare_frictionless: bool = False,
     allow_remote: bool = False,
     time_limit: float = SECONDS,
@@ -95,6 +98,7 @@ def validate(
         rules: ``frictionless`` applies only the rules of frictionless.
         limit_errors: The maximum number of listed errors of a table; 0 lists all. All are counted.
         stop: Whether to stop checking a table at that many errors, as frictionless does.
+        limit_rows: How many rows of each table to read, for a first look; 0 reads all.
         compare_frictionless: Whether to validate each table with frictionless too, and to report
             the differences.
         allow_remote: Whether to fetch files at remote addresses.
@@ -142,6 +146,7 @@ def validate(
     if given.encoding:
         require_encoding(given.encoding)
     _require_valid(rules, engine, limit_errors, time_limit, stop=stop)
+    _require_limit(limit_rows, whole=compare_frictionless or engine == "spark")
     user = Severities(fail_on, dict(severities or {}))
     if rules == "frictionless" and user != DEFAULT:
         raise ValueError("frictionless's rules have no severities: every finding is an error")
@@ -183,6 +188,7 @@ def validate(
             all_rules=rules == "all",
             allow_remote=allow_remote,
             is_frame=given.is_frame,
+            limit_rows=limit_rows,
         )
         session = opener.open(package)
         steps: list[Step] = []
@@ -215,9 +221,12 @@ def validate(
             ):
                 steps.append(step)
                 tasks += ({**task} for task in result.tasks) if result else ()
+            steps += rows_not_read(session.tables)
+            tasks = [*tasks_of_files(tasks, session.tables)]
         if beyond_frictionless:
             package = path if isinstance(path, Package) and not source.is_table else package
             steps += _check_rules(source, package, session, refused, remote, given)
+            steps = [*map(in_language, steps)]
         steps = _name_sheet_cells(steps, session)
         title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
         steps = _with_origins(steps, descriptor)
@@ -283,7 +292,8 @@ def _check_rules(
         remote: The package if it is in an object store.
         given: What the caller says, such as where other packages are.
     """
-    reason = refused or (_REMOTE_TABLES if remote else "")
+    partial = only_first_rows(session.tables)
+    reason = refused or partial or (_REMOTE_TABLES if remote else "")
     rules = check_package_rules(package, not_run=reason, session=session)
     yield from (_located(step, session) for step in rules)
     if not reason:
@@ -292,7 +302,7 @@ def _check_rules(
             *check_checklists(package, session),
         )
         yield from (_located(step, session) for step in found)
-    if not source.is_table:
+    if not (source.is_table or partial):
         yield from check_releases(package, remote.has if remote else None, session.tables.held)
     if source.unchecked:
         detail = message(
@@ -339,6 +349,14 @@ def _require_valid(
         raise ValueError(f"time_limit must be above 0 seconds, not {time_limit}")
     if stop and engine == "spark":
         raise ValueError("Spark cannot stop at a limit: it reads a table in no fixed order")
+
+
+def _require_limit(limit_rows: int, *, whole: bool) -> None:
+    """Raise ValueError unless the number of rows to read is right; ``whole`` needs all of them."""
+    if limit_rows < 0:
+        raise ValueError(f"limit_rows must be at least 0, not {limit_rows}")
+    if limit_rows and whole:
+        raise ValueError("a limit on rows does not work with Spark or the comparison")
 
 
 @contextmanager

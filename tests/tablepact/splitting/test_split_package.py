@@ -48,6 +48,17 @@ def test_a_wrong_hash_is_said_and_the_rows_are_written(run: Run, tmp_path: Path)
     assert Path("good.csv").read_text() == "id,n\n1,2\n"
 
 
+def test_metadata_that_break_the_profile_are_said_and_the_rows_are_written(
+    run: Run, tmp_path: Path
+) -> None:
+    profile = "https://datapackage.org/profiles/2.0/datapackage.json"
+    fields = [field("id", "integer", example=5), FIELDS[1]]
+    write_package(tmp_path, "id,n\n1,2\n", fields, **{"$schema": profile})
+    result = run("--valid-rows", "good.csv")
+    assert (result.exit_code, Path("good.csv").read_text()) == (1, "id,n\n1,2\n")
+    assert "is about no row" in result.stderr
+
+
 def test_a_single_file_is_split(run: Run, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("id,n\n1,2\n3\n")
     result = run("t.csv", "--invalid-rows", "bad.csv")
@@ -61,7 +72,7 @@ def test_a_single_file_is_split(run: Run, tmp_path: Path) -> None:
         ({"text": "n\n1\n"}, "t cannot be split: missing-label: "),
         ({"text": None}, "t cannot be split: "),
         ({"text": b"id,n\n\xff,1\n", "resource": {"encoding": "utf-8"}}, "t cannot be split: "),
-        ({"fields": [field("id", "nothing")]}, "t cannot be split: table was not run: "),
+        ({"fields": [field("id", "nothing")]}, "t cannot be split: "),
         (
             {"schema": {"rowRules": [{"name": "r", "expression": "id > 'a'", "message": "m"}]}},
             "t cannot be split: contract-error: ",
@@ -177,6 +188,9 @@ def test_an_encoding_of_two_bytes_and_rows_in_the_descriptor_are_split(
     write_package(tmp_path, None, FIELDS, path=None, resource={"data": rows})
     assert run("--invalid-rows", "bad.csv").exit_code == 1
     assert Path("bad.csv").read_text().splitlines()[1].startswith("3,,type-error,")
+    write_package(tmp_path, None, path=None, resource={"data": [{"id": 1}]})
+    assert run("--valid-rows", "all.csv").exit_code == 0
+    assert Path("all.csv").read_text() == "id\n1\n"
 
 
 def test_a_file_that_changes_meanwhile_is_not_split(

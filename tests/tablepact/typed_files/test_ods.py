@@ -138,6 +138,7 @@ HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
     "has a document type": ("", {"parts": {"content.xml": DOCTYPE}}),
     "manifest.xml has a document type": ("", {"parts": {"META-INF/manifest.xml": DOCTYPE}}),
     "it is encrypted": ("", {"parts": {"META-INF/manifest.xml": "<m><encryption-data/></m>"}}),
+    "nested more than 200 deep": (row("<x>" * 201 + "</x>" * 201), {}),
     "is not valid XML": ("", {"parts": {"content.xml": "<x>"}}),
     "it has 1,000 columns; the limit is 10": (row(cell("float", "1", repeated=1000)), {}),
     "repeated '9999999999' times": (row(cell("float", "1", repeated=9999999999)), {}),

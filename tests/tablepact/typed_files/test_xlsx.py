@@ -214,6 +214,7 @@ HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
     "has a document type": (worksheet(row(1, CELL)).replace("<worksheet", f"{DOCTYPE}<worksheet"), {}),
     "sheet1.xml has a document": (worksheet(row(1, '<c r="A1" t="str"><v>&a;</v></c>')).replace("<worksheet", f"{EXTERNAL}<worksheet"), {}),
     "styles.xml has a document type": (worksheet(""), {"parts": {"xl/styles.xml": f"{DOCTYPE}<styleSheet/>"}}),
+    "nested more than 200 deep": (worksheet(f"<row>{'<c>' * 201}{'</c>' * 201}</row>"), {}),
     "is not valid XML": (worksheet(row(1, CELL)).replace("</worksheet>", ""), {}),
     "XML: undefined entity": (worksheet(row(1, '<c r="A1" t="str"><v>&nbsp;</v></c>')), {}),
     "a cell ZZZ1; the limit is 10 columns": (worksheet(row(1, '<c r="ZZZ1"><v>1</v></c>')), {}),

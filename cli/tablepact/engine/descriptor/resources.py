@@ -63,6 +63,9 @@ class SessionResource(Resource):
         by_standard: Whether it is read by the standard, and not as frictionless reads it.
         member: The file that is read from a ZIP archive; empty if ``innerpath`` names it.
         unread_members: The other files of that archive.
+        first_rows: How many of its rows are read; 0 for all.
+        needs_all_rows: What is not checked of it then, besides the rows after them.
+        is_cut: Whether its file is a temporary one with its first rows.
         is_frame: Whether its file is a copy of a data frame, the first row of which is row 1.
         pyyaml_only: Whether frictionless gets values from its YAML that JSON does not have.
         unchecked: The foreign keys that are not checked, each with the reason.
@@ -85,6 +88,9 @@ class SessionResource(Resource):
     by_standard: bool = False
     member: str = ""
     unread_members: tuple[str, ...] = ()
+    first_rows: int = 0
+    needs_all_rows: tuple[str, ...] = ()
+    is_cut: bool = False
     is_frame: bool = False
     pyyaml_only: bool = False
     unchecked: tuple[str, ...] = ()

@@ -1,0 +1,40 @@
+"""The options of ``validate`` that say what a table file or a descriptor does not say itself.
+
+A file of its own because that of the command is long enough.
+"""
+
+from __future__ import annotations
+
+import click
+
+from tablepact.cli.output import F
+from tablepact.cli.standard_input import FORMATS
+
+_OPTIONS = (
+    click.option(
+        "--schema", type=click.Path(),
+        help="Hold the table files to this Table Schema, a JSON file. Default: guess the types.",
+    ),
+    click.option(
+        "--dialect", type=click.Path(),
+        help="Read the table files by this Table Dialect, a JSON file. Default: find the delimiter "
+        "and the header.",
+    ),
+    click.option(
+        "--input-format", type=click.Choice(FORMATS),
+        help="Format of the table files. Default: from their extension, and for standard input "
+        "from its content.",
+    ),
+    click.option(
+        "--basepath", type=click.Path(),
+        help="Folder that the paths in a descriptor are relative to. Default: the folder of the "
+        "descriptor, or the current directory for one on standard input.",
+    ),
+)  # fmt: skip
+
+
+def input_options(function: F) -> F:
+    """Add ``--schema``, ``--dialect``, ``--input-format`` and ``--basepath``."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
