@@ -16,6 +16,7 @@ FATES = ("judged natively", "judged by frictionless", NO_FILE, "not run", "no ta
 _ABSENT = ("scheme-error", "file-error")
 _REASONS = {
     r"the descriptor is not valid|its description": "its description is not valid",
+    r'format "': "its format is not read",
     r"the (schema|dialect) .*(remote address|not in the catalogue|out of reach)": (
         "its schema is at an address, which is not fetched"
     ),
@@ -28,7 +29,7 @@ _REASONS = {
 def fate(step: dict[str, Any]) -> str:
     """Return what became of a table in a step of a report."""
     if step["status"] == "not run":
-        return "not run"
+        return NO_FILE if "No such file" in step["detail"] else "not run"
     if set(step["counts"] or ()) & set(_ABSENT):
         return NO_FILE
     if step["detail"].startswith("no table"):

@@ -47,8 +47,8 @@ def use_language(name: str) -> Iterator[None]:
         ValueError: There is no such language.
 
     >>> with use_language("de"):
-    ...     message("row {row}", row=5)
-    'Zeile 5'
+    ...     validate(ports).steps[0].detail
+    '2 Ressourcen'
     """
     if name not in LANGUAGES:
         raise ValueError(f"there is no language {name!r}; choose one of {', '.join(LANGUAGES)}")

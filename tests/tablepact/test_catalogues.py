@@ -20,7 +20,7 @@ from tablepact.validation.validate import validate
 
 SAME = {
     *("row-rule", "table-rule"),  # the words of the package
-    *("profile-error", "profile-default", "profile-unknown"),  # not yet
+    *("profile-error", "profile-default", "profile-unknown", "checklist"),  # not yet
     *(
         "rule-error",
         "contract-error",

@@ -32,9 +32,10 @@ def table_result(
     if found.rows:
         stats["rows"] = found.rows
     warnings = []
-    declared = ref.declared_hash if is_measured else None
+    declared = ref.declared_hash
     if declared and declared[0] not in ALGORITHMS:
         warnings.append(HASH_IGNORED)
+    declared = declared if is_measured else None
     limit = session.options.limit
     if found.cut and len(found.errors) == limit:
         warnings.append(f"reached error limit: {limit}")

@@ -23,13 +23,15 @@ from tablepact.package.metadata_files import (
     is_yaml,
 )
 from tablepact.package.paths import is_remote, path_inside
+from tablepact.package.resource_names import with_names
 
 
-def read_package(path: Path | str) -> Package:
+def read_package(path: Path | str, *, any_names: bool = False) -> Package:
     """Return a package from its descriptor and schemas; read no data files.
 
     Args:
         path: A descriptor, or its folder.
+        any_names: Whether to name resources that lack a name, or have that of another.
 
     Raises:
         PackageError: The descriptor, a schema or a rule does not exist or is invalid, or a path is
@@ -37,7 +39,10 @@ def read_package(path: Path | str) -> Package:
     """
     path = descriptor_in(Path(path)) if Path(path).is_dir() else Path(path)
     files = MetadataFiles()
-    package = parse_package(as_package(files.read_json(path)), path, files)
+    metadata = as_package(files.read_json(path))
+    if any_names and isinstance(metadata.get("resources"), list):
+        metadata = {**metadata, "resources": with_names(metadata["resources"])}
+    package = parse_package(metadata, path, files)
     if package.problem:
         raise PackageError(package.problem)
     return package

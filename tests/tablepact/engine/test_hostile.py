@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from small import V2, bound, field, write_package
 
-from tablepact.engine.descriptor.resources import not_fetched
+from tablepact.engine.descriptor.resources import not_fetched, not_pinned
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.table_spec import TableSpec
@@ -183,13 +183,22 @@ def test_memory_is_bounded_where_frictionless_works() -> None:
             )
 
 
-@pytest.mark.parametrize("where", ["schema", "dialect", "profile"])
+@pytest.mark.parametrize("where", ["schema", "dialect"])
 def test_metadata_elsewhere_are_not_fetched(tmp_path: Path, where: str) -> None:
     address = "http://192.0.2.1/x.json"
     path = write_package(tmp_path, "c\n1\n", None, resource={where: address})
     step = of_table(judged(path))
     assert step.status == "not run"
-    assert step.detail == f"the {where} {address} {not_fetched()}"
+    assert step.detail == f"the {where} {not_pinned(address)}"
+
+
+def test_a_profile_elsewhere_is_not_fetched_and_not_needed(tmp_path: Path) -> None:
+    path = write_package(
+        tmp_path, "c\n1\n", [field("c")], resource={"profile": "http://192.0.2.1/x"}
+    )
+    report = judged(path)
+    assert of_table(report).status == "pass"
+    assert [finding.code for finding in report.findings] == ["profile-unknown"]
 
 
 def test_data_elsewhere_are_not_fetched(tmp_path: Path) -> None:

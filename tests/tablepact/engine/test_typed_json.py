@@ -255,3 +255,15 @@ def test_many_blocks_give_one_table(tmp_path: Path, monkeypatch: Any, indent: in
     text = json.dumps(rows, indent=indent)
     found = judged(tmp_path, text, "t.json", fields=[*IDS, {"name": "late", "type": "boolean"}])
     assert found == [f"type-error@{row}:" for row in (12, 13, 14, 20, 20, 21)]
+
+
+def test_a_hash_that_frictionless_ignores_is_a_warning_for_json_too(tmp_path: Path) -> None:
+    """It measures no JSON file, but reads what the descriptor says of it."""
+    (tmp_path / "t.json").write_text('[{"a": 1}]')
+    resource = {"name": "t", "path": "t.json", "hash": "sha1:00", "type": "table"}
+    resource |= {"schema": {"fields": [{"name": "a", "type": "integer"}]}}
+    path = tmp_path / "datapackage.json"
+    path.write_text(json.dumps({"name": "p", "resources": [resource]}))
+    steps = validate(path, rules="frictionless", compare_frictionless=True).steps
+    (step,) = (step for step in steps if step.kind == "comparison")
+    assert step.status == "pass", step.findings

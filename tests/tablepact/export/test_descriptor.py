@@ -255,7 +255,7 @@ def test_where_missing_values_have_a_way_of_their_own_no_text_is_one(
 
 def test_a_key_to_a_table_that_stays_behind_is_left_out(orchard: Any, tmp_path: Path) -> None:
     export(orchard, ["tree"], "csv", tmp_path / "one")
-    assert descriptor(tmp_path / "one")["resources"][0]["schema"]["foreignKeys"] == []
+    assert "foreignKeys" not in descriptor(tmp_path / "one")["resources"][0]["schema"]
     assert valid(tmp_path / "one")
     export(orchard, [], "csv", tmp_path / "both")
     (key,) = descriptor(tmp_path / "both")["resources"][1]["schema"]["foreignKeys"]

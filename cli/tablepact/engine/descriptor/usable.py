@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_rules.metadata_profiles import NAME_PATTERN
 from tablepact.package.json_pointer import pointer, pointer_steps, resolve_pointer
 from tablepact.package.json_types import JsonObject
-from tablepact.package.paths import is_remote
+from tablepact.package.resource_names import early_name, with_names
 
 NOT_USABLE = "its description is not valid"
 """Why a table is not validated; the errors of the descriptor say more."""
@@ -119,15 +118,8 @@ class UsableDescriptor:
 
     def _name_resources(self) -> None:
         """Name each resource as no other is named."""
-        taken = set[str]()
-        for index, entry in enumerate(self._resources):
-            name = entry.get("name")
-            if not isinstance(name, str) or not name or name in taken:
-                name = _early_name(entry) or _file_name(entry) or f"resource-{index + 1}"
-            while name in taken:
-                name = f"{name}-{index + 1}"
-            entry["name"] = name
-            taken.add(name)
+        for entry, named in zip(self._resources, with_names(self._resources), strict=True):
+            entry["name"] = named["name"]
 
     def _leave_out(self, index: int, steps: list[str]) -> None:
         """Leave out a part of a resource, named by the steps of a JSON pointer."""
@@ -177,10 +169,10 @@ class UsableDescriptor:
         """Name a field by its ``id``, as early versions did; return whether it now has a name."""
         schema = self._resources[index]["schema"]
         field = resolve_pointer(pointer("fields", steps[1]), schema)
-        if not isinstance(field, dict) or not _early_name(field):
+        if not isinstance(field, dict) or not early_name(field):
             return False
         if "name" not in field:
-            named = {**field, "name": _early_name(field)}
+            named = {**field, "name": early_name(field)}
             fields = [named if other is field else other for other in schema["fields"]]
             self._resources[index]["schema"] = {**schema, "fields": fields}
         return True
@@ -226,19 +218,6 @@ class UsableDescriptor:
 def _target(key: object) -> object:
     reference = key.get("reference") if isinstance(key, dict) else None
     return reference.get("resource") if isinstance(reference, dict) else None
-
-
-def _early_name(entry: JsonObject) -> str:
-    """Return the ``id`` of a resource or field, which was its name in early versions."""
-    name = entry.get("id")
-    return name if isinstance(name, str) else ""
-
-
-def _file_name(entry: JsonObject) -> str:
-    """Return the name of the file of a resource, without its suffix."""
-    path = entry.get("path")
-    first = path[0] if isinstance(path, list) and path else path
-    return PurePosixPath(first).stem if isinstance(first, str) and not is_remote(first) else ""
 
 
 def _without(part: object, steps: list[str]) -> tuple[object, bool]:

@@ -7,8 +7,10 @@ type of the field.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
+from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.structured import read_object
 from tablepact.engine.frictionless_rules.value_readers import value_reader
 from tablepact.package.json_types import JsonObject
@@ -28,7 +30,11 @@ Cell = Any
 
 
 def infer_fields(
-    labels: Sequence[str], rows: Sequence[Sequence[Cell]], missing: Sequence[str] = EMPTY_CELL
+    labels: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    missing: Sequence[str] = EMPTY_CELL,
+    *,
+    by_standard: bool = False,
 ) -> list[JsonObject]:
     """Infer the fields of a table.
 
@@ -36,14 +42,17 @@ def infer_fields(
         labels: The labels; without labels, the fields are numbered.
         rows: The first rows, at most 100 records.
         missing: The missing values.
+        by_standard: Whether a cell that only frictionless can read is a value of no type.
 
     Raises:
-        AskFrictionless: Only frictionless can read a cell.
+        AskFrictionless: Only frictionless can read a cell, and ``by_standard`` is false.
     """
     names: Sequence[str] = labels or [""] * (len(rows[0]) if rows else 0)
     names = _unique([name or f"field{number}" for number, name in enumerate(names, 1)])
     columns = ([row[i] if i < len(row) else None for row in rows] for i in range(len(names)))
     tests = {kind: _test(kind) for kind in TYPES}
+    if by_standard:
+        tests = {kind: _certain(test) for kind, test in tests.items()}
     return [
         {"name": name, "type": _infer_type(cells, tests, missing)}
         for name, cells in zip(names, columns, strict=True)
@@ -78,6 +87,17 @@ def _test(kind: str) -> Callable[[Cell], bool]:
     if kind == "geojson":
         return lambda cell: "type" in (read_object(cell) or ()) and read(cell) is not None
     return lambda cell: read(cell) is not None
+
+
+def _certain(test: Callable[[Cell], bool]) -> Callable[[Cell], bool]:
+    """Return a test of a type that a cell fails if only frictionless can read it."""
+
+    def is_certainly(cell: Cell) -> bool:
+        with suppress(AskFrictionless):
+            return test(cell)
+        return False
+
+    return is_certainly
 
 
 def _unique(names: Sequence[str]) -> list[str]:

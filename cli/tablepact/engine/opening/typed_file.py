@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
@@ -184,7 +185,8 @@ def _read(
     inferred = not given
     if typed.filled:
         start = start._replace(sample=[_filled(row, len(start.labels)) for row in start.sample])
-    described = parse_table_schema(given or {"fields": infer_fields(start.labels, start.sample)})
+    guess = partial(infer_fields, by_standard=source.by_standard)
+    described = parse_table_schema(given or {"fields": guess(start.labels, start.sample)})
 
     labels = start.labels
     if len(labels) > (most := settings.current().max_columns):
@@ -199,7 +201,7 @@ def _read(
         store.add(block)
     stored = store.finish()
     if inferred and len(start.labels) > len(described.fields):  # labels after the sample
-        described = parse_table_schema({"fields": infer_fields(start.labels, start.sample)})
+        described = parse_table_schema({"fields": guess(start.labels, start.sample)})
     case = dialect.header_case
     header = bind_header(start.labels, start.header_rows, described, ignore_case=not case)
     natives = tuple(stored.natives)
