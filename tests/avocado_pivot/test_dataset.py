@@ -220,7 +220,7 @@ def test_validate_gives_a_valid_report() -> None:
     assert report.valid
     assert report.findings == []
     assert {step.kind for step in report.steps} == {
-        "descriptor", "table", "contract", "rule", "derivation", "releases",
+        "descriptor", "profile", "table", "contract", "rule", "derivation", "releases",
     }  # fmt: skip
 
 

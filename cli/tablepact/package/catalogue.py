@@ -48,8 +48,8 @@ class PinnedCopy:
         file: The name of the copy in the folder.
         sha256: The hash of the file.
         pointer: The JSON pointer of the document, if it is a part of the file.
-        without: JSON pointers of parts that are left out, since the current version of the
-            document does not have them.
+        without: JSON pointers of parts that are left out: the current version of the document
+            does not have them, or the tables are held to them.
         licence: Its licence, or empty.
         source: Where the copy is from.
         date: The day on which it was made.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import hashlib
 import json
 import lzma
 from pathlib import Path
@@ -212,6 +213,19 @@ def test_several_files_of_lines_are_one_table(tmp_path: Path) -> None:
     assert judged(tmp_path, LINE, ["t.jsonl", "u.jsonl"], files=files) == ["type-error@3:"]
 
 
+def test_size_and_hash_of_a_file_are_checked(tmp_path: Path) -> None:
+    """Frictionless measures no JSON file: any size is wrong, and no hash."""
+    text = '[{"id": 1, "name": "a"}]'
+    right = {"bytes": len(text), "hash": f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"}
+    path = write_package(tmp_path, text, {"fields": IDS}, path="t.json", resource=right)
+    assert validate(path).valid
+    assert set(validate(path, rules="frictionless").counts) == {"byte-count"}
+    wrong = {"hash": f"sha256:{'0' * 64}"}
+    path = write_package(tmp_path, text, {"fields": IDS}, path="t.json", resource=wrong)
+    assert set(validate(path).counts) == {"hash-count"}
+    assert validate(path, rules="frictionless").valid
+
+
 def test_features_are_rows(tmp_path: Path) -> None:
     bad = {"type": "Point", "coordinates": ["x", 2]}
     features = [
@@ -229,7 +243,7 @@ def test_every_command_sees_the_same_rows(tmp_path: Path) -> None:
     text = LINE + '{"id": "2", "name": "b", "more": [1, 2.50]}\n{"id": 3, "more": 5}\n'
     path = write_package(tmp_path, text, None, path="t.jsonl")
     frame = open_package(path).frames["t"]
-    assert frame["id"].to_list() == [1, 2, 3]
+    assert frame["id"].to_list() == ["1", "2", "3"]  # one of them is a text in the file
     assert frame["name"].to_list() == ["a", "b", None]
     assert frame["more"].to_list() == [None, "[1, 2.5]", "5"]
 

@@ -7,12 +7,11 @@ type of the field.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
-from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.structured import read_object
 from tablepact.engine.frictionless_rules.value_readers import value_reader
+from tablepact.engine.values.types import TEXT, Native
 from tablepact.package.json_types import JsonObject
 from tablepact.package.table_schema import EMPTY_CELL
 
@@ -25,6 +24,13 @@ TYPES = (
     "integer", "number", "boolean", "year", "string",
 )  # fmt: skip
 """The types, in the order of the tests."""
+_TYPE_OF = {
+    TEXT: "string", "integer": "integer", "float": "number", "decimal": "number",
+    "number": "number", "real": "number", "boolean": "boolean", "date": "date",
+    "datetime": "datetime", "instant": "datetime", "time": "time", "duration": "duration",
+    "list": "array", "struct": "object",
+}  # fmt: skip
+"""The type of a field that has every value of a stored type; ``any`` for other stored types."""
 Cell = Any
 """A cell: text, or a value of a file whose cells have types; None if there is none."""
 
@@ -33,8 +39,6 @@ def infer_fields(
     labels: Sequence[str],
     rows: Sequence[Sequence[Cell]],
     missing: Sequence[str] = EMPTY_CELL,
-    *,
-    by_standard: bool = False,
 ) -> list[JsonObject]:
     """Infer the fields of a table.
 
@@ -42,17 +46,13 @@ def infer_fields(
         labels: The labels; without labels, the fields are numbered.
         rows: The first rows, at most 100 records.
         missing: The missing values.
-        by_standard: Whether a cell that only frictionless can read is a value of no type.
 
     Raises:
-        AskFrictionless: Only frictionless can read a cell, and ``by_standard`` is false.
+        AskFrictionless: Only frictionless can read a cell.
     """
-    names: Sequence[str] = labels or [""] * (len(rows[0]) if rows else 0)
-    names = _unique([name or f"field{number}" for number, name in enumerate(names, 1)])
+    names = [field["name"] for field in named_fields(labels, rows)]
     columns = ([row[i] if i < len(row) else None for row in rows] for i in range(len(names)))
     tests = {kind: _test(kind) for kind in TYPES}
-    if by_standard:
-        tests = {kind: _certain(test) for kind, test in tests.items()}
     return [
         {"name": name, "type": _infer_type(cells, tests, missing)}
         for name, cells in zip(names, columns, strict=True)
@@ -89,15 +89,20 @@ def _test(kind: str) -> Callable[[Cell], bool]:
     return lambda cell: read(cell) is not None
 
 
-def _certain(test: Callable[[Cell], bool]) -> Callable[[Cell], bool]:
-    """Return a test of a type that a cell fails if only frictionless can read it."""
+def named_fields(labels: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[JsonObject]:
+    """Return the fields of a table without their types; without labels, they are numbered."""
+    return [{"name": name} for name in _names(labels or [""] * (len(rows[0]) if rows else 0))]
 
-    def is_certainly(cell: Cell) -> bool:
-        with suppress(AskFrictionless):
-            return test(cell)
-        return False
 
-    return is_certainly
+def stored_fields(labels: Sequence[str], natives: Sequence[Native]) -> list[JsonObject]:
+    """Return the fields of a table whose columns have types: no value is of another type."""
+    kinds = (native if isinstance(native, str) else native[0] for native in natives)
+    pairs = zip(_names(labels), kinds, strict=True)
+    return [{"name": name, "type": _TYPE_OF.get(kind, "any")} for name, kind in pairs]
+
+
+def _names(labels: Sequence[str]) -> list[str]:
+    return _unique([label or f"field{number}" for number, label in enumerate(labels, 1)])
 
 
 def _unique(names: Sequence[str]) -> list[str]:

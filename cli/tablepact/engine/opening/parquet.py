@@ -23,6 +23,7 @@ from tablepact.engine.errors import (
 from tablepact.engine.frictionless_rules.headers import HeaderMismatchError
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opening.header import bind_header, bind_schema
+from tablepact.engine.opening.infer_schema import stored_fields
 from tablepact.engine.opening.layout import TableLayout, layout_of
 from tablepact.engine.rows.chunks import full_range
 from tablepact.engine.rows.parquet_rows import parquet_errors, read_rows
@@ -75,11 +76,14 @@ def open_parquet(
         sample = read_rows(bare, 0, min(SAMPLE, height))
         rows = pl.DataFrame(map(column_text, sample, natives)).rows()
     client.stand_ins[source.index] = {"labels": labels, "natives": natives, "rows": rows}
+    if accepted and source.by_standard and not schema.fields:
+        accepted = {**accepted, "schema": {"fields": stored_fields(labels, natives)}}
     if accepted and accepted.get("schema") and not {"dialect", "layout"} & accepted.keys():
         with suppress(AskFrictionless, HeaderMismatchError):
             described = parse_table_schema(accepted["schema"])
             header = bind_header(list(map(str.strip, labels)), (1,), described)
             bound = bind_schema(with_natives(header.columns, natives), schema)
+            bound = bound._replace(schema_fields=len(described.fields))
             return _table(source, file, labels, bound, parquet, header.errors)
     try:
         layout = layout_of(client.open(source.index))

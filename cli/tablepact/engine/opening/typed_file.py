@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tablepact import settings
+from tablepact._about import install
 from tablepact.engine.descriptor.encoding import BUFFER, detect_encoding, encoding_name
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import (
@@ -27,11 +27,11 @@ from tablepact.engine.frictionless_rules.headers import HeaderMismatchError
 from tablepact.engine.opening.csv_layout import header_rows_of, labels_of
 from tablepact.engine.opening.declared import DeclaredDialect, DeclaredFile
 from tablepact.engine.opening.header import bind_header, bind_schema
-from tablepact.engine.opening.infer_schema import SAMPLE, infer_fields
+from tablepact.engine.opening.infer_schema import SAMPLE, infer_fields, named_fields, stored_fields
 from tablepact.engine.rows.csv_records import comment_filter
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import CsvFormat, ParquetLayout, TableSpec
-from tablepact.engine.values.types import text_of
+from tablepact.engine.values.types import Native, text_of
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.table_schema import TableSchema, parse_table_schema
 from tablepact.typed_files.reader_of_format import (
@@ -147,8 +147,7 @@ def _for_frictionless(form: str, reason: str) -> FastPathUnsupported | WorkerSto
     """
     if form != "xlsx" or find_spec("openpyxl"):
         return FastPathUnsupported(reason)
-    needed = "pip install 'avocado-pivot[formats]'"
-    return WorkerStopped(f"{reason}, and its reader is not installed: {needed}")
+    return WorkerStopped(f"{reason}, and its reader is not installed: {install('formats')}")
 
 
 def _encoding(source: SessionResource, declared: DeclaredFile, file: StoredFile) -> str:
@@ -185,8 +184,7 @@ def _read(
     inferred = not given
     if typed.filled:
         start = start._replace(sample=[_filled(row, len(start.labels)) for row in start.sample])
-    guess = partial(infer_fields, by_standard=source.by_standard)
-    described = parse_table_schema(given or {"fields": guess(start.labels, start.sample)})
+    described = parse_table_schema(given or {"fields": _inferred(source, start)})
 
     labels = start.labels
     if len(labels) > (most := settings.current().max_columns):
@@ -200,8 +198,9 @@ def _read(
     for block in start.blocks:
         store.add(block)
     stored = store.finish()
-    if inferred and len(start.labels) > len(described.fields):  # labels after the sample
-        described = parse_table_schema({"fields": guess(start.labels, start.sample)})
+    if inferred:  # now that all labels and types are known
+        fields = _inferred(source, start._replace(labels=start.labels or labels), stored.natives)
+        described = parse_table_schema({"fields": fields})
     case = dialect.header_case
     header = bind_header(start.labels, start.header_rows, described, ignore_case=not case)
     natives = tuple(stored.natives)
@@ -245,6 +244,27 @@ def _read(
     return OpenedTyped(
         table, remarks, {"labels": [*start.labels], "natives": natives, "rows": rows}
     )
+
+
+def _inferred(
+    source: SessionResource, start: _Start, natives: Sequence[Native] = ()
+) -> list[JsonObject]:
+    """Return the fields of a table without a schema.
+
+    Args:
+        source: Its resource.
+        start: Its beginning.
+        natives: The types of the columns, once all rows are read.
+
+    Returns:
+        The fields: by the standard with the types of their columns, otherwise with the types that
+        frictionless guesses.
+    """
+    if not source.by_standard:
+        return infer_fields(start.labels, start.sample)
+    if natives:
+        return stored_fields(start.labels, natives)
+    return named_fields(start.labels, start.sample)
 
 
 def _filled(row: Record, width: int) -> Record:

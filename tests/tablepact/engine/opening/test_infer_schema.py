@@ -62,9 +62,3 @@ def test_each_type_is_inferred(kind: str) -> None:
     cell = OF_A_TYPE[kind][0]
     expected = by_frictionless(["a"], [[cell]] * 9)
     assert infer_fields(["a"], [[cell]] * 9) == expected
-
-
-@pytest.mark.parametrize("cell", ["PRESIDENZA DEL CONSIGLIO T", "x" * 10_000])
-def test_text_that_may_be_a_duration_is_text_by_the_standard(cell: str) -> None:
-    """Only frictionless knows whether it is a duration; a workbook was left to it for a title."""
-    assert infer_fields(["a"], [[cell]] * 9, by_standard=True) == [{"name": "a", "type": "string"}]
