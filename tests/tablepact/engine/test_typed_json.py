@@ -216,11 +216,15 @@ def test_several_files_of_lines_are_one_table(tmp_path: Path) -> None:
 def test_size_and_hash_of_a_file_are_checked(tmp_path: Path) -> None:
     """Frictionless measures no JSON file: any size is wrong, and no hash."""
     text = '[{"id": 1, "name": "a"}]'
-    right = {"bytes": len(text), "hash": f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"}
+    right = {
+        "type": "table",
+        "bytes": len(text),
+        "hash": f"sha256:{hashlib.sha256(text.encode()).hexdigest()}",
+    }
     path = write_package(tmp_path, text, IDS, path="t.json", resource=right)
     assert validate(path).valid
     assert set(validate(path, rules="frictionless").counts) == {"byte-count"}
-    wrong = {"hash": f"sha256:{'0' * 64}"}
+    wrong = {"type": "table", "hash": f"sha256:{'0' * 64}"}
     path = write_package(tmp_path, text, IDS, path="t.json", resource=wrong)
     assert set(validate(path).counts) == {"hash-count"}
     assert validate(path, rules="frictionless").valid

@@ -49,6 +49,9 @@ from tablepact.typed_files.typed_table import (
     TypedTable,
 )
 
+UNTYPED_FORMATS = ("sqlite",)
+"""The formats whose cells are read as text."""
+
 
 class OpenedTyped(NamedTuple):
     """An opened table.
@@ -175,6 +178,7 @@ def _read(
     from tablepact.engine.opening.typed_rows import RowStore
 
     dialect = declared.dialect
+    guessed = not source.by_standard or declared.format in UNTYPED_FORMATS
     start = (
         _keyed(typed, dialect, source)
         if typed.labels is not None
@@ -184,7 +188,7 @@ def _read(
     inferred = not given
     if typed.filled:
         start = start._replace(sample=[_filled(row, len(start.labels)) for row in start.sample])
-    described = parse_table_schema(given or {"fields": _inferred(source, start)})
+    described = parse_table_schema(given or {"fields": _inferred(start, guessed=guessed)})
 
     labels = start.labels
     if len(labels) > (most := settings.current().max_columns):
@@ -199,7 +203,9 @@ def _read(
         store.add(block)
     stored = store.finish()
     if inferred:  # now that all labels and types are known
-        fields = _inferred(source, start._replace(labels=start.labels or labels), stored.natives)
+        fields = _inferred(
+            start._replace(labels=start.labels or labels), stored.natives, guessed=guessed
+        )
         described = parse_table_schema({"fields": fields})
     case = dialect.header_case
     header = bind_header(start.labels, start.header_rows, described, ignore_case=not case)
@@ -246,21 +252,15 @@ def _read(
     )
 
 
-def _inferred(
-    source: SessionResource, start: _Start, natives: Sequence[Native] = ()
-) -> list[JsonObject]:
+def _inferred(start: _Start, natives: Sequence[Native] = (), *, guessed: bool) -> list[JsonObject]:
     """Return the fields of a table without a schema.
 
     Args:
-        source: Its resource.
         start: Its beginning.
         natives: The types of the columns, once all rows are read.
-
-    Returns:
-        The fields: by the standard with the types of their columns, otherwise with the types that
-        frictionless guesses.
+        guessed: Whether their types are those that frictionless guesses from the first rows.
     """
-    if not source.by_standard:
+    if guessed:
         return infer_fields(start.labels, start.sample)
     if natives:
         return stored_fields(start.labels, natives)
