@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
 import shutil
 import stat
-import tarfile
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, BinaryIO, NamedTuple, Self
+from typing import BinaryIO
 
 from tablepact import settings
 from tablepact.errors import PackageError
+from tablepact.package.archive_members import Member, archive_limit, too_large
 from tablepact.package.metadata_files import DESCRIPTORS
 from tablepact.package.table_file import is_table_file
 from tablepact.package.unpacked_files import new_folder, safe_target, set_origin
@@ -24,21 +23,6 @@ from tablepact.system.regular_files import open_bytes
 ENDINGS = (".zip", ".whl", ".tar.gz", ".tgz", ".tar")
 _TAIL = 2**16 + 128
 """The size of the end records of an archive in bytes, with the longest comment and ZIP64."""
-_LONGEST_NAME = 2**16
-"""The size of a record with a long name in a tar file in bytes, which is held in memory."""
-
-
-class _Member(NamedTuple):
-    """A file in an archive, a link or a device."""
-
-    name: str
-    size: int
-    is_regular: bool
-    open: Callable[[], IO[bytes]]
-
-    @property
-    def path(self) -> PurePosixPath:
-        return PurePosixPath(self.name)
 
 
 def is_archive(path: Path) -> bool:
@@ -84,7 +68,7 @@ def unpack(path: Path) -> Path:
 
 
 @contextmanager
-def _members_of(path: Path, file: BinaryIO) -> Iterator[Sequence[_Member]]:
+def _members_of(path: Path, file: BinaryIO) -> Iterator[Sequence[Member]]:
     """Yield the members of an archive that are not folders."""
     with ExitStack() as stack:
         if path.suffix.lower() in (".zip", ".whl"):
@@ -92,72 +76,15 @@ def _members_of(path: Path, file: BinaryIO) -> Iterator[Sequence[_Member]]:
             archive = stack.enter_context(zipfile.ZipFile(file))
             yield [_zip_member(archive, one) for one in archive.infolist() if not one.is_dir()]
         else:
-            packed = path.suffix.lower() != ".tar"
-            content = stack.enter_context(gzip.GzipFile(fileobj=file)) if packed else file
-            tar = stack.enter_context(
-                tarfile.TarFile(fileobj=_Bounded(path, content), tarinfo=_TarMember)  # type: ignore[arg-type]
-            )
-            yield [_tar_member(tar, one) for one in _listed(path, tar) if not one.isdir()]
+            from tablepact.package.tar_members import tar_members
+
+            yield stack.enter_context(tar_members(path, file))
 
 
-def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Member:
+def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     kind = stat.S_IFMT(info.external_attr >> 16)  # 0 if not recorded
     is_regular = kind in (0, stat.S_IFREG)
-    return _Member(info.filename, info.file_size, is_regular, lambda: archive.open(info))
-
-
-def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> _Member:
-    def opened() -> IO[bytes]:
-        file = archive.extractfile(info)
-        assert file is not None  # noqa: S101 - it is a regular file
-        return file
-
-    return _Member(info.name, info.size, info.isreg(), opened)
-
-
-def _listed(path: Path, archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-    """Yield the members of a tar file, and stop when they are too many."""
-    most = settings.current().max_archive_files
-    for number, member in enumerate(archive, start=1):
-        if number > most:
-            raise PackageError(f"{path} is not unpacked: it has more than {most:,} members")
-        yield member
-
-
-class _TarMember(tarfile.TarInfo):
-    """A member whose names are short enough to be read into memory."""
-
-    @classmethod
-    def frombuf(cls, buf: Any, encoding: Any, errors: Any) -> Self:
-        member = super().frombuf(buf, encoding, errors)
-        is_name = member.type not in tarfile.SUPPORTED_TYPES or not (
-            member.isreg() or member.isdir() or member.islnk() or member.issym() or member.isdev()
-        )
-        if is_name and member.size > _LONGEST_NAME:
-            raise ValueError(f"the name of a member takes {member.size:,} bytes")
-        return member
-
-
-class _Bounded(io.RawIOBase):
-    """The content of a compressed file, which ends with an error at the limit for an archive."""
-
-    def __init__(self, path: Path, content: IO[bytes]) -> None:
-        self._path = path
-        self._content = content
-        self._most = _limit(path)
-
-    def read(self, size: int = -1) -> bytes:
-        if self._content.tell() > self._most:
-            raise _too_large(self._path, f"more than {self._most:,} bytes")
-        return self._content.read(size)
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        if whence == io.SEEK_SET and offset > self._most:  # which would unpack as much
-            raise _too_large(self._path, f"more than {self._most:,} bytes")
-        return self._content.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._content.tell()
+    return Member(info.filename, info.file_size, is_regular, lambda: archive.open(info))
 
 
 def require_short_directory(path: Path, file: BinaryIO) -> None:
@@ -173,7 +100,7 @@ def require_short_directory(path: Path, file: BinaryIO) -> None:
                 )
 
 
-def _descriptor(path: Path, members: Sequence[_Member]) -> PurePosixPath:
+def _descriptor(path: Path, members: Sequence[Member]) -> PurePosixPath:
     found = [member.path for member in members if member.path.name in DESCRIPTORS]
     depth = min((len(name.parts) for name in found), default=0)
     nearest = [name for name in found if len(name.parts) == depth]
@@ -191,21 +118,11 @@ def _descriptor(path: Path, members: Sequence[_Member]) -> PurePosixPath:
     return nearest[0]
 
 
-def _limit(path: Path) -> int:
-    limits = settings.current()
-    grown = max(limits.archive_floor, limits.max_archive_ratio * path.stat().st_size)
-    return min(limits.max_archive_bytes, grown)
-
-
-def _too_large(path: Path, held: str) -> PackageError:
-    return PackageError(f"{path} is not unpacked: {held} are over the limit for a package")
-
-
-def _unpack(path: Path, members: Sequence[_Member], top: PurePosixPath, folder: Path) -> None:
+def _unpack(path: Path, members: Sequence[Member], top: PurePosixPath, folder: Path) -> None:
     """Unpack the regular files in the folder of the descriptor and below it."""
     size = sum(member.size for member in members)
-    if size > _limit(path) or len(members) > settings.current().max_archive_files:
-        raise _too_large(path, f"{len(members):,} files, {size:,} bytes")
+    if size > archive_limit(path) or len(members) > settings.current().max_archive_files:
+        raise too_large(path, f"{len(members):,} files, {size:,} bytes")
     for member in members:
         if not member.path.is_relative_to(top) or not member.is_regular:
             continue
