@@ -142,6 +142,24 @@ def test_a_key_to_what_is_absent_is_not_checked_and_the_table_is(
     assert reason in step_of(report).detail
 
 
+def test_a_key_to_a_table_that_cannot_be_read_is_not_checked_and_the_table_is(
+    tmp_path: Path,
+) -> None:
+    fields = [{"name": "a", "type": "integer"}]
+    key = {"fields": ["a"], "reference": {"resource": "u", "fields": ["c"]}}
+    resources = [
+        {"name": "t", "path": "t.csv", "schema": {"fields": fields, "foreignKeys": [key]}},
+        {"name": "u", "path": "u.csv", "schema": "https://example.org/u.json"},
+    ]
+    (tmp_path / "t.csv").write_text("a\n1\n")
+    (tmp_path / "u.csv").write_text("c\n1\n")
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": resources}))
+    steps = [(one.kind, one.subject, one.status) for one in validate(tmp_path).steps]
+    assert ("table", "t", "pass") in steps
+    assert ("table", "u", "not run") in steps
+    assert ("reference", "t", "not run") in steps
+
+
 @pytest.mark.parametrize("value", ["countries", {"resource": "countries"}, {"field": "code"}, None])
 def test_a_malformed_code_list_is_a_finding(tmp_path: Path, value: object) -> None:
     fields = [LAND[0], field("land", "string", codeTable=value)]

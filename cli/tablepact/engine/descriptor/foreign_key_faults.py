@@ -46,8 +46,8 @@ def why_unchecked(
 ) -> str | None:
     """Return why the tables of the package cannot decide on a foreign key; None if they can.
 
-    A package may leave out a table to which others refer, as those of Darwin Core do. A name that
-    is like that of a table is misspelled, which is a fault.
+    A package may leave out a table to which others refer, as those of Darwin Core do, and a table
+    may be at an address. A name that is like that of a table is misspelled, which is a fault.
 
     Returns:
         The reason; empty if it refers to another package, which is looked up elsewhere.
@@ -57,10 +57,14 @@ def why_unchecked(
     if "package" in link.unknown:
         return ""
     name = link.target or source.name
-    if name in known or _meant(name, known):
-        return None
     key = f"the foreign key {', '.join(link.fields)} refers to {name}"
-    return f"{key}, a table that the package does not have"
+    if name not in known:
+        meant = _meant(name, known)
+        return None if meant else f"{key}, a table that the package does not have"
+    target = known[name]
+    if target is not source and target.refusal:
+        return f"{key}, which cannot be read: {target.refusal}"
+    return None
 
 
 def _faults(
