@@ -154,7 +154,7 @@ def test_a_key_to_a_table_that_cannot_be_read_is_not_checked_and_the_table_is(
     (tmp_path / "t.csv").write_text("a\n1\n")
     (tmp_path / "u.csv").write_text("c\n1\n")
     (tmp_path / "datapackage.json").write_text(json.dumps({"resources": resources}))
-    steps = [(one.kind, one.subject, one.status) for one in validate(tmp_path).steps]
+    steps = [(one.kind, one.subject, one.status) for one in tablepact.validate(tmp_path).steps]
     assert ("table", "t", "pass") in steps
     assert ("table", "u", "not run") in steps
     assert ("reference", "t", "not run") in steps
