@@ -67,6 +67,7 @@ def test_a_file_of_one_table_cannot_hold_several(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_copy_of_the_dataset_is_described_as_the_dataset(tmp_path: Path) -> None:
     ap.export(tmp_path / "copy", "csv")
     address = "events/behemoth-postponed"

@@ -343,6 +343,7 @@ def test_no_public_name_is_that_of_a_module() -> None:
     assert not {module.name for module in pkgutil.iter_modules(ap.__path__)} & set(ap.__all__)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "before",
     ["ap.validate(); "]

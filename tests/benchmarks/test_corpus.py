@@ -61,6 +61,7 @@ def test_of_a_faulty_corpus_just_the_faults_are_found_that_it_states(made: Path,
     }
 
 
+@pytest.mark.slow
 def test_every_kind_of_fault_is_there_and_its_findings_add_up(made: Path) -> None:
     statement = stated(made / FAULTY)
     assert len(statement["faults"]) == 14
@@ -70,6 +71,7 @@ def test_every_kind_of_fault_is_there_and_its_findings_add_up(made: Path) -> Non
     assert sum(not kind["findings"] for kind in statement["faults"].values()) == 1
 
 
+@pytest.mark.slow
 def test_without_faults_a_corpus_is_valid_and_its_hashes_hold(made: Path) -> None:
     report = validate(made / PLAIN)
     assert (report.valid, found(report)) == (True, {})

@@ -99,6 +99,7 @@ def test_the_printed_figures_are_those_of_the_codings(name: str) -> None:
     assert f"F1 of {told}" in " ".join(page("docs/explanation/datasheet.md").split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAIRS)
 def test_where_the_bound_of_the_alignment_matters(name: str) -> None:
     def found(least: int) -> dict[str, UnitCounts]:

@@ -18,6 +18,7 @@ def named(code: str) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "code", "printed"), RECIPES, ids=[f"{one[0]}-{named(one[1])}" for one in RECIPES]
 )
@@ -28,6 +29,7 @@ def test_a_recipe_prints_what_it_says(
     assert run(language, code, exported) == printed
 
 
+@pytest.mark.slow
 def test_the_places_are_those_that_the_first_block_fills(exported: Path, tmp_path: Path) -> None:
     language, code, printed = SETUP
     assert (language, printed) == ("sh", None)

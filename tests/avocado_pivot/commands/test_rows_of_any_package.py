@@ -121,6 +121,7 @@ def on_a_terminal(commands: list[list[str]], package: Path) -> list[str]:
     return printed
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_no_escape_reaches_a_terminal(package: Any) -> None:
     path = package(f"id,name\n1,{NASTY}\n", schema=KEY, title=NASTY)

@@ -114,6 +114,7 @@ def test_a_confusion_table_counts_each_pair_once(two: Codings) -> None:
     assert reported[assertion.codes.index("reported")] == 0
 
 
+@pytest.mark.slow
 def test_what_was_decided_is_counted_by_outcome(two: Codings) -> None:
     class Decided(Codings):
         def __getitem__(self, name: str) -> pl.DataFrame:

@@ -44,6 +44,7 @@ def parts(line: list[Any]) -> tuple[str, ...]:
     return (*with_keys, keys[3], folded("\n".join(linked)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guide", [GUIDE, SearchGuide()], ids=["own", "any"])
 def test_a_line_has_what_the_index_of_python_has(guide: SearchGuide) -> None:
     frames = Frames(dataset.bundled())

@@ -323,6 +323,7 @@ def test_every_term_of_ours_is_defined(told: Quads, names: dict[str, str]) -> No
     assert used == defined
 
 
+@pytest.mark.slow
 def test_terms_keep_their_names_as_long_as_they_mean_the_same(copy: Any, text: str) -> None:
     def base() -> str:
         return re.search(r"term: <(.*)>", tp.open_package(copy.folder).cite("events", "nanopub"))[1]  # type: ignore[index]
@@ -350,6 +351,7 @@ def test_an_export_gives_the_same_bytes(form: Any, tmp_path: Path, text: str) ->
     assert tp.open_package(tmp_path / "tables").metadata("nanopub") == text
 
 
+@pytest.mark.slow
 def test_one_row_is_what_stands_in_the_whole(text: str, names: dict[str, str]) -> None:
     prefixes, _, one = ap.cite("events/behemoth-postponed", "nanopub").partition("\n\n")
     assert text.startswith(prefixes)

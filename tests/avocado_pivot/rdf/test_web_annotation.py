@@ -108,6 +108,7 @@ def test_each_passage_is_that_of_its_row(graph: Graph) -> None:
         assert graph.value(one, OA.motivatedBy) == (OA.identifying if is_mention else OA.linking)
 
 
+@pytest.mark.slow
 def test_no_words_of_a_source_are_quoted(graph: Graph) -> None:
     kinds = set(graph.objects(None, RDF.type)) - {OWL.Thing}
     assert kinds == {OA.Annotation, OA.SpecificResource, OA.TextPositionSelector, OA.TimeState,

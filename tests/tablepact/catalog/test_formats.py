@@ -120,6 +120,7 @@ class TestTheSame:
         assert ap.metadata("cff") == ap.cite(style="cff")
 
 
+@pytest.mark.slow
 def test_no_reader_is_needed_to_write(tmp_path: Path) -> None:
     readers = [
         "mlcroissant",
@@ -147,6 +148,7 @@ class TestDoi:
     def test_there_is_none_before_there_is_one(self, form: str) -> None:
         assert not re.search(r"\b10\.\d{4,9}/", ap.metadata(form))  # type: ignore[arg-type]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("form", OURS)
     @pytest.mark.parametrize(
         "said",

@@ -206,6 +206,7 @@ def test_a_package_is_the_same_as_itself(made: Versions) -> None:
         assert compared(old, new).changes == ()
 
 
+@pytest.mark.slow
 @settings(made, max_examples=20)
 @given(versions(good=True))
 def test_its_parquet_has_the_same_rows(made: Versions) -> None:

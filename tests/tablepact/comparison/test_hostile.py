@@ -80,6 +80,7 @@ def test_a_fault_far_down_leaves_no_parts_behind(
     assert not [*temporary.iterdir()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("entry", "told"),
     [

@@ -94,6 +94,7 @@ def test_all_rows_of_keys_that_are_not_once_and_equal_in_both(
     assert found(old, new, has_key=has_key) == plainly(old, new, has_key=has_key)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

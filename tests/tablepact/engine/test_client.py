@@ -48,6 +48,7 @@ def test_it_waits_for_another_client(package: dict[str, Any], configure: Any) ->
     assert process_of(package) != first
 
 
+@pytest.mark.slow
 def test_it_ends_unless_it_may_wait(package: dict[str, Any], configure: Any) -> None:
     configure(idle_workers=0)
     assert process_of(package) != process_of(package)
@@ -67,6 +68,7 @@ def fail(package: dict[str, Any]) -> None:
         raise KeyError
 
 
+@pytest.mark.slow
 def test_after_an_error_it_ends(package: dict[str, Any]) -> None:
     first = process_of(package)
     with pytest.raises(KeyError):
@@ -74,6 +76,7 @@ def test_after_an_error_it_ends(package: dict[str, Any]) -> None:
     assert process_of(package) != first
 
 
+@pytest.mark.slow
 def test_one_that_was_stopped_does_not_wait(package: dict[str, Any]) -> None:
     first = process_of(package)
     with FrictionlessClient() as client:

@@ -160,6 +160,7 @@ def test_a_view_without_an_end_is_stopped(tmp_path: Path, database: bytes) -> No
     assert "longer than 3 s" in step(report)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["stored", "computed"])
 def test_a_value_larger_than_any_cell_is_not_read(
     tmp_path: Path, worker: FrictionlessClient, table: str

@@ -113,6 +113,7 @@ def test_few_keys_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert [one.code for one in found.findings] == ["foreign-key"]  # the one to its own table
 
 
+@pytest.mark.slow
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     (tmp_path / "p").mkdir()

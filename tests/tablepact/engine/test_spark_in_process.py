@@ -60,6 +60,7 @@ def test_the_report_is_the_same(tmp_path: Path, configure: Any, broadcast: int) 
     assert {"foreign-key", "primary-key", "missing-cell"} <= set(table.counts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broadcast", [pytest.param(1, marks=pytest.mark.slow), 1000])
 def test_cells_are_read_by_the_standard_there_too(
     tmp_path: Path, configure: Any, broadcast: int

@@ -177,6 +177,7 @@ def test_the_dataset_is_read_back(dataset_folder: Path, dataset_frames: Any) -> 
         ]
 
 
+@pytest.mark.slow
 def test_the_dataset_is_valid(dataset_folder: Path) -> None:
     assert valid(dataset_folder)
 

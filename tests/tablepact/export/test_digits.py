@@ -92,6 +92,7 @@ def is_same(read: object, cell: str) -> bool:
     return number == D(cell) or (fits_float64(D(cell)) and float(number) == float(cell))
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(st.lists(CELLS, min_size=1, max_size=4))
 @example(["5.3860360426833333E-10"])
@@ -103,6 +104,7 @@ def test_a_number_comes_back_as_the_number_that_the_cell_has(cells: list[str]) -
             assert all(same), (form, read)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(st.lists(MOMENTS, min_size=1, max_size=3))
 def test_a_moment_comes_back_with_its_zone(moments: list[dt.datetime]) -> None:

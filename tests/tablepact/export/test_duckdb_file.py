@@ -49,6 +49,7 @@ def test_every_type(every: Any, rows: Any, plain: Any, tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_dataset(dataset_frames: Any, tmp_path: Path) -> None:
     path = tmp_path / "x.duckdb"
     assert export(dataset_frames, [], "duckdb", path).notes == ()

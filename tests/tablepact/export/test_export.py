@@ -344,6 +344,7 @@ def test_a_table_that_is_called_like_the_descriptor_keeps_its_file(make: Any, pl
 # notes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", sorted({*FORMATS, *MULTI_TABLE_FORMATS}))
 def test_of_the_dataset_there_is_nothing_to_note(
     dataset_frames: Any, place: Path, form: str

@@ -131,6 +131,7 @@ def test_a_day_before_excel_counts_right_is_text(day: dt.date, read: Any) -> Non
     assert values(to_xlsx({"t": pl.DataFrame({"a": [day]})}, {}), "t") == [(read,)]
 
 
+@pytest.mark.slow
 def test_the_dataset(dataset_frames: Any, tmp_path: Any) -> None:
     export(dataset_frames, [], "xlsx", tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")

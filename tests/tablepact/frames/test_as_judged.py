@@ -147,6 +147,7 @@ def test_the_rows_are_read_that_are_validated(package: Path) -> None:
         assert read.height(name) == len(ROWS)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_the_same_are_scanned_exported_and_asked(package: Path, tmp_path: Path) -> None:
     read = tp.open_package(package).frames

@@ -191,6 +191,7 @@ def test_a_few_bytes_that_stand_for_too_many_rows(tmp_path: Path, configure: Any
         read(tmp_path, fields=of("integer"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compression", ["zstd", "snappy", "uncompressed"])
 def test_one_that_is_damaged(tmp_path: Path, compression: Any) -> None:
     """Polars panics at some, which is no error as others are."""

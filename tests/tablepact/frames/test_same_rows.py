@@ -84,6 +84,7 @@ def table_or_reason(package: Package, name: str, *, fast: bool) -> Any:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("numbers", TIERS)
 def test_the_engine_reads_what_frictionless_reads(numbers: range, tmp_path: Path) -> None:
     """Values, types, row numbers, errors, and the first of them in its words."""

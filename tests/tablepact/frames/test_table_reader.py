@@ -203,6 +203,7 @@ def test_an_empty_table_has_its_types(make: Make) -> None:
     assert reading.frame.schema == {"id": pl.Int64, "name": pl.String}
 
 
+@pytest.mark.slow
 def test_a_table_that_takes_too_long_is_stopped(
     make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, idle_workers: Callable[[], None]
 ) -> None:

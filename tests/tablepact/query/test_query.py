@@ -181,6 +181,7 @@ def test_in_doubt_all_are_needed(text: str) -> None:
     assert used_names(text, TABLES).columns(T.columns) == T.columns
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", [*FEW][:3] + [pytest.param(one, marks=pytest.mark.slow) for one in [*FEW][3:] + ALL]
 )

@@ -637,6 +637,7 @@ def test_a_syntax_error_has_its_place(query, place):
     assert outcome_of(query).endswith(f"({place})")
 
 
+@pytest.mark.slow
 def test_an_answer_of_a_million_rows():
     assert outcome_of("SELECT a, a::VARCHAR AS b FROM range(1000000) r(a)").height == 1_000_000
 

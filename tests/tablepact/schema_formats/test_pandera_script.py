@@ -113,6 +113,7 @@ def test_what_is_left_out_is_reported(script: Any, market: Package, tree: Resour
     )
 
 
+@pytest.mark.slow
 def test_the_tables_of_the_dataset_keep_theirs(script: Any, dataset_frames: Frames) -> None:
     for name in dataset_frames:
         resource = dataset_frames.resource(name)

@@ -110,6 +110,7 @@ CELLS = {
 FIELDS = st.sampled_from(["integer", "string", "number", "date", "boolean", "any"])
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_a_frame_has_the_findings_of_a_file(tmp_path_factory: Any, data: st.DataObject) -> None:
     height = data.draw(st.integers(1, 4))

@@ -619,6 +619,7 @@ def test_one_rule_without_its_file_does_not_pass(make: Any) -> None:
 # what frictionless itself says
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["wrong hash", "type"]

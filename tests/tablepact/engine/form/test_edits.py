@@ -70,7 +70,7 @@ def places(report: Report) -> list[tuple[str, int | None, str]]:
 
 
 quickly = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

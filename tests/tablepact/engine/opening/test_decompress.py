@@ -72,6 +72,7 @@ def damaged(content: bytes) -> bytes:
     return content[:-400] + bytes(300) + content[-100:]
 
 
+@pytest.mark.slow
 def test_a_damaged_file_is_left_to_frictionless(tmp_path: Path) -> None:
     rows = "".join(f"{number},{number**9}\n" for number in range(20_000))
     path = package_of(tmp_path, "gz", damaged(gzip.compress(f"a,b\n{rows}".encode())))
@@ -81,6 +82,7 @@ def test_a_damaged_file_is_left_to_frictionless(tmp_path: Path) -> None:
     assert not validate(path).valid
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("form", "times", "least"),
     [
@@ -138,6 +140,7 @@ def test_a_size_in_a_zip_that_is_a_lie(tmp_path: Path, configure: Any) -> None:
     assert "Bad CRC-32" in validate(path).findings[0].message
 
 
+@pytest.mark.slow
 def test_what_the_disk_has_no_room_for_is_left_to_frictionless(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
