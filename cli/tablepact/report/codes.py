@@ -94,7 +94,8 @@ _CODES = [
          "compress the file again, with gzip or ZIP"),
     Code("source-error", "Source Error", "frictionless",
          "a file is empty or damaged, or cannot be parsed",
-         "check that the file has a header and rows, and that the dialect describes it"),
+         "check that the file is complete, has the format that is declared, and has a header and "
+         "rows"),
     Code("hash-count", "Hash Count Error", "frictionless",
          "the hash of a file differs from the one in the descriptor",
          "if the change is intended, run {program} rehash; otherwise restore the file"),

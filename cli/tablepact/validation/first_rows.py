@@ -18,7 +18,7 @@ from tablepact.engine.opened_tables import Tables
 from tablepact.engine.opening.declared import DeclaredFile, declared_file
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import CsvFormat
-from tablepact.language import format_number, later, message
+from tablepact.language import later, message, plural
 from tablepact.package.json_types import JsonObject
 from tablepact.report.model import Step
 from tablepact.system.regular_files import open_text
@@ -74,16 +74,18 @@ def rows_not_read(tables: Tables) -> Iterator[Step]:
     for ref in tables.refs:
         after = [later("the rows after them")] if ref.index in tables.cut else []
         if left_out := [*after, *ref.needs_all_rows]:
-            number = format_number(ref.first_rows)
-            partial = message("partial: first {number} rows", number=number)
             rest = message("not checked: {what}", what=", ".join(map(message, left_out)))
-            yield Step("rows", ref.name, "not run", f"{partial}; {rest}")
+            yield Step("rows", ref.name, "not run", f"{_partial(ref.first_rows)}; {rest}")
 
 
 def only_first_rows(tables: Tables) -> str:
     """Return why rules that need all rows are not run; empty if all rows are read."""
     number = max((ref.first_rows for ref in tables.refs), default=0)
-    return message("partial: first {number} rows", number=format_number(number)) if number else ""
+    return _partial(number) if number else ""
+
+
+def _partial(number: int) -> str:
+    return plural("partial: first row", "partial: first {number} rows", number)
 
 
 def tasks_of_files(tasks: Sequence[JsonObject], tables: Tables) -> Iterator[JsonObject]:
