@@ -24,7 +24,6 @@ SAME = {
     *(
         "rule-error",
         "contract-error",
-        "judge-error",
         "json-schema",
     ),  # of DuckDB, Python, jsonschema
 }

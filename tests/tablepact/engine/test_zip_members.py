@@ -49,7 +49,7 @@ def test_of_several_files_the_first_is_read_and_the_others_named(tmp_path: Path)
     (finding,) = validate(path).findings
     assert (finding.severity, finding.table) == ("warning", "t")
     assert "'a.csv' is read" in finding.message
-    assert finding.message.endswith("'f.csv' and 2 more are not")
+    assert finding.message.endswith("'f.csv' and 2 more")
 
 
 def test_innerpath_names_the_file(tmp_path: Path) -> None:

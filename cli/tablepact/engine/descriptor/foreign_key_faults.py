@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SchemaFault, SessionResource
 from tablepact.engine.storage.addresses import in_object_store
+from tablepact.language import message
 from tablepact.package.paths import is_remote
 from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.package.table_schema import Field, ForeignKey
@@ -83,7 +84,7 @@ def _faults(
         yield (
             "foreign-key-target",
             f"{note}, so the key is not checked",
-            f"add the file, or correct the path of {name}",
+            message("add the file, or correct the path of {table}", table=name),
         )
         return
     theirs = {field.name: field for field in target.table_schema.fields}
@@ -105,7 +106,13 @@ def _faults(
                 f"the foreign key {own} has the type {types[0]}, but {name}.{other}, to which it "
                 f"refers, has the type {types[1]}: their values are never equal, so the key is "
                 "not checked",
-                f'give {own} and {name}.{other} the same type: "{types[0]}" or "{types[1]}"',
+                message(
+                    "give {field} and {target} the same type: {type} or {other}",
+                    field=own,
+                    target=f"{name}.{other}",
+                    type=f'"{types[0]}"',
+                    other=f'"{types[1]}"',
+                ),
             )
 
 
@@ -127,4 +134,4 @@ def _meant(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(name, [*known], 1)
-    return f'did you mean "{near[0]}"?' if near else ""
+    return message("did you mean {name}?", name=f'"{near[0]}"') if near else ""

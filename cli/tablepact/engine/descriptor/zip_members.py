@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.errors import PackageError
+from tablepact.language import format_number, message
 from tablepact.package.archives import require_short_directory
 from tablepact.system.regular_files import open_bytes
 
@@ -51,9 +52,12 @@ def other_members_note(source: SessionResource) -> str:
         return ""
     more = f" and {len(others) - SHOWN:,} more" if len(others) > SHOWN else ""
     listed = ", ".join(map(repr, others[:SHOWN]))
-    return (
-        f"the archive holds {len(others) + 1:,} files, and the resource has no innerpath: "
-        f"{source.member!r} is read, {listed}{more} {'is' if len(others) == 1 else 'are'} not"
+    return message(
+        "the archive holds {number} files, and the resource has no innerpath: only {member} is "
+        "read, not {others}",
+        number=format_number(len(others) + 1),
+        member=repr(source.member),
+        others=f"{listed}{more}",
     )
 
 

@@ -14,6 +14,7 @@ from tablepact.engine.errors import FastPathUnsupported, StorageError, WorkerSto
 from tablepact.engine.opened_tables import Tables
 from tablepact.engine.rows.csv_records import RecordLines, numbered_rows
 from tablepact.engine.table_spec import TableSpec
+from tablepact.language import message
 from tablepact.package.type_words import quoted
 
 MOST_KEYS = 200_000
@@ -57,8 +58,16 @@ def near_hint(cell: str, near: str) -> str:
         return ""
     same_case = "".join(cell.split()) == "".join(near.split())
     same_spaces = cell.casefold() == near.casefold()
-    what = "spaces" if same_case else "case" if same_spaces else "case and spaces"
-    return f"write {quoted(near)}, from which {quoted(cell)} differs only by {what}"
+    key, value = quoted(near), quoted(cell)
+    if same_case:
+        return message(
+            "write {key}, from which {value} differs only by spaces", key=key, value=value
+        )
+    if same_spaces:
+        return message("write {key}, from which {value} differs only by case", key=key, value=value)
+    return message(
+        "write {key}, from which {value} differs only by case and spaces", key=key, value=value
+    )
 
 
 def read_key_cells(tables: Tables, source: SessionResource) -> ReadCells:
