@@ -144,6 +144,8 @@ def _asked(part: Any) -> Any:
         return [*map(_asked, part)]
     if not isinstance(part, dict):
         return part
+    if "path" in part and not part.get("name"):  # named after its file
+        part = {**part, "name": "t"}
     defaults = {"required": False, "format": "default", "type": "string"}
     return {
         key: _asked(value)

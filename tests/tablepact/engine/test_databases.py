@@ -155,9 +155,9 @@ def test_changes_beside_the_database_are_not_left_out(
 @pytest.mark.slow
 def test_a_view_without_an_end_is_stopped(tmp_path: Path, database: bytes) -> None:
     written = package(tmp_path, database, fields=FIELDS[:1], dialect={"table": "forever"})
-    report = validate(written, time_limit=3)
+    report = validate(written)
     assert step(report)[0] == "not run"
-    assert "longer than 3 s" in step(report)[1]
+    assert "far more text than its file, as a view may" in step(report)[1]
 
 
 @pytest.mark.slow

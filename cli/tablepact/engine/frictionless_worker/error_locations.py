@@ -66,7 +66,7 @@ class ErrorLocator:
         if part is None and (refused := _KIND.match(error.note)):
             for file, pointer, candidate in self._parts.values():
                 at_such = re.fullmatch(_KINDS[refused[1]], pointer, re.DOTALL)
-                if at_such and candidate.get("type") == refused[2]:
+                if at_such and str(candidate.get("type")) == refused[2]:
                     return {"file": self._named(file), "pointer": f"{pointer}/type"}
         file, document = self._documents[-1]
         return {} if document is not None else {"file": "", "pointer": self._reference(file)}
