@@ -12,7 +12,7 @@ from tablepact.cli.package_argument import catalog_option
 
 
 @click.command(short_help="List and pin copies of profiles and schemas.")
-@click.argument("action", type=click.Choice(["list", "add"]), default="list")
+@click.argument("action", type=click.Choice(["list", "add"]), default="list", metavar="[list|add]")
 @click.argument("address", required=False)
 @click.option(
     "--from",

@@ -235,11 +235,16 @@ def _find(address: str) -> Profile | None:
 
 
 def _size(value: object) -> int:
-    """Return the number of values in a value."""
-    members = (
-        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    )
-    return 1 + sum(map(_size, members))
+    """Return the number of values in a value, which may be nested deeper than calls can be."""
+    number, left = 0, [value]
+    while left:
+        one = left.pop()
+        number += 1
+        if isinstance(one, dict):
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+    return number
 
 
 def _with_known_types(part: _Part) -> JsonObject:
