@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import BinaryIO, NamedTuple
 
+from tablepact.engine.rows.csv_records import csv_parameters
 from tablepact.engine.table_spec import CsvFormat, TableSpec
 from tablepact.splitting.record_bytes import record_blocks
 from tablepact.splitting.row_errors import RowError, RowErrors
@@ -108,14 +109,5 @@ def _as_csv(cells: Sequence[str], form: CsvFormat) -> bytes:
         marks = {ord(mark): " " for mark in (form.separator, "\r", "\n") if len(mark) == 1}
         cells = [cell.translate(marks) for cell in cells]
     out = io.StringIO(newline="")
-    writer = csv.writer(
-        out,
-        delimiter=form.separator,
-        quotechar=form.quote or None,
-        quoting=csv.QUOTE_MINIMAL if form.quote else csv.QUOTE_NONE,
-        escapechar=form.escape or None,
-        doublequote=form.double_quote if form.escape else True,
-        lineterminator="",
-    )
-    writer.writerow(cells)
+    csv.writer(out, lineterminator="", **csv_parameters(form)).writerow(cells)
     return out.getvalue().encode(form.encoding, "backslashreplace")

@@ -61,7 +61,7 @@ def test_the_report_is_the_same(tmp_path: Path, configure: Any, broadcast: int) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("broadcast", [pytest.param(1, marks=pytest.mark.slow), 1000])
+@pytest.mark.parametrize("broadcast", [1, 1000])
 def test_cells_are_read_by_the_standard_there_too(
     tmp_path: Path, configure: Any, broadcast: int
 ) -> None:

@@ -51,7 +51,7 @@ def agree(dataset_frames: Any) -> Callable[[Callable[[str], Shape]], None]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "json", "jsonl", "parquet", "arrow", "sqlite",
-                                  pytest.param("xlsx", marks=pytest.mark.slow)])  # fmt: skip
+                                  "xlsx"])  # fmt: skip
 def test_pandas(written: Path, agree: Any, form: str) -> None:
     pd = pytest.importorskip("pandas")
     if form in ("parquet", "arrow"):

@@ -622,11 +622,7 @@ def test_one_rule_without_its_file_does_not_pass(make: Any) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
-    ["wrong hash", "type"]
-    + [
-        pytest.param(one, marks=pytest.mark.slow)
-        for one in ("missing file", "last line cut", "extra column", "unknown type")
-    ],
+    ["wrong hash", "type", "missing file", "last line cut", "extra column", "unknown type"],
 )
 def test_same_errors_as_the_command_of_frictionless(make: Any, name: str, monkeypatch: Any) -> None:
     monkeypatch.chdir(make(**BROKEN[name][1]))

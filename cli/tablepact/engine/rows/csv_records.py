@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
-from typing import TextIO
+from typing import Any, TextIO
 
 from tablepact import settings
 from tablepact.engine.errors import FastPathUnsupported
@@ -74,15 +74,18 @@ def csv_records(lines: Iterable[str], form: CsvFormat) -> Iterator[list[str]]:
     allow_long_cells()
     if form.universal_newlines:
         lines = map(with_line_feed, lines)
-    return csv.reader(
-        lines,
-        delimiter=form.separator,
-        quotechar=form.quote or None,
-        quoting=csv.QUOTE_MINIMAL if form.quote else csv.QUOTE_NONE,
-        escapechar=form.escape or None,
-        doublequote=form.double_quote if form.escape else True,
-        skipinitialspace=form.skip_initial_space,
-    )
+    return csv.reader(lines, skipinitialspace=form.skip_initial_space, **csv_parameters(form))
+
+
+def csv_parameters(form: CsvFormat) -> dict[str, Any]:
+    """Return the parameters of csv for reading and for writing a dialect."""
+    return {
+        "delimiter": form.separator,
+        "quotechar": form.quote or None,
+        "quoting": csv.QUOTE_MINIMAL if form.quote else csv.QUOTE_NONE,
+        "escapechar": form.escape or None,
+        "doublequote": form.double_quote if form.escape else True,
+    }
 
 
 def numbered_rows(records: Iterable[list[str]], form: CsvFormat) -> Iterator[tuple[int, list[str]]]:
