@@ -231,7 +231,13 @@ def _title(profile: Profile) -> str:
 
 def _find(address: str) -> Profile | None:
     copy = find_copy(address)
-    return Profile(address, copy.document(), copy.is_bundled) if copy else None
+    return _read_profile(address, copy, copy.state) if copy else None
+
+
+@lru_cache(maxsize=16)
+def _read_profile(address: str, copy: PinnedCopy, _state: tuple[int, int]) -> Profile:
+    """Return a profile, which the packages of this process share."""
+    return Profile(address, copy.document(), copy.is_bundled)
 
 
 def _size(value: object) -> int:
