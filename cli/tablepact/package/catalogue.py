@@ -88,7 +88,7 @@ class PinnedCopy:
             PackageError: The file cannot be read, or differs from its hash.
         """
         path = self.path
-        content = _content(path, *self.state)
+        content = _content(path, *_state(path))
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise PackageError(
                 f"{path} is not the pinned copy of {self.address}: its SHA-256 differs from "

@@ -7,13 +7,13 @@ since the standard lets it be either; what breaks them is a warning.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from tablepact._about import program
 from tablepact.errors import PackageError
-from tablepact.package.catalogue import find_copy
+from tablepact.package.catalogue import PinnedCopy, find_copy
 from tablepact.package.json_pointer import pointer, pointer_steps
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote
