@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
-from tablepact.typed_files.json_records import Items, JsonForm, json_form, table_of
+from tablepact.typed_files.json_records import Items, JsonReading, json_reading, table_of
 from tablepact.typed_files.json_text import JsonText, RepeatedKeys
 from tablepact.typed_files.typed_table import Reading, TypedTable
 
@@ -43,11 +43,11 @@ def open_geojson(file: BinaryIO, reading: Reading) -> TypedTable:
 
 def _opened(
     file: BinaryIO, reading: Reading
-) -> tuple[JsonForm, JsonText, Callable[[], Sequence[str]]]:
+) -> tuple[JsonReading, JsonText, Callable[[], Sequence[str]]]:
     keys = RepeatedKeys() if reading.standard else None
     encoding = reading.encoding or ("utf-8-sig" if reading.standard else "utf-8")
     text = io.TextIOWrapper(file, encoding, newline="")
-    return json_form(reading), JsonText(text, keys), keys.take if keys else tuple
+    return json_reading(reading), JsonText(text, keys), keys.take if keys else tuple
 
 
 def _feature(item: Any) -> Any:

@@ -26,7 +26,7 @@ _KINDS: dict[type, str] = {dict: "object", list: "array"}
 """The values of ``itemType``."""
 
 
-class JsonForm(NamedTuple):
+class JsonReading(NamedTuple):
     """How the items of a JSON file are read.
 
     Attributes:
@@ -44,12 +44,12 @@ class JsonForm(NamedTuple):
     standard: bool = True
 
 
-def json_form(reading: Reading) -> JsonForm:
+def json_reading(reading: Reading) -> JsonReading:
     """Return how the items of a JSON file are read."""
     given = reading.dialect.get("json")
     inner = given if isinstance(given, Mapping) else {}
     keys, path, kind = inner.get("keys"), inner.get("property"), reading.dialect.get("itemType")
-    return JsonForm(
+    return JsonReading(
         reading.fields,
         path if isinstance(path, str) else "",
         keys if isinstance(keys, list) else (),
@@ -74,7 +74,7 @@ class Items(NamedTuple):
     first_line: int | None = None
 
 
-def table_of(items: Items, form: JsonForm) -> TypedTable:
+def table_of(items: Items, form: JsonReading) -> TypedTable:
     """Return the table of some items.
 
     Raises:

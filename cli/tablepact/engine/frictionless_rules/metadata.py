@@ -14,17 +14,6 @@ from typing import Literal, NamedTuple
 
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules.messages import ErrorKind
-from tablepact.engine.frictionless_rules.metadata_form import (
-    DEFAULT_TYPE,
-    Part,
-    UnknownType,
-    copied,
-    is_plain_json,
-    objects,
-    transform_dialect,
-    transform_resource,
-    transform_schema,
-)
 from tablepact.engine.frictionless_rules.metadata_pointers import objects_in, pointer_to
 from tablepact.engine.frictionless_rules.metadata_profiles import (
     CONSTRAINTS,
@@ -36,6 +25,17 @@ from tablepact.engine.frictionless_rules.metadata_profiles import (
     RESOURCE,
     SCHEMA,
     profile_notes,
+)
+from tablepact.engine.frictionless_rules.normalize_metadata import (
+    DEFAULT_TYPE,
+    Part,
+    UnknownType,
+    copied,
+    is_plain_json,
+    objects,
+    transform_dialect,
+    transform_resource,
+    transform_schema,
 )
 from tablepact.engine.frictionless_rules.value_readers import value_reader
 from tablepact.package.json_types import Metadata

@@ -114,9 +114,9 @@ def _decided(
             chosen["delimiter"] = "default"
         if not added["skipInitialSpace"]:
             chosen["skipInitialSpace"] = "default"
-        errors = (*source.form_errors, *findings, *notes)
+        errors = (*source.file_errors, *findings, *notes)
         return replace(
-            source, metadata={**entry, "dialect": added}, chosen=chosen, form_errors=errors
+            source, metadata={**entry, "dialect": added}, chosen=chosen, file_errors=errors
         )
     if dialect.skip_initial_space is None:
         chosen["skipInitialSpace"], added["skipInitialSpace"] = "default", False
@@ -142,7 +142,7 @@ def _decided(
     if added:
         entry["dialect"] = _with_properties(_with_dialect(source).get("dialect"), added)
     return replace(
-        source, metadata=entry, chosen=chosen, form_errors=(*source.form_errors, *findings)
+        source, metadata=entry, chosen=chosen, file_errors=(*source.file_errors, *findings)
     )
 
 
@@ -290,6 +290,6 @@ def departures(source: SessionResource) -> list[str]:
         found.append("with the spaces after delimiters, which frictionless guesses to skip")
     if {"header", "headerRows"} & chosen.keys():
         found.append("with another header than the first row of about the usual width")
-    if any(error["type"] == "incorrect-label" for error in source.form_errors):
+    if any(error["type"] == "incorrect-label" for error in source.file_errors):
         found.append("incorrect-label for spaces around labels, which frictionless strips")
     return found

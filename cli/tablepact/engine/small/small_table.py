@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 
 from tablepact.engine.cells.frictionless_cells import CellReader, CellResult
+from tablepact.engine.csv_faults.text_faults import Records
 from tablepact.engine.errors import DecodeError, FastPathUnsupported
-from tablepact.engine.form.text_form import Records
 from tablepact.engine.rows.csv_records import csv_records, numbered_rows, require_dense
 from tablepact.engine.small.keys import Key
 from tablepact.engine.table_spec import TableSpec, missing_sets

@@ -1,4 +1,4 @@
-"""The form into which frictionless normalizes a descriptor of any version before validation.
+"""Normalize a descriptor of any version as frictionless does before validation.
 
 Each function changes its argument in place, with the steps of frictionless in the same order.
 """

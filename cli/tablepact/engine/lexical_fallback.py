@@ -1,4 +1,4 @@
-"""Check the form of cells in a table that only frictionless can read, without polars."""
+"""Check the notation of cells in a table that only frictionless can read, without polars."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from tablepact.engine.v2_checks import V2Checks, V2Violation, v2_error
 from tablepact.package.table_schema import parse_table_schema
 
 
-def check_forms_by_frictionless(
+def check_lexical_rules_by_frictionless(
     table: TableSpec, checks: V2Checks, client: FrictionlessClient, limit: int
 ) -> tuple[Counter[str], list[Error]]:
-    """Check the form of the cells that are text in the file.
+    """Check the notation of the cells that are text in the file.
 
     Args:
         table: The table, of which only the columns are known.

@@ -77,8 +77,8 @@ def add_reading(
         rows=values["headerRows"],
     )
     error: Error = {"type": _GUESS, "message": note, "note": note}
-    counts = result.form_counts + Counter([_GUESS])
-    return result._replace(form_errors=(*result.form_errors, error), form_counts=counts)
+    counts = result.file_counts + Counter([_GUESS])
+    return result._replace(file_errors=(*result.file_errors, error), file_counts=counts)
 
 
 def _flat(dialect: object) -> JsonObject:

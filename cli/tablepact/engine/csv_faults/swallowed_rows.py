@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tablepact.engine.cells.frictionless_cells import CRASH, TYPE_ERROR, CellReader
-from tablepact.engine.form.text_scanner import AreRows
+from tablepact.engine.csv_faults.text_scanner import AreRows
 from tablepact.engine.table_spec import TableSpec
 
 READ = 1000

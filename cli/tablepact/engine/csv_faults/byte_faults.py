@@ -7,7 +7,7 @@ from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tablepact.engine.form.form_marks import FormMark, FormMarks
+from tablepact.engine.csv_faults.csv_fault import CsvFault, CsvFaults
 from tablepact.engine.table_spec import CsvFormat
 
 NUL = "nul-byte"
@@ -18,7 +18,7 @@ LINE_BREAK = re.compile(rb"\r\n?|\n")
 _CONTROLS = tuple(bytes([code]) for code in (*range(1, 9), 11, 12, *range(14, 32), 127))
 """Control characters but NUL, which has a code of its own, the tab and line breaks."""
 _RARE = (b"\xef", b"\x82", b"\x83")
-"""Bytes of which each mark above ASCII has one; a search for one byte is the quickest."""
+"""Bytes of which each fault above ASCII has one; a search for one byte is the quickest."""
 _LOST = "\N{REPLACEMENT CHARACTER}".encode()
 _DOUBLE = (
     b"(?:"
@@ -30,15 +30,15 @@ _DOUBLE = (
 """UTF-8 that was decoded as Windows-1252 (or Latin-1) and encoded again, as in "Ã¼" and "â€™"."""
 
 
-def byte_marks(
+def byte_faults(
     data: bytes, form: CsvFormat, limit: int, *, may_have_controls: bool = True
-) -> FormMarks:
+) -> CsvFaults:
     """Return what no text should have among bytes that begin with a line.
 
     Args:
         data: The bytes.
         form: The format of the file; in its encoding the line ends are those of ASCII.
-        limit: How many marks to keep.
+        limit: How many faults to keep.
         may_have_controls: Whether to search for each control character.
     """
     encoding, found = form.encoding, list[tuple[int, str, str]]()
@@ -52,16 +52,16 @@ def byte_marks(
         if encoding == "utf-8":
             found += _decoded_wrongly(data)
     if not found:
-        return FormMarks()
+        return CsvFaults()
     found.sort()
     counts = Counter(code for _, code, _ in found)
-    return FormMarks(counts, list(_located(found[:limit], data, encoding)))
+    return CsvFaults(counts, list(_located(found[:limit], data, encoding)))
 
 
 def _located(
     found: Sequence[tuple[int, str, str]], data: bytes, encoding: str
-) -> Iterator[FormMark]:
-    """Yield the marks at some offsets, which are sorted."""
+) -> Iterator[CsvFault]:
+    """Yield the faults at some offsets, which are sorted."""
     line, column, before = 0, 1, 0
     for place, code, note in found:
         breaks = list(LINE_BREAK.finditer(data, before, place))
@@ -69,7 +69,7 @@ def _located(
             line, column, before = line + len(breaks), 1, breaks[-1].end()
         column += len(data[before:place].decode(encoding, "replace"))
         before = place
-        yield FormMark(line, column, code, note)
+        yield CsvFault(line, column, code, note)
 
 
 def _controls(data: bytes, form: CsvFormat) -> Iterator[tuple[int, str, str]]:
