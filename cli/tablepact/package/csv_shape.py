@@ -136,11 +136,15 @@ def find_shape(
 def find_record_shape(records: Sequence[Sequence[str]]) -> CsvShape:
     """Find how records that are cut into cells are to be read, such as the first rows of a sheet.
 
+    Records may be filled up with empty cells; one with its first cell alone may be a title.
+
     >>> find_record_shape([["Harbours", ""], ["port", "ships"], ["Bergen", "5"]]).header_rows
     (2,)
     """
     numbered = [
-        (number, [*cells]) for number, cells in enumerate(records, 1) if any(map(str.strip, cells))
+        (number, [*cells] if any(map(str.strip, cells[1:])) else [*cells[:1]])
+        for number, cells in enumerate(records, 1)
+        if any(map(str.strip, cells))
     ]
     table = _Table(numbered, usual_width([cells for _, cells in numbered]))
     header, doubts = table.header()

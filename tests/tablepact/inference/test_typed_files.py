@@ -164,7 +164,11 @@ SHEETS: dict[str, tuple[list[list[object]], list[str], dict[str, Any]]] = {
         ["string", "date", "integer"],
         {"commentRows": [5, 6]},
     ),
-    "no header": ([["ab", NOON, n + 0.5] for n in range(9)], ["string", "datetime", "number"], {"header": False}),
+    "no header": (
+        [["ab", NOON, n + 0.5] for n in range(9)],
+        ["string", "datetime", "number"],
+        {"header": False},
+    ),
     "empty column": ([["a", "b", "c"], *[[1, None, 2]] * 3], ["integer", "any", "integer"], {}),
     "marker": ([["a", "b"], [1, "x"], [2, "y"], ["n/a", "z"]], ["integer", "string"], {}),
     "errors": ([["a", "b"], [1, "x"], [2, "y"], ["#DIV/0!", "z"]], ["integer", "string"], {}),
