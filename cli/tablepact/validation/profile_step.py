@@ -180,15 +180,16 @@ class _Check:
 
     def _by_default(self, part: _Part) -> Iterator[Finding]:
         """Yield what breaks the profiles of both versions of the standard at the same place."""
-        older, newer = (
-            [*self._evaluation.violations(profile, _with_known_types(part))]
-            for profile in map(self._find, _OF_PART[part.kind])
-            if profile
-        )
-        places = {violation.steps for violation in older}
-        for violation in newer:
+        older, newer = _OF_PART[part.kind]
+        places = {violation.steps for violation in self._violations(older, part)}
+        for violation in self._violations(newer, part) if places else ():
             if violation.steps in places:
                 yield from self._finding("profile-default", violation, part, "")
+
+    def _violations(self, address: str, part: _Part) -> list[Violation]:
+        """Return what breaks one of the profiles that come along."""
+        profile = self._find(address)
+        return [*self._evaluation.violations(profile, _with_known_types(part))] if profile else []
 
     def _finding(
         self, code: str, violation: Violation, part: _Part, address: str

@@ -24,7 +24,7 @@ from tablepact.engine.csv_faults.row_faults import (
 )
 from tablepact.engine.csv_faults.swallowed_rows import are_lines, fewest_lines
 from tablepact.engine.csv_faults.text_scanner import UNCLOSED, AreRows, scan_text
-from tablepact.engine.rows.csv_quotes import byte_series
+from tablepact.engine.rows.csv_quotes import byte_series, count_controls
 from tablepact.engine.rows.row_block import TextRows
 from tablepact.engine.table_spec import TableSpec
 
@@ -47,7 +47,7 @@ def block_faults(
         lines_of: Returns the lines of rows.
     """
     data, form = block.data, table.csv
-    found = byte_faults(data, form, limit, may_have_controls=_may_have_controls(data))
+    found = byte_faults(data, form, limit, may_have_controls=_may_have_controls(block))
     feeds = _line_feeds(block)
     kind = _line_end(block, feeds)
     if kind is None or _may_have_swallowed(block, table, feeds):
@@ -69,15 +69,12 @@ def block_faults(
     return found
 
 
-def _may_have_controls(data: bytes) -> bool:
-    """Return whether bytes have control characters; NUL may count as one, tab and line ends do not.
-
-    Counting the bytes below the space is quicker than a search for each of the characters.
-    """
-    each = byte_series(data)
-    usual = (each == ord("\n")).sum()
-    usual += sum(data.count(mark) for mark in (b"\r", b"\t") if mark in data)
-    return (each < ord(" ")).sum() > usual or b"\x7f" in data
+def _may_have_controls(block: TextRows) -> bool:
+    """Return whether a block has control characters; a NUL counts, tabs and line ends do not."""
+    data = block.data
+    found = count_controls(data) if block.controls is None else block.controls
+    usual = sum(data.count(mark) for mark in (b"\r", b"\t") if mark in data)
+    return found > usual or b"\x7f" in data
 
 
 def _line_feeds(block: TextRows) -> dict[str, pl.Series]:
