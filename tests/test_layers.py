@@ -40,6 +40,7 @@ LIBRARY = GROUND | {
     "comparison": {"query", "package", "lookup", "engine", "frames"},
     "releases": {"package", "frames", "comparison"},
     "validation": {
+        "notation",
         "typed_files",
         "query",
         "package",

@@ -329,9 +329,10 @@ def _check_checklists(package: Package, session: ValidationSession) -> Iterable[
 
 def _with_own_checks(step: Step, metadata: WrittenMetadata, fetched: bool) -> list[Step]:
     """Return the step of the descriptor with our checks, and the step of the profiles if any."""
+    from tablepact.validation.field_units import check_units
     from tablepact.validation.profile_step import check_profiles
 
-    step = add_own_checks(step, metadata)
+    step = add_own_checks(step, metadata, check_units(metadata))
     of_profiles = check_profiles(metadata, step, fetched=fetched)
     return [step, of_profiles] if of_profiles else [step]
 
