@@ -78,8 +78,8 @@ def find_tables(folder: Path) -> FolderTables:
 
 def _is_described(path: Path) -> bool:
     """Return whether a file is a table whose types can be inferred."""
-    form = table_format({"path": path.name, "type": "table"})
-    return is_surely_a_table(path) and form in (*NATIVE_FORMATS, *TYPED_FORMATS)
+    file_format = table_format({"path": path.name, "type": "table"})
+    return is_surely_a_table(path) and file_format in (*NATIVE_FORMATS, *TYPED_FORMATS)
 
 
 def _why_not(path: Path) -> str:
@@ -212,7 +212,7 @@ def slug(text: str, default: str) -> str:
 
 
 def _resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:
-    form = proposal.source.format
+    file_format = proposal.source.format
     encoding = proposal.source.encoding
     dialect = dict(proposal.dialect)
     try:
@@ -225,11 +225,11 @@ def _resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:
         "name": name,
         "path": path,
         "type": "table",
-        "format": form,
-        "mediatype": MEDIA_TYPES[form],
+        "format": file_format,
+        "mediatype": MEDIA_TYPES[file_format],
         **({"encoding": encoding} if encoding else {}),
         **({"dialect": dialect} if dialect else {}),
-        **({"bytes": size} if form not in UNCOUNTED else {}),
+        **({"bytes": size} if file_format not in UNCOUNTED else {}),
         "hash": str(checksum),
     }
 

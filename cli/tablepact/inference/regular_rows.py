@@ -79,9 +79,9 @@ def regular_rows(lines: RecordLines, dialect: FoundDialect, odd: IrregularRows) 
 
 def _rows_in(lines: RecordLines, dialect: FoundDialect, odd: IrregularRows) -> Iterator[Row]:
     """Yield the rows of a CSV file below its header, without comments."""
-    shape, form = dialect.shape, dialect.form
+    shape, csv_format = dialect.shape, dialect.csv_format
     width, mark, end = len(dialect.labels) or shape.width, shape.comment_char, 0
-    for number, row in enumerate(lines.records(form._replace(comment_char="")), 1):
+    for number, row in enumerate(lines.records(csv_format._replace(comment_char="")), 1):
         begin, end = end + 1, lines.number
         if number < shape.first_row:
             continue
@@ -89,7 +89,7 @@ def _rows_in(lines: RecordLines, dialect: FoundDialect, odd: IrregularRows) -> I
             if len(row) == width > 1:
                 odd.commented.add(number)
             continue
-        if end > begin and _swallows(row, form.separator, width):
+        if end > begin and _swallows(row, csv_format.separator, width):
             odd.swallowed.append((begin, end))
         yield number, row
 

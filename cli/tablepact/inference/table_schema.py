@@ -55,7 +55,7 @@ class SchemaProposal:
         rows: The number of rows that the types were inferred from.
         choices: The choice of a type for each field, in order.
         dialect: The Table Dialect properties that differ from the default, as JSON.
-        notes: What is unusual about the form of the file, and how it is read, one line each.
+        notes: What is unusual about how the file is written, and how it is read, one line each.
         faults: Errors of the file that no choice of types can avoid, one line each.
 
     >>> proposal = infer(ports / "ships.csv")
@@ -121,9 +121,9 @@ def infer(path: Path, encoding: str | None = None, sheet: Sheet = None) -> Schem
     Raises:
         PackageError: The file cannot be read, has no table or, as a database, several.
     """
-    form = typed_format(path)
-    parts = find_parts(path, form, sheet) if form else []
-    if form not in WORKBOOKS and len(parts) > 1:
+    file_format = typed_format(path)
+    parts = find_parts(path, file_format, sheet) if file_format else []
+    if file_format not in WORKBOOKS and len(parts) > 1:
         names = ", ".join(repr(part.name) for part in parts[:SHOWN]) + ", …" * (len(parts) > SHOWN)
         raise PackageError(f"{path} has several tables: {names}; init describes each")
     if not parts:
@@ -146,9 +146,9 @@ def infer_each(path: Path, encoding: str | None = None, sheet: Sheet = None) -> 
     Raises:
         PackageError: The file cannot be read, or has no table.
     """
-    if not (form := typed_format(path)):
+    if not (file_format := typed_format(path)):
         return FileProposals((_infer_csv(path, encoding, sheet),))
-    parts, found, empty = find_parts(path, form, sheet), list[SchemaProposal](), list[str]()
+    parts, found, empty = find_parts(path, file_format, sheet), list[SchemaProposal](), list[str]()
     for part in parts:
         try:
             found.append(_inferred(open_typed_source(path, part, encoding)))
@@ -177,7 +177,7 @@ def _inferred(source: CsvSource | TypedSource) -> SchemaProposal:
     names, faults = _names(source.labels, headless=not shape.header_rows)
     rows = profiles[0].cells
     most = highest_certainty(shape, irregular, rows)
-    decimal = decimal_sign(profiles, source.dialect.form.separator)
+    decimal = decimal_sign(profiles, source.dialect.csv_format.separator)
     choices = tuple(
         at_most(_choose(source, at, name, profile, decimal), most)
         for at, (name, profile) in enumerate(zip(names, profiles, strict=True))

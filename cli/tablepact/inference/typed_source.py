@@ -240,17 +240,17 @@ def _found_dialect(
     width = max((len(record) for record in sample if record), default=0) if filled else 0
     texts = [[*map(text, record or ()), *[""] * (width - len(record or ()))] for record in sample]
     shape = find_record_shape(texts)
-    form, properties = CsvFormat(), dict(descriptor)
+    csv_format, properties = CsvFormat(), dict(descriptor)
     if not shape.header_rows:
         properties["header"] = False
-    elif shape.header_rows != (1,) or guess_header_row(texts, form) != 1:
+    elif shape.header_rows != (1,) or guess_header_row(texts, csv_format) != 1:
         properties["headerRows"] = [*shape.header_rows]
     labels = []
     if shape.header_rows:
         bare = [[*map(text, record or ())] for record in sample]
-        labels = labels_of(bare, form, shape.header_rows, DeclaredDialect(by_standard=True))
+        labels = labels_of(bare, csv_format, shape.header_rows, DeclaredDialect(by_standard=True))
         labels += [""] * (shape.width - len(labels))
-    return FoundDialect(form, shape, labels, properties)
+    return FoundDialect(csv_format, shape, labels, properties)
 
 
 def _records(table: TypedTable) -> Iterator[Record | None]:

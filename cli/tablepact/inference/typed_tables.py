@@ -94,44 +94,46 @@ def typed_format(path: Path) -> str:
             start = file.read(16)
     except OSError:
         return ""
-    return next((form for mark, form in _SIGNATURES.items() if start.startswith(mark)), "")
+    return next(
+        (file_format for mark, file_format in _SIGNATURES.items() if start.startswith(mark)), ""
+    )
 
 
-def find_parts(path: Path, form: str, sheet: Sheet = None) -> list[TablePart]:
+def find_parts(path: Path, file_format: str, sheet: Sheet = None) -> list[TablePart]:
     """Return the tables in a file.
 
     Args:
         path: The file.
-        form: Its format.
+        file_format: Its format.
         sheet: The sheet of a workbook; None for all.
 
     Raises:
         PackageError: It cannot be read, has no table or no such sheet.
     """
-    if sheet is not None and form not in WORKBOOKS:
+    if sheet is not None and file_format not in WORKBOOKS:
         raise PackageError(f"{path} is no workbook, so it has no sheet {sheet!r}")
-    with reading_errors(path, form), open_bytes(path) as file:
-        if form in WORKBOOKS:
-            return _sheets(file, form, sheet)
-        if form in DATABASE_FORMATS:
+    with reading_errors(path, file_format), open_bytes(path) as file:
+        if file_format in WORKBOOKS:
+            return _sheets(file, file_format, sheet)
+        if file_format in DATABASE_FORMATS:
             named = tables(path)
             if not named:
                 raise PackageError(f"{path} has no tables")
-            return [TablePart(form, name, {"table": name}, len(named) > 1) for name in named]
-        if form == "json":
+            return [TablePart(file_format, name, {"table": name}, len(named) > 1) for name in named]
+        if file_format == "json":
             return _list_in_json(path, file)
-    return [TablePart(form)]
+    return [TablePart(file_format)]
 
 
-def _sheets(file: BinaryIO, form: str, sheet: Sheet) -> list[TablePart]:
-    listed = open_workbook(file, form).sheets
+def _sheets(file: BinaryIO, file_format: str, sheet: Sheet) -> list[TablePart]:
+    listed = open_workbook(file, file_format).sheets
     chosen = range(len(listed)) if sheet is None else [sheet_index(listed, sheet)]
     names, several = [one.name for one in listed], len(listed) > 1
     return [
         TablePart(
-            form,
+            file_format,
             names[index],
-            {"sheetName": names[index], WORKBOOKS[form]: {"sheet": names[index]}}
+            {"sheetName": names[index], WORKBOOKS[file_format]: {"sheet": names[index]}}
             if several
             else {},
             several,
@@ -190,9 +192,9 @@ def _open_parquet(file: BinaryIO, path: Path) -> TypedTable:
 
 
 @contextmanager
-def reading_errors(path: Path, form: str) -> Iterator[None]:
+def reading_errors(path: Path, file_format: str) -> Iterator[None]:
     """Raise PackageError, in one line, for what is wrong with a file."""
-    name = NAMES.get(form, form)
+    name = NAMES.get(file_format, file_format)
     try:
         yield
     except TypedFileError as error:
