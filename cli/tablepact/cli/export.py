@@ -57,7 +57,7 @@ ENDINGS |= {f".{form}": form for form in FORMATS}
 @on_error_option
 def command(
     tables: tuple[str, ...], form: ExportFormat | None, output: str | None, metadata: str | None,
-    force: bool, no_keys: bool, package: str | None, on_error: OnError,
+    force: bool, no_keys: bool, package: str | None, on_error: OnError | None,
 ) -> None:  # fmt: skip
     """Export each TABLE, or all tables, for other tools: databases, Excel, Parquet, JSON.
 

@@ -14,7 +14,7 @@ from tablepact.frames.on_error import OnError
 @on_error_option
 @rows_options
 def command(
-    package: str | None, on_error: OnError, form: str | None, output: str | None, force: bool
+    package: str | None, on_error: OnError | None, form: str | None, output: str | None, force: bool
 ) -> None:
     """List the tables of a package to see what is in it: names, numbers of rows, descriptions.
 
