@@ -21,7 +21,6 @@ APART = {
     "tablepact.cli.signals": "what a signal does to a process is no part of a Click group",
     "tablepact.engine.spark.record_start": "it imports polars, which a worker may not yet do",
     "tablepact.engine.frictionless_rules.durations": "only a field of such a type imports it",
-    "tablepact.engine.standard_rules.json_texts": "only a field of such a type imports it",
     "tablepact.engine.standard_rules.texts": "only a field of such a type imports it",
     "tablepact.report.formats.markdown_text": "escapes what is untrusted, tested alone",
     "tablepact.validation.sheet_cells": "only a package with a workbook imports it",

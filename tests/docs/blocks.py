@@ -36,6 +36,7 @@ PROGRAMS = {"dataset": dataset, "tablepact": tablepact}
 TESTED_ELSEWHERE = {
     "docs/reference/codes.md": "tests/tablepact/report validates every example",
     "docs/how-to/extensions.md": "tests/tablepact/test_extension.py installs what the page builds",
+    "docs/integrations.md": "tests/docs/test_integrations.py",
     "docs/how-to/recipes.md": "tests/docs/test_recipes.py",
     "docs/reference/api.md": "tests/docs/test_api_page.py runs every example",
     "docs/reference/commands.md": "tests/avocado_pivot/commands/test_reference.py",

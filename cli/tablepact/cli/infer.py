@@ -25,14 +25,18 @@ DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", " ": "sp
 @click.command(short_help="Propose a schema for CSV files.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
 @click.option(
-    "-f", "--format", "form", type=click.Choice(FORMATS),
+    "-f", "--format", "output_format", type=click.Choice(FORMATS),
     help="Output format. json is the Table Schema, or for several files an object with one for "
     "each; csv has all details of each type. Default: from the file extension of -o, else table.",
 )  # fmt: skip
 @encoding_option
 @file_options
 def command(
-    files: tuple[str, ...], form: str | None, encoding: str | None, output: str | None, force: bool
+    files: tuple[str, ...],
+    output_format: str | None,
+    encoding: str | None,
+    output: str | None,
+    force: bool,
 ) -> None:
     """Propose a Table Schema for each CSV or TSV FILE, based on all its rows.
 
@@ -52,14 +56,18 @@ def command(
     from tablepact.inference.table_schema import infer
 
     proposals = {path: infer(Path(path), encoding) for path in files}
-    form = form or {".json": "json", ".csv": "csv"}.get(Path(output or "").suffix.lower(), "table")
-    if form == "json":
+    output_format = output_format or {".json": "json", ".csv": "csv"}.get(
+        Path(output or "").suffix.lower(), "table"
+    )
+    if output_format == "json":
         schemas = {path: proposal.schema for path, proposal in proposals.items()}
         schema = schemas if len(schemas) > 1 else next(iter(schemas.values()))
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         write_data(text.encode(errors="surrogatepass"), output, force)
     else:
-        write_rows(_frame(proposals, everything=form == "csv"), form, output, force)
+        write_rows(
+            _frame(proposals, everything=output_format == "csv"), output_format, output, force
+        )
     for path, proposal in proposals.items():
         for line in summary_lines(path, proposal):
             say(line)
@@ -69,11 +77,11 @@ def summary_lines(path: str, proposal: SchemaProposal) -> list[str]:
     """Return what a proposal was inferred from, and what is wrong with the file."""
     rows = f"{proposal.rows:,} row" + ("s" if proposal.rows != 1 else "")
     columns = f"{len(proposal.choices)} column" + ("s" if len(proposal.choices) > 1 else "")
-    form, details = proposal.source.dialect.form, []
+    csv_format, details = proposal.source.dialect.csv_format, []
     if "delimiter" in proposal.dialect:
-        named = DELIMITERS.get(form.separator, printable(repr(form.separator)))
+        named = DELIMITERS.get(csv_format.separator, printable(repr(csv_format.separator)))
         details.append(f"delimiter: {named}")
-    if form.quote != '"':
+    if csv_format.quote != '"':
         details.append("quotes: apostrophes")
     if proposal.source.encoding != "utf-8":
         details.append(f"encoding: {proposal.source.encoding}")

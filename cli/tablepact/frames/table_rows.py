@@ -147,8 +147,8 @@ class TableRows(ABC):
         field_ = next((one for one in self.fields if one.name == error.get("fieldName")), None)
         message = error["message"]
         if error["type"] == "type-error" and field_ is not None:
-            form = ColumnSpec(field_).format
-            wrong = is_not(error["cell"], field_.type, form, field_.options)
+            field_format = ColumnSpec(field_).format
+            wrong = is_not(error["cell"], field_.type, field_format, field_.options)
             message = f"row {error['rowNumber']}, {field_.name}: {wrong}"
         return as_line(f"{self.name}: {message}")
 

@@ -145,7 +145,7 @@ def slug(text: str, default: str) -> str:
 
 
 def _resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:
-    form = "tsv" if proposal.source.tabs else "csv"
+    file_format = "tsv" if proposal.source.tabs else "csv"
     dialect = dict(proposal.dialect)
     try:
         with open_bytes(proposal.source.path) as file:
@@ -157,8 +157,8 @@ def _resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:
         "name": name,
         "path": path,
         "type": "table",
-        "format": form,
-        "mediatype": MEDIA_TYPES[form],
+        "format": file_format,
+        "mediatype": MEDIA_TYPES[file_format],
         "encoding": proposal.source.encoding,
         **({"dialect": dialect} if dialect else {}),
         "bytes": size,

@@ -74,12 +74,12 @@ def regular_rows(lines: RecordLines, dialect: FoundDialect, odd: IrregularRows) 
     Raises:
         csv.Error: csv cannot read a line.
     """
-    shape, form = dialect.shape, dialect.form
+    shape, csv_format = dialect.shape, dialect.csv_format
     width = len(dialect.labels) or shape.width
     mark, labels = shape.comment_char, dialect.labels if width > 1 else []
     held: list[Row] = []
     end = 0
-    for number, row in enumerate(lines.records(form._replace(comment_char="")), 1):
+    for number, row in enumerate(lines.records(csv_format._replace(comment_char="")), 1):
         begin, end = end + 1, lines.number
         if number < shape.first_row:
             continue
@@ -87,7 +87,7 @@ def regular_rows(lines: RecordLines, dialect: FoundDialect, odd: IrregularRows) 
             if len(row) == width > 1:
                 odd.commented.add(number)
             continue
-        if end > begin and _swallows(row, form.separator, width):
+        if end > begin and _swallows(row, csv_format.separator, width):
             odd.swallowed.append((begin, end))
         if not held and len(row) == width and row[-1] and row != labels:  # the usual row
             yield number, row

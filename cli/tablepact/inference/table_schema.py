@@ -42,7 +42,7 @@ class SchemaProposal:
         rows: The number of rows that the types were inferred from.
         choices: The choice of a type for each field, in order.
         dialect: The Table Dialect properties that differ from the default, as JSON.
-        notes: What is unusual about the form of the file, and how it is read, one line each.
+        notes: What is unusual about how the file is written, and how it is read, one line each.
         faults: Errors of the file that no choice of types can avoid, one line each.
 
     >>> proposal = infer(ports / "ships.csv")
@@ -109,7 +109,7 @@ def _inferred(source: CsvSource) -> SchemaProposal:
     profiles, blank_rows = profile_columns(source.batches(irregular), len(names))
     rows = profiles[0].cells
     most = highest_certainty(source.dialect.shape, irregular, rows)
-    decimal = decimal_sign(profiles, source.dialect.form.separator)
+    decimal = decimal_sign(profiles, source.dialect.csv_format.separator)
     choices = tuple(
         choose_type(name, profile, most, decimal)
         for name, profile in zip(names, profiles, strict=True)

@@ -27,7 +27,7 @@ from tablepact.package.json_types import Metadata
 from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Status, Step
-from tablepact.validation.file_form import (
+from tablepact.validation.encoding_and_dialect import (
     add_reading,
     describe_guesses,
     locate_json_slip,
@@ -70,7 +70,7 @@ def check_tables(
                 reported = add_reading(locate_undecodable(reported, ref, session), ref, session)
             step = _step(reported, ref, session.tables, in_words=departing)
             if departing:
-                step = _with_form_findings(step, reported, ref)
+                step = _with_file_findings(step, reported, ref)
                 step = _with_other_members(step, ref)
             step = locate_in_files(step, reported, ref, session)
             yield add_mismatches(step, session, ref) if departing else step, reported
@@ -193,12 +193,12 @@ def _last_row(task: Metadata) -> int:
     return rows + max(header["value"], default=0) if header and rows else 0
 
 
-def _with_form_findings(step: Step, result: TableResult, ref: SessionResource) -> Step:
-    """Return the step with the findings on the form of the file before those of its rows."""
-    if not result.form_counts:
+def _with_file_findings(step: Step, result: TableResult, ref: SessionResource) -> Step:
+    """Return the step with the findings on how the file is written before those of its rows."""
+    if not result.file_counts:
         return step
-    found = tuple(_finding(error, result.name, ref, None) for error in result.form_errors)
-    counts = step.counts + result.form_counts
+    found = tuple(_finding(error, result.name, ref, None) for error in result.file_errors)
+    counts = step.counts + result.file_counts
     return replace(step, status="fail", findings=(*found, *step.findings), counts=counts)
 
 

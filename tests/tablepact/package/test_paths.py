@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 import sqlalchemy
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tablepact.cli.main import main
-from tablepact.package.paths import is_remote, scheme_of
+from tablepact.errors import PackageError
+from tablepact.package.paths import is_remote, path_inside, scheme_of
 
 SECRET = "swordfish-7"  # noqa: S105 - of a table
 SQL = {"dialect": {"sql": {"table": "secret"}}}
@@ -155,3 +158,28 @@ def test_all_commands_say_the_same_of_an_address(package: Path, tmp_path: Path) 
 def test_an_address_is_what_has_a_scheme(path: str, scheme: str) -> None:
     assert scheme_of(path) == scheme
     assert is_remote(path) == bool(scheme)
+
+
+@given(st.lists(st.sampled_from(["a", "b", "in", "out", "file", "no", ".", "..", ""]), max_size=5))
+def test_a_path_is_inside_if_what_it_resolves_to_is(linked: Path, names: list[str]) -> None:
+    path = "/".join(names)
+    inside = (linked / path).resolve().is_relative_to(linked.resolve())
+    try:
+        path_inside(linked / "datapackage.json", path)
+    except PackageError:
+        assert not inside or not path
+    else:
+        assert inside
+
+
+@pytest.fixture(scope="module")
+def linked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder behind a link, with links that stay within it, and one that leads out of it."""
+    place = tmp_path_factory.mktemp("linked")
+    (place / "real/a/b").mkdir(parents=True)
+    (place / "real/file").touch()
+    (place / "real/a/in").symlink_to("../a")
+    (place / "real/a/out").symlink_to("../..")
+    (place / "real/out").symlink_to(place)
+    (place / "link").symlink_to("real")
+    return place / "link"

@@ -57,7 +57,7 @@ class SessionResource(Resource):
         dialect: Its dialect, if that is in a separate file that frictionless reads as well.
         chosen: The properties that were decided for it, each ``default`` or ``guessed``; None if
             none were. See ``tablepact.engine.opening.guesses``.
-        form_errors: The findings on what was guessed.
+        file_errors: The findings on what was guessed.
         held: Its file with the bytes in memory, if they were read for that and are few.
         departures: How it is deliberately read otherwise than by frictionless.
         by_standard: Whether it is read by the standard, and not as frictionless reads it.
@@ -82,7 +82,7 @@ class SessionResource(Resource):
     translated: bool = False
     dialect: JsonObject | None = None
     chosen: dict[str, str] | None = None
-    form_errors: tuple[Error, ...] = ()
+    file_errors: tuple[Error, ...] = ()
     held: StoredFile | None = field(default=None, repr=False, compare=False)
     departures: tuple[str, ...] = ()
     by_standard: bool = False

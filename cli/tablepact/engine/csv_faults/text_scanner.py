@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from tablepact.engine.form.form_marks import FormMark, FormMarks, LineEnds
+from tablepact.engine.csv_faults.csv_fault import CsvFault, CsvFaults, LineEnds
 from tablepact.engine.table_spec import CsvFormat
 
 STRAY = "stray-quote"
@@ -31,35 +31,38 @@ AreRows = Callable[[Sequence[str]], bool]
 
 def scan_text(
     text: str,
-    form: CsvFormat,
+    csv_format: CsvFormat,
     limit: int,
     are_rows: AreRows | None = None,
     *,
     careful: bool = False,
-) -> FormMarks:
+) -> CsvFaults:
     """Return what is suspicious in the quotes of text that begins with a record.
 
     Args:
         text: The text; it ends with a record, or with the file.
-        form: Its dialect.
-        limit: How many marks to keep.
+        csv_format: Its dialect.
+        limit: How many faults to keep.
         are_rows: Returns whether a quoted cell has swallowed rows; only called if ``careful``.
         careful: Whether to look at each quoted cell with a line end, and to count the line ends
             outside of quotes.
     """
-    return _Scan(text, form, limit, are_rows if careful else None, careful).run()
+    return _Scan(text, csv_format, limit, are_rows if careful else None, careful).run()
 
 
-def open_record(text: str, form: CsvFormat) -> int:
+def open_record(text: str, csv_format: CsvFormat) -> int:
     """Return where the record begins whose quote is still open at the end of text, or its end."""
-    scan = _Scan(text, form, 0, None, careful=False)
+    scan = _Scan(text, csv_format, 0, None, careful=False)
     scan.run()
     return scan.last_record if scan.is_open else len(text)
 
 
-def may_scan_quotes(form: CsvFormat) -> bool:
+def may_scan_quotes(csv_format: CsvFormat) -> bool:
     """Return whether the dialect has quotes whose position can be checked."""
-    return bool(form.quote) and form.quote not in (form.separator, form.escape)
+    return bool(csv_format.quote) and csv_format.quote not in (
+        csv_format.separator,
+        csv_format.escape,
+    )
 
 
 class _Patterns(NamedTuple):
@@ -134,14 +137,14 @@ class _Scan:
     """
 
     def __init__(
-        self, text: str, form: CsvFormat, limit: int, are_rows: AreRows | None, careful: bool
+        self, text: str, csv_format: CsvFormat, limit: int, are_rows: AreRows | None, careful: bool
     ) -> None:
         self._careful = careful
         self._text = text
-        self._form = form
+        self._form = csv_format
         self._limit = limit
         self._are_rows = are_rows
-        self._found = FormMarks()
+        self._found = CsvFaults()
         self._lone = bool(_LONE.search(text))
         self._at = self._line = self._line_start = 0
         self._within: list[tuple[int, int]] = []
@@ -149,19 +152,23 @@ class _Scan:
         self.last_record = 0
         self.is_open = False
 
-    def run(self) -> FormMarks:
+    def run(self) -> CsvFaults:
         """Scan the text."""
-        text, form = self._text, self._form
-        if may_scan_quotes(form) and form.quote in text:
-            doubled = form.double_quote if form.escape else True
+        text, csv_format = self._text, self._form
+        if may_scan_quotes(csv_format) and csv_format.quote in text:
+            doubled = csv_format.double_quote if csv_format.escape else True
             patterns = _patterns(
-                form.separator, form.quote, form.escape, doubled, form.skip_initial_space
+                csv_format.separator,
+                csv_format.quote,
+                csv_format.escape,
+                doubled,
+                csv_format.skip_initial_space,
             )
             clean, position = patterns.single if self._careful else patterns.clean, 0
             while (position := _matched(clean, text, position)) < len(text):
                 position = self._record(position, patterns)
-                if len(self._found.marks) >= self._limit and not (
-                    self._careful or form.comment_char
+                if len(self._found.faults) >= self._limit and not (
+                    self._careful or csv_format.comment_char
                 ):
                     position = self._count(position, patterns.stray)
         if self._careful:
@@ -185,16 +192,16 @@ class _Scan:
             if not text.startswith(separator, position):
                 break
             position += len(separator)
-        marks = [mark for cell in cells if (mark := self._mark_of(cell))]
+        faults = [fault for cell in cells if (fault := self._fault_of(cell))]
         self.last_record, self.is_open = start, cells[-1].unclosed
         within = [(cell.start, cell.closed) for cell in cells if cell.lines]
         if within and self._are_rows:
             lines = _END.split(text[start:position])
             if self._are_rows(lines):
-                marks.append((within[0][0], SWALLOWED, _swallowed(lines)))
+                faults.append((within[0][0], SWALLOWED, _swallowed(lines)))
         comment = self._form.comment_char
         if not (comment and text.startswith(comment, start)):
-            self._mark(sorted(marks))
+            self._add(sorted(faults))
         self._within += within
         return _matched(_END, text, position)
 
@@ -208,7 +215,7 @@ class _Scan:
         end = _matched(patterns.plain, text, closed or start)
         return _Cell(start, end, closed, line_ends(text, start, closed) if closed else 0)
 
-    def _mark_of(self, cell: _Cell) -> tuple[int, str, str] | None:
+    def _fault_of(self, cell: _Cell) -> tuple[int, str, str] | None:
         """Return position, code and message of the fault of a cell, if it has one."""
         text, lines = self._text, f"{cell.lines:,} line{'s' * (cell.lines != 1)}"
         if cell.unclosed:
@@ -228,11 +235,11 @@ class _Scan:
         note = f"text after the closing quote of a cell{opened}"
         return cell.closed - 1, STRAY, f"{note}: {_shown(text[cell.closed : cell.end])}"
 
-    def _mark(self, marks: Sequence[tuple[int, str, str]]) -> None:
-        for position, code, note in marks:
+    def _add(self, faults: Sequence[tuple[int, str, str]]) -> None:
+        for position, code, note in faults:
             self._move(position)
             column = position - self._line_start + 1
-            self._found.add(FormMark(self._line, column, code, note), self._limit)
+            self._found.add(CsvFault(self._line, column, code, note), self._limit)
 
     def _move(self, position: int) -> None:
         """Move to a position: count its line, and find where that begins."""

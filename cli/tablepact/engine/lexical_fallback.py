@@ -1,4 +1,4 @@
-"""Check the form of cells in a table that only frictionless can read, without polars."""
+"""Check the notation of cells in a table that only frictionless can read, without polars."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from tablepact.engine.v2_checks import V2Checks, V2Violation, v2_error
 from tablepact.package.table_schema import parse_table_schema
 
 
-def check_forms_by_frictionless(
+def check_lexical_rules_by_frictionless(
     table: TableSpec, checks: V2Checks, client: FrictionlessClient, limit: int
 ) -> tuple[Counter[str], list[Error]]:
-    """Check the form of the cells that are text in the file.
+    """Check the notation of the cells that are text in the file.
 
     Args:
         table: The table, of which only the columns are known.
-        checks: The checks, of which only ``forms`` count here.
+        checks: The checks, of which only ``lexical`` counts here.
         client: The frictionless worker, which has the package.
         limit: How many findings to return at most.
 
@@ -46,7 +46,7 @@ def check_forms_by_frictionless(
     sizes = settings.current()
     start, most = 0, min(sizes.v2_batch_rows, max(sizes.block_cells // max(table.width, 1), 1))
     limited = _more_constraints(table)
-    columns = sorted({*checks.forms, *limited})
+    columns = sorted({*checks.lexical, *limited})
     while columns and (rows := client.rows(table.index, start, most, texts=True)):
         found: list[V2Violation] = []
         for column in columns:

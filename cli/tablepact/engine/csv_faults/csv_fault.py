@@ -1,4 +1,4 @@
-"""What was found in the form of a part of a file; plain, picklable data that can be joined."""
+"""The faults in the text of a part of a file: plain, picklable data that can be joined."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-class FormMark(NamedTuple):
-    """A place in a file that is suspicious.
+class CsvFault(NamedTuple):
+    """A suspicious place in a file.
 
     Attributes:
         line: The physical line, from 0 at the beginning of the part.
@@ -36,31 +36,31 @@ class LineEnds(NamedTuple):
 
 
 @dataclass(slots=True)
-class FormMarks:
+class CsvFaults:
     """What was found in a part of a file.
 
     Attributes:
-        counts: How many marks of each code there are.
-        marks: The first of them, in order.
+        counts: How many faults of each code there are.
+        faults: The first of them, in order.
         ends: The line ends outside of quotes by their kind: ``LF``, ``CRLF``, ``CR``.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
-    marks: list[FormMark] = field(default_factory=list)
+    faults: list[CsvFault] = field(default_factory=list)
     ends: dict[str, LineEnds] = field(default_factory=dict)
 
-    def add(self, mark: FormMark, limit: int) -> None:
-        """Add a mark after those that are known; keep it unless there are ``limit``."""
-        self.counts[mark.code] += 1
-        if len(self.marks) < limit:
-            self.marks.append(mark)
+    def add(self, fault: CsvFault, limit: int) -> None:
+        """Add a fault after those that are known; keep it unless there are ``limit``."""
+        self.counts[fault.code] += 1
+        if len(self.faults) < limit:
+            self.faults.append(fault)
 
-    def merge(self, others: FormMarks, limit: int, lines: int = 0) -> None:
-        """Add the marks of a piece of the same part that begins ``lines`` after the part does."""
+    def merge(self, others: CsvFaults, limit: int, lines: int = 0) -> None:
+        """Add the faults of a piece of the same part that begins ``lines`` after the part does."""
         if others.counts:
             self.counts += others.counts
-            moved = [mark._replace(line=mark.line + lines) for mark in others.marks]
-            self.marks = sorted(self.marks + moved)[:limit]
+            moved = [fault._replace(line=fault.line + lines) for fault in others.faults]
+            self.faults = sorted(self.faults + moved)[:limit]
 
     def add_ends(self, kind: str, ends: LineEnds) -> None:
         """Add line ends that follow those that are known."""
@@ -68,10 +68,10 @@ class FormMarks:
             known = self.ends.get(kind, ends._replace(number=0))
             self.ends[kind] = known._replace(number=known.number + ends.number)
 
-    def join(self, following: FormMarks, lines: int, limit: int) -> None:
+    def join(self, following: CsvFaults, lines: int, limit: int) -> None:
         """Add what was found in the next part, which begins ``lines`` after this one."""
         self.counts += following.counts
-        for mark in following.marks[: max(limit - len(self.marks), 0)]:
-            self.marks.append(mark._replace(line=mark.line + lines))
+        for fault in following.faults[: max(limit - len(self.faults), 0)]:
+            self.faults.append(fault._replace(line=fault.line + lines))
         for kind, ends in following.ends.items():
             self.add_ends(kind, ends._replace(line=ends.line + lines))

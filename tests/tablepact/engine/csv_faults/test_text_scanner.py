@@ -8,7 +8,7 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tablepact.engine.form.text_scanner import STRAY, UNCLOSED, scan_text
+from tablepact.engine.csv_faults.text_scanner import STRAY, UNCLOSED, scan_text
 from tablepact.engine.table_spec import CsvFormat
 
 ALL = 10**6
@@ -47,12 +47,12 @@ def refused(text: str, form: CsvFormat) -> bool:
 @given(TEXTS, FORMS)
 def test_csv_refuses_what_is_found(text: str, form: CsvFormat) -> None:
     found = scan_text(text, form, ALL)
-    faults = [one for one in found.marks if one.code == UNCLOSED or one.note.startswith("text")]
+    faults = [one for one in found.faults if one.code == UNCLOSED or one.note.startswith("text")]
     if not (form.escape and "\\" in text) and form.double_quote:
         assert refused(text, form) == bool(faults)
-    for mark in found.marks:
+    for fault in found.faults:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        assert lines[mark.line][mark.column - 1] == form.quote
+        assert lines[fault.line][fault.column - 1] == form.quote
 
 
 @settings(max_examples=300, deadline=None)
@@ -61,6 +61,6 @@ def test_what_is_not_listed_is_counted(text: str, form: CsvFormat, limit: int) -
     listed, all_listed = scan_text(text, form, limit), scan_text(text, form, ALL)
     careful = scan_text(text, form, ALL, careful=True)
     assert listed.counts == all_listed.counts == careful.counts
-    assert listed.marks == all_listed.marks[:limit]
-    assert all_listed.marks == careful.marks
+    assert listed.faults == all_listed.faults[:limit]
+    assert all_listed.faults == careful.faults
     assert set(listed.counts) <= {STRAY, UNCLOSED}

@@ -1,6 +1,6 @@
-"""Find what is suspicious in the form of text whose records are known, without polars.
+"""Find what is suspicious in text whose records are known, without polars.
 
-``block_form.py`` finds the same in blocks.
+``block_faults.py`` finds the same in blocks.
 """
 
 from __future__ import annotations
@@ -9,11 +9,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tablepact.engine.form.byte_marks import byte_marks
-from tablepact.engine.form.form_marks import FormMark, FormMarks, LineEnds
-from tablepact.engine.form.row_marks import header_mark, is_header, repeated_label, truncated_mark
-from tablepact.engine.form.swallowed_rows import are_lines, fewest_lines
-from tablepact.engine.form.text_scanner import KINDS, UNCLOSED, AreRows, line_end_kinds, scan_text
+from tablepact.engine.csv_faults.byte_faults import byte_faults
+from tablepact.engine.csv_faults.csv_fault import CsvFault, CsvFaults, LineEnds
+from tablepact.engine.csv_faults.row_faults import (
+    header_fault,
+    is_header,
+    repeated_label,
+    truncated_fault,
+)
+from tablepact.engine.csv_faults.swallowed_rows import are_lines, fewest_lines
+from tablepact.engine.csv_faults.text_scanner import (
+    KINDS,
+    UNCLOSED,
+    AreRows,
+    line_end_kinds,
+    scan_text,
+)
 from tablepact.engine.rows.csv_records import numbered_rows
 from tablepact.engine.table_spec import CsvFormat, TableSpec
 
@@ -35,9 +46,9 @@ class Records(NamedTuple):
     cells: Sequence[list[str]]
     first: int
 
-    def rows(self, form: CsvFormat) -> Iterator[tuple[int, list[str]]]:
+    def rows(self, csv_format: CsvFormat) -> Iterator[tuple[int, list[str]]]:
         """Yield the rows among the records, with their indexes among them."""
-        rows = numbered_rows(self.cells, form._replace(first_record=self.first))
+        rows = numbered_rows(self.cells, csv_format._replace(first_record=self.first))
         return ((number - self.first, cells) for number, cells in rows)
 
     def line(self, index: int) -> int:
@@ -45,17 +56,17 @@ class Records(NamedTuple):
         return index + sum(cell.count("\n") for row in self.cells[:index] for cell in row)
 
 
-def text_marks(part: Records, table: TableSpec, are_rows: AreRows, limit: int) -> FormMarks:
-    """Return what is suspicious in the form of a part of a file.
+def text_faults(part: Records, table: TableSpec, are_rows: AreRows, limit: int) -> CsvFaults:
+    """Return what is suspicious in the text of a part of a file.
 
     Args:
         part: The part.
         table: Its table.
         are_rows: Returns whether a quoted cell has swallowed lines.
-        limit: How many marks to keep.
+        limit: How many faults to keep.
     """
     text = part.text
-    found = byte_marks(part.data, table.csv._replace(encoding=part.encoding), limit)
+    found = byte_faults(part.data, table.csv._replace(encoding=part.encoding), limit)
     kinds = line_end_kinds(text)
     careful = len(kinds) > 1 or _may_have_swallowed(part, table)
     scanned = scan_text(text, table.csv, limit, are_rows, careful=careful)
@@ -66,28 +77,28 @@ def text_marks(part: Records, table: TableSpec, are_rows: AreRows, limit: int) -
         for kind in kinds:
             ends = LineEnds(len(part.cells) - bool(is_open), part.line(1) - 1)
             found.add_ends(KINDS[kind], ends)
-    for mark in _of_rows(part, table):
-        found.merge(FormMarks(Counter([mark.code]), [mark]), limit)
+    for fault in _of_rows(part, table):
+        found.merge(CsvFaults(Counter([fault.code]), [fault]), limit)
     return found
 
 
 def _may_have_swallowed(part: Records, table: TableSpec) -> bool:
     """Return whether the lines of a row may all have as many cells as the table has columns."""
-    form, fewest, more = table.csv, fewest_lines(table), table.width - 1
-    if not (form.escape or (form.quote and form.quote in part.text)):
+    csv_format, fewest, more = table.csv, fewest_lines(table), table.width - 1
+    if not (csv_format.escape or (csv_format.quote and csv_format.quote in part.text)):
         return False
-    return any(are_lines(row, form.separator, fewest, more) for row in part.cells)
+    return any(are_lines(row, csv_format.separator, fewest, more) for row in part.cells)
 
 
-def _of_rows(part: Records, table: TableSpec) -> Iterator[FormMark]:
+def _of_rows(part: Records, table: TableSpec) -> Iterator[CsvFault]:
     label, rows = repeated_label(table), part.rows(table.csv)
     if label is not None:
         for index, cells in rows:
             if cells and cells[0] == label and is_header(table, cells):
-                yield header_mark(part.line(index))
+                yield header_fault(part.line(index))
     last = len(part.cells) - 1
     if part.cells and len(part.cells[last]) < table.width:
         is_row = any(index == last for index, _ in part.rows(table.csv))
-        mark = truncated_mark(part.data, part.encoding, part.cells[last], table)
-        if is_row and mark:
-            yield mark
+        fault = truncated_fault(part.data, part.encoding, part.cells[last], table)
+        if is_row and fault:
+            yield fault

@@ -1,6 +1,7 @@
-"""What the form of a cell is: which cells the standard allows, and what they mean.
+"""The lexical rule of a field: which cells the standard allows, and what they mean.
 
-It is a file of its own so that the forms of each type do not import ``forms.py``, which has them.
+It is a file of its own so that the rules of each type do not import ``lexical_rules.py``, which
+imports them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 Test = Callable[[str], object]
-"""Returns something true for a cell in the form of the standard."""
+"""Returns something true for a cell that the standard allows."""
 Read = Callable[[str], object]
 """Returns the value of a cell by the standard; None if it has none."""
 
@@ -18,8 +19,8 @@ def nothing(_: str) -> None:
     """Read nothing: frictionless reads all cells that the standard allows."""
 
 
-class Form(NamedTuple):
-    """The form of the cells of a field.
+class LexicalRule(NamedTuple):
+    """How the cells of a field are written by the standard.
 
     Attributes:
         code: The code of a finding on a cell that frictionless reads, but the standard forbids.
@@ -34,16 +35,16 @@ class Form(NamedTuple):
     read: Read = nothing
 
 
-def also_by(form: Form | None, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def also_by(rule: LexicalRule | None, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return a reader that reads what frictionless reads, and else what the standard allows.
 
     Args:
-        form: The form of the field; None if frictionless reads whatever the standard allows.
+        rule: The lexical rule; None if frictionless reads whatever the standard allows.
         read: The reader of frictionless.
     """
-    if form is None or form.read is nothing:
+    if rule is None or rule.read is nothing:
         return read
-    read_too = form.read
+    read_too = rule.read
 
     def read_either(cell: Any) -> Any:
         value = read(cell)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tablepact.engine.form.byte_marks import LINE_BREAK
-from tablepact.engine.form.form_marks import FormMark
+from tablepact.engine.csv_faults.byte_faults import LINE_BREAK
+from tablepact.engine.csv_faults.csv_fault import CsvFault
 from tablepact.engine.table_spec import TableSpec
 
 REPEATED = "repeated-header"
@@ -29,15 +29,15 @@ def is_header(table: TableSpec, cells: Sequence[str | None]) -> bool:
     return tuple((cell or "").strip() for cell in cells) == table.labels
 
 
-def header_mark(line: int) -> FormMark:
-    """Return the mark for a row that repeats the header."""
-    return FormMark(line, 1, REPEATED, "the header is repeated here and read as a row")
+def header_fault(line: int) -> CsvFault:
+    """Return the fault for a row that repeats the header."""
+    return CsvFault(line, 1, REPEATED, "the header is repeated here and read as a row")
 
 
-def truncated_mark(
+def truncated_fault(
     data: bytes, encoding: str, cells: Sequence[str], table: TableSpec
-) -> FormMark | None:
-    """Return the mark for a last row that is too short and has no line end.
+) -> CsvFault | None:
+    """Return the fault for a last row that is too short and has no line end.
 
     Args:
         data: The bytes that end with the row.
@@ -50,4 +50,4 @@ def truncated_mark(
     breaks = list(LINE_BREAK.finditer(data))
     text = data[breaks[-1].end() if breaks else 0 :].decode(encoding)
     note = f"the file ends within a row: {len(cells)} of {table.width} cells, and no line end"
-    return FormMark(len(breaks), len(text) + 1, TRUNCATED, note)
+    return CsvFault(len(breaks), len(text) + 1, TRUNCATED, note)

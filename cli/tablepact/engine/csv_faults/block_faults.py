@@ -1,4 +1,4 @@
-"""Find what is suspicious in the form of a block, at the speed of polars.
+"""Find what is suspicious in the text of a block, at the speed of polars.
 
 The proof that polars and csv tokenize the block alike has checked its quotes; only the records that
 it excludes are scanned. The rest takes a few searches for bytes, and for cells with line ends.
@@ -14,17 +14,17 @@ from operator import add
 
 import polars as pl
 
-from tablepact.engine.form.byte_marks import byte_marks
-from tablepact.engine.form.form_marks import FormMark, FormMarks, LineEnds
-from tablepact.engine.form.row_marks import (
-    header_mark,
+from tablepact.engine.csv_faults.byte_faults import byte_faults
+from tablepact.engine.csv_faults.csv_fault import CsvFault, CsvFaults, LineEnds
+from tablepact.engine.csv_faults.row_faults import (
+    header_fault,
     is_header,
     repeated_label,
-    truncated_mark,
+    truncated_fault,
 )
-from tablepact.engine.form.swallowed_rows import are_lines, fewest_lines
-from tablepact.engine.form.text_scanner import UNCLOSED, AreRows, scan_text
-from tablepact.engine.rows.csv_quotes import byte_series
+from tablepact.engine.csv_faults.swallowed_rows import are_lines, fewest_lines
+from tablepact.engine.csv_faults.text_scanner import UNCLOSED, AreRows, scan_text
+from tablepact.engine.rows.csv_quotes import byte_series, count_controls
 from tablepact.engine.rows.row_block import TextRows
 from tablepact.engine.table_spec import TableSpec
 
@@ -34,25 +34,25 @@ LinesOf = Callable[[Sequence[int]], Sequence[int]]
 """Returns the line at which each of these rows of a block begins, from 0."""
 
 
-def block_marks(
+def block_faults(
     block: TextRows, table: TableSpec, are_rows: AreRows, limit: int, lines_of: LinesOf
-) -> FormMarks:
-    """Return what is suspicious in the form of a block.
+) -> CsvFaults:
+    """Return what is suspicious in the text of a block.
 
     Args:
         block: The rows, with the bytes that they are from.
         table: Their table.
         are_rows: Returns whether a quoted cell has swallowed lines.
-        limit: How many marks to keep.
+        limit: How many faults to keep.
         lines_of: Returns the lines of rows.
     """
-    data, form = block.data, table.csv
-    found = byte_marks(data, form, limit, may_have_controls=_may_have_controls(data))
+    data, csv_format = block.data, table.csv
+    found = byte_faults(data, csv_format, limit, may_have_controls=_may_have_controls(block))
     feeds = _line_feeds(block)
     kind = _line_end(block, feeds)
     if kind is None or _may_have_swallowed(block, table, feeds):
-        text = data.decode(form.encoding)
-        scanned = scan_text(text, form, limit, are_rows, careful=True)
+        text = data.decode(csv_format.encoding)
+        scanned = scan_text(text, csv_format, limit, are_rows, careful=True)
         found.merge(scanned, limit)
         found.ends = scanned.ends
     else:
@@ -60,24 +60,21 @@ def block_marks(
         for start, end in block.misquoted:
             line += data.count(b"\n", before, start)
             before = start
-            text = data[start:end].decode(form.encoding)
-            found.merge(scan_text(text, form, limit), limit, line)
+            text = data[start:end].decode(csv_format.encoding)
+            found.merge(scan_text(text, csv_format, limit), limit, line)
         is_open = found.counts[UNCLOSED] or not data.endswith((b"\n", b"\r"))
         found.add_ends(kind, LineEnds(block.height - bool(is_open), _newlines(block, 0)))
-    for mark in _of_rows(block, table, lines_of):
-        found.merge(FormMarks(Counter([mark.code]), [mark]), limit)
+    for fault in _of_rows(block, table, lines_of):
+        found.merge(CsvFaults(Counter([fault.code]), [fault]), limit)
     return found
 
 
-def _may_have_controls(data: bytes) -> bool:
-    """Return whether bytes have control characters; NUL may count as one, tab and line ends do not.
-
-    Counting the bytes below the space is quicker than a search for each of the characters.
-    """
-    each = byte_series(data)
-    usual = (each == ord("\n")).sum()
-    usual += sum(data.count(mark) for mark in (b"\r", b"\t") if mark in data)
-    return (each < ord(" ")).sum() > usual or b"\x7f" in data
+def _may_have_controls(block: TextRows) -> bool:
+    """Return whether a block has control characters; a NUL counts, tabs and line ends do not."""
+    data = block.data
+    found = count_controls(data) if block.controls is None else block.controls
+    usual = sum(data.count(mark) for mark in (b"\r", b"\t") if mark in data)
+    return found > usual or b"\x7f" in data
 
 
 def _line_feeds(block: TextRows) -> dict[str, pl.Series]:
@@ -160,15 +157,15 @@ def _newlines(block: TextRows, row: int) -> int:
     return sum(cell.count("\n") for cell in block.ragged.get(row, block.frame.row(row)) if cell)
 
 
-def _of_rows(block: TextRows, table: TableSpec, lines_of: LinesOf) -> Iterator[FormMark]:
+def _of_rows(block: TextRows, table: TableSpec, lines_of: LinesOf) -> Iterator[CsvFault]:
     label, frame = repeated_label(table), block.frame
     if label is not None:
         rows = (frame["c0"] == label).arg_true().to_list()
         again = [row for row in rows if is_header(table, block.ragged.get(row, frame.row(row)))]
-        yield from map(header_mark, lines_of(again) if again else ())
+        yield from map(header_fault, lines_of(again) if again else ())
     last = block.height - 1
     if last in block.ragged:
         encoding = table.csv.encoding
-        mark = truncated_mark(block.data, encoding, block.ragged[last], table)
-        if mark:
-            yield mark
+        fault = truncated_fault(block.data, encoding, block.ragged[last], table)
+        if fault:
+            yield fault

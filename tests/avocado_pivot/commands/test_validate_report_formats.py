@@ -1,4 +1,4 @@
-"""``dataset validate``: each form of its report, printed and in a file."""
+"""``dataset validate``: each format of its report, printed and in a file."""
 
 from __future__ import annotations
 
