@@ -18,7 +18,7 @@ GROUND = {
     "exact_columns": set(),
     "language": set(),
     "settings": set(),
-    "system": {"errors"},
+    "system": {"_about", "errors"},
 }
 """What every part of the library may import, and what of that these parts may import."""
 
@@ -93,9 +93,10 @@ LIBRARY = GROUND | {
         *("validation", "package_locator", "extension", "data_package", "splitting"),
     },
     "frictionless": {"package", "report", "api"},
+    "mcp_server": {"package", "report", "export", "comparison", "data_package"},
     "cli": {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),
-        *("validation", "extension", "data_package", "api", "splitting"),
+        *("validation", "extension", "data_package", "api", "splitting", "mcp_server"),
     },
     "pytest_plugin": {"api", "data_package", "report"},
 }
