@@ -34,12 +34,13 @@ LIBRARY = GROUND | {
     "schema_formats": {"query", "package", "contract"},
     "export": {"query", "package", "schema_formats", "frames"},
     "dictionary": {"package", "export", "frames"},
-    "inference": {"package", "engine"},
+    "inference": {"package", "engine", "typed_files"},
     "lookup": {"notation", "package", "frames"},
     "catalog": {"package", "export", "lookup", "frames"},
     "comparison": {"query", "package", "lookup", "engine", "frames"},
     "releases": {"package", "frames", "comparison"},
     "validation": {
+        "notation",
         "typed_files",
         "query",
         "package",
@@ -92,6 +93,7 @@ LIBRARY = GROUND | {
         ),
         *("validation", "package_locator", "extension", "data_package", "splitting"),
     },
+    "propose": {"package", "inference"},
     "frictionless": {"package", "report", "api"},
     "mcp_server": {"package", "report", "export", "comparison", "data_package"},
     "cli": {

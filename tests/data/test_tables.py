@@ -10,6 +10,8 @@ import pytest
 
 from avocado_pivot import dataset
 from tablepact.frames.strict_csv import read_cells, type_cells
+from tablepact.notation.currencies import CURRENCIES
+from tablepact.notation.ucum import unit_fault
 from tablepact.package.table_schema import Field
 from tablepact.validation.contract_steps import check_contract
 
@@ -83,6 +85,13 @@ def test_examples_are_valid(table: str) -> None:
     twice = ("unique", "primaryKey", "uniqueKeys")  # the example may be another row's own
     in_row = [f for f in found if f.row == 2 and (f.field or f.code == "foreign-key")]
     assert [f for f in in_row if f.check not in twice] == []
+
+
+@pytest.mark.parametrize("table", ["figures", "coded_units"])
+def test_units_are_in_ucum_and_currencies_in_iso_4217(table: str) -> None:
+    for row in rows(table):
+        assert row["unit"] is None or unit_fault(row["unit"]) is None, row
+        assert row["currency"] is None or row["currency"] in CURRENCIES, row
 
 
 def test_no_row_says_when_it_does_not_know() -> None:

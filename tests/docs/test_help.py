@@ -32,7 +32,7 @@ EXAMPLE_FILES = {
 }
 VERBS = {
     *("Check", "Cite", "Compare", "Count", "Create", "Describe", "Draw", "Explain", "Export"),
-    *("Find", "List", "Print", "Propose", "Query", "Release", "Score", "Serve", "Show"),
+    *("Find", "List", "Print", "Propose", "Query", "Release", "Run", "Score", "Serve", "Show"),
     *("Update", "Validate", "Write"),
 }
 """The verbs with which help begins."""

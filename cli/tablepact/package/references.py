@@ -9,14 +9,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tablepact.package.table_schema import TableSchema, key_names
 
 
-@dataclass(frozen=True, slots=True)
-class TableReference:
+class TableReference(NamedTuple):
     """What the values of some fields refer to.
 
     Attributes:

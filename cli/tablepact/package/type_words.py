@@ -29,7 +29,7 @@ NOUNS = {
     "yearmonth": later("a month of a year"),
 }
 """A value of each type, as a noun with its article."""
-_FORMS: dict[tuple[str, str], str] = {
+_NOTATIONS: dict[tuple[str, str], str] = {
     ("array", "default"): later("a JSON array, such as [1, 2]"),
     ("date", "any"): later("any common notation, such as 26 January 2024"),
     ("date", "default"): later("YYYY-MM-DD, such as 2024-01-26"),
@@ -62,23 +62,23 @@ _STRINGS = {
 _MOMENT = dt.datetime(2024, 1, 26, 15, 30, tzinfo=dt.UTC)
 
 
-def noun(kind: str, form: str) -> str:
+def noun(kind: str, field_format: str) -> str:
     """Return what a value of a type and format is called, with its article.
 
     >>> noun("number", "default"), noun("string", "email")
     ('a number', 'an e-mail address')
     """
-    if kind == "string" and form in _STRINGS:
-        return message(_STRINGS[form][0])
+    if kind == "string" and field_format in _STRINGS:
+        return message(_STRINGS[field_format][0])
     return message(NOUNS[kind]) if kind in NOUNS else message("of the type {kind}", kind=kind)
 
 
-def wanted(kind: str, form: str, options: Options) -> str:
+def wanted(kind: str, field_format: str, options: Options) -> str:
     """Return how a value of a type and format is written, in words.
 
     Args:
         kind: The type.
-        form: The format.
+        field_format: The format.
         options: The other properties of the field that affect how cells are read.
 
     >>> wanted("number", "default", {})
@@ -100,12 +100,14 @@ def wanted(kind: str, form: str, options: Options) -> str:
             item=item,
             delimiter=options.get("delimiter", ","),
         )
-    if kind == "string" and form in _STRINGS:
-        return message(_STRINGS[form][1])
-    known = _FORMS.get((kind, form))
+    if kind == "string" and field_format in _STRINGS:
+        return message(_STRINGS[field_format][1])
+    known = _NOTATIONS.get((kind, field_format))
     if known is None and kind in ("date", "datetime", "time"):
-        return message('the format "{form}"{example}', form=form, example=_example(form))
-    return message(known or _FORMS.get((kind, "default"), ""))
+        return message(
+            'the format "{format}"{example}', format=field_format, example=_example(field_format)
+        )
+    return message(known or _NOTATIONS.get((kind, "default"), ""))
 
 
 def quoted(value: object, limit: int = 60) -> str:
@@ -116,16 +118,19 @@ def quoted(value: object, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def is_not(value: object, kind: str, form: str, options: Options) -> str:
+def is_not(value: object, kind: str, field_format: str, options: Options) -> str:
     """Return in words that a value is not of a type and format, and how such values are written.
 
     >>> is_not("1,5", "number", "default", {})
     '"1,5" is not a number: digits with "." as decimal mark, no thousands separator'
     """
-    how = wanted(kind, form, options)
+    how = wanted(kind, field_format, options)
     joined = f"{', ' if how.startswith(message('such as')) else ': '}{how}" if how else ""
     return message(
-        "{value} is not {noun}{joined}", value=quoted(value), noun=noun(kind, form), joined=joined
+        "{value} is not {noun}{joined}",
+        value=quoted(value),
+        noun=noun(kind, field_format),
+        joined=joined,
     )
 
 
@@ -149,12 +154,12 @@ def _texts(given: object, *default: str) -> list[str]:
     return [*shown, "…"] if len(listed) > len(shown) else shown
 
 
-def _example(form: str) -> str:
+def _example(field_format: str) -> str:
     """Return an example of a date in a format; empty if the format has no parts."""
-    if "%" not in form:
+    if "%" not in field_format:
         return message(", which has no part such as %Y, so that no value fits")
     try:
-        text = _MOMENT.strftime(form)
+        text = _MOMENT.strftime(field_format)
     except ValueError:
         return ""
     return message(", such as {text}", text=text) if text.isprintable() and len(text) <= 60 else ""

@@ -156,7 +156,7 @@ _CODES = [
          "correct the key, or add the row that it refers to"),
     Code("no-resource", "No Resource Error", "standard",
          "a package lists no resources, so nothing is validated",
-         "list the tables under resources; {program} init does so for CSV files"),
+         "list the tables under resources; {program} init does so for table files"),
     Code("property-name", "Property Name Error", "standard",
          "a property is misspelled or in the wrong place, and is ignored",
          "correct its name or move it; if it is your own property, choose a more distinct "
@@ -274,6 +274,15 @@ _CODES = [
     Code("pattern-part", "Pattern Part Error", "standard",
          "a pattern matches only a part of a value, though frictionless accepts it",
          "fix the value, or extend the pattern so that it matches the whole value"),
+    Code("unit-unknown", "Unit Unknown", "own",
+         "the unit of a field is not in UCUM, so that programs cannot read it",
+         "write it in UCUM (https://ucum.org), such as Cel, kg or m/s; what is counted is in "
+         "braces: {persons}",
+         "note"),
+    Code("unit-code", "Unit Code Error", "own",
+         "the unit of a field is not in UCUM, which its unitSystem declares",
+         "write it in UCUM (https://ucum.org), such as Cel, kg or m/s; what is counted is in "
+         "braces: {persons}"),
     Code("row-rule", "Row Rule Error", "own",
          "a row violates a row rule",
          "fix the row or the rule"),

@@ -7,13 +7,13 @@ since the standard lets it be either; what breaks them is a warning.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from tablepact._about import program
 from tablepact.errors import PackageError
-from tablepact.package.catalogue import find_copy
+from tablepact.package.catalogue import PinnedCopy, find_copy
 from tablepact.package.json_pointer import pointer, pointer_steps
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote
@@ -180,15 +180,16 @@ class _Check:
 
     def _by_default(self, part: _Part) -> Iterator[Finding]:
         """Yield what breaks the profiles of both versions of the standard at the same place."""
-        older, newer = (
-            [*self._evaluation.violations(profile, _with_known_types(part))]
-            for profile in map(self._find, _OF_PART[part.kind])
-            if profile
-        )
-        places = {violation.steps for violation in older}
-        for violation in newer:
+        older, newer = _OF_PART[part.kind]
+        places = {violation.steps for violation in self._violations(older, part)}
+        for violation in self._violations(newer, part) if places else ():
             if violation.steps in places:
                 yield from self._finding("profile-default", violation, part, "")
+
+    def _violations(self, address: str, part: _Part) -> list[Violation]:
+        """Return what breaks one of the profiles that come along."""
+        profile = self._find(address)
+        return [*self._evaluation.violations(profile, _with_known_types(part))] if profile else []
 
     def _finding(
         self, code: str, violation: Violation, part: _Part, address: str
@@ -231,7 +232,13 @@ def _title(profile: Profile) -> str:
 
 def _find(address: str) -> Profile | None:
     copy = find_copy(address)
-    return Profile(address, copy.document(), copy.is_bundled) if copy else None
+    return _read_profile(address, copy, copy.state) if copy else None
+
+
+@lru_cache(maxsize=16)
+def _read_profile(address: str, copy: PinnedCopy, _state: tuple[int, int]) -> Profile:
+    """Return a profile, which the packages of this process share."""
+    return Profile(address, copy.document(), copy.is_bundled)
 
 
 def _size(value: object) -> int:

@@ -24,7 +24,7 @@ from tablepact.engine.csv_faults.row_faults import (
 )
 from tablepact.engine.csv_faults.swallowed_rows import are_lines, fewest_lines
 from tablepact.engine.csv_faults.text_scanner import UNCLOSED, AreRows, scan_text
-from tablepact.engine.rows.csv_quotes import byte_series
+from tablepact.engine.rows.csv_quotes import byte_series, count_controls
 from tablepact.engine.rows.row_block import TextRows
 from tablepact.engine.table_spec import TableSpec
 
@@ -46,13 +46,13 @@ def block_faults(
         limit: How many faults to keep.
         lines_of: Returns the lines of rows.
     """
-    data, form = block.data, table.csv
-    found = byte_faults(data, form, limit, may_have_controls=_may_have_controls(data))
+    data, csv_format = block.data, table.csv
+    found = byte_faults(data, csv_format, limit, may_have_controls=_may_have_controls(block))
     feeds = _line_feeds(block)
     kind = _line_end(block, feeds)
     if kind is None or _may_have_swallowed(block, table, feeds):
-        text = data.decode(form.encoding)
-        scanned = scan_text(text, form, limit, are_rows, careful=True)
+        text = data.decode(csv_format.encoding)
+        scanned = scan_text(text, csv_format, limit, are_rows, careful=True)
         found.merge(scanned, limit)
         found.ends = scanned.ends
     else:
@@ -60,8 +60,8 @@ def block_faults(
         for start, end in block.misquoted:
             line += data.count(b"\n", before, start)
             before = start
-            text = data[start:end].decode(form.encoding)
-            found.merge(scan_text(text, form, limit), limit, line)
+            text = data[start:end].decode(csv_format.encoding)
+            found.merge(scan_text(text, csv_format, limit), limit, line)
         is_open = found.counts[UNCLOSED] or not data.endswith((b"\n", b"\r"))
         found.add_ends(kind, LineEnds(block.height - bool(is_open), _newlines(block, 0)))
     for fault in _of_rows(block, table, lines_of):
@@ -69,15 +69,12 @@ def block_faults(
     return found
 
 
-def _may_have_controls(data: bytes) -> bool:
-    """Return whether bytes have control characters; NUL may count as one, tab and line ends do not.
-
-    Counting the bytes below the space is quicker than a search for each of the characters.
-    """
-    each = byte_series(data)
-    usual = (each == ord("\n")).sum()
-    usual += sum(data.count(mark) for mark in (b"\r", b"\t") if mark in data)
-    return (each < ord(" ")).sum() > usual or b"\x7f" in data
+def _may_have_controls(block: TextRows) -> bool:
+    """Return whether a block has control characters; a NUL counts, tabs and line ends do not."""
+    data = block.data
+    found = count_controls(data) if block.controls is None else block.controls
+    usual = sum(data.count(mark) for mark in (b"\r", b"\t") if mark in data)
+    return found > usual or b"\x7f" in data
 
 
 def _line_feeds(block: TextRows) -> dict[str, pl.Series]:

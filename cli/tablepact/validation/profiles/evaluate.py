@@ -109,11 +109,11 @@ class Evaluation:
             return
         for name, wanted in rules.items():
             if known := KEYWORDS.get(name):
-                _require_form(name, wanted, known.wants)
+                _require_keyword_type(name, wanted, known.wants)
                 yield from _broken(known, name, wanted, value, steps)
             elif part := _PARTS.get(name):
                 kind, looks_at, method = part
-                _require_form(name, wanted, kind)
+                _require_keyword_type(name, wanted, kind)
                 if isinstance(value, looks_at):
                     yield from method(self, rules, value, steps, profile, depth + 1)
 
@@ -286,7 +286,7 @@ class Evaluation:
         yield from self._apply(part, value, steps, profile, depth)
 
 
-def _require_form(name: str, wanted: object, kind: Any) -> None:
+def _require_keyword_type(name: str, wanted: object, kind: Any) -> None:
     """Raise ``Unusable`` unless the value of a keyword has the right type."""
     if not isinstance(wanted, kind):
         raise Unusable(f"its keyword {name!r} has a wrong value: {shown(wanted)}")

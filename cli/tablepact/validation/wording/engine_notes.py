@@ -79,7 +79,7 @@ _NOTES = (
     later("the header is repeated here and read as a row"),
     later("the key {key} is repeated in an object, of which the last value is read"),
     later("{text} looks like UTF-8 that was read as Windows-1252"),
-    later("{cell}: the standard asks for {form}"),
+    later("{cell}: the standard asks for {notation}"),
     later("{cell}: the pattern {pattern} does not match the whole value"),
 )
 """The texts, those that begin another text first; a ``note`` is itself one of them."""
