@@ -34,7 +34,7 @@ LIBRARY = GROUND | {
     "schema_formats": {"query", "package", "contract"},
     "export": {"query", "package", "schema_formats", "frames"},
     "dictionary": {"package", "export", "frames"},
-    "inference": {"package", "engine"},
+    "inference": {"package", "engine", "typed_files"},
     "lookup": {"notation", "package", "frames"},
     "catalog": {"package", "export", "lookup", "frames"},
     "comparison": {"query", "package", "lookup", "engine", "frames"},
@@ -93,6 +93,7 @@ LIBRARY = GROUND | {
         ),
         *("validation", "package_locator", "extension", "data_package", "splitting"),
     },
+    "propose": {"package", "inference"},
     "frictionless": {"package", "report", "api"},
     "cli": {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),

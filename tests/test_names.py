@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 CODE = Path(__file__).resolve().parents[1] / "cli"
@@ -28,6 +29,7 @@ APART = {
 """Smaller files with a single importer beside them, and why they stand apart."""
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 

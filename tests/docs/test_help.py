@@ -32,7 +32,7 @@ EXAMPLE_FILES = {
 }
 VERBS = {
     *("Check", "Cite", "Compare", "Count", "Create", "Describe", "Draw", "Explain", "Export"),
-    *("Find", "List", "Print", "Propose", "Query", "Release", "Score", "Show", "Update"),
+    *("Find", "List", "Print", "Propose", "Query", "Release", "Run", "Score", "Show", "Update"),
     *("Validate", "Write"),
 }
 """The verbs with which help begins."""

@@ -76,8 +76,8 @@ def command(
     except ValueError as error:  # a key for packages
         raise click.UsageError(printable(error)) from error
     progress.end()
-    if found.note:
-        say(found.note)
+    for note in filter(None, (found.note, *found.notes)):
+        say(note)
     if output_format == "text":
         lines = to_text(found, limit).splitlines()
         write_text("".join(f"{printable(line)}\n" for line in lines), output, force)

@@ -57,7 +57,7 @@ ENDINGS |= {f".{output_format}": output_format for output_format in FORMATS}
 @on_error_option
 def command(
     tables: tuple[str, ...], output_format: ExportFormat | None, output: str | None,
-    metadata: str | None, force: bool, no_keys: bool, package: str | None, on_error: OnError,
+    metadata: str | None, force: bool, no_keys: bool, package: str | None, on_error: OnError | None,
 ) -> None:  # fmt: skip
     """Export each TABLE, or all tables, for other tools: databases, Excel, Parquet, JSON.
 

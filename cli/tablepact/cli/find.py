@@ -16,7 +16,7 @@ from tablepact.frames.on_error import OnError
 @rows_options
 @click.pass_context
 def command(
-    ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError,
+    ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError | None,
     output_format: str | None, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Find the rows that contain WORDS or fit a question, the best match first.

@@ -22,7 +22,7 @@ from tablepact.frames.on_error import OnError
 @on_error_option
 @rows_options
 def command(
-    sql: str, timeout: float, memory: int, package: str | None, on_error: OnError,
+    sql: str, timeout: float, memory: int, package: str | None, on_error: OnError | None,
     output_format: str | None, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Query the tables in SQL: one SELECT statement in DuckDB's dialect (- reads it from stdin).

@@ -44,7 +44,7 @@ LONGEST = 280
 @file_options
 @click.pass_context
 def command(
-    ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError,
+    ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError | None,
     output_format: str, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Show the row at TABLE/ID, or the row that answers a question, in prose.

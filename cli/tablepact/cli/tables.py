@@ -15,7 +15,7 @@ from tablepact.frames.on_error import OnError
 @rows_options
 def command(
     package: str | None,
-    on_error: OnError,
+    on_error: OnError | None,
     output_format: str | None,
     output: str | None,
     force: bool,

@@ -102,6 +102,8 @@ class EngineRows(TableRows):
         self.faults = RowFaults(Counter(error["type"] for error in header))
         if header:
             self.faults.first = self.describe(header[0])
+        for error in header:
+            self.faults.add_header(error, self.fields)
         small = settings.current().csv_at_once_bytes
         by_records = not self.table.parquet and (
             self.table.csv.record_by_record or self.table.file.size <= small

@@ -7,14 +7,14 @@ since the standard lets it be either; what breaks them is a warning.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from tablepact._about import program
 from tablepact.errors import PackageError
 from tablepact.language import later, message
-from tablepact.package.catalogue import find_copy
+from tablepact.package.catalogue import PinnedCopy, find_copy
 from tablepact.package.json_pointer import pointer, pointer_steps
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote
@@ -248,7 +248,13 @@ def _title(profile: Profile) -> str:
 
 def _find(address: str) -> Profile | None:
     copy = find_copy(address)
-    return Profile(address, copy.document(), copy.is_bundled) if copy else None
+    return _read_profile(address, copy, copy.state) if copy else None
+
+
+@lru_cache(maxsize=16)
+def _read_profile(address: str, copy: PinnedCopy, _state: tuple[int, int]) -> Profile:
+    """Return a profile, which the packages of this process share."""
+    return Profile(address, copy.document(), copy.is_bundled)
 
 
 def _size(value: object) -> int:

@@ -265,7 +265,13 @@ def test_a_hostile_pattern_ends(pattern: str) -> None:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize(
-    "text", ["/" * 100_000 + "\n\n", "a" * 100_000 + "!", ":" * 99_999, "." * 99_999]
+    "text",
+    [
+        "/" * 100_000 + "\n\n",
+        "a" * 100_000 + "!",
+        pytest.param(":" * 99_999, marks=pytest.mark.slow),
+        pytest.param("." * 99_999, marks=pytest.mark.slow),
+    ],
 )
 def test_a_long_text_ends_with_the_patterns_of_the_standard(address: str, text: str) -> None:
     value: Any = json.loads(json.dumps(BASE))
