@@ -100,6 +100,7 @@ LIBRARY = GROUND | {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),
         *("validation", "extension", "data_package", "api", "splitting", "mcp_server"),
     },
+    "github_action": {"api", "comparison", "package", "releases", "report"},
     "pytest_plugin": {"api", "data_package", "report"},
 }
 """For each part of ``tablepact``, the parts that it may import besides itself."""

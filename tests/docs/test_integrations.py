@@ -130,3 +130,17 @@ def test_pre_commit(tmp_path: Path) -> None:
     assert code == 1
     assert "bad/ships.csv:2: error: type-error" in printed
     assert "ports 1.0.0 is valid" not in printed
+
+
+def test_the_workflow_gives_the_action_what_it_needs() -> None:
+    """What the action then does is tested in tests/tablepact/github_action."""
+    (block,) = section("GitHub Action")
+    workflow = yaml.safe_load(block.code)
+    steps = workflow["jobs"]["validate"]["steps"]
+    assert steps[0]["with"] == {"fetch-depth": 2, "persist-credentials": False}
+    assert workflow["permissions"] == {"contents": "read", "pull-requests": "write"}
+    inputs = yaml.safe_load((REPOSITORY / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    assert set(steps[1].get("with", {})) <= set(inputs)
+    text = PAGE.read_text(encoding="utf-8").partition("## GitHub Action")[2]
+    listed = re.findall(r"^\| `([\w-]+)` \|", text.partition("\n## ")[0], re.MULTILINE)
+    assert listed == [*inputs]
