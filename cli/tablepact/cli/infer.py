@@ -1,4 +1,4 @@
-"""``tablepact infer FILE...``: propose a schema for CSV files, with the certainty of each type."""
+"""``tablepact infer FILE...``: propose a schema for tables, with the certainty of each type."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from tablepact.cli.encoding_option import encoding_option
 from tablepact.cli.output import file_options, printable, say, write_data, write_rows
+from tablepact.cli.sheet_option import sheet_option
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,7 +23,7 @@ FORMATS = ("table", "json", "csv")
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", " ": "space"}
 
 
-@click.command(short_help="Propose a schema for CSV files.")
+@click.command(short_help="Propose a schema for table files.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
 @click.option(
     "-f", "--format", "output_format", type=click.Choice(FORMATS),
@@ -30,15 +31,20 @@ DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", " ": "sp
     "each; csv has all details of each type. Default: from the file extension of -o, else table.",
 )  # fmt: skip
 @encoding_option
+@sheet_option("each that is not empty")
 @file_options
 def command(
     files: tuple[str, ...],
     output_format: str | None,
     encoding: str | None,
+    sheet: str | int | None,
     output: str | None,
     force: bool,
 ) -> None:
-    """Propose a Table Schema for each CSV or TSV FILE, based on all its rows.
+    """Propose a Table Schema for each table FILE, based on all its rows.
+
+    A FILE is CSV, TSV, JSON, JSON Lines, GeoJSON, a workbook (.xlsx, .xlsm, .ods), Parquet, Arrow
+    or SQLite. Each sheet of a workbook and each table of a database has a schema.
 
     A type is certain if it is the only one that fits and there are at least 100 cells; likely if
     all cells fit, but there are fewer of them or another type fits too; unsure if up to 5 % do not
@@ -53,9 +59,14 @@ def command(
       {program} infer orders.csv -o orders.schema.json
       {program} infer orders.csv customers.csv --encoding windows-1252
     """  # noqa: D301 - Click wants the backspace itself
-    from tablepact.inference.table_schema import infer
+    from tablepact.inference.table_schema import infer_each
 
-    proposals = {path: infer(Path(path), encoding) for path in files}
+    proposals: dict[str, SchemaProposal] = {}
+    empty: list[str] = []
+    for path in files:
+        found = infer_each(Path(path), encoding, sheet)
+        proposals |= {proposal.source.shown: proposal for proposal in found.tables}
+        empty += found.empty
     output_format = output_format or {".json": "json", ".csv": "csv"}.get(
         Path(output or "").suffix.lower(), "table"
     )
@@ -71,6 +82,8 @@ def command(
     for path, proposal in proposals.items():
         for line in summary_lines(path, proposal):
             say(line)
+    for one in empty:
+        say(f"{one}, and left out")
 
 
 def summary_lines(path: str, proposal: SchemaProposal) -> list[str]:
@@ -83,7 +96,7 @@ def summary_lines(path: str, proposal: SchemaProposal) -> list[str]:
         details.append(f"delimiter: {named}")
     if csv_format.quote != '"':
         details.append("quotes: apostrophes")
-    if proposal.source.encoding != "utf-8":
+    if proposal.source.encoding not in ("", "utf-8"):
         details.append(f"encoding: {proposal.source.encoding}")
     more = f" ({', '.join(details)})" if details else ""
     lines = [f"{path}: inferred from {rows}, {columns}{more}"]

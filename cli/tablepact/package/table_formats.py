@@ -47,6 +47,8 @@ _MEDIATYPES = {
     "application/vnd.apache.arrow.stream": "arrow",
     "application/vnd.sqlite3": "sqlite",
 }
+MEDIA_TYPES = {form: name for name, form in reversed(_MEDIATYPES.items())}
+"""The usual media type of each format."""
 ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
 """Extensions of files with any text, which are CSV if the resource is declared as a table."""
 COMPRESSED_EXTENSIONS = (".gz", ".zip", ".bz2", ".xz")
