@@ -18,7 +18,7 @@ GROUND = {
     "exact_columns": set(),
     "language": set(),
     "settings": set(),
-    "system": {"errors"},
+    "system": {"_about", "errors"},
 }
 """What every part of the library may import, and what of that these parts may import."""
 
@@ -34,7 +34,7 @@ LIBRARY = GROUND | {
     "schema_formats": {"query", "package", "contract"},
     "export": {"query", "package", "schema_formats", "frames"},
     "dictionary": {"package", "export", "frames"},
-    "inference": {"package", "engine"},
+    "inference": {"package", "engine", "typed_files"},
     "lookup": {"notation", "package", "frames"},
     "catalog": {"package", "export", "lookup", "frames"},
     "comparison": {"query", "package", "lookup", "engine", "frames"},
@@ -93,11 +93,14 @@ LIBRARY = GROUND | {
         ),
         *("validation", "package_locator", "extension", "data_package", "splitting"),
     },
+    "propose": {"package", "inference"},
     "frictionless": {"package", "report", "api"},
+    "mcp_server": {"package", "report", "export", "comparison", "data_package"},
     "cli": {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),
-        *("validation", "extension", "data_package", "api", "splitting"),
+        *("validation", "extension", "data_package", "api", "splitting", "mcp_server"),
     },
+    "github_action": {"api", "comparison", "package", "releases", "report"},
     "pytest_plugin": {"api", "data_package", "report"},
 }
 """For each part of ``tablepact``, the parts that it may import besides itself."""

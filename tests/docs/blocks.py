@@ -62,8 +62,10 @@ SHOWN_ONLY = {
 """Why blocks of a language are not run."""
 
 SLOW = {
+    "docs/explanation/agreement.md",
+    "docs/how-to/ask-a-question.md",
     "docs/how-to/export.md",
-    "docs/how-to/validate-in-ci.md",
+    "docs/how-to/query-with-sql.md",
     "docs/reference/explorer.md",
     "docs/reference/exports.md",
     "docs/reference/metadata.md",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tablepact.language import FOLDER, LANGUAGES, read_catalogue
@@ -31,6 +32,7 @@ Key = tuple[str, ...]
 """The English text, or its singular and plural."""
 
 
+@cache
 def find_keys() -> dict[Key, str]:
     """Return the texts with the file in which each first occurs."""
     found: dict[Key, str] = {}

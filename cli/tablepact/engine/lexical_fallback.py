@@ -30,7 +30,7 @@ def check_lexical_rules_by_frictionless(
 
     Args:
         table: The table, of which only the columns are known.
-        checks: The checks, of which only ``forms`` count here.
+        checks: The checks, of which only ``lexical`` counts here.
         client: The frictionless worker, which has the package.
         limit: How many findings to return at most.
 
@@ -46,7 +46,7 @@ def check_lexical_rules_by_frictionless(
     sizes = settings.current()
     start, most = 0, min(sizes.v2_batch_rows, max(sizes.block_cells // max(table.width, 1), 1))
     limited = _more_constraints(table)
-    columns = sorted({*checks.forms, *limited})
+    columns = sorted({*checks.lexical, *limited})
     while columns and (rows := client.rows(table.index, start, most, texts=True)):
         found: list[V2Violation] = []
         for column in columns:

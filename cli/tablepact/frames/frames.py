@@ -49,6 +49,8 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         on_error: How to handle cells and rows that do not conform to the schema.
         notes: One-line notes for the user, by table.
         unread: The names of the tables that could not be read.
+        texts: The fields that are read as text whatever their type, by table.
+        shortened: The names of the tables with cells beyond their columns, which are left out.
 
     >>> frames = open_package(ports).frames
     >>> frames
@@ -73,6 +75,10 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         """One-line notes for the user, by table."""
         self.unread: set[str] = set()
         """The names of the tables that could not be read."""
+        self.texts: dict[str, frozenset[str]] = {}
+        """The fields that are read as text whatever their type, by table."""
+        self.shortened: set[str] = set()
+        """The names of the tables with cells beyond their columns, which are left out."""
         self.cache: dict[tuple[str, ...], Any] = {}
         """Results computed from tables, by kind and table."""
         self._resources = {r.name: r for r in _with_all_files(package) if r.is_table}
@@ -267,6 +273,8 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         except FastPathUnsupported:
             rows, taken = self._read_rows(resource.name, take, progress, fast=False)
         self._inferred[resource.name] = rows.fields
+        if rows.faults.errors["extra-cell"]:
+            self.shortened.add(resource.name)
         if rows.note:
             self.notes[resource.name] = rows.note
         if rows.texts:
@@ -294,12 +302,16 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         *,
         fast: bool = True,
     ) -> tuple[TableRows, Taken]:
-        rows = self._reader.rows(name, fast=fast)
-        if self.on_error == "text":
+        from tablepact.frames.table_rows import NotOfType
+
+        rows = self._reader.rows(name, self.texts.get(name, ()), fast=fast)
+        try:
+            return rows, take(rows.frames(self.on_error, progress))
+        except NotOfType:  # only the whole table shows which columns must be text
             for _ in rows.batches():
                 pass
-            if rows.faults.wrong:
-                rows = rows.as_texts(rows.faults.wrong)
+        self.texts[name] = rows.texts | rows.faults.wrong.keys()
+        rows = rows.as_texts(self.texts[name])
         return rows, take(rows.frames(self.on_error, progress))
 
     @cached_property

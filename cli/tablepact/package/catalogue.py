@@ -69,6 +69,11 @@ class PinnedCopy(NamedTuple):
         return path_inside(self.folder / MANIFEST, self.file)
 
     @property
+    def state(self) -> tuple[int, int]:
+        """When the file was modified, and its size; zeros if it does not exist."""
+        return _state(self.path)
+
+    @property
     def is_bundled(self) -> bool:
         """Whether the copy comes with the library."""
         return self.folder == BUNDLED
@@ -253,9 +258,16 @@ def _copy(path: Path, number: int, entry: object) -> PinnedCopy:
 
 
 def _by_address(folder: Path) -> dict[str, PinnedCopy]:
+    path = folder / MANIFEST
+    state = _state(path)
+    return _addresses(path, *state) if any(state) else {}
+
+
+@lru_cache(maxsize=16)
+def _addresses(path: Path, modified: int, size: int) -> dict[str, PinnedCopy]:
     return {
         _normal(address): copy
-        for copy in reversed(read_manifest(folder))
+        for copy in reversed(_read_manifest(path, modified, size))
         for address in (copy.address, *copy.also)
     }
 

@@ -156,7 +156,7 @@ _CODES = [
          "correct the key, or add the row that it refers to"),
     Code("no-resource", "No Resource Error", "standard",
          "a package lists no resources, so nothing is validated",
-         "list the tables under resources; {program} init does so for CSV files"),
+         "list the tables under resources; {program} init does so for table files"),
     Code("property-name", "Property Name Error", "standard",
          "a property is misspelled or in the wrong place, and is ignored",
          "correct its name or move it; if it is your own property, choose a more distinct "

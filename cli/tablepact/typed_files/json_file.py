@@ -28,17 +28,17 @@ def open_json(file: BinaryIO, reading: Reading) -> TypedTable:
     Raises:
         TypedFileError: It is not JSON, or has no rows where they are looked for.
     """
-    form, text, repeated = _opened(file, reading)
-    values = text.items(f"{form.property}.item" if form.property else "item")
-    return table_of(Items(values, repeated, text.tell), form)
+    json_reading, text, repeated = _opened(file, reading)
+    values = text.items(f"{json_reading.property}.item" if json_reading.property else "item")
+    return table_of(Items(values, repeated, text.tell), json_reading)
 
 
 def open_geojson(file: BinaryIO, reading: Reading) -> TypedTable:
     """Return the features of a GeoJSON file as a table, as ``open_json`` does."""
-    form, text, repeated = _opened(file, reading)
-    form = form._replace(property=form.property or FEATURES)
-    values = map(_feature, text.items(f"{form.property}.item"))
-    return table_of(Items(values, repeated, text.tell), form)
+    json_reading, text, repeated = _opened(file, reading)
+    json_reading = json_reading._replace(property=json_reading.property or FEATURES)
+    values = map(_feature, text.items(f"{json_reading.property}.item"))
+    return table_of(Items(values, repeated, text.tell), json_reading)
 
 
 def _opened(

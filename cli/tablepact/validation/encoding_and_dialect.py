@@ -46,7 +46,7 @@ def add_reading(
     layout = session.tables.layouts.get(ref.index)
     if result.task is None or layout is None or ref.chosen is None:
         return result
-    form, declared = layout.csv, _flat(ref.metadata.get("dialect"))
+    csv_format, declared = layout.csv, _flat(ref.metadata.get("dialect"))
     declared = {name: declared[name] for name in declared.keys() - ref.chosen.keys()}
     known_header = {"header", "headerRows", "commentChar", "commentRows"}
     header_is_declared = not known_header.isdisjoint(declared)
@@ -60,9 +60,9 @@ def add_reading(
     } | ref.chosen
     values = {
         "encoding": layout.encoding,
-        "delimiter": form.separator,
-        "quoteChar": form.quote,
-        "skipInitialSpace": form.skip_initial_space,
+        "delimiter": csv_format.separator,
+        "quoteChar": csv_format.quote,
+        "skipInitialSpace": csv_format.skip_initial_space,
         "headerRows": [*layout.header_rows],
     }
     dialect = {name: {"value": values[name], "source": sources[name]} for name in values}

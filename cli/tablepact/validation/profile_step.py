@@ -8,20 +8,22 @@ package of that version should have is a note.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from tablepact._about import program
 from tablepact.errors import PackageError
-from tablepact.package.catalogue import find_copy
+from tablepact.language import later, message
+from tablepact.package.catalogue import PinnedCopy, find_copy
 from tablepact.package.json_pointer import pointer, pointer_steps
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote
 from tablepact.report.model import Finding, Status, Step
 from tablepact.validation.descriptor_step import MetadataPath, WrittenMetadata
-from tablepact.validation.profiles.evaluate import Evaluation, Profile, Unusable, Violation
+from tablepact.validation.profiles.evaluate import Evaluation, Profile, Unusable
 from tablepact.validation.profiles.recommendations import recommendations
+from tablepact.validation.profiles.violations import Violation
 
 MAX_FINDINGS = 1000
 """The most findings of the step."""
@@ -54,6 +56,15 @@ class NamedProfile(NamedTuple):
 
     address: str
     name: str
+
+
+_PART_NOUNS = {
+    "package": later("the package"),
+    "resource": later("the resource"),
+    "schema": later("the schema"),
+    "dialect": later("the dialect"),
+}
+"""What a part of a descriptor is called, by its kind."""
 
 
 class _Part(NamedTuple):
@@ -97,9 +108,8 @@ def check_profiles(metadata: WrittenMetadata, before: Step, *, fetched: bool) ->
     ]
     if not check.applied and not findings:
         return None
-    detail = (
-        ", ".join(dict.fromkeys(check.applied.values()))
-        or "the rules that all versions of the standard share"
+    detail = ", ".join(dict.fromkeys(check.applied.values())) or message(
+        "the rules that all versions of the standard share"
     )
     status: Status = "fail" if findings else "pass"
     return Step("profile", "", status, detail, metadata.with_lines(findings))
@@ -164,19 +174,27 @@ class _Check:
             if profile is None:
                 if not (self._fetched and named.name == "profile"):
                     command = f"{program()} catalog add {address} --allow-remote"
-                    message = (
-                        f"the profile {address} is not in the catalogue, so its rules are not "
-                        f"checked; {command} pins a copy"
+                    note = message(
+                        "the profile {address} is not in the catalogue, so its rules are not "
+                        "checked; {command} pins a copy",
+                        address=address,
+                        command=command,
                     )
-                    yield from self._once("profile-unknown", message, part, named)
+                    yield from self._once("profile-unknown", note, part, named)
                 return
             self.applied[address] = _title(profile)
             for violation in self._evaluation.violations(profile, _with_known_types(part)):
                 yield from self._finding("profile-error", violation, part, address)
         except (Unusable, PackageError) as error:
-            reason = f"the profile {address} cannot be applied: {error}"
+            reason = message(
+                "the profile {address} cannot be applied: {reason}", address=address, reason=error
+            )
         for unchecked in self._evaluation.unchecked:
-            reason = reason or f"the profile {address} is not applied as a whole: {unchecked}"
+            reason = reason or message(
+                "the profile {address} is not applied as a whole: {reason}",
+                address=address,
+                reason=unchecked,
+            )
         self._evaluation.unchecked.clear()
         if reason:
             yield from self._once("profile-unknown", reason, part, named)
@@ -198,18 +216,16 @@ class _Check:
         self, code: str, violation: Violation, part: _Part, address: str
     ) -> Iterator[Finding]:
         at = f"{part.path.pointer}{pointer(*violation.steps)}"
-        place = "/".join(pointer_steps(at)) or f"the {part.kind}"
+        place = "/".join(pointer_steps(at)) or message(_PART_NOUNS[part.kind])
         path = MetadataPath(part.path.file, at)
-        rule = f"a rule of the profile {address}" if address else ""
+        rule = message("a rule of the profile {address}", address=address) if address else ""
         yield from self._new(
             self._metadata.finding(code, f"{place} {violation.note}", path, rule=rule)
         )
 
-    def _once(self, code: str, message: str, part: _Part, named: NamedProfile) -> Iterator[Finding]:
+    def _once(self, code: str, note: str, part: _Part, named: NamedProfile) -> Iterator[Finding]:
         at = f"{part.path.pointer}{pointer(named.name)}" if named.name else part.path.pointer
-        yield from self._new(
-            self._metadata.finding(code, message, MetadataPath(part.path.file, at))
-        )
+        yield from self._new(self._metadata.finding(code, note, MetadataPath(part.path.file, at)))
 
     def _new(self, finding: Finding) -> Iterator[Finding]:
         key = finding.path, finding.pointer, finding.message
@@ -235,7 +251,13 @@ def _title(profile: Profile) -> str:
 
 def _find(address: str) -> Profile | None:
     copy = find_copy(address)
-    return Profile(address, copy.document(), copy.is_bundled) if copy else None
+    return _read_profile(address, copy, copy.state) if copy else None
+
+
+@lru_cache(maxsize=16)
+def _read_profile(address: str, copy: PinnedCopy, _state: tuple[int, int]) -> Profile:
+    """Return a profile, which the packages of this process share."""
+    return Profile(address, copy.document(), copy.is_bundled)
 
 
 def _size(value: object) -> int:

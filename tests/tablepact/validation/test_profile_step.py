@@ -203,7 +203,7 @@ DATES = [{"name": "id", "type": "integer"}, {"name": "on", "type": "date", "form
         ({}, {"schema": {"fields": [*DATES[:1], {"name": "b", "type": "integer"}],
                          "primaryKey": ["b", "id"]}}, "/resources/0/schema/primaryKey",
          "resources/0/schema/primaryKey should have its fields in the order of the schema: "
-         "'id', 'b'"),
+         "'id' and 'b'"),
         ({}, {"schema": {"fields": DATES}}, "/resources/0/schema/fields/1/format",
          'resources/0/schema/fields/1/format should be a pattern, since programs read "any" in '
          "different ways"),

@@ -46,13 +46,13 @@ def block_faults(
         limit: How many faults to keep.
         lines_of: Returns the lines of rows.
     """
-    data, form = block.data, table.csv
-    found = byte_faults(data, form, limit, may_have_controls=_may_have_controls(block))
+    data, csv_format = block.data, table.csv
+    found = byte_faults(data, csv_format, limit, may_have_controls=_may_have_controls(block))
     feeds = _line_feeds(block)
     kind = _line_end(block, feeds)
     if kind is None or _may_have_swallowed(block, table, feeds):
-        text = data.decode(form.encoding)
-        scanned = scan_text(text, form, limit, are_rows, careful=True)
+        text = data.decode(csv_format.encoding)
+        scanned = scan_text(text, csv_format, limit, are_rows, careful=True)
         found.merge(scanned, limit)
         found.ends = scanned.ends
     else:
@@ -60,8 +60,8 @@ def block_faults(
         for start, end in block.misquoted:
             line += data.count(b"\n", before, start)
             before = start
-            text = data[start:end].decode(form.encoding)
-            found.merge(scan_text(text, form, limit), limit, line)
+            text = data[start:end].decode(csv_format.encoding)
+            found.merge(scan_text(text, csv_format, limit), limit, line)
         is_open = found.counts[UNCLOSED] or not data.endswith((b"\n", b"\r"))
         found.add_ends(kind, LineEnds(block.height - bool(is_open), _newlines(block, 0)))
     for fault in _of_rows(block, table, lines_of):

@@ -31,22 +31,22 @@ _DOUBLE = (
 
 
 def byte_faults(
-    data: bytes, form: CsvFormat, limit: int, *, may_have_controls: bool = True
+    data: bytes, csv_format: CsvFormat, limit: int, *, may_have_controls: bool = True
 ) -> CsvFaults:
     """Return what no text should have among bytes that begin with a line.
 
     Args:
         data: The bytes.
-        form: The format of the file; in its encoding the line ends are those of ASCII.
+        csv_format: The format of the file; in its encoding the line ends are those of ASCII.
         limit: How many faults to keep.
         may_have_controls: Whether to search for each control character.
     """
-    encoding, found = form.encoding, list[tuple[int, str, str]]()
+    encoding, found = csv_format.encoding, list[tuple[int, str, str]]()
     if b"\0" in data:
         for match in re.finditer(rb"\0+", data):
             found.append((match.start(), NUL, _nul(match.end() - match.start())))
     if may_have_controls and "2022" not in encoding:
-        found += _controls(data, form)
+        found += _controls(data, csv_format)
     if not data.isascii() and any(byte in data for byte in _RARE):
         found += ((match.start(), BOM, _INNER) for match in re.finditer(BOM_UTF8, data))
         if encoding == "utf-8":
@@ -72,11 +72,11 @@ def _located(
         yield CsvFault(line, column, code, note)
 
 
-def _controls(data: bytes, form: CsvFormat) -> Iterator[tuple[int, str, str]]:
+def _controls(data: bytes, csv_format: CsvFormat) -> Iterator[tuple[int, str, str]]:
     """Yield the groups of control characters that have no meaning in the dialect."""
     if not (controls := [sign for sign in _CONTROLS if sign in data]):
         return
-    meant = f"{form.separator}{form.quote}{form.escape}{form.comment_char}"
+    meant = f"{csv_format.separator}{csv_format.quote}{csv_format.escape}{csv_format.comment_char}"
     if left := b"".join(sign for sign in controls if sign.decode() not in meant):
         for match in re.finditer(b"[" + re.escape(left) + b"]+", data):
             code, more = match.group()[0], match.end() - match.start() - 1

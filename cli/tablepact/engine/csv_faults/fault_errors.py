@@ -39,13 +39,13 @@ def with_mixed_ends(found: CsvFaults, limit: int) -> CsvFaults:
 
 def header_faults(table: TableSpec, limit: int) -> CsvFaults:
     """Return what is suspicious in the lines before the first row."""
-    form = table.csv
+    csv_format = table.csv
     with table.file.open() as file:
-        data = file.read(form.body)
-    if form.encoding == "utf-8":
+        data = file.read(csv_format.body)
+    if csv_format.encoding == "utf-8":
         data = data.removeprefix(BOM_UTF8)
-    found = byte_faults(data, form, limit)
-    scanned = scan_text(data.decode(form.encoding), form, limit, careful=True)
+    found = byte_faults(data, csv_format, limit)
+    scanned = scan_text(data.decode(csv_format.encoding), csv_format, limit, careful=True)
     found.merge(scanned, limit)
     found.ends = scanned.ends
     return found

@@ -33,15 +33,15 @@ def file_faults(
         are_rows: Returns whether a quoted cell has swallowed lines.
         limit: How many faults to keep.
     """
-    found, form, is_complete = CsvFaults(), table.csv, False
-    form = form._replace(comment_rows=(*form.comment_rows, *range(1, header + 1)))
-    table, line, record = replace(table, format=form), 0, 1
+    found, csv_format, is_complete = CsvFaults(), table.csv, False
+    csv_format = csv_format._replace(comment_rows=(*csv_format.comment_rows, *range(1, header + 1)))
+    table, line, record = replace(table, format=csv_format), 0, 1
     with suppress(UnicodeError, LookupError, csv.Error, OSError, StorageError):
         for text in _pieces(table, encoding):
             try:
-                cells = list(csv_records(io.StringIO(text, newline=""), form))
+                cells = list(csv_records(io.StringIO(text, newline=""), csv_format))
             except csv.Error:  # too long a cell for csv, such as one whose quote is never closed
-                found.join(scan_text(text, form, limit), line, limit)
+                found.join(scan_text(text, csv_format, limit), line, limit)
                 break
             part = Records(text.encode(), text, "utf-8", cells, record)
             found.join(text_faults(part, table, are_rows, limit), line, limit)

@@ -23,14 +23,19 @@ PROSE = ", "
 
 def swallowed_rows(table: TableSpec, reader: CellReader) -> AreRows:
     """Return the test of the lines of a record of a table."""
-    form, width = table.csv, table.width
+    csv_format, width = table.csv, table.width
     typed = [index for index, column in enumerate(table.columns) if column.kind not in UNTYPED]
     needed = fewest_lines(table)
 
     def are_rows(lines: Sequence[str]) -> bool:
-        if len(lines) <= needed or any(line.count(form.separator) != width - 1 for line in lines):
+        if len(lines) <= needed or any(
+            line.count(csv_format.separator) != width - 1 for line in lines
+        ):
             return False
-        rows = [[cell.strip(form.quote) for cell in line.split(form.separator)] for line in lines]
+        rows = [
+            [cell.strip(csv_format.quote) for cell in line.split(csv_format.separator)]
+            for line in lines
+        ]
         return all(_fits(column, [row[column] for row in rows[1 : READ + 1]]) for column in typed)
 
     def _fits(column: int, cells: list[str]) -> bool:

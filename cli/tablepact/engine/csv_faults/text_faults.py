@@ -46,9 +46,9 @@ class Records(NamedTuple):
     cells: Sequence[list[str]]
     first: int
 
-    def rows(self, form: CsvFormat) -> Iterator[tuple[int, list[str]]]:
+    def rows(self, csv_format: CsvFormat) -> Iterator[tuple[int, list[str]]]:
         """Yield the rows among the records, with their indexes among them."""
-        rows = numbered_rows(self.cells, form._replace(first_record=self.first))
+        rows = numbered_rows(self.cells, csv_format._replace(first_record=self.first))
         return ((number - self.first, cells) for number, cells in rows)
 
     def line(self, index: int) -> int:
@@ -84,10 +84,10 @@ def text_faults(part: Records, table: TableSpec, are_rows: AreRows, limit: int) 
 
 def _may_have_swallowed(part: Records, table: TableSpec) -> bool:
     """Return whether the lines of a row may all have as many cells as the table has columns."""
-    form, fewest, more = table.csv, fewest_lines(table), table.width - 1
-    if not (form.escape or (form.quote and form.quote in part.text)):
+    csv_format, fewest, more = table.csv, fewest_lines(table), table.width - 1
+    if not (csv_format.escape or (csv_format.quote and csv_format.quote in part.text)):
         return False
-    return any(are_lines(row, form.separator, fewest, more) for row in part.cells)
+    return any(are_lines(row, csv_format.separator, fewest, more) for row in part.cells)
 
 
 def _of_rows(part: Records, table: TableSpec) -> Iterator[CsvFault]:

@@ -31,7 +31,7 @@ AreRows = Callable[[Sequence[str]], bool]
 
 def scan_text(
     text: str,
-    form: CsvFormat,
+    csv_format: CsvFormat,
     limit: int,
     are_rows: AreRows | None = None,
     *,
@@ -41,25 +41,28 @@ def scan_text(
 
     Args:
         text: The text; it ends with a record, or with the file.
-        form: Its dialect.
+        csv_format: Its dialect.
         limit: How many faults to keep.
         are_rows: Returns whether a quoted cell has swallowed rows; only called if ``careful``.
         careful: Whether to look at each quoted cell with a line end, and to count the line ends
             outside of quotes.
     """
-    return _Scan(text, form, limit, are_rows if careful else None, careful).run()
+    return _Scan(text, csv_format, limit, are_rows if careful else None, careful).run()
 
 
-def open_record(text: str, form: CsvFormat) -> int:
+def open_record(text: str, csv_format: CsvFormat) -> int:
     """Return where the record begins whose quote is still open at the end of text, or its end."""
-    scan = _Scan(text, form, 0, None, careful=False)
+    scan = _Scan(text, csv_format, 0, None, careful=False)
     scan.run()
     return scan.last_record if scan.is_open else len(text)
 
 
-def may_scan_quotes(form: CsvFormat) -> bool:
+def may_scan_quotes(csv_format: CsvFormat) -> bool:
     """Return whether the dialect has quotes whose position can be checked."""
-    return bool(form.quote) and form.quote not in (form.separator, form.escape)
+    return bool(csv_format.quote) and csv_format.quote not in (
+        csv_format.separator,
+        csv_format.escape,
+    )
 
 
 class _Patterns(NamedTuple):
@@ -134,11 +137,11 @@ class _Scan:
     """
 
     def __init__(
-        self, text: str, form: CsvFormat, limit: int, are_rows: AreRows | None, careful: bool
+        self, text: str, csv_format: CsvFormat, limit: int, are_rows: AreRows | None, careful: bool
     ) -> None:
         self._careful = careful
         self._text = text
-        self._form = form
+        self._form = csv_format
         self._limit = limit
         self._are_rows = are_rows
         self._found = CsvFaults()
@@ -151,17 +154,21 @@ class _Scan:
 
     def run(self) -> CsvFaults:
         """Scan the text."""
-        text, form = self._text, self._form
-        if may_scan_quotes(form) and form.quote in text:
-            doubled = form.double_quote if form.escape else True
+        text, csv_format = self._text, self._form
+        if may_scan_quotes(csv_format) and csv_format.quote in text:
+            doubled = csv_format.double_quote if csv_format.escape else True
             patterns = _patterns(
-                form.separator, form.quote, form.escape, doubled, form.skip_initial_space
+                csv_format.separator,
+                csv_format.quote,
+                csv_format.escape,
+                doubled,
+                csv_format.skip_initial_space,
             )
             clean, position = patterns.single if self._careful else patterns.clean, 0
             while (position := _matched(clean, text, position)) < len(text):
                 position = self._record(position, patterns)
                 if len(self._found.faults) >= self._limit and not (
-                    self._careful or form.comment_char
+                    self._careful or csv_format.comment_char
                 ):
                     position = self._count(position, patterns.stray)
         if self._careful:

@@ -272,13 +272,13 @@ def _field_notes(field: Part, kind: str, version: Version) -> Iterator[str]:
 
 
 def _is_example(example: object, field: Part) -> bool:
-    kind, form = field.get("type"), field.get("format", "default")
+    kind, field_format = field.get("type"), field.get("format", "default")
     plain = isinstance(example, str) or (kind == "integer" and type(example) is int)
     if kind is None or not plain or "arrayItem" in field:
         raise AskFrictionless
     own = ("trueValues", "falseValues") if kind == "boolean" else ()
     options = {name: field[name] for name in own if name in field}
-    return value_reader(kind, form, options)(example) is not None
+    return value_reader(kind, field_format, options)(example) is not None
 
 
 def _name_note(name: str | None, version: Version) -> str:

@@ -122,9 +122,9 @@ def transform_schema(schema: Part) -> None:
         kind = field.get("type") or DEFAULT_TYPE
         if not isinstance(kind, str) or kind not in FIELDS:
             raise UnknownType(kind)
-        form = field.get("format")
-        if isinstance(form, str) and form.startswith("fmt:"):
-            field["format"] = form.replace("fmt:", "")
+        field_format = field.get("format")
+        if isinstance(field_format, str) and field_format.startswith("fmt:"):
+            field["format"] = field_format.replace("fmt:", "")
     key = schema.get("primaryKey")
     if key and not isinstance(key, list):
         schema["primaryKey"] = [key]

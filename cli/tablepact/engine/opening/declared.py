@@ -133,22 +133,24 @@ def declared_file(
         return None
     if resource.get("type") not in (None, "table") or resource.get("scheme") not in (None, "file"):
         return None
-    compression = form = _ending(paths[0])
+    compression = file_format = _ending(paths[0])
     member = resource.get("innerpath") or ""
     if compression in COMPRESSIONS:
         bare = paths[0][: -len(compression) - 1]
-        form = _ending(f"{bare}/{member}" if member else bare)
+        file_format = _ending(f"{bare}/{member}" if member else bare)
     else:
         compression = ""
     if (named := resource.get("compression")) and named != "no":
         compression = named
-    form = resource.get("format") or form
-    if form not in formats or (member and compression != "zip"):
+    file_format = resource.get("format") or file_format
+    if file_format not in formats or (member and compression != "zip"):
         return None
     encoding = resource.get("encoding") or ""
     if not isinstance(encoding, str):  # frictionless refuses the descriptor
         return None
-    return DeclaredFile(paths[0], len(paths) > 1, form, compression, member, encoding, dialect)
+    return DeclaredFile(
+        paths[0], len(paths) > 1, file_format, compression, member, encoding, dialect
+    )
 
 
 def why_by_rows(resource: Metadata) -> str:

@@ -19,11 +19,11 @@ JSON = LexicalRule(
 """The rule of objects, arrays and GeoJSON."""
 
 
-def point_rule(form: str) -> LexicalRule:
+def point_rule(field_format: str) -> LexicalRule:
     """Return the rule of points in a format."""
-    if form == "default":
+    if field_format == "default":
         return LexicalRule("json-form", 'two numbers, such as "90.50, 45.50"', _POINT.fullmatch)
-    wants = "[90.50, 45.50]" if form == "array" else '{"lon": 90.50, "lat": 45.50}'
+    wants = "[90.50, 45.50]" if field_format == "array" else '{"lon": 90.50, "lat": 45.50}'
     return LexicalRule("json-form", f"two numbers in JSON, such as {wants}", _is_point)
 
 

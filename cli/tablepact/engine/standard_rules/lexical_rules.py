@@ -8,16 +8,16 @@ from tablepact.engine.standard_rules.lexical_rule import LexicalRule
 from tablepact.package.json_types import Metadata
 
 
-def lexical_rule(kind: str, form: str, options: Metadata) -> LexicalRule | None:
+def lexical_rule(kind: str, field_format: str, options: Metadata) -> LexicalRule | None:
     """Return the lexical rule of a field; None if frictionless reads its cells as the standard.
 
     Args:
         kind: The type.
-        form: The format.
+        field_format: The format.
         options: The other properties of the field that affect how its cells are read.
     """
     make = _RULES.get(kind)
-    return make(kind, form, options) if make else None
+    return make(kind, field_format, options) if make else None
 
 
 def _numeral(kind: str, _: str, options: Metadata) -> LexicalRule:
@@ -26,28 +26,28 @@ def _numeral(kind: str, _: str, options: Metadata) -> LexicalRule:
     return (integer_rule if kind == "integer" else number_rule)(options)
 
 
-def _moment(kind: str, form: str, _: Metadata) -> LexicalRule | None:
+def _moment(kind: str, field_format: str, _: Metadata) -> LexicalRule | None:
     from tablepact.engine.standard_rules.moments import moment_rule
 
-    return moment_rule(kind, form)
+    return moment_rule(kind, field_format)
 
 
-def _string(_: str, form: str, __: Metadata) -> LexicalRule | None:
-    if form == "default":
+def _string(_: str, field_format: str, __: Metadata) -> LexicalRule | None:
+    if field_format == "default":
         return None
     from tablepact.engine.standard_rules.texts import string_rule
 
-    return string_rule(form)
+    return string_rule(field_format)
 
 
-def _structured(kind: str, form: str, options: Metadata) -> LexicalRule | None:
+def _structured(kind: str, field_format: str, options: Metadata) -> LexicalRule | None:
     from tablepact.engine.standard_rules import json_texts
 
     if kind == "list":
         item = options.get("itemType", "string")
         item_rule = lexical_rule(item, "default", {}) if isinstance(item, str) else None
         return json_texts.list_rule(item_rule, options.get("delimiter", ","))
-    return json_texts.point_rule(form) if kind == "geopoint" else json_texts.JSON
+    return json_texts.point_rule(field_format) if kind == "geopoint" else json_texts.JSON
 
 
 _RULES: dict[str, Callable[[str, str, Metadata], LexicalRule | None]] = {

@@ -72,6 +72,6 @@ _OTHERS = {
 }
 
 
-def moment_rule(kind: str, form: str) -> LexicalRule | None:
+def moment_rule(kind: str, field_format: str) -> LexicalRule | None:
     """Return the rule of a date, time or duration; None in a format of ``strptime``."""
-    return _OTHERS.get(kind) or (_ISO[kind] if form == "default" else None)
+    return _OTHERS.get(kind) or (_ISO[kind] if field_format == "default" else None)

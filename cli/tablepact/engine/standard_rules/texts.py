@@ -43,6 +43,6 @@ _RULES = {
 }
 
 
-def string_rule(form: str) -> LexicalRule | None:
+def string_rule(field_format: str) -> LexicalRule | None:
     """Return the rule of strings in a format; None if any text will do."""
-    return _RULES.get(form)
+    return _RULES.get(field_format)

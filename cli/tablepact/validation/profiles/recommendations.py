@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from tablepact.validation.profiles.evaluate import Steps, quoted
-from tablepact.validation.profiles.keywords import shown
+from tablepact.language import message
+from tablepact.validation.profiles.keywords import listed_with_and, shown
+from tablepact.validation.profiles.violations import Steps, all_of
 
 Advice = Iterator[tuple[Steps, str]]
 """The steps of the JSON pointer to each place, and what is recommended there."""
@@ -55,13 +56,18 @@ def _nothing(_: Mapping[str, Any]) -> Advice:
 def _package(part: Mapping[str, Any]) -> Advice:
     absent = [name for name in _PROPERTIES if name not in part]
     if absent:
-        yield (), f"should have {quoted(absent, 'and')}"
+        yield (), _should_have(absent)
     yield from _name(part)
     version, description = part.get("version"), part.get("description")
     if isinstance(version, str) and not _SEMANTIC_VERSION.fullmatch(version):
-        yield ("version",), f"should be a semantic version such as 1.0.0, not {shown(version)}"
+        yield (
+            ("version",),
+            message(
+                "should be a semantic version such as 1.0.0, not {shown}", shown=shown(version)
+            ),
+        )
     if isinstance(description, str) and _runs_on(description):
-        yield ("description",), "should have a blank line after its first paragraph"
+        yield ("description",), message("should have a blank line after its first paragraph")
     yield from _titles(part, "contributors")
     yield from _titles(part, "sources")
 
@@ -69,11 +75,18 @@ def _package(part: Mapping[str, Any]) -> Advice:
 def _resource(part: Mapping[str, Any]) -> Advice:
     yield from _name(part)
     if part.get("type") == "table" and "schema" not in part:
-        yield (), 'should have "schema"'
+        yield (), _should_have(["schema"])
     encoding = part.get("encoding")
     preferred = _preferred_name(encoding) if isinstance(encoding, str) else None
     if preferred:
-        yield ("encoding",), f"should be {preferred}, the name at IANA, not {shown(encoding)}"
+        yield (
+            ("encoding",),
+            message(
+                "should be {preferred}, the name at IANA, not {shown}",
+                preferred=preferred,
+                shown=shown(encoding),
+            ),
+        )
     yield from _titles(part, "sources")
 
 
@@ -88,13 +101,16 @@ def _schema(part: Mapping[str, Any]) -> Advice:
     if isinstance(key, list) and all(isinstance(name, str) and name in places for name in key):
         ordered = sorted(key, key=places.__getitem__)
         if key != ordered:
-            names = ", ".join(map(shown, ordered))
-            yield ("primaryKey",), f"should have its fields in the order of the schema: {names}"
+            names = listed_with_and(map(shown, ordered))
+            note = message(
+                "should have its fields in the order of the schema: {names}", names=names
+            )
+            yield ("primaryKey",), note
     for index, field in enumerate(listed):
         if not isinstance(field, dict) or field.get("format") != "any":
             continue
         if field.get("type") in ("date", "time", "datetime"):
-            note = 'should be a pattern, since programs read "any" in different ways'
+            note = message('should be a pattern, since programs read "any" in different ways')
             yield ("fields", index, "format"), note
 
 
@@ -108,15 +124,23 @@ _OF_KIND: dict[str, Callable[[Mapping[str, Any]], Advice]] = {
 def _name(part: Mapping[str, Any]) -> Advice:
     name = part.get("name")
     if isinstance(name, str) and not _NAME.fullmatch(name):
-        allowed = 'the lowercase letters a to z, digits, ".", "-" and "_"'
-        yield ("name",), f"should have nothing but {allowed}, not {shown(name)}"
+        note = message(
+            'should have nothing but the lowercase letters a to z, digits, ".", "-" and "_", '
+            "not {shown}",
+            shown=shown(name),
+        )
+        yield ("name",), note
+
+
+def _should_have(names: Iterable[str]) -> str:
+    return message("should have {names}", names=all_of(names))
 
 
 def _titles(part: Mapping[str, Any], name: str) -> Advice:
     listed = part.get(name)
     for index, one in enumerate(listed if isinstance(listed, list) else []):
         if isinstance(one, dict) and "title" not in one:
-            yield (name, index), 'should have "title"'
+            yield (name, index), _should_have(["title"])
 
 
 def _runs_on(description: str) -> bool:
