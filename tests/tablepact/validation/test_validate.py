@@ -544,10 +544,10 @@ def test_row_rules_in_the_wrong_place_are_not_passed_over(make: Any, given: Any)
         "SELEC id FROM fruit",
         "",
         "INSERT INTO fruit VALUES (3, 'plum')",
-        "DROP TABLE fruit",
-        "SELECT 1; SELECT 2",
+        pytest.param("DROP TABLE fruit", marks=pytest.mark.slow),
+        pytest.param("SELECT 1; SELECT 2", marks=pytest.mark.slow),
         "FROM read_csv('fruit.csv')",
-        "FROM 'fruit.csv'",
+        pytest.param("FROM 'fruit.csv'", marks=pytest.mark.slow),
         "SELECT * FROM no_such_table",
     ],
 )
