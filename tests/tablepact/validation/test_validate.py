@@ -73,6 +73,8 @@ BREAKS: dict[str, dict[str, Any]] = {
         }
     },
     "code-list": {"schema": fields(codeTable={"resource": "fruit", "field": "id"})},
+    "unit-unknown": {"schema": fields(unit="degC")},
+    "unit-code": {"schema": fields(unit="degC", unitSystem="UCUM")},
     "checklist": {"resource": {"checklist": {"checks": [
         {"type": "forbidden-value", "fieldName": "name", "values": ["fig"]}]}}},
     "row-rule": {"schema": own("name <> 'fig'")},
