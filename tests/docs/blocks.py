@@ -67,7 +67,6 @@ SLOW = {
     "docs/how-to/ask-a-question.md",
     "docs/how-to/export.md",
     "docs/how-to/query-with-sql.md",
-    "docs/how-to/validate-in-ci.md",
     "docs/reference/explorer.md",
     "docs/reference/exports.md",
     "docs/reference/metadata.md",
