@@ -102,6 +102,16 @@ class TestPullRequest:
         assert "The package is new." in text
         assert "#### other\n\nThe package is removed." in text
 
+    def test_a_package_that_git_no_longer_tracks_is_not_removed(
+        self, checkout: Checkout, api: Api
+    ) -> None:
+        git(checkout.folder, "rm", "-rq", "--cached", "other")
+        checkout.change("ports/ships.csv", "300", "310")
+        checkout.event = {"before": git(checkout.folder, "rev-parse", "HEAD")}
+        git(checkout.folder, "commit", "-qam", "Change")
+        assert "removed." not in checkout.run().summary
+        assert api.asked == []
+
     def test_the_release_check_is_the_gate_of_a_package_with_releases(
         self, checkout: Checkout, api: Api
     ) -> None:
@@ -236,7 +246,7 @@ class TestBadInput:
         done = checkout.run()
         assert done.code == 0
         assert "::warning file=ports/datapackage.json,title=tablepact::not compared" in done.log
-        assert "not compared with the base" in done.summary
+        assert "not compared with the base: base:ports/datapackage.json" in done.summary
 
 
 @pytest.mark.slow
