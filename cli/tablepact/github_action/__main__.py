@@ -66,6 +66,8 @@ def main(say: Callable[[str], object] = sys.stdout.write) -> int:
         top = top_of_repository()
         os.chdir(top)
         changes = find_changes(run, top)
+        if not (changes.base or changes.folders):
+            raise PackageError("the repository has no datapackage.json or datapackage.yaml")
     except PackageError as error:
         say(annotation("error", as_line(error), title="tablepact"))
         return 3

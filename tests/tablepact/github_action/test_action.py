@@ -236,6 +236,14 @@ class TestBadInput:
         shutil.rmtree(checkout.folder / ".git")
         assert "actions/checkout has to come first" in checkout.run().log
 
+    def test_there_has_to_be_a_package(self, checkout: Checkout) -> None:
+        for name in ("ports", "other"):
+            shutil.rmtree(checkout.folder / name)
+        checkout.commit("Nothing is left")
+        done = checkout.run()
+        assert done.code == 3
+        assert "the repository has no datapackage.json" in done.log
+
     def test_an_unreadable_base_is_a_warning(self, checkout: Checkout) -> None:
         path = checkout.folder / "ports/datapackage.json"
         good = path.read_text(encoding="utf-8")
