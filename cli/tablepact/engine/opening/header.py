@@ -93,10 +93,10 @@ def at_body(form: CsvFormat, file: StoredFile, encoding: str, records: int) -> C
 def without_absent_comments(form: CsvFormat, file: StoredFile) -> CsvFormat:
     """Return a format without a comment character that begins no line after the header.
 
-    A large file is read in blocks unless comments are left out of it. A small file is read record
-    by record anyway, and one in an object store is not read twice.
+    A large file is read in blocks unless comments are left out of it. A very small file is read
+    record by record anyway, and one in an object store is not read twice.
     """
-    large = file.size > settings.current().small_table_bytes and file.local
+    large = file.size > settings.current().small_table_bytes // 8 and file.local
     if not form.comment_char or not large or form.skip_initial_space:
         return form
     mark = form.comment_char.encode(form.encoding)
