@@ -25,8 +25,6 @@ if TYPE_CHECKING:
         check_release,
         derive,
         diff,
-        infer,
-        init,
         list_releases,
         rehash,
         release,
@@ -72,6 +70,7 @@ if TYPE_CHECKING:
     from tablepact.package.catalogue import use_catalog
     from tablepact.package.descriptor import Package, Resource
     from tablepact.package.table_schema import Field
+    from tablepact.propose import infer, init
     from tablepact.releases.manifest import Release, ReleasedTable
     from tablepact.report.model import Finding, Step
     from tablepact.report.report import Report
@@ -149,6 +148,7 @@ _HOMES = (
     "errors",
     "settings",
     "api",
+    "propose",
     "data_package",
     "extension",
     "language",

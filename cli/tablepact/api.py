@@ -1,4 +1,4 @@
-"""Functions on a whole package: validate, compare, infer, release, derive and rehash."""
+"""Functions on a whole package: validate, compare, release, derive and rehash."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from tablepact.arguments import require_encoding
 from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_package
-from tablepact.errors import ExportError
 from tablepact.extension import with_labels
-from tablepact.package.metadata_files import descriptor_in
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.table_file import is_table_file
 from tablepact.package_locator import compared_package, package_at
@@ -21,8 +18,6 @@ if TYPE_CHECKING:
 
     from tablepact.comparison.result import Comparison
     from tablepact.frames.lazy import Progress
-    from tablepact.inference.draft_package import PackageDraft
-    from tablepact.inference.table_schema import SchemaProposal
     from tablepact.releases.manifest import Release
     from tablepact.report.codes import Severity
     from tablepact.report.report import Report
@@ -67,7 +62,7 @@ def validate(
             the path of a JSON file. By default the types of a file are guessed.
         dialect: The Table Dialect of a table file: the same; by default the delimiter and the
             header are found.
-        basepath: The folder that the paths in a descriptor are relative to; by default its own.
+        basepath: The folder that the paths in a descriptor are relative to.
         packages: The folders or descriptors of other packages, to which foreign keys refer, by
             their name in ``reference.package``.
         input_format: The format of a table file, such as ``csv``; by default its extension says it.
@@ -203,89 +198,6 @@ def diff(
 
 def _label(source: Path | str | DataPackage) -> str:
     return str(source.package.path if isinstance(source, DataPackage) else source)
-
-
-@refuse_after_fork
-def infer(path: Path | str, *, encoding: str | None = None) -> SchemaProposal:
-    """Propose a Table Schema for a CSV or TSV file, from all of its rows.
-
-    Args:
-        path: The file.
-        encoding: The encoding to use if the file is not UTF-8, such as ``windows-1252``; by default
-            the one that reads best, with a note.
-
-    Returns:
-        The proposal: ``schema`` as JSON, the type of each column with its certainty, and the errors
-        of the file.
-
-    Raises:
-        PackageError: The file has no header, or is not CSV in UTF-8 or ``encoding``.
-        ValueError: The encoding is unknown.
-
-    >>> proposal = infer(ports / "ships.csv")
-    >>> [(field["name"], field["type"]) for field in proposal.schema["fields"]]
-    [('ship', 'string'), ('port', 'string'), ('tons', 'integer')]
-    """
-    from tablepact.inference.table_schema import infer
-
-    if encoding:
-        require_encoding(encoding)
-    return infer(Path(path), encoding)
-
-
-@refuse_after_fork
-def init(
-    folder: Path | str = ".",
-    files: Path | str | Sequence[Path | str] = (),
-    *,
-    schemas: bool = False,
-    keys: bool = False,
-    encoding: str | None = None,
-    force: bool = False,
-) -> PackageDraft:
-    """Write a descriptor for the CSV and TSV files of a folder, with inferred schemas.
-
-    Args:
-        folder: The folder.
-        files: One or more paths of files in it; by default all in the folder and in ``data/``.
-        schemas: Whether to write each schema to its own file, ``schemas/NAME.json``.
-        keys: Whether to turn the references that are found into foreign keys. Without ``files``,
-            ``schemas`` and ``force``, this changes nothing else in an existing descriptor.
-        encoding: The encoding of the files that are not UTF-8; by default, for each the one that
-            reads best.
-        force: Whether to overwrite existing files.
-
-    Returns:
-        The files that were written, and the inferred schema of each table.
-
-    Raises:
-        PackageError: A file cannot be read, or is outside the folder.
-        ExportError: The folder does not exist or has no tables, or a file cannot be written.
-        ValueError: The encoding is unknown.
-
-    >>> draft = init(ports, keys=True, force=True)
-    >>> draft.name, list(draft.tables), list(draft.files)
-    ('ports', ['ports', 'ships'], ['datapackage.json'])
-    """
-    from tablepact.inference.draft_package import draft_package
-    from tablepact.inference.extend_package import extend_package
-    from tablepact.inference.write_package import require_no_descriptor, tables_in, write_package
-
-    if encoding:
-        require_encoding(encoding)
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise ExportError(f"there is no folder {str(folder)!r}")
-    files = [files] if isinstance(files, (str, Path)) else files
-    if keys and not (files or schemas or force) and descriptor_in(folder).is_file():
-        extended = extend_package(folder, encoding)
-        write_package(folder, extended, force=True)
-        return extended
-    chosen = tuple(map(Path, files)) or tables_in(folder).files
-    require_no_descriptor(folder, force=force)
-    drafted = draft_package(folder, chosen, schemas=schemas, keys=keys, encoding=encoding)
-    write_package(folder, drafted, force=force)
-    return drafted
 
 
 @refuse_after_fork

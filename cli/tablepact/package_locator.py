@@ -60,7 +60,7 @@ def package_at(
 def _read(path: Path) -> Package:
     """Read a package, or a table file as a package of one table."""
     if not is_table_file(path):
-        return read_package(path, any_names=True)
+        return read_package(path, lenient=True)
     from tablepact.inference.table_package import package_of_table
 
     return package_of_table(path)

@@ -38,7 +38,7 @@ def test_styles() -> None:
 
 
 def test_forms_of_metadata() -> None:
-    assert set(export.FORMS) == set(METADATA_FORMATS)
+    assert set(export.METADATA_FORMATS) == set(METADATA_FORMATS)
     page = (REPOSITORY / "docs/reference/metadata.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == {
         *METADATA_FORMATS,

@@ -36,6 +36,7 @@ PROGRAMS = {"dataset": dataset, "tablepact": tablepact}
 TESTED_ELSEWHERE = {
     "docs/reference/codes.md": "tests/tablepact/report validates every example",
     "docs/how-to/extensions.md": "tests/tablepact/test_extension.py installs what the page builds",
+    "docs/integrations.md": "tests/docs/test_integrations.py",
     "docs/how-to/recipes.md": "tests/docs/test_recipes.py",
     "docs/reference/api.md": "tests/docs/test_api_page.py runs every example",
     "docs/reference/commands.md": "tests/avocado_pivot/commands/test_reference.py",
@@ -57,12 +58,15 @@ NOT_RUN = {
 SHOWN_ONLY = {
     "trig": "tests/avocado_pivot/rdf holds it to what is exported",
     "mermaid": "a drawing",
+    "r": "tests/r runs it in R",
 }
 """Why blocks of a language are not run."""
 
 SLOW = {
+    "docs/explanation/agreement.md",
+    "docs/how-to/ask-a-question.md",
     "docs/how-to/export.md",
-    "docs/how-to/validate-in-ci.md",
+    "docs/how-to/query-with-sql.md",
     "docs/reference/explorer.md",
     "docs/reference/exports.md",
     "docs/reference/metadata.md",

@@ -12,7 +12,7 @@ from tablepact.cli.output import rows_options, write_rows
               help="Also list the addresses of the rows; an asterisk marks the assessed ones. "
                    "Default: only count them.")  # fmt: skip
 @rows_options
-def command(addresses: bool, form: str | None, output: str | None, force: bool) -> None:
+def command(addresses: bool, output_format: str | None, output: str | None, force: bool) -> None:
     """Count the rows that cite each paragraph of the article, and how many of them are assessed.
 
     Use it to see which parts of the article are checked against other sources: a row that is not
@@ -28,4 +28,4 @@ def command(addresses: bool, form: str | None, output: str | None, force: bool) 
     from avocado_pivot import dataset
 
     counted = dataset.coverage()
-    write_rows(counted if addresses else counted.drop("addresses"), form, output, force)
+    write_rows(counted if addresses else counted.drop("addresses"), output_format, output, force)

@@ -12,7 +12,9 @@ from tablepact.cli.output import rows_options, write_rows
 @click.argument("text", type=click.Path())
 @click.argument("phrase")
 @rows_options
-def command(text: str, phrase: str, form: str | None, output: str | None, force: bool) -> None:
+def command(
+    text: str, phrase: str, output_format: str | None, output: str | None, force: bool
+) -> None:
     """Find PHRASE in the source in the file TEXT (- reads stdin), and print rows for evidence.csv.
 
     Use it to add or correct a row. The output has paragraph, offsets and hash, but not the phrase
@@ -40,4 +42,4 @@ def command(text: str, phrase: str, form: str | None, output: str | None, force:
         click.echo(
             "The text matches the hash of no known source; the offsets refer to this copy", err=True
         )
-    write_rows(found, form, output, force)
+    write_rows(found, output_format, output, force)

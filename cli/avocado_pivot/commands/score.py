@@ -23,11 +23,17 @@ if TYPE_CHECKING:
                    "tables.")  # fmt: skip
 @click.option("--differences", is_flag=True,
               help="Also list each difference. Default: only the scores.")  # fmt: skip
-@click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text",
-              show_default=True, help="Output format; json also has confusion tables.")  # fmt: skip
+@click.option("-f", "--format", "output_format", type=click.Choice(["text", "json"]),
+              default="text", show_default=True,
+              help="Output format; json also has confusion tables.")  # fmt: skip
 @file_options
 def command(
-    mine: str, against: str | None, differences: bool, form: str, output: str | None, force: bool
+    mine: str,
+    against: str | None,
+    differences: bool,
+    output_format: str,
+    output: str | None,
+    force: bool,
 ) -> None:
     """Compare your own coding of the article, in the file MINE (- reads stdin), with the tables.
 
@@ -52,7 +58,7 @@ def command(
         score = dataset.score(text, against=against)
     except TextError as error:
         raise TextError(f"{mine}: {error}") from error
-    if form == "json":
+    if output_format == "json":
         data = score.to_dict()
         if differences:
             data["differences"] = score.differences_to_dicts()

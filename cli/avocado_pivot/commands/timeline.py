@@ -25,14 +25,14 @@ WIDTH = 960
 
 
 @click.command(short_help="Draw the events by date.")
-@click.option("-f", "--format", "form", type=click.Choice(["text", "svg", *FORMATS]),
+@click.option("-f", "--format", "output_format", type=click.Choice(["text", "svg", *FORMATS]),
               help="Output format; svg is a picture. Default: from the file extension of -o; "
                    "without -o, text on a terminal, csv in a pipe.")  # fmt: skip
 @click.option("--article", "of_article", is_flag=True,
               help="Draw only events in the article, with what other sources say about them. "
                    "Default: all events.")  # fmt: skip
 @file_options
-def command(form: str | None, of_article: bool, output: str | None, force: bool) -> None:
+def command(output_format: str | None, of_article: bool, output: str | None, force: bool) -> None:
     """Draw the events of this dataset that have a date, the earliest first.
 
     Use it for an overview of the story. Dates are drawn as precisely as they are known: a month is
@@ -55,9 +55,9 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
     tables = frames()
     events = dated_events(tables, of_article=of_article)
     terminal = output is None and sys.stdout.isatty()
-    if form == "svg" or (form is None and str(output).endswith(".svg")):
+    if output_format == "svg" or (output_format is None and str(output).endswith(".svg")):
         write_text(timeline_picture(tables, of_article=of_article), output, force)
-    elif form == "text" or (form is None and terminal):
+    elif output_format == "text" or (output_format is None and terminal):
         from avocado_pivot.drawings.timeline_terminal import timeline_lines
 
         columns = shutil.get_terminal_size().columns if terminal else 80
@@ -65,7 +65,7 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
         styled = (click.style(printable(line), **STYLES[kind]) for line, kind in lines)  # type: ignore[arg-type]
         write_text("".join(f"{line}\n" for line in styled), output, force)
     else:
-        write_rows(events_frame(events), form, output, force)
+        write_rows(events_frame(events), output_format, output, force)
 
 
 def timeline_picture(frames: Frames, *, of_article: bool, width: float = WIDTH) -> str:
@@ -79,9 +79,9 @@ def timeline_picture(frames: Frames, *, of_article: bool, width: float = WIDTH) 
     Raises:
         ExportError: The extra ``site`` is not installed.
     """
-    from tablepact.site.site_extra import requires_extra
+    from tablepact.system.extras import requires_extra
 
-    with requires_extra():
+    with requires_extra("site"):
         from avocado_pivot.explorer.charts import OF_ARTICLE, Charts
     from avocado_pivot.story.timeline import dated_events
     from tablepact.catalog.cited_work import objects_in, text_in

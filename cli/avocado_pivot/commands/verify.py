@@ -15,7 +15,7 @@ from tablepact.cli.output import rows_options, write_rows
 @rows_options
 @click.pass_context
 def command(
-    ctx: click.Context, text: str, everything: bool, form: str | None, output: str | None,
+    ctx: click.Context, text: str, everything: bool, output_format: str | None, output: str | None,
     force: bool,
 ) -> None:  # fmt: skip
     """Compare every passage with your copy of the article, in the file TEXT (- reads stdin).
@@ -40,11 +40,11 @@ def command(
     counts = dict(found["status"].value_counts().iter_rows())
     strange = counts == {"absent": found.height}
     shown = found if everything else found.filter(found["status"] != "match")
-    if everything or output or form or (shown.height and not strange):
+    if everything or output or output_format or (shown.height and not strange):
         columns = ["evidence_id", "status", "char_start", "char_end"]
         write_rows(
             shown.select(*columns, "found_paragraph", "found_start", "found_end"),
-            form, output, force,
+            output_format, output, force,
         )  # fmt: skip
     summary = ", ".join(
         f"{counts[status]:,} {status}"

@@ -57,7 +57,7 @@ def _datacite_of_part(work: Work) -> str:
     return datacite_of(work, part=True)
 
 
-def write_metadata(frames: Frames, form: str) -> str:
+def write_metadata(frames: Frames, metadata_format: str) -> str:
     """Return the metadata of a package in one of the formats.
 
     Raises:
@@ -65,8 +65,10 @@ def write_metadata(frames: Frames, form: str) -> str:
         PackageError: The package has local tables, and none of them can be read.
         ValueError: The format is unknown.
     """
-    if form not in METADATA_FORMATS:
-        raise ValueError(f"unknown format {form!r}; use one of {', '.join(METADATA_FORMATS)}")
+    if metadata_format not in METADATA_FORMATS:
+        raise ValueError(
+            f"unknown format {metadata_format!r}; use one of {', '.join(METADATA_FORMATS)}"
+        )
     from tablepact.catalog.facts import facts_of
 
-    return METADATA_FORMATS[form](facts_of(frames))
+    return METADATA_FORMATS[metadata_format](facts_of(frames))

@@ -33,7 +33,7 @@ from tablepact.cli.package_argument import catalog_option
 @rows_options
 def command(
     action: str, address: str | None, source: str | None, to: str | None, licence: str,
-    allow_remote: bool, form: str | None, output: str | None, force: bool,
+    allow_remote: bool, output_format: str | None, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """List the pinned copies of profiles, schemas and dialects, or add one.
 
@@ -56,7 +56,7 @@ def command(
     if action == "list":
         if address or source or to or licence or allow_remote:
             raise click.UsageError("list takes no ADDRESS, and none of the options of add")
-        _list(form, output, force)
+        _list(output_format, output, force)
         return
     if not address:
         raise click.UsageError("add needs ADDRESS, the address of the document to pin")
@@ -77,7 +77,7 @@ def command(
     say(f"The catalogue is {folder}")
 
 
-def _list(form: str | None, output: str | None, force: bool) -> None:
+def _list(output_format: str | None, output: str | None, force: bool) -> None:
     import polars as pl
 
     from tablepact.package.catalogue import list_copies
@@ -89,4 +89,4 @@ def _list(form: str | None, output: str | None, force: bool) -> None:
         for address in (copy.address, *copy.also)
     ]  # fmt: skip
     columns = dict.fromkeys(("address", "licence", "source", "date", "sha256", "folder"), pl.String)
-    write_rows(pl.DataFrame(rows, schema=columns, orient="row"), form, output, force)
+    write_rows(pl.DataFrame(rows, schema=columns, orient="row"), output_format, output, force)

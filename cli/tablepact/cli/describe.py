@@ -24,14 +24,14 @@ ENDINGS = {".md": "markdown", ".svg": "svg"}
 @click.option("--all", "everything", is_flag=True, help="Describe all tables instead of one.")
 @click.option("--codes", is_flag=True, help="Print the code lists, with definitions, instead.")
 @package_argument
-@click.option("-f", "--format", "form", type=click.Choice([*FORMATS, "svg"]),
+@click.option("-f", "--format", "output_format", type=click.Choice([*FORMATS, "svg"]),
               help="Output format. Default: from the file extension of -o; without -o, table on a "
               "terminal, csv in a pipe. With --all, markdown is a data dictionary, and svg a "
               "diagram of the tables and their foreign keys.")  # fmt: skip
 @file_options
 def command(
-    table: str | None, everything: bool, codes: bool, package: str | None, form: str | None,
-    output: str | None, force: bool,
+    table: str | None, everything: bool, codes: bool, package: str | None,
+    output_format: str | None, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Describe the columns of TABLE before you use it: type, constraints, meaning, an example.
 
@@ -50,18 +50,18 @@ def command(
     """  # noqa: D301 - Click wants the backspace itself
     if everything == (table is not None) and (everything or not is_one_table(package)):
         raise click.UsageError("give either one TABLE or --all")
-    if form is None and everything and output not in (None, "-"):
-        form = ENDINGS.get(Path(str(output)).suffix.lower())
-    if form == "svg" and (codes or not everything):
+    if output_format is None and everything and output not in (None, "-"):
+        output_format = ENDINGS.get(Path(str(output)).suffix.lower())
+    if output_format == "svg" and (codes or not everything):
         raise click.UsageError(
             "svg is a diagram of all tables; use it with --all and without --codes"
         )
     with opened(package, every_table=False) as data_package:
-        if form == "svg":
+        if output_format == "svg":
             write_data(data_package.dictionary("svg").encode(), output, force)
-        elif everything and form == "markdown" and not codes:
+        elif everything and output_format == "markdown" and not codes:
             write_data(encode_utf8(data_package.dictionary()), output, force)
         else:
             if not everything and table is None:
                 table = data_package.tables[0]
-            write_rows(data_package.describe(table, codes=codes), form, output, force)
+            write_rows(data_package.describe(table, codes=codes), output_format, output, force)

@@ -20,7 +20,7 @@ SHOWN = 20
 @catalog_option
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("-f", "--format", "form", type=click.Choice(FORMATS), default="text",
+@click.option("-f", "--format", "output_format", type=click.Choice(FORMATS), default="text",
               show_default=True, help="Output format; markdown suits a changelog.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=0), metavar="N",
               help="List at most N rows of each kind for one table; 0 lists all. All are counted. "
@@ -32,8 +32,8 @@ SHOWN = 20
 @file_options
 @click.pass_context
 def command(
-    ctx: click.Context, old: str, new: str, form: str, limit: int | None, key: tuple[str, ...],
-    output: str | None, force: bool,
+    ctx: click.Context, old: str, new: str, output_format: str, limit: int | None,
+    key: tuple[str, ...], output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Compare OLD with NEW by key, and print the lowest version number that the changes require.
 
@@ -65,7 +65,7 @@ def command(
     if "" in (old, new):
         raise click.UsageError("OLD and NEW must not be empty; name two packages")
     if limit is None:
-        limit = SHOWN if form in ("text", "markdown") else LIMIT
+        limit = SHOWN if output_format in ("text", "markdown") else LIMIT
     progress = Progress()
     own = bundled()
     try:
@@ -76,14 +76,14 @@ def command(
     except ValueError as error:  # a key for packages
         raise click.UsageError(printable(error)) from error
     progress.end()
-    if found.note:
-        say(found.note)
-    if form == "text":
+    for note in filter(None, (found.note, *found.notes)):
+        say(note)
+    if output_format == "text":
         lines = to_text(found, limit).splitlines()
         write_text("".join(f"{printable(line)}\n" for line in lines), output, force)
     else:
-        text = to_markdown(found, limit) if form == "markdown" else (
-            to_json(found) if form == "json" else to_csv(found)
+        text = to_markdown(found, limit) if output_format == "markdown" else (
+            to_json(found) if output_format == "json" else to_csv(found)
         )  # fmt: skip
         write_data(encode_utf8(text), output, force)
     for table, reason in found.unread.items():

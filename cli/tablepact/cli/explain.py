@@ -21,10 +21,10 @@ def _complete(_ctx: click.Context, _param: click.Parameter, start: str) -> list[
 
 @click.command(short_help="Explain a finding code.")
 @click.argument("code", required=False, shell_complete=_complete)
-@click.option("-f", "--format", "form", type=click.Choice(["text", "json", "markdown"]),
+@click.option("-f", "--format", "output_format", type=click.Choice(["text", "json", "markdown"]),
               default="text", show_default=True, help="Output format.")  # fmt: skip
 @file_options
-def command(code: str | None, form: str, output: str | None, force: bool) -> None:
+def command(code: str | None, output_format: str, output: str | None, force: bool) -> None:
     """Explain a CODE of "{program} validate": what it checks, why it matters, how to fix it.
 
     Without CODE, it lists all codes.
@@ -38,12 +38,12 @@ def command(code: str | None, form: str, output: str | None, force: bool) -> Non
       {program} explain -f json        # explain all codes, for a program
     """  # noqa: D301 - Click wants the backspace itself
     if code is None:
-        text = {"text": _listed, "json": _all_as_json, "markdown": codes_page}[form]()
+        text = {"text": _listed, "json": _all_as_json, "markdown": codes_page}[output_format]()
     else:
         known = _known(code)
-        if form == "text":
+        if output_format == "text":
             text = explain(known).text()
-        elif form == "json":
+        elif output_format == "json":
             text = _as_json(_record(known))
         else:
             text = f"# {known.name}\n\n{explain(known).markdown()}"

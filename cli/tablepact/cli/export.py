@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FORMATS: tuple[ExportFormat, ...] = (
     "csv", "json", "jsonl", "parquet", "arrow", "sqlite", "duckdb", "xlsx", "markdown"
 )  # fmt: skip
-FORMS = (
+METADATA_FORMATS = (
     "croissant", "schema-org", "datacite", "cff", "zenodo", "hf-card"
 )  # fmt: skip
 ENDINGS: dict[str, ExportFormat] = {
@@ -36,17 +36,17 @@ ENDINGS: dict[str, ExportFormat] = {
     ".feather": "arrow",
     ".ndjson": "jsonl",
 }
-ENDINGS |= {f".{form}": form for form in FORMATS}
+ENDINGS |= {f".{output_format}": output_format for output_format in FORMATS}
 
 
 @click.command(cls=PackageFirst, short_help="Export tables to other formats, or print metadata.")
 @click.argument("tables", nargs=-1, metavar="[TABLE]...", shell_complete=complete_tables)
-@click.option("-f", "--format", "form", type=click.Choice(FORMATS),
+@click.option("-f", "--format", "output_format", type=click.Choice(FORMATS),
               help="Output format. Default: from the file extension of -o.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(),
               help="Write to this file or folder. Default: - for stdout, for one table "
                    "only.")  # fmt: skip
-@click.option("--metadata", "metadata", type=click.Choice(FORMS), metavar="FORM",
+@click.option("--metadata", "metadata", type=click.Choice(METADATA_FORMATS), metavar="FORMAT",
               help="Write the metadata of the package instead of its tables: {choices}. "
                    "Default: export tables.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Overwrite existing files. Default: refuse.")
@@ -56,8 +56,8 @@ ENDINGS |= {f".{form}": form for form in FORMATS}
 @package_argument
 @on_error_option
 def command(
-    tables: tuple[str, ...], form: ExportFormat | None, output: str | None, metadata: str | None,
-    force: bool, no_keys: bool, package: str | None, on_error: OnError,
+    tables: tuple[str, ...], output_format: ExportFormat | None, output: str | None,
+    metadata: str | None, force: bool, no_keys: bool, package: str | None, on_error: OnError | None,
 ) -> None:  # fmt: skip
     """Export each TABLE, or all tables, for other tools: databases, Excel, Parquet, JSON.
 
@@ -80,7 +80,7 @@ def command(
       {card_of_a_folder} -o folder/README.md
     """  # noqa: D301 - Click wants the backspace itself
     if metadata is not None:
-        if tables or form or no_keys:
+        if tables or output_format or no_keys:
             raise click.UsageError(
                 "--metadata is about the whole package; leave out TABLE, -f and --no-keys"
             )
@@ -88,27 +88,30 @@ def command(
             text = data_package.metadata(metadata)
         write_data(encode_utf8(text), output, force)
         return
-    if output is None and form is None:
+    if output is None and output_format is None:
         raise click.UsageError(
             "the output is missing; use -o FILE or -o FOLDER, or -f FORMAT to print one table"
         )
-    form = form or ENDINGS.get(Path(str(output)).suffix.lower())
-    if form is None:
+    output_format = output_format or ENDINGS.get(Path(str(output)).suffix.lower())
+    if output_format is None:
         raise click.UsageError(f"the format is missing; use -f {'|'.join(FORMATS)}")
     if output in (None, "-"):
-        if (len(tables) != 1 and not is_one_table(package)) or form in ("sqlite", "duckdb"):
+        if (len(tables) != 1 and not is_one_table(package)) or output_format in (
+            "sqlite",
+            "duckdb",
+        ):
             raise click.UsageError(
                 "only a single table can be printed, not a database; use -o FILE or -o FOLDER"
             )
         with opened(package, on_error) as data_package:
             frame = data_package.frames[(tables or data_package.tables)[0]]
-        write_rows(frame, form, "-", force)
+        write_rows(frame, output_format, "-", force)
         return
     progress = Progress()
     try:
         with opened(package, on_error) as data_package:
             done = data_package.export(
-                str(output), form, tables, force=force, keys=not no_keys,
+                str(output), output_format, tables, force=force, keys=not no_keys,
                 progress=progress if progress.shown else None,
             )  # fmt: skip
     finally:

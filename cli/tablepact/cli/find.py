@@ -16,8 +16,8 @@ from tablepact.frames.on_error import OnError
 @rows_options
 @click.pass_context
 def command(
-    ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError,
-    form: str | None, output: str | None, force: bool,
+    ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError | None,
+    output_format: str | None, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Find the rows that contain WORDS or fit a question, the best match first.
 
@@ -40,8 +40,8 @@ def command(
         raise click.UsageError("WORDS is empty; give at least one word")
     with opened(package, on_error) as data_package:
         found, served = data_package.find(text), data_package.frames.only_readable()
-    if found.height or output or form:
-        write_rows(found, form, output, force, marks="words")
+    if found.height or output or output_format:
+        write_rows(found, output_format, output, force, marks="words")
     if not found.height:
         near = nearest_words(served, text)
         hint = f"; did you mean {printable(' '.join(near))}?" if near else ""

@@ -1,4 +1,4 @@
-"""``tablepact infer FILE...``: propose a schema for CSV files, with the certainty of each type."""
+"""``tablepact infer FILE...``: propose a schema for tables, with the certainty of each type."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from tablepact.cli.encoding_option import encoding_option
 from tablepact.cli.output import file_options, printable, say, write_data, write_rows
+from tablepact.cli.sheet_option import sheet_option
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,19 +23,28 @@ FORMATS = ("table", "json", "csv")
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", " ": "space"}
 
 
-@click.command(short_help="Propose a schema for CSV files.")
+@click.command(short_help="Propose a schema for table files.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
 @click.option(
-    "-f", "--format", "form", type=click.Choice(FORMATS),
+    "-f", "--format", "output_format", type=click.Choice(FORMATS),
     help="Output format. json is the Table Schema, or for several files an object with one for "
     "each; csv has all details of each type. Default: from the file extension of -o, else table.",
 )  # fmt: skip
 @encoding_option
+@sheet_option("each that is not empty")
 @file_options
 def command(
-    files: tuple[str, ...], form: str | None, encoding: str | None, output: str | None, force: bool
+    files: tuple[str, ...],
+    output_format: str | None,
+    encoding: str | None,
+    sheet: str | int | None,
+    output: str | None,
+    force: bool,
 ) -> None:
-    """Propose a Table Schema for each CSV or TSV FILE, based on all its rows.
+    """Propose a Table Schema for each table FILE, based on all its rows.
+
+    A FILE is CSV, TSV, JSON, JSON Lines, GeoJSON, a workbook (.xlsx, .xlsm, .ods), Parquet, Arrow
+    or SQLite. Each sheet of a workbook and each table of a database has a schema.
 
     A type is certain if it is the only one that fits and there are at least 100 cells; likely if
     all cells fit, but there are fewer of them or another type fits too; unsure if up to 5 % do not
@@ -49,33 +59,44 @@ def command(
       {program} infer orders.csv -o orders.schema.json
       {program} infer orders.csv customers.csv --encoding windows-1252
     """  # noqa: D301 - Click wants the backspace itself
-    from tablepact.inference.table_schema import infer
+    from tablepact.inference.table_schema import infer_each
 
-    proposals = {path: infer(Path(path), encoding) for path in files}
-    form = form or {".json": "json", ".csv": "csv"}.get(Path(output or "").suffix.lower(), "table")
-    if form == "json":
+    proposals: dict[str, SchemaProposal] = {}
+    empty: list[str] = []
+    for path in files:
+        found = infer_each(Path(path), encoding, sheet)
+        proposals |= {proposal.source.shown: proposal for proposal in found.tables}
+        empty += found.empty
+    output_format = output_format or {".json": "json", ".csv": "csv"}.get(
+        Path(output or "").suffix.lower(), "table"
+    )
+    if output_format == "json":
         schemas = {path: proposal.schema for path, proposal in proposals.items()}
         schema = schemas if len(schemas) > 1 else next(iter(schemas.values()))
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         write_data(text.encode(errors="surrogatepass"), output, force)
     else:
-        write_rows(_frame(proposals, everything=form == "csv"), form, output, force)
+        write_rows(
+            _frame(proposals, everything=output_format == "csv"), output_format, output, force
+        )
     for path, proposal in proposals.items():
         for line in summary_lines(path, proposal):
             say(line)
+    for one in empty:
+        say(f"{one}, and left out")
 
 
 def summary_lines(path: str, proposal: SchemaProposal) -> list[str]:
     """Return what a proposal was inferred from, and what is wrong with the file."""
     rows = f"{proposal.rows:,} row" + ("s" if proposal.rows != 1 else "")
     columns = f"{len(proposal.choices)} column" + ("s" if len(proposal.choices) > 1 else "")
-    form, details = proposal.source.dialect.form, []
+    csv_format, details = proposal.source.dialect.csv_format, []
     if "delimiter" in proposal.dialect:
-        named = DELIMITERS.get(form.separator, printable(repr(form.separator)))
+        named = DELIMITERS.get(csv_format.separator, printable(repr(csv_format.separator)))
         details.append(f"delimiter: {named}")
-    if form.quote != '"':
+    if csv_format.quote != '"':
         details.append("quotes: apostrophes")
-    if proposal.source.encoding != "utf-8":
+    if proposal.source.encoding not in ("", "utf-8"):
         details.append(f"encoding: {proposal.source.encoding}")
     more = f" ({', '.join(details)})" if details else ""
     lines = [f"{path}: inferred from {rows}, {columns}{more}"]

@@ -1,4 +1,4 @@
-"""``tablepact init [FOLDER]``: write a descriptor for the CSV files of a folder."""
+"""``tablepact init [FOLDER]``: write a descriptor for the table files of a folder."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tablepact._about import program
 from tablepact.cli.encoding_option import encoding_option
 from tablepact.cli.infer import summary_lines
 from tablepact.cli.output import printable, say
+from tablepact.cli.sheet_option import sheet_option
 from tablepact.errors import ExportError
 from tablepact.package.metadata_files import descriptor_in
 
@@ -23,7 +24,7 @@ SHOWN = 10
 """The maximum number of skipped files that are listed."""
 
 
-@click.command(short_help="Create a data package from CSV files.")
+@click.command(short_help="Create a data package from table files.")
 @click.argument("folder", default=".", type=click.Path())
 @click.argument("files", nargs=-1, type=click.Path())
 @click.option("--schemas", is_flag=True,
@@ -33,6 +34,7 @@ SHOWN = 10
               help="Declare foreign keys for the references that are found; in an existing "
                    "datapackage.json, change nothing else. Default: only list them.")  # fmt: skip
 @encoding_option
+@sheet_option("each is a table")
 @click.option("--force", is_flag=True, help="Overwrite existing files. Default: refuse.")
 def command(
     folder: str,
@@ -40,11 +42,13 @@ def command(
     schemas: bool,
     keys: bool,
     encoding: str | None,
+    sheet: str | int | None,
     force: bool,
 ) -> None:
-    """Create FOLDER/datapackage.json for the CSV and TSV files in FOLDER and FOLDER/data.
+    """Create FOLDER/datapackage.json for the table files in FOLDER and FOLDER/data.
 
-    Start here if your tables have no descriptor yet. With FILES, it describes only those, which
+    Start here if your tables have no descriptor yet. Each sheet of a workbook and each table of an
+    SQLite database is a table. With FILES, it describes only those, which
     must be in FOLDER. It infers the schemas as "{program} infer" does, and lists the columns whose
     type is unsure and those that seem to refer to another table.
 
@@ -57,32 +61,22 @@ def command(
       {program} init shop
       {program} init shop --keys   # add foreign keys to the existing descriptor
     """  # noqa: D301 - Click wants the backspace itself
-    from tablepact.inference.draft_package import draft_package
-    from tablepact.inference.write_package import (
-        find_dropped,
-        require_no_descriptor,
-        tables_in,
-        write_package,
-    )
+    from tablepact.inference.write_package import init_package
 
     path = _folder(folder)
     if keys and not (force or files or schemas) and descriptor_in(path).is_file():
         for line in _add_keys(path, encoding):
             say(line)
         return
+    options = {"schemas": schemas, "keys": keys, "encoding": encoding, "sheet": sheet}
     try:
-        found = None if files else tables_in(path)
-        require_no_descriptor(path, force=force)
-        chosen = tuple(map(Path, files)) if found is None else found.files
-        drafted = draft_package(path, chosen, schemas=schemas, keys=keys, encoding=encoding)
-        dropped = find_dropped(path, drafted)
-        write_package(path, drafted, force=force)
+        drafted = init_package(path, tuple(map(Path, files)), force=force, **options)
     except ExportError as error:  # with the usage
         raise click.UsageError(printable(error)) from error
-    for line in [*_left_out(found.left_out if found else ()), *_report(path, drafted, keys)]:
+    for line in [*_left_out(drafted.left_out), *_report(path, drafted, keys)]:
         say(line)
-    if dropped:
-        say(f"Dropped from the old datapackage.json: {'; '.join(dropped)}")
+    if drafted.dropped:
+        say(f"Dropped from the old datapackage.json: {'; '.join(drafted.dropped)}")
 
 
 def _folder(folder: str) -> Path:

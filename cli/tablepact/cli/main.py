@@ -14,8 +14,8 @@ LIBRARY_COMMANDS = {
     name: f"tablepact.cli.{name}"
     for name in (
         "validate", "tables", "describe", "schema", "find", "show", "query", "export", "site",
-        "infer", "init", "cite", "diff", "release", "derive", "rehash", "catalog", "explain",
-        "completion",
+        "infer", "init", "cite", "diff", "release", "derive", "rehash", "hook", "catalog", "mcp",
+        "explain", "completion",
     )
 }  # fmt: skip
 """The module of each command; the commands that most people need come first."""

@@ -62,14 +62,18 @@ def file_options(function: F) -> F:
 def rows_options(function: F) -> F:
     """Add the options of every command that prints rows."""
     return click.option(
-        "-f", "--format", "form", type=click.Choice(FORMATS),
+        "-f", "--format", "output_format", type=click.Choice(FORMATS),
         help="Output format. Default: from the file extension of -o; without -o, table on a "
         "terminal, csv in a pipe.",
     )(file_options(function))  # fmt: skip
 
 
 def write_rows(
-    frame: pl.DataFrame, form: str | None, output: str | None, force: bool, marks: str | None = None
+    frame: pl.DataFrame,
+    output_format: str | None,
+    output: str | None,
+    force: bool,
+    marks: str | None = None,
 ) -> None:
     """Print rows, or write them to a file.
 
@@ -78,7 +82,7 @@ def write_rows(
 
     Args:
         frame: The rows.
-        form: The format; None to choose it by the extension of ``output``.
+        output_format: The format; None to choose it by the extension of ``output``.
         output: The file; None or ``-`` for stdout.
         force: Whether to overwrite an existing file.
         marks: A column of words that ``table`` highlights in the other columns, and does not show.
@@ -91,26 +95,28 @@ def write_rows(
     from tablepact.export.formats import columns_as_text
 
     terminal = output is None and sys.stdout.isatty()
-    if form is None and output not in (None, "-"):
+    if output_format is None and output not in (None, "-"):
         formats = {one: name for name, known in FORMATS_OF_ROWS.items() for one in known.endings}
         extension = Path(str(output)).suffix.lower()
         if extension not in {*formats, "", ".txt"}:
             raise click.UsageError(
                 f"no format has the file extension {printable(extension)}; choose one with -f"
             )
-        form = formats.get(extension)
-    form = form or ("table" if terminal else "csv")
-    if form == "table":
+        output_format = formats.get(extension)
+    output_format = output_format or ("table" if terminal else "csv")
+    if output_format == "table":
         colored = click.get_current_context().color
         write_text(
             _table(frame, terminal if colored is None else colored, terminal, marks), output, force
         )
         return
-    chosen = FORMATS_OF_ROWS[form]
+    chosen = FORMATS_OF_ROWS[output_format]
     if not chosen.is_text and output in (None, "-") and sys.stdout.isatty():
-        raise click.UsageError(f"{form} is a binary format; use -o FILE to write it to a file")
+        raise click.UsageError(
+            f"{output_format} is a binary format; use -o FILE to write it to a file"
+        )
     write_data(chosen.write(frame, {}), output, force)
-    for note in columns_as_text("rows", frame.schema, form):
+    for note in columns_as_text("rows", frame.schema, output_format):
         say(note)
 
 

@@ -23,7 +23,7 @@ from click.shell_completion import CompletionItem
 from tablepact.cli.output import say
 from tablepact.cli.program import Program
 from tablepact.errors import PackageError, TablepactError
-from tablepact.frames.on_error import ON_ERROR, InvalidTable, OnError
+from tablepact.frames.on_error import ON_ERROR, InvalidTable, OnError, default_on_error
 from tablepact.package.metadata_files import DESCRIPTORS
 from tablepact.package.semver import parse_version
 from tablepact.package.table_file import is_table_file
@@ -37,7 +37,7 @@ PACKAGE_HELP = """\
 PACKAGE is a datapackage.json or .yaml, its folder, an archive of it, a table file (CSV, Parquet,
 ...), or a git revision such as HEAD or v1.2:shop; the default is the package in the current
 directory."""
-READ_ANYWAY = "use --on-error null, text or skip to read"
+READ_ANYWAY = "use --on-error text, null or skip to read"
 UNREAD = "tablepact.unread"
 """The key in Click's ``meta`` that is true if the output lacks a table: the exit code is 3."""
 
@@ -142,10 +142,10 @@ def with_bundled_package(params: Sequence[click.Parameter]) -> list[click.Parame
 def on_error_option(function: F) -> F:
     """Add ``--on-error`` to a command that reads rows."""
     return click.option(
-        "--on-error", type=click.Choice(ON_ERROR), default="fail", show_default=True,
-        help="How to read a table with a cell that does not fit the type of its field: fail "
-        "rejects the table, null treats the cell as missing, text reads the whole column as text, "
-        "skip leaves out the row.",
+        "--on-error", type=click.Choice(ON_ERROR),
+        help="How to read a table with a cell that does not fit the type of its field: text reads "
+        "the whole column as text, null treats the cell as missing, skip leaves out the row, fail "
+        "rejects the table. Default: text; fail for a package with a strict tableContract.",
     )(function)  # fmt: skip
 
 
@@ -178,13 +178,14 @@ def bundled() -> DataPackage | None:
 
 @contextmanager
 def opened(
-    package: str | None, on_error: OnError = "fail", *, every_table: bool = True
+    package: str | None, on_error: OnError | None = "fail", *, every_table: bool = True
 ) -> Iterator[DataPackage]:
     """Open a package, and print the notes on its tables on stderr at the end.
 
     Args:
         package: The package; None for the one that the program contains.
-        on_error: How to read a table with a cell that is not of its type.
+        on_error: How to read a table with a cell that is not of its type; None for the default of
+            ``--on-error``.
         every_table: Whether the output is about all tables, so that the exit code is 3 if it lacks
             one.
 
@@ -193,7 +194,7 @@ def opened(
     """
     data_package = _open(package, on_error)
     frames = data_package.frames
-    has_choice = on_error == "fail" and "on_error" in click.get_current_context().params
+    has_choice = frames.on_error == "fail" and "on_error" in click.get_current_context().params
     try:
         yield data_package
     except PackageError as error:
@@ -222,9 +223,18 @@ def _has_invalid_table(frames: Frames) -> bool:
     return False
 
 
-def _open(package: str | None, on_error: OnError = "fail") -> DataPackage:
-    from tablepact.data_package import open_package
+def _open(package: str | None, on_error: OnError | None = "fail") -> DataPackage:
+    """Open a package; ``on_error`` is as in ``opened``."""
+    from tablepact.data_package import DataPackage, open_package
 
+    if on_error is None:
+        found = _open(package)
+        default = default_on_error(found.package)
+        if default == found.frames.on_error:
+            return found
+        from tablepact.frames.frames import Frames
+
+        return DataPackage(Frames(found.package, default), found.releases_of)
     own = bundled()
     if own is None:
         return open_package(package or ".", on_error=on_error, releases_of=Path())

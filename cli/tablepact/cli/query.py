@@ -22,8 +22,8 @@ from tablepact.frames.on_error import OnError
 @on_error_option
 @rows_options
 def command(
-    sql: str, timeout: float, memory: int, package: str | None, on_error: OnError,
-    form: str | None, output: str | None, force: bool,
+    sql: str, timeout: float, memory: int, package: str | None, on_error: OnError | None,
+    output_format: str | None, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Query the tables in SQL: one SELECT statement in DuckDB's dialect (- reads it from stdin).
 
@@ -56,4 +56,4 @@ def command(
         raise SqlError(f"{error}{hint}") from error
     finally:
         progress.end()
-    write_rows(found, form, output, force)
+    write_rows(found, output_format, output, force)

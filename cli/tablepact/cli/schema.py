@@ -14,21 +14,21 @@ from tablepact.system.utf8 import encode_utf8
 if TYPE_CHECKING:
     from tablepact.data_package import Dialect, SchemaFormat
 
-FORMS: tuple[SchemaFormat, ...] = ("table-schema", "sql", "json-schema", "pandera")
+FORMATS: tuple[SchemaFormat, ...] = ("table-schema", "sql", "json-schema", "pandera")
 DIALECTS: tuple[Dialect, ...] = ("duckdb", "sqlite")
 ENDINGS: dict[str, SchemaFormat] = {".sql": "sql", ".py": "pandera"}
 
 
 @click.command(cls=PackageFirst, short_help="Print the schema of a table for other tools.")
 @click.argument("table", shell_complete=complete_tables)
-@click.option("-f", "--format", "form", type=click.Choice(FORMS),
+@click.option("-f", "--format", "output_format", type=click.Choice(FORMATS),
               help="Output format. Default: from the file extension of -o, else "
                    "table-schema.")  # fmt: skip
 @click.option("--dialect", type=click.Choice(DIALECTS), help="SQL dialect. Default: duckdb.")
 @package_argument
 @file_options
 def command(
-    table: str, form: SchemaFormat | None, dialect: Dialect | None, package: str | None,
+    table: str, output_format: SchemaFormat | None, dialect: Dialect | None, package: str | None,
     output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Print the schema of TABLE for another tool: types, constraints, keys and row rules.
@@ -50,9 +50,9 @@ def command(
       {program} schema {table} -f sql --dialect sqlite
       {program} schema {table} -o contract.py
     """  # noqa: D301 - Click wants the backspace itself
-    form = form or ENDINGS.get(Path(output or "").suffix.lower(), "table-schema")
-    if dialect and form != "sql":
-        raise click.UsageError(f"--dialect needs -f sql; the format is {form}")
+    output_format = output_format or ENDINGS.get(Path(output or "").suffix.lower(), "table-schema")
+    if dialect and output_format != "sql":
+        raise click.UsageError(f"--dialect needs -f sql; the format is {output_format}")
     with opened(package, every_table=False) as data_package:
-        text = data_package.schema(table, form, dialect or "duckdb")
+        text = data_package.schema(table, output_format, dialect or "duckdb")
     write_data(encode_utf8(text), output, force)

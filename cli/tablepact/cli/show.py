@@ -38,14 +38,14 @@ LONGEST = 280
 @package_argument
 @on_error_option
 @click.option(
-    "-f", "--format", "form", type=click.Choice(["text", "json"]), default="text",
+    "-f", "--format", "output_format", type=click.Choice(["text", "json"]), default="text",
     show_default=True, help="Output format; json also has the cells of the row.",
 )  # fmt: skip
 @file_options
 @click.pass_context
 def command(
-    ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError, form: str,
-    output: str | None, force: bool,
+    ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError | None,
+    output_format: str, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Show the row at TABLE/ID, or the row that answers a question, in prose.
 
@@ -73,12 +73,12 @@ def command(
             for word, other in answer.read_as.items():
                 say(f"{word} is read as {other}")
             if answer.view is None:
-                _write_nearest(text, answer, form, output, force)
+                _write_nearest(text, answer, output_format, output, force)
                 ctx.exit(3 if tables.unread else 1)
             view = answer.view
             ctx.meta[UNREAD] = bool(tables.unread)  # they could have a better answer
-        row = data_package.row(view.address) if form == "json" else None
-    if form == "json":
+        row = data_package.row(view.address) if output_format == "json" else None
+    if output_format == "json":
         data = {"address": view.address, "title": view.title, "lead": view.lead, "row": row,
                 "parts": view.parts}  # fmt: skip
         _write_json(data, output, force)
@@ -93,10 +93,10 @@ def _is_address(words: str, tables: Frames) -> bool:
 
 
 def _write_nearest(
-    question: str, answer: Answer, form: str, output: str | None, force: bool
+    question: str, answer: Answer, output_format: str, output: str | None, force: bool
 ) -> None:
     """Write that no row clearly answers a question, and the nearest rows."""
-    if form == "json":
+    if output_format == "json":
         nearest = [{"address": address, "line": line} for address, line in answer.nearest]
         data = {"address": None, "unknown": answer.unknown, "nearest": nearest}
         _write_json(data, output, force)

@@ -15,7 +15,7 @@ from tablepact.frames.on_error import OnError
 @click.option("--force", is_flag=True, help="Overwrite files in OUT. Default: refuse.")
 @package_argument
 @on_error_option
-def command(out: str, force: bool, package: str | None, on_error: OnError) -> None:
+def command(out: str, force: bool, package: str | None, on_error: OnError | None) -> None:
     """Write web pages that show the tables into the folder OUT, for readers without Python.
 
     Open OUT/index.html in a browser; the pages need no server and no network. Each page has a

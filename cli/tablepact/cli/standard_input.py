@@ -25,11 +25,11 @@ _SIGNATURES = {b"PAR1": ".parquet", b"PK\3\4": ".zip", b"\x1f\x8b": ".csv.gz"}
 _CHUNK = 2**20
 
 
-def copy_standard_input(form: str | None) -> Path:
+def copy_standard_input(file_format: str | None) -> Path:
     """Copy standard input to a temporary file, and return its path.
 
     Args:
-        form: The format of the table in it; None to choose it by the content.
+        file_format: The format of the table in it; None to choose it by the content.
 
     Raises:
         PackageError: It is empty or larger than the limit.
@@ -49,7 +49,7 @@ def copy_standard_input(form: str | None) -> Path:
             copy.write(data)
     if not size:
         raise PackageError("standard input is empty")
-    return path.rename(folder / f"stdin{f'.{form}' if form else _ending(path)}")
+    return path.rename(folder / f"stdin{f'.{file_format}' if file_format else _ending(path)}")
 
 
 def _ending(path: Path) -> str:

@@ -14,7 +14,11 @@ from tablepact.frames.on_error import OnError
 @on_error_option
 @rows_options
 def command(
-    package: str | None, on_error: OnError, form: str | None, output: str | None, force: bool
+    package: str | None,
+    on_error: OnError | None,
+    output_format: str | None,
+    output: str | None,
+    force: bool,
 ) -> None:
     """List the tables of a package to see what is in it: names, numbers of rows, descriptions.
 
@@ -44,4 +48,4 @@ def command(
         ]
     columns = {"table": pl.String, "rows": pl.Int64, "description": pl.String}
     frame = pl.DataFrame(rows, schema=columns, orient="row")
-    write_rows(frame, form, output, force)
+    write_rows(frame, output_format, output, force)

@@ -72,7 +72,7 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
 @click.option(
     "-f",
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
@@ -167,7 +167,8 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     default="en",
     envvar="TABLEPACT_LANG",
     show_default=True,
-    help="Language of the messages. TABLEPACT_LANG sets it for text, concise, html and markdown.",
+    help="Language of messages and help. TABLEPACT_LANG sets it, too, for the formats text, "
+    "concise, html and markdown.",
 )
 @click.option(
     "--package-at",
@@ -205,7 +206,7 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
 @file_options
 @click.pass_context
 def command(
-    ctx: click.Context, packages: tuple[str, ...], form: str, rules: Rules,
+    ctx: click.Context, packages: tuple[str, ...], output_format: str, rules: Rules,
     fail_on: Severity | None, ignore: list[str], warn: list[str], error: list[str],
     no_config: bool, limit_errors: int, stop: bool, limit_rows: int, compare_frictionless: bool,
     allow_remote: bool, time_limit: float, engine: Engine, master: str | None,
@@ -248,7 +249,10 @@ def command(
     splits = valid_rows or invalid_rows
     _require_all_rows(limit_rows, splits or compare_frictionless or engine == "spark")
     codes = _severities(rules, fail_on, {"ignore": ignore, "warning": warn, "error": error})
-    if form not in FOR_PEOPLE and ctx.get_parameter_source("lang") == ParameterSource.ENVIRONMENT:
+    if (
+        output_format not in FOR_PEOPLE
+        and ctx.get_parameter_source("lang") == ParameterSource.ENVIRONMENT
+    ):
         lang = "en"  # programs that read a report do not expect another
     ctx.with_resource(use_language(lang))
     to_file = output not in (None, "-")
@@ -262,7 +266,9 @@ def command(
 
     given = Given(encoding, input_format, schema, dialect, basepath, package_at)
     chosen = choose_inputs(packages, given, pyyaml=rules == "frictionless")
-    click.echo(message("Validating {what}", what=chosen.shown), err=to_file or form != "text")
+    click.echo(
+        message("Validating {what}", what=chosen.shown), err=to_file or output_format != "text"
+    )
     if chosen.inputs.title and (valid_rows or invalid_rows):
         raise click.UsageError("--valid-rows and --invalid-rows are for one package or file")
     for skipped in chosen.inputs.skipped:
@@ -272,18 +278,18 @@ def command(
         validate_inputs, chosen.inputs, given=chosen.given, rules=rules, stop=stop,
         limit_rows=limit_rows, compare_frictionless=compare_frictionless,
         allow_remote=allow_remote, time_limit=time_limit, engine=engine, master=master,
-        md5=form == "json", progress=progress if progress.shown else None, fail_on=fail_on,
+        md5=output_format == "json", progress=progress if progress.shown else None, fail_on=fail_on,
         severities=codes, config=not no_config, files=chosen.files,
     )  # fmt: skip
     request = (valid_rows, invalid_rows, table, force)
     report, notes, is_split = _validate_and_split(run, limit_errors, *request)
     progress.end()
-    text = FORMATS[form](report, chosen.path)
-    if form == "text":
+    text = FORMATS[output_format](report, chosen.path)
+    if output_format == "text":
         write_text(text, output, force)
     else:
         write_data(text.encode(errors="surrogatepass"), output, force)
-    if to_file or form == "concise":
+    if to_file or output_format == "concise":
         if said := configured(report):
             click.echo(printable(said), err=True)
         click.echo(_colored(verdict_line(report)), err=True)

@@ -12,6 +12,7 @@ from tablepact.comparison.metadata import metadata_changes, pair_up
 from tablepact.comparison.result import Change, Comparison, TableDiff
 from tablepact.engine.options import EVERYTHING
 from tablepact.errors import PackageError
+from tablepact.frames.on_error import default_on_error
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.metadata_files import read_json
 from tablepact.package.paths import is_remote, path_inside
@@ -41,8 +42,8 @@ def compare_packages(
         progress: Called with the name of a table, the bytes done and the total bytes.
     """
     inputs = (
-        open_diff_input(old, labels[0], progress),
-        open_diff_input(new, labels[1], progress),
+        open_diff_input(old, labels[0], progress, default_on_error(old)),
+        open_diff_input(new, labels[1], progress, default_on_error(new)),
     )
     with inputs[0] as before, inputs[1] as after:
         return compare(before, after, limit)
@@ -92,7 +93,14 @@ def _compare(old: DiffInput, new: DiffInput, limit: int) -> Comparison:
         raise next(iter(unread.values()))
     changes.sort(key=lambda change: -change.level)
     reasons = {name: " ".join(str(error).split()) for name, error in unread.items()}
-    return Comparison(old.identity, new.identity, tuple(changes), tuple(diffs), reasons)
+    return Comparison(
+        old.identity,
+        new.identity,
+        tuple(changes),
+        tuple(diffs),
+        reasons,
+        notes=(*old.notes, *new.notes),
+    )
 
 
 def _compare_table(

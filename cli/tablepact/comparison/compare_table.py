@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
+from tablepact.comparison.engine_table import RaggedRow
 from tablepact.comparison.fields import column_changes, format_changes, renamed_fields
 from tablepact.comparison.inputs import DiffInput
 from tablepact.comparison.result import Change, TableDiff
 from tablepact.comparison.row_listing import RowMatching
-from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, label_columns, primary_key
+
+if TYPE_CHECKING:
+    from tablepact.comparison.row_readers import RowReader
 
 
 def compare_table(
@@ -32,7 +36,28 @@ def compare_table(
         PackageError: A version of the table cannot be read.
         OSError: A file cannot be opened.
     """
-    names, rows_by = _open_rows(old, new, before.name, after.name, limit)
+    try:
+        return _compare_rows(old, new, before, after, limit)
+    except RaggedRow:
+        if "fail" in (old.on_error, new.on_error):
+            raise
+        found = _compare_rows(old, new, before, after, limit, by_engine=False)
+        if old.is_shortened(before.name) or new.is_shortened(after.name):
+            raise
+        return found
+
+
+def _compare_rows(
+    old: DiffInput,
+    new: DiffInput,
+    before: Resource,
+    after: Resource,
+    limit: int,
+    *,
+    by_engine: bool = True,
+) -> tuple[list[Change], TableDiff | None]:
+    opened = _by_engine(old, new, before.name, after.name, limit) if by_engine else None
+    names, rows_by = opened or _as_values(old, new, before.name, after.name, limit)
     changes: list[Change] = []
     if not (before.fields and after.fields):  # without schemas, only the files have the columns
         changes += column_changes(after.name, *names)
@@ -44,34 +69,47 @@ def compare_table(
     return changes, table_diff
 
 
-def _open_rows(
-    old: DiffInput, new: DiffInput, was: str, name: str, limit: int
-) -> tuple[tuple[Sequence[str], Sequence[str]], Callable[[RowMatching], TableDiff]]:
-    """Open both versions of a table with the same reader, so that values have the same text.
+class _Opened(NamedTuple):
+    """Both versions of a table, opened with the same reader, so that values have the same text.
 
-    Returns:
-        The fields of both, in order, and the function that compares their rows.
+    Attributes:
+        names: The fields of both, in order.
+        compare: The function that compares their rows.
     """
+
+    names: tuple[Sequence[str], Sequence[str]]
+    compare: Callable[[RowMatching], TableDiff]
+
+
+def _by_engine(old: DiffInput, new: DiffInput, was: str, name: str, limit: int) -> _Opened | None:
+    """Open both versions for the engine; return None if it does not support one of them."""
     before = old.engine_table(was)
-    after = new.engine_table(name) if before else None
-    if before and after and old.is_small(before) and new.is_small(after):
+    after = new.engine_table(name)
+    if not (before and after):
+        return None
+    if old.is_small(before) and new.is_small(after):
         from tablepact.comparison.small_rows import compare_small_rows
 
         small = old.small_reader(before), new.small_reader(after)
         names = small[0].names, small[1].names
-        return names, lambda matching: compare_small_rows(name, *small, matching, limit)
+        return _Opened(names, lambda matching: compare_small_rows(name, *small, matching, limit))
+    return _in_blocks((old.block_reader(before), new.block_reader(after)), name, limit)
+
+
+def _as_values(old: DiffInput, new: DiffInput, was: str, name: str, limit: int) -> _Opened:
+    """Open both versions as typed values; a column that is text in one is text in both."""
+    rows = old.typed_reader(was), new.typed_reader(name)
+    if old.texts(was) != new.texts(name):
+        texts = old.texts(was) | new.texts(name)
+        rows = old.typed_reader(was, texts), new.typed_reader(name, texts)
+    return _in_blocks(rows, name, limit)
+
+
+def _in_blocks(rows: tuple[RowReader, RowReader], name: str, limit: int) -> _Opened:
     from tablepact.comparison.rows import compare_rows
 
-    if before and after:
-        rows = old.block_reader(before), new.block_reader(after)
-    else:
-        try:
-            rows = old.typed_reader(was), new.typed_reader(name)
-        except PackageError:
-            if not before:
-                new.engine_table(name)  # raises a more specific error for a wrong header
-            raise
-    return (rows[0].names, rows[1].names), lambda match: compare_rows(name, *rows, match, limit)
+    names = rows[0].names, rows[1].names
+    return _Opened(names, lambda matching: compare_rows(name, *rows, matching, limit))
 
 
 def _matching(

@@ -40,6 +40,10 @@ class ReadColumns:
     as_values: frozenset[str]
 
 
+class RaggedRow(PackageError):  # noqa: N818 - the name describes the row
+    """A row has too few or too many cells."""
+
+
 class FieldReader(Protocol):
     """A reader that describes how it reads the cells of a field."""
 
@@ -86,10 +90,10 @@ class EngineTableReader:
         """Return the index of a field."""
         return self.names.index(field)
 
-    def ragged_row(self, index: int) -> PackageError:
+    def ragged_row(self, index: int) -> RaggedRow:
         """Return the error for a row, by its index from 0, with too few or too many cells."""
         number = self.table.format.number_of(index)
-        return PackageError(
+        return RaggedRow(
             f"{self.label}, {self.table.name}: row {number} has too few or too many cells; "
             f"{program()} validate lists all"
         )

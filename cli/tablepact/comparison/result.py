@@ -165,6 +165,7 @@ class Comparison:
         tables: The tables with changed rows, in the order of the new descriptor.
         unread: The tables that could not be compared, each with the reason in one line.
         note: By which columns the rows of table files were matched; empty for packages.
+        notes: What was read otherwise than a schema says, such as a column as text; one line each.
 
     >>> comparison = diff(ports, new_ports)
     >>> comparison.same, str(comparison.level), comparison.smallest, comparison.enough
@@ -179,6 +180,7 @@ class Comparison:
     tables: tuple[TableDiff, ...]
     unread: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def same(self) -> bool:

@@ -147,10 +147,10 @@ def _entry(
 
 
 def _field(field: Field, examples_by_field: Mapping[str, str]) -> FieldEntry:
-    kind, form, example = field.type_or_any, field.format, field.example
+    kind, field_format, example = field.type_or_any, field.format, field.example
     return FieldEntry(
         name=field.name,
-        type=kind if form == "default" else f"{kind} ({form})",
+        type=kind if field_format == "default" else f"{kind} ({field_format})",
         rules=rules_of(field),
         codes=codes_of(field),
         description=_shown(field.description) or _shown(field.title),

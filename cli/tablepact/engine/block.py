@@ -16,9 +16,9 @@ import polars as pl
 from tablepact.engine.cells.breaches import Breach
 from tablepact.engine.cells.frictionless_cells import CRASH, NO_KEY, TYPE_ERROR, CellReader
 from tablepact.engine.compiled_checks import LAST_IS_MISSING, Checks
-from tablepact.engine.form.block_form import block_marks
-from tablepact.engine.form.form_marks import FormMarks
-from tablepact.engine.form.swallowed_rows import swallowed_rows
+from tablepact.engine.csv_faults.block_faults import block_faults
+from tablepact.engine.csv_faults.csv_fault import CsvFaults
+from tablepact.engine.csv_faults.swallowed_rows import swallowed_rows
 from tablepact.engine.keys.foreign_key_check import DeferredKeys, KeyLookup
 from tablepact.engine.keys.hashes import KeyColumns, key_hash
 from tablepact.engine.keys.normalize import key_texts
@@ -42,7 +42,7 @@ class BlockResult:
         v2_counts: How many findings of the v2 checks, by code.
         v2_violations: The first of these, and their rows.
         deferred_keys: For each link that is looked up later, its distinct keys, ``p0``...
-        form: What is suspicious in the form of its bytes.
+        csv_faults: What is suspicious in its bytes.
     """
 
     rows: int
@@ -54,7 +54,7 @@ class BlockResult:
     v2_counts: Counter[str] = field(default_factory=Counter)
     v2_violations: list[tuple[V2Violation, FlaggedRow]] = field(default_factory=list)
     deferred_keys: list[pl.DataFrame | None] = field(default_factory=list)
-    form: FormMarks = field(default_factory=FormMarks)
+    csv_faults: CsvFaults = field(default_factory=CsvFaults)
 
 
 def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBlock) -> BlockResult:
@@ -108,19 +108,19 @@ def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBl
         deferred_keys=[
             _deferred_keys(*pair) for pair in zip(key_frames, checks.parents, strict=True)
         ],
-        form=_check_form(block, checks, cell_reader),
+        csv_faults=_find_csv_faults(block, checks, cell_reader),
     )
 
 
-def _check_form(block: RowBlock, checks: Checks, cell_reader: CellReader) -> FormMarks:
-    if not checks.form_limit or not isinstance(block, TextRows):
-        return FormMarks()
+def _find_csv_faults(block: RowBlock, checks: Checks, cell_reader: CellReader) -> CsvFaults:
+    if not checks.csv_fault_limit or not isinstance(block, TextRows):
+        return CsvFaults()
 
     def lines_of(rows: Sequence[int]) -> list[int]:
         return [row.row + row.newlines for row in flagged_rows(block, rows)]
 
     are_rows = swallowed_rows(checks.table, cell_reader)
-    return block_marks(block, checks.table, are_rows, checks.form_limit, lines_of)
+    return block_faults(block, checks.table, are_rows, checks.csv_fault_limit, lines_of)
 
 
 def _union(row_sets: Sequence[pl.Series]) -> pl.Series:

@@ -27,7 +27,7 @@ class Checks:
         parents: For each link of the table, the lookup of the parent keys.
         keys: The keys that must not repeat.
         v2: The checks of Data Package v2 that frictionless lacks.
-        form_limit: How many findings on the form of the file to list; 0 to look for none.
+        csv_fault_limit: How many findings on the text of the file to list; 0 to look for none.
         prefilters: The prefilters of each column, by its index; no entry if any cell is valid.
         missing: For each column, the expression for "has no value".
         first_pass: The first prefilter of each column, ``c0``..., and ``LAST_IS_MISSING``.
@@ -40,7 +40,7 @@ class Checks:
     parents: Sequence[KeyLookup] = ()
     keys: Sequence[KeyColumns] = ()
     v2: V2Checks = field(default_factory=V2Checks)
-    form_limit: int = 0
+    csv_fault_limit: int = 0
     prefilters: dict[int, list[pl.Expr]] = field(init=False, default_factory=dict)
     missing: list[pl.Expr] = field(init=False, default_factory=list)
     first_pass: list[pl.Expr] = field(init=False, default_factory=list)

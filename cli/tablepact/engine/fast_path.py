@@ -8,9 +8,9 @@ from functools import partial
 
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.compiled_checks import Checks
+from tablepact.engine.csv_faults.fault_errors import listed_errors, table_faults
 from tablepact.engine.error_list import list_errors, list_v2_errors
 from tablepact.engine.errors import DecodeError, FastPathUnsupported
-from tablepact.engine.form.form_errors import form_findings, listed_errors
 from tablepact.engine.keys.comparable import never_equal
 from tablepact.engine.keys.foreign_key_check import KeyLookup
 from tablepact.engine.keys.hashes import KeyColumns
@@ -47,8 +47,8 @@ def scan_table(
     complete_keys = [KeyColumns(columns, complete=True) for columns in v2.unique_keys]
     keys = [*unique_keys.values(), *([primary_key] if primary_key else []), *complete_keys]
     lookups = _lookups(table, parents, session)
-    form_limit = limit if options.check_v2 else 0
-    checks = Checks(table, lookups, tuple(dict.fromkeys(keys)), v2, form_limit)
+    csv_fault_limit = limit if options.check_v2 else 0
+    checks = Checks(table, lookups, tuple(dict.fromkeys(keys)), v2, csv_fault_limit)
     scan_options = ScanOptions(
         limit,
         stop=options.stop and bool(options.limit),
@@ -73,9 +73,12 @@ def scan_table(
         found.v2_counts = result.v2_counts + Counter(
             {"unique-key": sum(repeats.count for _, repeats in repeats_by_key)}
         )
-    if form_limit and not table.parquet:
-        form = form_findings(table, result.form, limit)
-        found.form_errors, found.form_counts = session.room.fill(listed_errors(form)), form.counts
+    if csv_fault_limit and not table.parquet:
+        faults = table_faults(table, result.csv_faults, limit)
+        found.file_errors, found.file_counts = (
+            session.room.fill(listed_errors(faults)),
+            faults.counts,
+        )
     return found
 
 

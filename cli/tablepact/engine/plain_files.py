@@ -11,7 +11,7 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import AskFrictionless, Error, TaskStats
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.frictionless_rules.file_kinds import JSON_CHARACTERS, file_kind
-from tablepact.engine.frictionless_rules.metadata_form import Part, copied, transform_resource
+from tablepact.engine.frictionless_rules.normalize_metadata import Part, copied, transform_resource
 from tablepact.engine.frictionless_rules.stats import ALGORITHMS, COUNTS, stats_errors
 from tablepact.engine.opening.content import missing_file
 from tablepact.engine.result import HASH_IGNORED, TableResult, bare_task

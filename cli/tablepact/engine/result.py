@@ -23,9 +23,9 @@ class TableErrors:
         complete: Whether all rows have been read.
         v2_errors: The listed findings of the v2 checks; None if the table has no such checks.
         v2_counts: How many findings of the v2 checks there are, by code.
-        form_errors: The listed findings on the form of the file, such as its quotes, its encoding
-            or its delimiter, which frictionless does not report.
-        form_counts: How many findings on the form of the file there are, by code.
+        file_errors: The listed findings on how the file is written: its quotes, encoding
+            or delimiter, for example, which frictionless does not report.
+        file_counts: How many findings on how the file is written there are, by code.
     """
 
     rows: int
@@ -35,8 +35,8 @@ class TableErrors:
     complete: bool = True
     v2_errors: list[Error] | None = None
     v2_counts: Counter[str] = field(default_factory=Counter)
-    form_errors: list[Error] = field(default_factory=list)
-    form_counts: Counter[str] = field(default_factory=Counter)
+    file_errors: list[Error] = field(default_factory=list)
+    file_counts: Counter[str] = field(default_factory=Counter)
 
 
 _NO_COUNTS: Counter[str] = Counter()
@@ -58,9 +58,9 @@ class TableResult(NamedTuple):
         v2_errors: The findings of the v2 checks, in the shape of frictionless's errors; None if
             the table has no such checks.
         v2_counts: How many findings of the v2 checks there are, by code.
-        form_errors: The listed findings on the form of the file, such as its quotes, its encoding
-            or its delimiter, which frictionless does not report.
-        form_counts: How many findings on the form of the file there are, by code.
+        file_errors: The listed findings on how the file is written: its quotes, encoding
+            or delimiter, for example, which frictionless does not report.
+        file_counts: How many findings on how the file is written there are, by code.
         table: The table as the fast path read it; None if it did not.
         departures: Where the result deliberately differs from frictionless's, and why.
     """
@@ -76,8 +76,8 @@ class TableResult(NamedTuple):
     errors: tuple[Error, ...] = ()
     v2_errors: list[Error] | None = None
     v2_counts: Counter[str] = _NO_COUNTS
-    form_errors: tuple[Error, ...] = ()
-    form_counts: Counter[str] = _NO_COUNTS
+    file_errors: tuple[Error, ...] = ()
+    file_counts: Counter[str] = _NO_COUNTS
     table: TableSpec | None = None
     departures: tuple[str, ...] = ()
 

@@ -12,7 +12,7 @@ import polars as pl
 from tablepact.engine.block import BlockResult, FlaggedRow, check_rows
 from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.compiled_checks import Checks
-from tablepact.engine.form.form_marks import FormMarks
+from tablepact.engine.csv_faults.csv_fault import CsvFaults
 from tablepact.engine.rows.chunks import ByteRange, full_range
 from tablepact.engine.rows.parallel import ChunkResult, RowRange, map_chunks
 from tablepact.engine.rows.row_block import RowBlock
@@ -40,7 +40,7 @@ class ScanResult:
         complete: Whether all rows have been read.
         v2_counts: How many findings of the v2 checks, by code.
         v2_violations: The first of these, and their rows.
-        form: What is suspicious in the form of the file.
+        csv_faults: What is suspicious in the text of the file.
     """
 
     rows: int = 0
@@ -52,7 +52,7 @@ class ScanResult:
     complete: bool = True
     v2_counts: Counter[str] = field(default_factory=Counter)
     v2_violations: list[tuple[V2Violation, FlaggedRow]] = field(default_factory=list)
-    form: FormMarks = field(default_factory=FormMarks)
+    csv_faults: CsvFaults = field(default_factory=CsvFaults)
 
     @property
     def flagged_count(self) -> int:
@@ -77,7 +77,7 @@ class ScanResult:
             parts=[RowRange(bare, 0, block.rows, 0)],
             v2_counts=block.v2_counts,
             v2_violations=block.v2_violations,
-            form=block.form,
+            csv_faults=block.csv_faults,
         )
         self.join(result, limit)
 
@@ -97,7 +97,7 @@ class ScanResult:
         ]:
             moved = violation._replace(row=self.rows + violation.row)
             self.v2_violations.append((moved, flagged.moved(self.newlines)))
-        self.form.join(following.form, self.rows + self.newlines, limit)
+        self.csv_faults.join(following.csv_faults, self.rows + self.newlines, limit)
         self.rows += following.rows
         self.newlines += following.newlines
 

@@ -71,8 +71,8 @@ def table_result(
         checked=tuple(checked),
         v2_errors=found.v2_errors,
         v2_counts=found.v2_counts,
-        form_errors=(*found.form_errors, *session.room.fill(remarks)),
-        form_counts=found.form_counts + Counter(error["type"] for error in remarks),
+        file_errors=(*found.file_errors, *session.room.fill(remarks)),
+        file_counts=found.file_counts + Counter(error["type"] for error in remarks),
         table=table,
     )
 

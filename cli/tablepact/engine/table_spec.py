@@ -40,8 +40,8 @@ class ColumnSpec(NamedTuple):
     @property
     def format(self) -> str:
         """The format of the field, without ``fmt:``, a prefix in old versions of the standard."""
-        form = self.field.format
-        return form.replace("fmt:", "") if form.startswith("fmt:") else form
+        field_format = self.field.format
+        return field_format.replace("fmt:", "") if field_format.startswith("fmt:") else field_format
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Check what Data Package v2 requires and frictionless ignores.
 
-These are the form of cells (``standard_rules/``), unique keys (``uniqueKeys``), the parts of a
+These are the notation of cells (``standard_rules/``), unique keys (``uniqueKeys``), the parts of a
 primary key, which are required, ``jsonSchema``, and categories
 (https://datapackage.org/standard/table-schema/#categories). Frictionless refuses a descriptor with
 ``jsonSchema``, or with ``fieldsMatch`` as a list, so it gets a descriptor without them.
@@ -48,14 +48,14 @@ class V2Checks(NamedTuple):
         unique_keys: The columns of each unique key.
         primary: The columns of the primary key, if there are several.
         json_schemas: The JSON Schema of each column that has one.
-        forms: The columns whose cells are held against their form in the standard.
+        lexical: The columns whose cells must be written as the standard has it.
     """
 
     categories: Mapping[int, tuple[str, ...]] = {}
     unique_keys: tuple[tuple[int, ...], ...] = ()
     primary: tuple[int, ...] = ()
     json_schemas: Mapping[int, JsonObject] = {}
-    forms: tuple[int, ...] = ()
+    lexical: tuple[int, ...] = ()
 
     @property
     def columns(self) -> set[int]:
@@ -69,7 +69,7 @@ class V2Checks(NamedTuple):
 
     def __bool__(self) -> bool:
         """Return whether there is anything to check."""
-        return self.are_declared or bool(self.forms)
+        return self.are_declared or bool(self.lexical)
 
 
 class JsonReader(Protocol):

@@ -9,6 +9,8 @@ from itertools import chain
 
 from tablepact import settings
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
+from tablepact.engine.csv_faults.fault_errors import listed_errors, with_mixed_ends
+from tablepact.engine.csv_faults.swallowed_rows import swallowed_rows
 from tablepact.engine.descriptor.constraint_faults import CONFLICT
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.v2 import with_standard_cells
@@ -23,8 +25,6 @@ from tablepact.engine.errors import (
     WorkerStopped,
 )
 from tablepact.engine.file_hashes import FileHashes
-from tablepact.engine.form.form_errors import listed_errors, with_mixed_ends
-from tablepact.engine.form.swallowed_rows import swallowed_rows
 from tablepact.engine.frictionless_rules.messages import ENCODING_ERROR
 from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.opening.declared import why_by_rows
@@ -53,7 +53,7 @@ def validate_resource(
             result = TableResult(ref.name, not_run=str(reason))
         else:
             result = _with_v2_errors(session, ref, _by_frictionless(session, ref, str(reason)))
-            result = _with_form_errors(session, ref, result)
+            result = _with_csv_faults(session, ref, result)
     except SourceError as refusal:
         result = _with_one_error(ref, refusal.error)
     except WorkerStopped as reason:
@@ -69,10 +69,10 @@ def validate_resource(
         departures.append(f"read {ref.read_as}, where frictionless sees no table")
     departures += ref.departures
     result = result._replace(departures=tuple(departures))
-    if result.task and ref.form_errors and not result.counts["format-error"]:
-        counts = result.form_counts + Counter(error["type"] for error in ref.form_errors)
-        errors = (*ref.form_errors, *result.form_errors)
-        result = result._replace(form_errors=errors, form_counts=counts)
+    if result.task and ref.file_errors and not result.counts["format-error"]:
+        counts = result.file_counts + Counter(error["type"] for error in ref.file_errors)
+        errors = (*ref.file_errors, *result.file_errors)
+        result = result._replace(file_errors=errors, file_counts=counts)
     if result.task:
         result.task["stats"]["seconds"] = round(time.monotonic() - started, 3)
     return result
@@ -198,9 +198,9 @@ def _with_v2_errors(
     layout = session.tables.layouts.get(ref.index)
     if not session.options.check_v2 or result.not_run or layout is None or layout.empty:
         return result
-    from tablepact.engine.forms_fallback import (
+    from tablepact.engine.lexical_fallback import (
         bare_table,
-        check_forms_by_frictionless,
+        check_lexical_rules_by_frictionless,
         without_partial_keys,
     )
 
@@ -211,7 +211,7 @@ def _with_v2_errors(
         result = without_partial_keys(result, table)
     try:
         checks = v2_checks(table, ref.table_schema, v2=session.declares_v2)
-        counts, errors = check_forms_by_frictionless(table, checks, session.client, limit)
+        counts, errors = check_lexical_rules_by_frictionless(table, checks, session.client, limit)
         if checks.are_declared:
             from tablepact.engine.v2_fallback import check_v2_by_frictionless
 
@@ -225,10 +225,10 @@ def _with_v2_errors(
     return result._replace(v2_errors=errors, v2_counts=counts)
 
 
-def _with_form_errors(
+def _with_csv_faults(
     session: ValidationSession, ref: SessionResource, result: TableResult
 ) -> TableResult:
-    """Add the findings on the form of a text file that frictionless has read."""
+    """Add the faults in a text file that frictionless has read."""
     layout = session.tables.layouts.get(ref.index)
     if not session.options.check_v2 or result.not_run or layout is None or layout.empty:
         return result
@@ -248,14 +248,14 @@ def _with_form_errors(
         )
     limit, header = session.options.limit or EVERYTHING, max(layout.header_rows, default=0)
     are_rows = swallowed_rows(table, ReferenceReader(session.client, table))
-    from tablepact.engine.form.file_form import file_marks
+    from tablepact.engine.csv_faults.file_faults import file_faults
 
-    marks, is_complete = file_marks(table, layout.encoding, header, are_rows, limit)
+    faults, is_complete = file_faults(table, layout.encoding, header, are_rows, limit)
     if not is_complete:
         result = _with_unchecked_quotes(result, " to the end")
-    marks = with_mixed_ends(marks, limit)
-    errors = session.room.fill(listed_errors(marks))
-    return result._replace(form_errors=tuple(errors), form_counts=marks.counts)
+    faults = with_mixed_ends(faults, limit)
+    errors = session.room.fill(listed_errors(faults))
+    return result._replace(file_errors=tuple(errors), file_counts=faults.counts)
 
 
 def _with_unchecked_quotes(result: TableResult, part: str = "") -> TableResult:

@@ -36,7 +36,7 @@ def export_descriptor(
     package: Package,
     tables: Mapping[str, Resource],
     files: Mapping[str, Path],
-    form: str,
+    export_format: str,
     *,
     provenance: Mapping[str, str],
     missing: str | None,
@@ -51,7 +51,7 @@ def export_descriptor(
         package: The package that the tables come from.
         tables: The resources of the exported tables, by name.
         files: The files of the tables, already written.
-        form: The export format.
+        export_format: The export format.
         provenance: The result of ``provenance_of``.
         missing: The text that stands for a missing value; None if the format has a null.
     """
@@ -64,12 +64,12 @@ def export_descriptor(
         entry |= {
             "type": "table",
             "path": files[name].name,
-            "format": form,
-            "mediatype": MEDIATYPES[form],
+            "format": export_format,
+            "mediatype": MEDIATYPES[export_format],
             "bytes": files[name].stat().st_size,
             "hash": str(checksum),
         }
-        if form in TEXT_FORMATS:  # else readers guess, and some guess wrong
+        if export_format in TEXT_FORMATS:  # else readers guess, and some guess wrong
             entry["encoding"] = "utf-8"
         if resource.schema:
             entry["schema"] = _schema(resource, tables, missing)

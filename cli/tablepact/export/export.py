@@ -69,7 +69,7 @@ class Export:
 def export(
     frames: Frames,
     names: Sequence[str],
-    form: str,
+    export_format: str,
     path: Path,
     *,
     force: bool = False,
@@ -82,7 +82,7 @@ def export(
         frames: The tables of the package.
         names: The tables to export. If empty, export every table that can be read;
             ``frames.notes`` lists the others.
-        form: A key of ``FORMATS`` or ``MULTI_TABLE_FORMATS``.
+        export_format: A key of ``FORMATS`` or ``MULTI_TABLE_FORMATS``.
         path: A folder that receives one file per table, or a file for xlsx, sqlite and duckdb. A
             single table is written to a file if ``path`` has a suffix of the format.
         force: Whether to overwrite existing files.
@@ -95,28 +95,31 @@ def export(
         ExportError: The format cannot represent the rows, or the path cannot be written.
         ValueError: The format is unknown.
     """
-    if form not in FORMATS and form not in MULTI_TABLE_FORMATS:
-        raise ValueError(
-            f"unknown format {form!r}; use one of {', '.join({**FORMATS, **MULTI_TABLE_FORMATS})}"
-        )
+    if export_format not in FORMATS and export_format not in MULTI_TABLE_FORMATS:
+        known = ", ".join({**FORMATS, **MULTI_TABLE_FORMATS})
+        raise ValueError(f"unknown format {export_format!r}; use one of {known}")
     requested = {name: frames.resource(name) for name in dict.fromkeys(names or frames)}
     if not requested:
         raise ExportError("there is no table to export")
     with lazy_frames(frames, progress) as scans:
-        source: Mapping[str, AnyFrame] = frames if form in MULTI_TABLE_FORMATS else scans
+        source: Mapping[str, AnyFrame] = frames if export_format in MULTI_TABLE_FORMATS else scans
         tables = _readable(source, requested, None if names else frames)
         resources = {name: frames.resource(name) for name in tables}
-        if form in MULTI_TABLE_FORMATS:
+        if export_format in MULTI_TABLE_FORMATS:
             loaded = {name: (resource, frames[name]) for name, resource in resources.items()}
             files = [path]
-            notes = _omitted_keys(loaded, form) if keys else []
+            notes = _omitted_keys(loaded, export_format) if keys else []
             notes += [
-                n for name in loaded for n in columns_as_text(name, frames[name].schema, form)
+                n
+                for name in loaded
+                for n in columns_as_text(name, frames[name].schema, export_format)
             ]
-            write: Callable[[Provenance, Path], None] = partial(_write_all, form, loaded, keys)
+            write: Callable[[Provenance, Path], None] = partial(
+                _write_all, export_format, loaded, keys
+            )
         else:
-            files, write = _plan(form, frames.package, resources, tables, path)
-            notes = _formulas(tables.values()) if form == "csv" else []
+            files, write = _plan(export_format, frames.package, resources, tables, path)
+            notes = _formulas(tables.values()) if export_format == "csv" else []
         with _target(path, files, force) as target:
             write(provenance_of(frames.package, tables), target)
     return Export(path, tuple(resources), tuple(notes))
@@ -143,23 +146,24 @@ def _readable(
 
 
 def _plan(
-    form: str,
+    export_format: str,
     package: Package,
     resources: Mapping[str, Resource],
     tables: Mapping[str, AnyFrame],
     path: Path,
 ) -> tuple[list[Path], Callable[[Provenance, Path], None]]:
     """Return the files that will be written, and the function that writes them."""
-    endings = FORMATS[form].endings
+    endings = FORMATS[export_format].endings
     if len(tables) == 1 and path.suffix.lower() in endings:
-        return [path], partial(FORMATS[form].write_to, next(iter(tables.values())))
+        return [path], partial(FORMATS[export_format].write_to, next(iter(tables.values())))
     if path.suffix.lower() in endings and not path.is_dir():
         raise ExportError(
-            f"a {form} file holds one table, not {len(tables)}; name one table, or a folder"
+            f"a {export_format} file holds one table, not {len(tables)}; "
+            "name one table, or a folder"
         )
     names = file_names(tables, endings[0])
     files = [path / name for name in (*names.values(), "datapackage.json")]
-    return files, partial(_write_folder, form, package, resources, tables, names)
+    return files, partial(_write_folder, export_format, package, resources, tables, names)
 
 
 def provenance_of(package: Package, tables: Mapping[str, AnyFrame]) -> dict[str, str]:
@@ -199,13 +203,13 @@ def _target(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
 
 
 def _write_all(
-    form: str, tables: ExportTables, keys: bool, provenance: Provenance, target: Path
+    export_format: str, tables: ExportTables, keys: bool, provenance: Provenance, target: Path
 ) -> None:
-    MULTI_TABLE_FORMATS[form](target, tables, provenance, keys)
+    MULTI_TABLE_FORMATS[export_format](target, tables, provenance, keys)
 
 
 def _write_folder(
-    form: str,
+    export_format: str,
     package: Package,
     resources: Mapping[str, Resource],
     tables: Mapping[str, AnyFrame],
@@ -214,24 +218,24 @@ def _write_folder(
     target: Path,
 ) -> None:
     target.mkdir()
-    missing = {"csv": "", "markdown": ""}.get(form)  # the other formats have a null
-    if form == "csv":
+    missing = {"csv": "", "markdown": ""}.get(export_format)  # the other formats have a null
+    if export_format == "csv":
         missing = missing_token(tables.values())
     files = {name: target / file for name, file in names.items()}
     for name, table in tables.items():
-        if form == "csv":
+        if export_format == "csv":
             sink_csv(table, provenance, files[name], missing or "")
         else:
-            FORMATS[form].write_to(table, provenance, files[name])
+            FORMATS[export_format].write_to(table, provenance, files[name])
     descriptor = export_descriptor(
-        package, resources, files, form, provenance=provenance, missing=missing
+        package, resources, files, export_format, provenance=provenance, missing=missing
     )
     content = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
     (target / "datapackage.json").write_bytes(encode_utf8(content))
 
 
-def _omitted_keys(tables: ExportTables, form: str) -> list[str]:
-    if form not in ("sqlite", "duckdb"):
+def _omitted_keys(tables: ExportTables, export_format: str) -> list[str]:
+    if export_format not in ("sqlite", "duckdb"):
         return []
     absent = [
         f"omitted the key {name} ({', '.join(key)}): no such column"
@@ -239,16 +243,18 @@ def _omitted_keys(tables: ExportTables, form: str) -> list[str]:
         for key in unique_keys(resource)
         if not set(key) <= set(frame.columns)
     ]
-    links = omitted_foreign_keys(tables, form)
-    return absent + [f"omitted the foreign key {key}: {form} cannot represent it" for key in links]
+    links = omitted_foreign_keys(tables, export_format)
+    return absent + [
+        f"omitted the foreign key {key}: {export_format} cannot represent it" for key in links
+    ]
 
 
-def omitted_foreign_keys(tables: ExportTables, form: str) -> list[str]:
+def omitted_foreign_keys(tables: ExportTables, export_format: str) -> list[str]:
     """Return the foreign keys that a database cannot represent, as ``prices (fruit_id)``."""
     from tablepact.schema_formats.foreign_keys import duckdb_order, usable_foreign_keys
 
     resources = {name: resource for name, (resource, _) in tables.items()}
-    if form == "duckdb":
+    if export_format == "duckdb":
         types = {name: (resource, frame.schema) for name, (resource, frame) in tables.items()}
         usable = {resource.name: links for resource, links in duckdb_order(types)}
     else:

@@ -76,14 +76,18 @@ class Format:
             path.write_bytes(self.write(collect(table.lazy()), provenance))
 
 
-def columns_as_text(table: str, types: Mapping[str, pl.DataType], form: str) -> list[str]:
+def columns_as_text(table: str, types: Mapping[str, pl.DataType], export_format: str) -> list[str]:
     """Return a note for each column that is not text but becomes text in a format."""
     notes = []
     for name, dtype in types.items():
-        if dtype.is_decimal() and form in ("xlsx", "sqlite"):
-            notes.append(f"{table}, {name}: written as text, since {form} would round its digits")
-        elif dtype == ZONED and form == "xlsx":
-            notes.append(f"{table}, {name}: written as text, since {form} has no time zones")
+        if dtype.is_decimal() and export_format in ("xlsx", "sqlite"):
+            notes.append(
+                f"{table}, {name}: written as text, since {export_format} would round its digits"
+            )
+        elif dtype == ZONED and export_format == "xlsx":
+            notes.append(
+                f"{table}, {name}: written as text, since {export_format} has no time zones"
+            )
     return notes
 
 

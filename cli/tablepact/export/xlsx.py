@@ -47,7 +47,10 @@ def to_xlsx(tables: Mapping[str, pl.DataFrame], provenance: Mapping[str, str]) -
     book = Workbook(out, {"in_memory": True})
     book.set_properties({"created": _EPOCH, "title": provenance.get("title", "")})
     bold = book.add_format({"bold": True})
-    formats = {kind: book.add_format({"num_format": form}) for kind, form in _DATES.items()}
+    formats = {
+        kind: book.add_format({"num_format": export_format})
+        for kind, export_format in _DATES.items()
+    }
     about = pl.DataFrame(list(provenance.items()), schema=["fact", "value"], orient="row")
     taken: set[str] = set()
     for name, frame in (*tables.items(), *([("about", about)] if provenance else [])):

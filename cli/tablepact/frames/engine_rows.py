@@ -102,6 +102,8 @@ class EngineRows(TableRows):
         self.faults = RowFaults(Counter(error["type"] for error in header))
         if header:
             self.faults.first = self.describe(header[0])
+        for error in header:
+            self.faults.add_header(error, self.fields)
         small = settings.current().csv_at_once_bytes
         by_records = not self.table.parquet and (
             self.table.csv.record_by_record or self.table.file.size <= small
@@ -136,13 +138,13 @@ class EngineRows(TableRows):
     def _by_records(
         self, progress: ByteProgress | None
     ) -> Iterator[tuple[Sequence[int], _TypedBlock]]:
-        form, limits = self.table.csv, settings.current()
+        csv_format, limits = self.table.csv, settings.current()
         with self.table.file.open() as file:
-            file.seek(form.body)
-            text = io.TextIOWrapper(file, form.encoding, newline="")
+            file.seek(csv_format.body)
+            text = io.TextIOWrapper(file, csv_format.encoding, newline="")
             lines = RecordLines(text, limits.max_record_characters)
             numbers, records, end = list[int](), list[list[str]](), limits.block_bytes
-            for number, cells in numbered_rows(lines.records(form), form):
+            for number, cells in numbered_rows(lines.records(csv_format), csv_format):
                 numbers.append(number)
                 records.append(cells)
                 if len(numbers) == limits.csv_batch_rows or lines.read > end:

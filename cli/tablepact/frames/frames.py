@@ -49,6 +49,8 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         on_error: How to handle cells and rows that do not conform to the schema.
         notes: One-line notes for the user, by table.
         unread: The names of the tables that could not be read.
+        texts: The fields that are read as text whatever their type, by table.
+        shortened: The names of the tables with cells beyond their columns, which are left out.
 
     >>> frames = open_package(ports).frames
     >>> frames
@@ -73,6 +75,10 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         """One-line notes for the user, by table."""
         self.unread: set[str] = set()
         """The names of the tables that could not be read."""
+        self.texts: dict[str, frozenset[str]] = {}
+        """The fields that are read as text whatever their type, by table."""
+        self.shortened: set[str] = set()
+        """The names of the tables with cells beyond their columns, which are left out."""
         self.cache: dict[tuple[str, ...], Any] = {}
         """Results computed from tables, by kind and table."""
         self._resources = {r.name: r for r in _with_all_files(package) if r.is_table}
@@ -126,7 +132,10 @@ class Frames(Mapping[str, "pl.DataFrame"]):
                 f"did you mean {near[0]!r}?" if near else f"available: {', '.join(self) or 'none'}"
             )
             raise UnknownTable(f"there is no table {name!r}; {hint}")
-        return self._resources[name]
+        resource = self._resources[name]
+        if resource.note:
+            self.notes.setdefault(name, f"{name}: {resource.note}")
+        return resource
 
     def fields(self, name: str) -> tuple[Field, ...]:
         """Return the fields of a table; without a schema, as frictionless infers them.
@@ -267,8 +276,11 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         except FastPathUnsupported:
             rows, taken = self._read_rows(resource.name, take, progress, fast=False)
         self._inferred[resource.name] = rows.fields
+        if rows.faults.errors["extra-cell"]:
+            self.shortened.add(resource.name)
         if rows.note:
-            self.notes[resource.name] = rows.note
+            noted = f"{resource.name}: {resource.note}" if resource.note else ""
+            self.notes[resource.name] = "; ".join(filter(None, (noted, rows.note)))
         if rows.texts:
             self._resources[resource.name] = _with_texts(resource, rows.texts)
         typed = [field for field in rows.fields if field.name not in rows.texts]
@@ -294,12 +306,16 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         *,
         fast: bool = True,
     ) -> tuple[TableRows, Taken]:
-        rows = self._reader.rows(name, fast=fast)
-        if self.on_error == "text":
+        from tablepact.frames.table_rows import NotOfType
+
+        rows = self._reader.rows(name, self.texts.get(name, ()), fast=fast)
+        try:
+            return rows, take(rows.frames(self.on_error, progress))
+        except NotOfType:  # only the whole table shows which columns must be text
             for _ in rows.batches():
                 pass
-            if rows.faults.wrong:
-                rows = rows.as_texts(rows.faults.wrong)
+        self.texts[name] = rows.texts | rows.faults.wrong.keys()
+        rows = rows.as_texts(self.texts[name])
         return rows, take(rows.frames(self.on_error, progress))
 
     @cached_property
@@ -309,6 +325,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return TableReader(self.package, self._opened)
 
     def _load(self, resource: Resource) -> pl.DataFrame:
+        require_allowed(resource)
         from tablepact.frames.parquet import is_parquet, read_parquet
         from tablepact.frames.strict_csv import read_table
         from tablepact.package.polars_types import concat_batches, warn_kept_as_text
@@ -350,6 +367,12 @@ def _with_all_files(package: Package) -> Iterable[Resource]:
         files = tuple(path_inside(package.path, item) for item in local)
         files = files if len(files) == len(entry["path"]) else ()
         yield replace(resource, path=None, paths=files, metadata=entry)
+
+
+def require_allowed(resource: Resource) -> None:
+    """Raise PackageError if a table may not be read, such as one at a path outside the package."""
+    if resource.refusal:
+        raise PackageError(f"{resource.name}: {resource.refusal}")
 
 
 def _with_texts(resource: Resource, texts: Collection[str]) -> Resource:

@@ -73,6 +73,8 @@ class FrictionlessRows(TableRows):
             dict.fromkeys(answer["wrong"]),
             answer["rows"],
         )
+        if answer["first"]:
+            self.faults.add_header(answer["first"], self.fields)
         any_rows, header = False, 1 if self._source.is_frame else 0  # which frictionless counts
         for line in self._lines():
             self.faults.faulty += len(line["faulty"])

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from tablepact._about import program
 from tablepact.errors import PackageError
+
+if TYPE_CHECKING:
+    from tablepact.package.descriptor import Package
 
 OnError = Literal["fail", "null", "text", "skip"]
 """``fail``: an error raises InvalidTable. ``null``: a cell that is not of its type becomes missing.
 ``text``: the column of such a cell becomes text. ``skip``: rows with errors are left out. All but
 ``fail`` leave out blank rows."""
 ON_ERROR: tuple[OnError, ...] = get_args(OnError)
+
+
+def default_on_error(package: Package) -> OnError:
+    """Return how the commands read bad cells: as text, unless the package has a strict contract."""
+    return "fail" if package.strict else "text"
 
 
 class InvalidTable(PackageError):  # noqa: N818 - the name describes the table

@@ -173,19 +173,25 @@ class TableReader:
         """Open a table alone if its resource has only a path and a schema; else return None."""
         said = {key: source.metadata[key] for key in READING_PROPERTIES if key in source.metadata}
         chosen = {key: said.pop(key) for key in ("encoding", "dialect") if _is_chosen(source, key)}
-        path, form = said.get("path"), said.pop("format", "csv")
+        path, file_format = said.get("path"), said.pop("format", "csv")
         simple = (
             schema is not None
             and not said.keys() - {"name", "path", "type", "schema"}
             and said.get("type", "table") == "table"
-            and form in ("csv", "tsv")
+            and file_format in ("csv", "tsv")
             and isinstance(path, str)
             and SIMPLE_PATH.fullmatch(path)
             and len(source.addresses) == 1
         )
         if not simple:
             return None
-        entry = {"name": "table", "type": "table", "path": path, "schema": schema, "format": form}
+        entry = {
+            "name": "table",
+            "type": "table",
+            "path": path,
+            "schema": schema,
+            "format": file_format,
+        }
         entry |= chosen
         if "format" not in source.metadata:
             del entry["format"]

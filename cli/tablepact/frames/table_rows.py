@@ -6,9 +6,11 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from textwrap import shorten
 
 import polars as pl
 
+from tablepact._about import program
 from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.errors import as_line
@@ -18,6 +20,10 @@ from tablepact.package.type_words import is_not
 
 ByteProgress = Callable[[int], None]
 """Called with the number of bytes of the file that have been read."""
+
+
+class NotOfType(Exception):  # noqa: N818 - the reader catches it
+    """A cell is not of the type of its field, so that its column must be read as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,8 @@ class RowFaults:
         rows: The number of rows.
         faulty: The number of rows with an error, without blank rows.
         readable: The number of errors that are blank rows and can be read as rows of nulls.
+        misplaced: Whether a column has the label of another field, so that reading by position
+            would give the values of one field as those of another.
     """
 
     errors: Counter[str] = field(default_factory=Counter)
@@ -65,6 +73,12 @@ class RowFaults:
     rows: int = 0
     faulty: int = 0
     readable: int = 0
+    misplaced: bool = False
+
+    def add_header(self, error: Error, fields: Sequence[Field]) -> None:
+        """Note whether an error of the header is a label that belongs to another field."""
+        names = {one.name for one in fields} - {error.get("fieldName")}
+        self.misplaced |= error["type"] == "incorrect-label" and error.get("label") in names
 
 
 class TableRows(ABC):
@@ -109,23 +123,32 @@ class TableRows(ABC):
         """Yield the rows, without those to leave out; ``note`` then has the numbers of errors.
 
         Raises:
-            InvalidTable: The table has errors, and ``on_error`` is ``fail``.
+            InvalidTable: The table has errors, and ``on_error`` is ``fail``, or its columns are in
+                another order than its fields.
+            NotOfType: ``on_error`` is ``text``, and a field that is not read as text has a cell
+                that is not of its type.
             PackageError, FastPathUnsupported: As for ``batches``.
         """
         for batch in self.batches(progress):
+            self._require_types(on_error)
             if on_error == "fail":
                 yield batch.frame
             else:
                 yield batch.without(batch.blank, batch.faulty if on_error == "skip" else ())
+        self._require_types(on_error)
         self._conclude(on_error)
+
+    def _require_types(self, on_error: OnError) -> None:
+        if on_error == "text" and not self.texts.issuperset(self.faults.wrong):
+            raise NotOfType
 
     def describe(self, error: Error) -> str:
         """Return the message of an error, in words if a cell is not of the type of its field."""
         field_ = next((one for one in self.fields if one.name == error.get("fieldName")), None)
         message = error["message"]
         if error["type"] == "type-error" and field_ is not None:
-            form = ColumnSpec(field_).format
-            wrong = is_not(error["cell"], field_.type, form, field_.options)
+            field_format = ColumnSpec(field_).format
+            wrong = is_not(error["cell"], field_.type, field_format, field_.options)
             message = f"row {error['rowNumber']}, {field_.name}: {wrong}"
         return as_line(f"{self.name}: {message}")
 
@@ -133,12 +156,14 @@ class TableRows(ABC):
         faults = self.faults
         number = sum(faults.errors.values())
         cells, blank = faults.errors["type-error"], faults.errors["blank-row"]
-        if on_error == "fail" and number > faults.readable:
+        if faults.misplaced or (on_error == "fail" and number > faults.readable):
             raise InvalidTable(faults.first, number, faults.rows - blank)
-        odd = number - cells - blank
+        beyond = faults.errors["extra-cell"]
+        odd = number - cells - blank - beyond
+        texts = shorten(", ".join(faults.wrong), 72, placeholder=" …")
         done = {
             "null": (cells, "cell", "not of the type of its field: missing"),
-            "text": (cells, "cell", "not of the type of its field: its column is text"),
+            "text": (cells, "cell", f"not of the type of its field: read as text ({texts})"),
             "skip": (faults.faulty, "row", "with errors: left out"),
         }
         if on_error == "fail" or not number:
@@ -146,7 +171,12 @@ class TableRows(ABC):
         count, noun, what = done[on_error]
         actions = [f"{quantity(count, noun)} {what}"] if count else []
         actions += [f"{quantity(blank, 'blank row')} left out"] if blank else []
-        actions += [f"{quantity(odd, 'other error')}"] if odd and on_error != "skip" else []
+        if beyond and on_error != "skip":
+            actions.append(f"{quantity(beyond, 'cell')} beyond the columns left out")
+        if odd and on_error != "skip":
+            header = any(code.endswith("-label") for code in faults.errors)
+            first = f" ({faults.first.removeprefix(f'{self.name}: ')})" if header else ""
+            actions.append(f"{quantity(odd, 'other error')}{first}, see {program()} validate")
         if actions:
             self.note = "; ".join(
                 [*filter(None, [self.note]), f"{self.name}: {', '.join(actions)}"]

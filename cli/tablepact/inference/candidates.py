@@ -95,8 +95,10 @@ _DURATION = (
 )
 
 
-def _string(form: str, fits: Fits) -> Candidate:
-    return Candidate({"type": "string", "format": form}, fits, f"string {form}", exact=True)
+def _string(field_format: str, fits: Fits) -> Candidate:
+    return Candidate(
+        {"type": "string", "format": field_format}, fits, f"string {field_format}", exact=True
+    )
 
 
 WORDS = (

@@ -210,7 +210,7 @@ def profile_columns(
     """Profile all columns of a file.
 
     Args:
-        batches: Frames as ``CsvSource.batches`` yields them.
+        batches: Frames as ``CsvSource.batches`` yields them; later ones may have more columns.
         columns: The number of columns, without the column of row numbers.
 
     Returns:
@@ -218,7 +218,12 @@ def profile_columns(
     """
     profiles = [ColumnProfile(columns) for _ in range(columns)]
     blank_rows = BlankRows()
+    rows = 0
     for batch in batches:
+        for _ in range(columns, batch.width - 1):  # which no row before has
+            profiles.append(ColumnProfile(batch.width))
+            profiles[-1].cells = profiles[-1].empty = rows
+        columns, rows = batch.width - 1, rows + batch.height
         step = max(MOST_CELLS // len(batch), 1)
         for start in range(0, columns, step):
             taken = range(start, min(start + step, columns))
@@ -258,6 +263,6 @@ class BlankRows:
         blank = [
             count_and_first
             for cells, count_and_first in self.rows.items()
-            if all(cell in spellings for cell, spellings in zip(cells, missing, strict=True))
+            if all(cell in spellings for cell, spellings in zip(cells, missing, strict=False))
         ]
         return sum(count for count, _ in blank), min((first for _, first in blank), default=0)

@@ -52,9 +52,14 @@ class CsvSource:
         return self.dialect.labels or [""] * self.dialect.shape.width
 
     @property
-    def tabs(self) -> bool:
-        """Whether the file name ends in .tsv."""
-        return _tabs(self.path)
+    def shown(self) -> str:
+        """The path of the file."""
+        return str(self.path)
+
+    @property
+    def format(self) -> str:
+        """The format of the file, by its extension: ``csv`` or ``tsv``."""
+        return "tsv" if _tabs(self.path) else "csv"
 
     def batches(self, irregular: IrregularRows | None = None) -> Iterator[pl.DataFrame]:
         """Yield the regular rows in batches.

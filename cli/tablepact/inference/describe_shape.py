@@ -28,7 +28,7 @@ def describe_shape(
     """Return what is unusual about a file and how it is read; and what makes it invalid.
 
     Args:
-        shape: The form of the beginning of the file.
+        shape: The shape of the beginning of the file.
         irregular: The rows that are no regular ones.
         columns: The number of columns.
     """

@@ -5,24 +5,33 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tablepact.errors import PackageError
 from tablepact.inference.foreign_keys import Reference, find_references
-from tablepact.inference.table_schema import SchemaProposal, infer
+from tablepact.inference.table_schema import SchemaProposal, infer_each
+from tablepact.inference.typed_source import TypedSource
+from tablepact.inference.typed_tables import WORKBOOKS, Sheet, typed_format
 from tablepact.package.checksums import checksum_of
 from tablepact.package.metadata_files import DESCRIPTORS
 from tablepact.package.paths import path_inside
+from tablepact.package.table_file import is_surely_a_table, is_table_file
+from tablepact.package.table_formats import (
+    COMPRESSED_EXTENSIONS,
+    MEDIA_TYPES,
+    NATIVE_FORMATS,
+    TYPED_FORMATS,
+    table_format,
+)
 from tablepact.system.regular_files import open_bytes
 from tablepact.system.utf8 import encode_utf8
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-MEDIA_TYPES = {"csv": "text/csv", "tsv": "text/tab-separated-values"}
-OTHER_TABLES = (".csv.gz", ".csv.zip", ".json", ".jsonl", ".ods", ".parquet", ".xls", ".xlsx")
-"""Extensions of other tables, which are reported as skipped."""
+UNCOUNTED = ("json",)
+"""The formats of which frictionless counts no bytes, so that it finds any declared size wrong."""
 _BARE_PATH = re.compile(r"(?![~%$])[^*?\[\]:$%\\\n]+")
 
 
@@ -31,7 +40,7 @@ class FolderTables:
     """The tables of a folder.
 
     Attributes:
-        files: The CSV and TSV files in the folder and in ``data/``, sorted.
+        files: The table files in the folder and in ``data/``, sorted.
         left_out: Other paths that may hold tables, each as "path: reason".
     """
 
@@ -54,9 +63,10 @@ def find_tables(folder: Path) -> FolderTables:
                     continue
                 if path.is_dir():
                     left_out.append(f"{shown}/: only the folder itself and data/ are searched")
-                elif not name.endswith((".csv", ".tsv")):
-                    if name.endswith(OTHER_TABLES):
-                        left_out.append(f"{shown}: not CSV or TSV")
+                elif reason := _why_not(path):
+                    left_out.append(f"{shown}: {reason}")
+                elif not _is_described(path):
+                    continue
                 elif not _BARE_PATH.fullmatch(shown):
                     left_out.append(f"{shown}: not allowed as a path in a descriptor; rename it")
                 else:
@@ -64,6 +74,23 @@ def find_tables(folder: Path) -> FolderTables:
     except OSError as error:
         raise PackageError(f"{folder} cannot be read: {error.strerror}") from error
     return FolderTables(tuple(files), tuple(left_out))
+
+
+def _is_described(path: Path) -> bool:
+    """Return whether a file is a table whose types can be inferred."""
+    file_format = table_format({"path": path.name, "type": "table"})
+    return is_surely_a_table(path) and file_format in (*NATIVE_FORMATS, *TYPED_FORMATS)
+
+
+def _why_not(path: Path) -> str:
+    """Return why a file that may hold tables is not described; empty if it is, or holds none."""
+    if path.suffix.lower() in COMPRESSED_EXTENSIONS:
+        return "compressed; unpack it first" if is_table_file(path) else ""
+    if path.suffix.lower() == ".json" and not is_table_file(path):
+        return "a JSON object; name the file if a list of records is in it"
+    if is_table_file(path) and not _is_described(path):
+        return "may be any text" if not is_surely_a_table(path) else "its format is not supported"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +103,8 @@ class PackageDraft:
         references: The fields that seem to refer to another table.
         near: Those that would refer to another table, but for a few values.
         files: The files to write, the descriptor last: JSON by path in the folder.
+        left_out: The files and tables that are left out, in words.
+        dropped: What an earlier descriptor says that this one does not, one text per place.
 
     >>> draft = init(ports, force=True)
     >>> draft.name, draft.tables["ships"].rows, list(draft.files)
@@ -87,6 +116,8 @@ class PackageDraft:
     references: tuple[Reference, ...]
     near: tuple[Reference, ...]
     files: Mapping[str, bytes]
+    left_out: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
 
 
 def draft_package(
@@ -96,26 +127,43 @@ def draft_package(
     schemas: bool = False,
     keys: bool = False,
     encoding: str | None = None,
+    sheet: Sheet = None,
+    named: bool = True,
 ) -> PackageDraft:
     """Propose a data package; write nothing.
 
     Args:
         folder: The folder of the descriptor.
-        files: CSV files in the folder.
+        files: Table files in the folder.
         schemas: Whether to write each schema to its own file, ``schemas/NAME.json``.
         keys: Whether to turn references into foreign keys.
         encoding: The encoding of the files that are not UTF-8; None to choose it for each.
+        sheet: The only sheet of workbooks to describe; None for each.
+        named: Whether the user has named the files; if not, those other than CSV that cannot be
+            read are left out.
 
     Raises:
         PackageError: A file cannot be read, or is outside the folder.
     """
     paths = {path: _inside(folder, path) for path in dict.fromkeys(files)}
+    if named_one := next((path for path in paths if path.name in DESCRIPTORS), None):
+        raise PackageError(f"{named_one} is a descriptor, not a table")
     tables: dict[str, SchemaProposal] = {}
+    empty: list[str] = []
     for path in paths:
-        name, number = slug(path.stem, "table"), 2
-        while name in tables:
-            name, number = f"{slug(path.stem, 'table')}-{number}", number + 1
-        tables[name] = infer(path, encoding)
+        chosen = sheet if sheet is not None and typed_format(path) in WORKBOOKS else None
+        try:
+            inferred = infer_each(path, encoding, chosen)
+        except PackageError as error:
+            if named or not typed_format(path):
+                raise
+            empty.append(str(error))
+            continue
+        empty += inferred.empty
+        for proposal in inferred.tables:
+            tables[_free_name(proposal, tables)] = proposal
+    if not tables and empty:
+        raise PackageError(empty[0])
     found = find_references(tables)
     referring = tuple(reference for reference in found if not reference.broken)
     near = tuple(reference for reference in found if reference.broken)
@@ -134,8 +182,27 @@ def draft_package(
     package = slug(folder.resolve().name, "package")
     descriptor = {"$schema": PROFILE, "name": package, "resources": entries}
     return PackageDraft(
-        package, tables, referring, near, {**written, "datapackage.json": to_json(descriptor)}
+        package,
+        tables,
+        referring,
+        near,
+        {**written, "datapackage.json": to_json(descriptor)},
+        tuple(empty),
     )
+
+
+def _free_name(proposal: SchemaProposal, taken: Container[str]) -> str:
+    """Return a name for a table that no other one has: that of its file, sheet or own."""
+    source = proposal.source
+    file = slug(source.path.stem, "table")
+    part = source.part if isinstance(source, TypedSource) else None
+    base = slug(part.name, file) if part and part.has_others else file
+    if base in taken and base != file:
+        base = f"{file}-{base}"
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base}-{number}", number + 1
+    return name
 
 
 def slug(text: str, default: str) -> str:
@@ -145,7 +212,8 @@ def slug(text: str, default: str) -> str:
 
 
 def _resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:
-    form = "tsv" if proposal.source.tabs else "csv"
+    file_format = proposal.source.format
+    encoding = proposal.source.encoding
     dialect = dict(proposal.dialect)
     try:
         with open_bytes(proposal.source.path) as file:
@@ -157,11 +225,11 @@ def _resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:
         "name": name,
         "path": path,
         "type": "table",
-        "format": form,
-        "mediatype": MEDIA_TYPES[form],
-        "encoding": proposal.source.encoding,
+        "format": file_format,
+        "mediatype": MEDIA_TYPES[file_format],
+        **({"encoding": encoding} if encoding else {}),
         **({"dialect": dialect} if dialect else {}),
-        "bytes": size,
+        **({"bytes": size} if file_format not in UNCOUNTED else {}),
         "hash": str(checksum),
     }
 

@@ -6,7 +6,7 @@ recognised once the end has been read: up to ``MOST_NUMBERS`` rows are held back
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tablepact.engine.opening.found_dialect import FoundDialect
@@ -64,7 +64,7 @@ _LINES = 20
 
 
 def regular_rows(lines: RecordLines, dialect: FoundDialect, odd: IrregularRows) -> Iterator[Row]:
-    """Yield the regular rows with their numbers.
+    """Yield the regular rows of a CSV file with their numbers.
 
     Args:
         lines: The lines of the file.
@@ -74,12 +74,14 @@ def regular_rows(lines: RecordLines, dialect: FoundDialect, odd: IrregularRows) 
     Raises:
         csv.Error: csv cannot read a line.
     """
-    shape, form = dialect.shape, dialect.form
-    width = len(dialect.labels) or shape.width
-    mark, labels = shape.comment_char, dialect.labels if width > 1 else []
-    held: list[Row] = []
-    end = 0
-    for number, row in enumerate(lines.records(form._replace(comment_char="")), 1):
+    return keep_regular(_rows_in(lines, dialect, odd), dialect, odd)
+
+
+def _rows_in(lines: RecordLines, dialect: FoundDialect, odd: IrregularRows) -> Iterator[Row]:
+    """Yield the rows of a CSV file below its header, without comments."""
+    shape, csv_format = dialect.shape, dialect.csv_format
+    width, mark, end = len(dialect.labels) or shape.width, shape.comment_char, 0
+    for number, row in enumerate(lines.records(csv_format._replace(comment_char="")), 1):
         begin, end = end + 1, lines.number
         if number < shape.first_row:
             continue
@@ -87,8 +89,23 @@ def regular_rows(lines: RecordLines, dialect: FoundDialect, odd: IrregularRows) 
             if len(row) == width > 1:
                 odd.commented.add(number)
             continue
-        if end > begin and _swallows(row, form.separator, width):
+        if end > begin and _swallows(row, csv_format.separator, width):
             odd.swallowed.append((begin, end))
+        yield number, row
+
+
+def keep_regular(rows: Iterable[Row], dialect: FoundDialect, odd: IrregularRows) -> Iterator[Row]:
+    """Yield the regular ones of the rows below a header, with their numbers.
+
+    Args:
+        rows: The rows, each with its number.
+        dialect: How they are read.
+        odd: Counts the rows that are left out.
+    """
+    width = len(dialect.labels) or dialect.shape.width
+    labels = dialect.labels if width > 1 else []
+    held: list[Row] = []
+    for number, row in rows:
         if not held and len(row) == width and row[-1] and row != labels:  # the usual row
             yield number, row
             continue

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from tablepact.inference.column_profile import profile_columns
+from tablepact.errors import PackageError
+from tablepact.inference.column_profile import ColumnProfile, profile_columns
 from tablepact.inference.csv_source import (
     CsvSource,
     NotInEncoding,
@@ -22,14 +23,26 @@ from tablepact.inference.describe_shape import (
 )
 from tablepact.inference.explain import MANY
 from tablepact.inference.regular_rows import IrregularRows, RowTally
+from tablepact.inference.stored_types import choose_stored_type
 from tablepact.inference.type_choice import (
     IDENTIFIER,
     TypeChoice,
+    at_most,
     choose_type,
     decimal_sign,
     is_named,
 )
+from tablepact.inference.typed_source import TypedSource, open_typed_source
+from tablepact.inference.typed_tables import (
+    WORKBOOKS,
+    EmptyTable,
+    Sheet,
+    find_parts,
+    typed_format,
+)
 
+SHOWN = 20
+"""The number of tables of a database that a message lists."""
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 
 
@@ -42,7 +55,7 @@ class SchemaProposal:
         rows: The number of rows that the types were inferred from.
         choices: The choice of a type for each field, in order.
         dialect: The Table Dialect properties that differ from the default, as JSON.
-        notes: What is unusual about the form of the file, and how it is read, one line each.
+        notes: What is unusual about how the file is written, and how it is read, one line each.
         faults: Errors of the file that no choice of types can avoid, one line each.
 
     >>> proposal = infer(ports / "ships.csv")
@@ -52,7 +65,7 @@ class SchemaProposal:
     {'name': 'tons', 'type': 'integer', 'constraints': {'required': True}}
     """
 
-    source: CsvSource
+    source: CsvSource | TypedSource
     rows: int
     choices: tuple[TypeChoice, ...]
     dialect: Mapping[str, Any]
@@ -85,16 +98,70 @@ class SchemaProposal:
         return schema | ({"primaryKey": [self.key]} if self.key else {})
 
 
-def infer(path: Path, encoding: str | None = None) -> SchemaProposal:
-    """Propose a schema for a CSV file; read the whole file once.
+class FileProposals(NamedTuple):
+    """The proposed schema of each table in a file.
+
+    Attributes:
+        tables: The proposals.
+        empty: The tables that are left out since they have neither header nor rows, in words.
+    """
+
+    tables: tuple[SchemaProposal, ...]
+    empty: tuple[str, ...] = ()
+
+
+def infer(path: Path, encoding: str | None = None, sheet: Sheet = None) -> SchemaProposal:
+    """Propose a schema for a table file; read the whole file once.
 
     Args:
         path: The file.
         encoding: The encoding to use if the file is not UTF-8; None to choose it.
+        sheet: The sheet of a workbook; None for the first.
 
     Raises:
-        PackageError: The file has no rows, or is not CSV in UTF-8, ``encoding`` or what is guessed.
+        PackageError: The file cannot be read, has no table or, as a database, several.
     """
+    file_format = typed_format(path)
+    parts = find_parts(path, file_format, sheet) if file_format else []
+    if file_format not in WORKBOOKS and len(parts) > 1:
+        names = ", ".join(repr(part.name) for part in parts[:SHOWN]) + ", …" * (len(parts) > SHOWN)
+        raise PackageError(f"{path} has several tables: {names}; init describes each")
+    if not parts:
+        return _infer_csv(path, encoding, sheet)
+    proposal = _inferred(open_typed_source(path, parts[0], encoding))
+    if len(parts) > 1:
+        note = f"the first of {len(parts)} sheets, {parts[0].name!r}"
+        return replace(proposal, notes=(note, *proposal.notes))
+    return proposal
+
+
+def infer_each(path: Path, encoding: str | None = None, sheet: Sheet = None) -> FileProposals:
+    """Propose a schema for each table in a file: for each sheet, and each table of a database.
+
+    Args:
+        path: The file.
+        encoding: The encoding to use if the file is not UTF-8; None to choose it.
+        sheet: The only sheet of a workbook to take.
+
+    Raises:
+        PackageError: The file cannot be read, or has no table.
+    """
+    if not (file_format := typed_format(path)):
+        return FileProposals((_infer_csv(path, encoding, sheet),))
+    parts, found, empty = find_parts(path, file_format, sheet), list[SchemaProposal](), list[str]()
+    for part in parts:
+        try:
+            found.append(_inferred(open_typed_source(path, part, encoding)))
+        except EmptyTable as error:
+            empty.append(str(error))
+    if not found:
+        raise PackageError(empty[0] if len(parts) == 1 else f"all sheets of {path} are empty")
+    return FileProposals(tuple(found), tuple(empty))
+
+
+def _infer_csv(path: Path, encoding: str | None, sheet: Sheet) -> SchemaProposal:
+    if sheet is not None:
+        raise PackageError(f"{path} is no workbook, so it has no sheet {sheet!r}")
     try:
         return _inferred(open_source(path))
     except NotInEncoding:
@@ -103,23 +170,38 @@ def infer(path: Path, encoding: str | None = None) -> SchemaProposal:
     return replace(proposal, notes=(*filter(None, [note]), *proposal.notes))
 
 
-def _inferred(source: CsvSource) -> SchemaProposal:
+def _inferred(source: CsvSource | TypedSource) -> SchemaProposal:
     irregular = IrregularRows()
-    names, faults = _names(source.labels, headless=not source.dialect.labels)
-    profiles, blank_rows = profile_columns(source.batches(irregular), len(names))
+    shape = source.dialect.shape
+    profiles, blank_rows = profile_columns(source.batches(irregular), len(source.labels))
+    names, faults = _names(source.labels, headless=not shape.header_rows)
     rows = profiles[0].cells
-    most = highest_certainty(source.dialect.shape, irregular, rows)
-    decimal = decimal_sign(profiles, source.dialect.form.separator)
+    most = highest_certainty(shape, irregular, rows)
+    decimal = decimal_sign(profiles, source.dialect.csv_format.separator)
     choices = tuple(
-        choose_type(name, profile, most, decimal)
-        for name, profile in zip(names, profiles, strict=True)
+        at_most(_choose(source, at, name, profile, decimal), most)
+        for at, (name, profile) in enumerate(zip(names, profiles, strict=True))
     )
-    notes, more = describe_shape(source.dialect.shape, irregular, len(names))
+    notes, more = describe_shape(shape, irregular, len(names))
     blank, first = blank_rows.blank([choice.missing for choice in choices])
     blanks = RowTally(blank, [first] * bool(blank))
     faults += [*more, *tally("has", "have", blanks, "no values")]
     dialect = complete_dialect(source.dialect, irregular)
+    if isinstance(source, TypedSource) and (keys := source.item_keys):
+        dialect |= {"itemKeys": [*keys], "json": {**dialect.get("json", {}), "keys": [*keys]}}
     return SchemaProposal(source, rows, choices, dialect, tuple(notes), tuple(faults))
+
+
+def _choose(
+    source: CsvSource | TypedSource, at: int, name: str, profile: ColumnProfile, decimal: str
+) -> TypeChoice:
+    """Return the proposed type for a column by its index."""
+    if not isinstance(source, TypedSource):
+        return choose_type(name, profile, decimal)
+    kinds = source.kinds[at] if at < len(source.kinds) else set()
+    return choose_stored_type(
+        name, profile, kinds, has_types=source.has_types, as_text=source.is_read_as_text
+    )
 
 
 def _constraints(choice: TypeChoice) -> dict[str, Any]:

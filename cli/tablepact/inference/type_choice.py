@@ -89,20 +89,21 @@ class TypeChoice:
         return list(parse_field(self.field).missing_values or ())
 
 
-def choose_type(
-    name: str, profile: ColumnProfile, at_most: Certainty = "certain", decimal: str = ""
-) -> TypeChoice:
+def choose_type(name: str, profile: ColumnProfile, decimal: str = "") -> TypeChoice:
     """Return the proposed type for a column.
 
     Args:
         name: The name of the column.
         profile: Its cells.
-        at_most: The highest certainty; lower if it is doubtful how the file is read.
         decimal: The decimal sign to prefer where either fits all cells; empty: the first that fits.
     """
-    choice = _choose(name, profile, decimal)
+    return choose_among(name, profile, candidates_left(profile), decimal)
+
+
+def at_most(choice: TypeChoice, highest: Certainty) -> TypeChoice:
+    """Return a choice with a certainty that is not higher than another."""
     levels = get_args(Certainty)
-    return replace(choice, certainty=max(choice.certainty, at_most, key=levels.index))
+    return replace(choice, certainty=max(choice.certainty, highest, key=levels.index))
 
 
 def decimal_sign(profiles: Sequence[ColumnProfile], delimiter: str) -> str:
@@ -129,8 +130,16 @@ def _signs(profile: ColumnProfile) -> set[str]:
     }
 
 
-def _choose(name: str, profile: ColumnProfile, decimal: str) -> TypeChoice:
-    left = [one for one in profile.fits if profile.fits[one] and _may_be(one, profile)]
+def candidates_left(profile: ColumnProfile) -> list[Candidate]:
+    """Return the types that the cells of a column may have."""
+    return [one for one in profile.fits if profile.fits[one] and _may_be(one, profile)]
+
+
+def choose_among(
+    name: str, profile: ColumnProfile, candidates: Sequence[Candidate], decimal: str = ""
+) -> TypeChoice:
+    """Return the proposed type for a column: one of some candidates, or ``string``."""
+    left = [*candidates]
     left.sort(key=lambda one: (_rank(one, name), one.type == "number" and one.reads != decimal))
     complete = [one for one in left if profile.fits[one] == profile.values_for(one)]
     if complete:
@@ -138,7 +147,7 @@ def _choose(name: str, profile: ColumnProfile, decimal: str) -> TypeChoice:
     best = max(left, key=profile.share, default=None)
     if best and profile.share(best) >= ENOUGH and not _are_codes(name, profile, best):
         return _most_fit(name, profile, best)
-    return _text(name, profile, best)
+    return choose_text(name, profile, best)
 
 
 def is_named(name: str, pattern: str) -> bool:
@@ -198,7 +207,7 @@ def _all_fit(
     if other_values(chosen, rivals):
         certainty = "unsure"
     return TypeChoice(
-        field=_field(name, missing, chosen),
+        field=field_with(name, missing, chosen.field),
         label=chosen.label,
         certainty=certainty,
         fitting=cells,
@@ -215,7 +224,7 @@ def _most_fit(name: str, profile: ColumnProfile, chosen: Candidate) -> TypeChoic
     missing = missing_as(profile, chosen)
     cells = value_cells(profile, chosen)
     return TypeChoice(
-        field=_field(name, missing, chosen),
+        field=field_with(name, missing, chosen.field),
         label=chosen.label,
         certainty="unsure",
         fitting=profile.fits[chosen] + cells - profile.values_for(chosen),
@@ -228,7 +237,7 @@ def _most_fit(name: str, profile: ColumnProfile, chosen: Candidate) -> TypeChoic
     )
 
 
-def _text(name: str, profile: ColumnProfile, best: Candidate | None) -> TypeChoice:
+def choose_text(name: str, profile: ColumnProfile, best: Candidate | None) -> TypeChoice:
     """Return the choice of ``string``, which fits every cell; ``any`` if every cell is empty."""
     cells = profile.cells - profile.empty
     kind = "string" if cells else "any"
@@ -248,8 +257,11 @@ def _text(name: str, profile: ColumnProfile, best: Candidate | None) -> TypeChoi
     )
 
 
-def _field(name: str, missing: Mapping[str, int], chosen: Candidate) -> dict[str, Any]:
-    field = {"name": name, **chosen.field}
+def field_with(
+    name: str, missing: Mapping[str, int], properties: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return a field with a name, some properties and its missing values."""
+    field = {"name": name, **properties}
     if missing:
         order = [*MISSING, *SUPPRESSED]
         field["missingValues"] = ["", *sorted(missing, key=order.index)]

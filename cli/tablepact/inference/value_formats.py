@@ -187,14 +187,15 @@ NUMBERS = (
     _with_unit("$1,234.5", "[$\u00a3\u20ac] ?{}", ".", ","),
     _with_unit("1.234,5 \u20ac", "{} ?[$\u00a3\u20ac]", ",", "."),
 )
+YEAR = Candidate(
+    {"type": "year"},
+    matching("1[5-9][0-9]{2}|20[0-9]{2}|2100"),
+    "year",
+    named="year|yr|jahr|annee|año|ano|anno|tahun",
+    exact=True,
+)
 LIKE_INTEGERS = (
-    Candidate(
-        {"type": "year"},
-        matching("1[5-9][0-9]{2}|20[0-9]{2}|2100"),
-        "year",
-        named="year|yr|jahr|annee|año|ano|anno|tahun",
-        exact=True,
-    ),
+    YEAR,
     PACKED,
     Candidate(
         {"type": "boolean", "trueValues": ["1"], "falseValues": ["0"]},

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tablepact.errors import OVERWRITE, ExportError, PackageError
-from tablepact.inference.draft_package import FolderTables, PackageDraft, find_tables
+from tablepact.inference.draft_package import (
+    FolderTables,
+    PackageDraft,
+    draft_package,
+    find_tables,
+)
 from tablepact.package.metadata_files import descriptor_in, is_yaml, read_json
 from tablepact.system.atomic_write import atomic_write
 
@@ -22,8 +28,31 @@ def tables_in(folder: Path) -> FolderTables:
     found = find_tables(folder)
     if not found.files:
         more = "".join(f"; {one}" for one in found.left_out[:3])
-        raise ExportError(f"no CSV or TSV file in {folder} or its data/{more}")
+        raise ExportError(f"no table file in {folder} or its data/{more}")
     return found
+
+
+def init_package(
+    folder: Path, files: Sequence[Path] = (), *, force: bool = False, **options: Any
+) -> PackageDraft:
+    """Draft a package for a folder, and write it.
+
+    Args:
+        folder: The folder.
+        files: Files in it; by default all table files in it and in ``data/``.
+        force: Whether existing files may be replaced.
+        options: The options of ``draft_package``: schemas, keys, encoding, sheet.
+
+    Raises:
+        PackageError: A file cannot be read, or is outside the folder.
+        ExportError: The folder has no tables, or a file must not or cannot be written.
+    """
+    found = FolderTables(tuple(files), ()) if files else tables_in(folder)
+    require_no_descriptor(folder, force=force)
+    draft = draft_package(folder, found.files, named=bool(files), **options)
+    dropped = tuple(find_dropped(folder, draft))
+    write_package(folder, draft, force=force)
+    return replace(draft, left_out=(*found.left_out, *draft.left_out), dropped=dropped)
 
 
 def require_free(path: Path) -> None:

@@ -1,4 +1,5 @@
-"""Parsers for dates in EDTF, amounts, and ``mentions`` of both in a text.
+"""Parsers for dates in EDTF, amounts, ``mentions`` of both in a text, and units in UCUM.
 
-Imports only ``errors`` from the library. Start at ``edtf`` and ``amounts``.
+Imports only ``errors`` and ``language`` from the library. Start at ``edtf``, ``amounts`` and
+``ucum``.
 """

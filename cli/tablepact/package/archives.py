@@ -6,11 +6,10 @@ import io
 import re
 import shutil
 import stat
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from tablepact import settings
 from tablepact.errors import PackageError
@@ -19,6 +18,9 @@ from tablepact.package.metadata_files import DESCRIPTORS
 from tablepact.package.table_file import is_table_file
 from tablepact.package.unpacked_files import new_folder, safe_target, set_origin
 from tablepact.system.regular_files import open_bytes
+
+if TYPE_CHECKING:
+    import zipfile
 
 ENDINGS = (".zip", ".whl", ".tar.gz", ".tgz", ".tar")
 _TAIL = 2**16 + 128
@@ -72,6 +74,8 @@ def _members_of(path: Path, file: BinaryIO) -> Iterator[Sequence[Member]]:
     """Yield the members of an archive that are not folders."""
     with ExitStack() as stack:
         if path.suffix.lower() in (".zip", ".whl"):
+            import zipfile
+
             require_short_directory(path, file)
             archive = stack.enter_context(zipfile.ZipFile(file))
             yield [_zip_member(archive, one) for one in archive.infolist() if not one.is_dir()]

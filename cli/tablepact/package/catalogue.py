@@ -9,15 +9,13 @@ outside of it is read, and none that differs from its hash.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tablepact import settings
 from tablepact.errors import PackageError
@@ -37,8 +35,7 @@ _TEXTS = ("licence", "source", "date")
 _folders: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PinnedCopy:
+class PinnedCopy(NamedTuple):
     """A pinned copy of the document at an address.
 
     Attributes:
@@ -72,6 +69,11 @@ class PinnedCopy:
         return path_inside(self.folder / MANIFEST, self.file)
 
     @property
+    def state(self) -> tuple[int, int]:
+        """When the file was modified, and its size; zeros if it does not exist."""
+        return _state(self.path)
+
+    @property
     def is_bundled(self) -> bool:
         """Whether the copy comes with the library."""
         return self.folder == BUNDLED
@@ -79,11 +81,17 @@ class PinnedCopy:
     def content(self) -> bytes:
         """Return the bytes of the file.
 
+        Those of a copy that comes along are not hashed: it is installed with this code.
+
         Raises:
             PackageError: The file cannot be read, or differs from its hash.
         """
         path = self.path
         content = _content(path, *_state(path))
+        if self.is_bundled:
+            return content
+        import hashlib
+
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise PackageError(
                 f"{path} is not the pinned copy of {self.address}: its SHA-256 differs from "
@@ -250,9 +258,16 @@ def _copy(path: Path, number: int, entry: object) -> PinnedCopy:
 
 
 def _by_address(folder: Path) -> dict[str, PinnedCopy]:
+    path = folder / MANIFEST
+    state = _state(path)
+    return _addresses(path, *state) if any(state) else {}
+
+
+@lru_cache(maxsize=16)
+def _addresses(path: Path, modified: int, size: int) -> dict[str, PinnedCopy]:
     return {
         _normal(address): copy
-        for copy in reversed(read_manifest(folder))
+        for copy in reversed(_read_manifest(path, modified, size))
         for address in (copy.address, *copy.also)
     }
 

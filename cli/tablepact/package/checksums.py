@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
+from functools import cache
 from typing import BinaryIO, Self
 
 CHUNK = 2**20
-KNOWN = frozenset(
-    name for name in hashlib.algorithms_available if not name.lower().startswith("shake")
-)
-"""The supported algorithms, all of which have digests of a fixed length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ class Checksum:
     @property
     def is_known(self) -> bool:
         """Whether ``checksum_of`` supports the algorithm."""
-        return self.algorithm in KNOWN
+        return self.algorithm in _known()
 
     def __str__(self) -> str:
         """Return the checksum in the form of a descriptor."""
@@ -54,7 +50,9 @@ def checksum_of(file: BinaryIO, algorithm: str = "sha256") -> Checksum:
     Raises:
         ValueError: The algorithm is unknown.
     """
-    if algorithm not in KNOWN:
+    import hashlib
+
+    if algorithm not in _known():
         raise ValueError(f"unknown checksum algorithm {algorithm!r}")
     hasher = hashlib.new(algorithm, usedforsecurity=False)
     while chunk := file.read(CHUNK):
@@ -69,11 +67,22 @@ def text_digest(text: str) -> str:
 
 def bytes_digest(content: bytes) -> str:
     """Return the SHA-256 of bytes, in the form of a descriptor: ``sha256:`` and 64 digits."""
+    import hashlib
+
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return the supported algorithms, all of which have digests of a fixed length."""
+    import hashlib
+
+    available = hashlib.algorithms_available
+    return frozenset(name for name in available if not name.lower().startswith("shake"))
 
 
 def _called(algorithm: str) -> str:
     """Return the ``hashlib`` name of an algorithm: ``sha256`` for ``SHA-256``."""
     small = algorithm.lower()
     spellings = (small, small.replace("-", ""), small.replace("-", "_"))
-    return next((name for name in spellings if name in KNOWN), small)
+    return next((name for name in spellings if name in _known()), small)

@@ -133,6 +133,27 @@ def find_shape(
     return CsvShape(marks, header, first, titles, comment, width, bool(excel), doubts)
 
 
+def find_record_shape(records: Sequence[Sequence[str]]) -> CsvShape:
+    """Find how records that are cut into cells are to be read, such as the first rows of a sheet.
+
+    Records may be filled up with empty cells; one with its first cell alone may be a title.
+
+    >>> find_record_shape([["Harbours", ""], ["port", "ships"], ["Bergen", "5"]]).header_rows
+    (2,)
+    """
+    numbered = [
+        (number, [*cells] if any(map(str.strip, cells[1:])) else [*cells[:1]])
+        for number, cells in enumerate(records, 1)
+        if any(map(str.strip, cells))
+    ]
+    table = _Table(numbered, usual_width([cells for _, cells in numbered]))
+    header, doubts = table.header()
+    start = header[0] if header else table.first
+    titles = tuple(number for number, _ in numbered if number < start)
+    first = header[-1] + 1 if header else table.first
+    return CsvShape(CsvMarks(), header, first, titles, "", table.width, False, doubts)
+
+
 def _comment_mark(lines: Sequence[str]) -> str:
     """Return the character with which comments begin; empty if there are none."""
     for mark in _COMMENT_MARKS:

@@ -48,12 +48,12 @@ def needs_translation(delimiter: object, terminator: object) -> bool:
     return unusual or (isinstance(delimiter, str) and len(delimiter) > 1)
 
 
-def records(pieces: Iterable[str], form: Delimited) -> Iterator[list[str]]:
+def records(pieces: Iterable[str], dialect: Delimited) -> Iterator[list[str]]:
     """Yield the records of a text.
 
     Args:
         pieces: The text in pieces of any length.
-        form: Its dialect.
+        dialect: Its dialect.
 
     Raises:
         csv.Error, TypeError: As csv raises it.
@@ -62,22 +62,22 @@ def records(pieces: Iterable[str], form: Delimited) -> Iterator[list[str]]:
     """
     most = settings.current().max_record_characters
     csv.field_size_limit(max(csv.field_size_limit(), most))
-    own_ends = form.terminator not in LINE_ENDS
-    cut_end = own_ends and not form.terminator.endswith(LINE_ENDS)
-    signs = [form.delimiter, form.quote, form.escape, form.terminator]
+    own_ends = dialect.terminator not in LINE_ENDS
+    cut_end = own_ends and not dialect.terminator.endswith(LINE_ENDS)
+    signs = [dialect.delimiter, dialect.quote, dialect.escape, dialect.terminator]
     if len({*filter(None, signs)}) < len([*filter(None, signs)]):
         raise ValueError("its delimiter, quote, escape and terminator must differ")
-    one = form.delimiter if len(form.delimiter) == 1 else _DELIMITER
-    there = {form.delimiter: one} | ({form.terminator: "\n"} | _STAND_INS if own_ends else {})
+    one = dialect.delimiter if len(dialect.delimiter) == 1 else _DELIMITER
+    there = {dialect.delimiter: one} | ({dialect.terminator: "\n"} | _STAND_INS if own_ends else {})
     back = str.maketrans({new: old for old, new in there.items()})
     rows = csv.reader(
         _lines(_translated(pieces, there, cut_end=cut_end), most),
         delimiter=one,
-        quotechar=form.quote or None,
-        quoting=csv.QUOTE_MINIMAL if form.quote else csv.QUOTE_NONE,
-        escapechar=form.escape or None,
-        doublequote=form.double_quote if form.escape else True,
-        skipinitialspace=form.skip_initial_space,
+        quotechar=dialect.quote or None,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+        escapechar=dialect.escape or None,
+        doublequote=dialect.double_quote if dialect.escape else True,
+        skipinitialspace=dialect.skip_initial_space,
     )
     for row in rows:
         yield [cell.translate(back) for cell in row] if there != {one: one} else row

@@ -37,7 +37,7 @@ def _part(title: str, names: str, also: str = "") -> DescriptorPart:
 PARTS: dict[str, DescriptorPart] = {
     "package": _part(
         "a package",
-        "name profile resources tableRules tableViews tableContract checklist",
+        "name profile resources tableRules tableViews tableContract checklist unitSystem",
         "$schema type profiles",
     ),
     "resource": _part(
@@ -49,14 +49,14 @@ PARTS: dict[str, DescriptorPart] = {
     "schema": _part(
         "a Table Schema",
         "fields fieldsMatch missingValues primaryKey uniqueKeys foreignKeys weakForeignKeys "
-        "rowRules labelField",
+        "rowRules labelField unitSystem",
         "$schema name type",
     ),
     "field": _part(
         "a field",
         "name type format constraints missingValues categories categoriesOrdered bareNumber "
         "decimalChar groupChar floatNumber trueValues falseValues arrayItem itemType delimiter "
-        "codeTable",
+        "codeTable unitSystem",
     ),
     "foreign key": _part("a foreign key", "fields reference"),
     "reference": _part("the reference of a foreign key", "resource fields", "package"),

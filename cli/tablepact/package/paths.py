@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import stat
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,21 +17,44 @@ _DEVICES = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for
 
 
 def path_inside(descriptor: Path, path: object) -> Path:
-    """Return the path of a file in the package, after resolving symlinks to check it.
+    """Return the path of a file in the package, after resolving symlinks, if any, to check it.
 
     Raises:
         PackageError: The value is not a path, or is outside the descriptor's folder.
     """
-    folder = descriptor.parent.resolve()
+    folder = descriptor.parent
     try:
         if not isinstance(path, str) or not path or "\0" in path:
             raise ValueError
-        stays = (folder / path).resolve().is_relative_to(folder)
+        stays = _only_descends(folder, path) or _is_resolved_inside(folder.resolve(), path)
     except (ValueError, OSError, RuntimeError) as error:  # lone surrogate, symlink loop
         raise PackageError(f"{descriptor}: {path!r} is not a path") from error
     if path.startswith("~") or not stays:
         raise PackageError(f"{descriptor}: the path {path!r} leads out of the package's folder")
-    return descriptor.parent / path
+    return folder / path
+
+
+def _only_descends(folder: Path, path: str) -> bool:
+    """Return whether a path has only names of files and folders, none of them a symlink.
+
+    To find this out is much quicker than to resolve the path, and most packages have no others.
+    """
+    names = path.split("/")
+    if sys.platform == "win32" or not {"", ".", ".."}.isdisjoint(names):
+        return False  # Windows has further separators, drives, and links of other kinds
+    place = str(folder)
+    for name in names:
+        place = f"{place}/{name}"
+        try:
+            if stat.S_ISLNK(os.lstat(place).st_mode):
+                return False
+        except OSError:  # it does not exist, and thus nothing below it
+            break
+    return True
+
+
+def _is_resolved_inside(folder: Path, path: str) -> bool:
+    return (folder / path).resolve().is_relative_to(folder)
 
 
 def is_remote(path: object) -> bool:

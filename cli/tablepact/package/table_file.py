@@ -64,11 +64,11 @@ def table_file_metadata(path: Path, **known: object) -> JsonObject:
     name = re.sub(r"[^-a-z0-9._]+", "-", _unpacked(path).stem.lower()).strip("-") or "table"
     resource: JsonObject = {"name": name, "path": path.name}
     given = {key: value for key, value in known.items() if value is not None}
-    form = table_format({**resource, **given, "type": "table"})
+    file_format = table_format({**resource, **given, "type": "table"})
     ending = file_extension(resource, exact=True)
-    by_itself = form in TABULAR_FORMATS and form not in OURS
-    if "format" in given or form != ending or not by_itself:
-        resource |= {"format": form, "type": "table"}
+    by_itself = file_format in TABULAR_FORMATS and file_format not in OURS
+    if "format" in given or file_format != ending or not by_itself:
+        resource |= {"format": file_format, "type": "table"}
     return {"name": name, "resources": [resource | given]}
 
 

@@ -47,14 +47,16 @@ _MEDIATYPES = {
     "application/vnd.apache.arrow.stream": "arrow",
     "application/vnd.sqlite3": "sqlite",
 }
+MEDIA_TYPES = {form: name for name, form in reversed(_MEDIATYPES.items())}
+"""The usual media type of each format."""
 ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
 """Extensions of files with any text, which are CSV if the resource is declared as a table."""
 COMPRESSED_EXTENSIONS = (".gz", ".zip", ".bz2", ".xz")
 """Extensions of compressed files, after the extension of the table."""
 STANDALONE_EXTENSIONS = (
     *NATIVE_FORMATS,
-    *(form for form in TYPED_FORMATS if form != "json"),
-    *(form for form in FRICTIONLESS_FORMATS if form != "html"),
+    *(one for one in TYPED_FORMATS if one != "json"),
+    *(one for one in FRICTIONLESS_FORMATS if one != "html"),
     *_SAME,
     *filter(None, ANY_TEXT),
 )
@@ -80,9 +82,7 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
             declared = declared or _MEDIATYPES.get(mediatype, "")
         is_table = declared in NATIVE_FORMATS or declares_table(resource, fields=fields)
         return (declared or "inline") if is_table else None
-    detected = next(
-        (form for form in (declared, ending) if form in known), _MEDIATYPES.get(mediatype)
-    )
+    detected = next((one for one in (declared, ending) if one in known), _MEDIATYPES.get(mediatype))
     if detected in NATIVE_FORMATS:
         return detected
     if detected in TABULAR_FORMATS and resource.get("type") in (None, "", "table"):
@@ -139,7 +139,7 @@ def compression_of(resource: Mapping[str, Any], path: str) -> str:
     return ending[1:] if ending in COMPRESSED_EXTENSIONS else ""
 
 
-def _plain(form: object) -> str:
+def _plain(file_format: object) -> str:
     """Return the normalized name of a format."""
-    name = form.strip().lower().lstrip(".") if isinstance(form, str) else ""
+    name = file_format.strip().lower().lstrip(".") if isinstance(file_format, str) else ""
     return _SAME.get(name, name)

@@ -91,7 +91,7 @@ def single_line(text: object) -> str:
 
 
 def _column(field: Field, primary: tuple[str, ...]) -> SchemaColumn:
-    name, kind, form = field.name, field.type, field.format
+    name, kind, field_format = field.name, field.type, field.format
     given = dict(field.constraints)
     unsupported = [] if kind in TYPES else [f"{kind!r} is not a type of Table Schema"]
     required = given.pop("required", False)
@@ -110,11 +110,11 @@ def _column(field: Field, primary: tuple[str, ...]) -> SchemaColumn:
     constraints: dict[str, Any] = {}
     for constraint, value in given.items():
         try:
-            constraints[constraint] = typed_constraint(constraint, value, kind, form)
+            constraints[constraint] = typed_constraint(constraint, value, kind, field_format)
         except (TypeError, ValueError, OverflowError) as error:
             unsupported.append(f"{constraint} {value!r}: {error}")
     return SchemaColumn(
-        name, kind, form, required is True or name in primary, constraints,
+        name, kind, field_format, required is True or name in primary, constraints,
         tuple(single_line(line) for line in unsupported), field,
     )  # fmt: skip
 

@@ -22,13 +22,13 @@ _DAY = r"\d{4}-\d{2}-\d{2}"
 _HOUR = r"\d{2}:\d{2}:\d{2}(?:\.\d+)?"
 _ZONE = r"(?:Z|[+-]\d{2}:\d{2})?"
 _AS_TEXT = "{program} export writes the value as text that holds JSON; that text is not validated"
-_BY_FORM = "a pattern instead of the JSON Schema format, which requires a time zone"
+_BY_PATTERN = "a pattern instead of the JSON Schema format, which requires a time zone"
 
 Json = dict[str, Any]
 
 
-def _text(form: str, **more: Any) -> Json:
-    return {"type": ["string"], "pattern": f"^(?:{form})$", **more}
+def _text(pattern: str, **more: Any) -> Json:
+    return {"type": ["string"], "pattern": f"^(?:{pattern})$", **more}
 
 
 def _nested(kind: str, **more: Any) -> Json:
@@ -56,8 +56,8 @@ _TYPES: dict[str, Json] = {
     "number": {"type": ["number"]},
     "boolean": {"type": ["boolean"]},
     "date": _text(_DAY, format="date"),
-    "time": _text(_HOUR + _ZONE, **{"$comment": _BY_FORM}),
-    "datetime": _text(f"{_DAY}T{_HOUR}{_ZONE}", **{"$comment": _BY_FORM}),
+    "time": _text(_HOUR + _ZONE, **{"$comment": _BY_PATTERN}),
+    "datetime": _text(f"{_DAY}T{_HOUR}{_ZONE}", **{"$comment": _BY_PATTERN}),
     "year": {"type": ["integer"]},
     "yearmonth": _text(TEXT_PATTERNS["yearmonth"]),
     "duration": _text(TEXT_PATTERNS["duration"]),
@@ -73,24 +73,24 @@ def type_keywords(column: SchemaColumn) -> tuple[Json, list[str]]:
 
     The keyword ``type`` is always a list.
     """
-    kind, form, notes = column.kind, column.format, []
+    kind, field_format, notes = column.kind, column.format, []
     if kind == "string":
-        known = {"type": ["string"], **_STRINGS.get(form, {})}
-        if form in _STRINGS:
+        known = {"type": ["string"], **_STRINGS.get(field_format, {})}
+        if field_format in _STRINGS:
             notes.append("validators check a format only if configured to")
-        elif form != "default":
-            notes.append(f"left out: the format {form}: any text is accepted")
+        elif field_format != "default":
+            notes.append(f"left out: the format {field_format}: any text is accepted")
     elif kind == "list":
         known = _nested("array")
         notes.append("left out: the type of the items")
     elif kind == "geopoint":
-        known = _POINTS.get(form, _POINTS["default"])
+        known = _POINTS.get(field_format, _POINTS["default"])
     else:
         known = _TYPES.get(kind, {})
     if kind == "geojson":
         notes.append("left out: the rules of GeoJSON; any object is accepted")
-    if kind in ("date", "time", "datetime") and form != "default":
-        notes.append(f"the file has the format {form}; here it is ISO 8601")
+    if kind in ("date", "time", "datetime") and field_format != "default":
+        notes.append(f"the file has the format {field_format}; here it is ISO 8601")
     known = dict(known)
     if comment := known.pop("$comment", None):
         notes.insert(0, comment.replace("{program}", program()))

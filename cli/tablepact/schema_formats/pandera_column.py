@@ -56,15 +56,17 @@ def _dtype_code(dtype: pl.DataType) -> str:
 
 def _type_checks(column: SchemaColumn) -> tuple[list[str], list[str]]:
     """Return the checks for types that polars stores as text, and what they leave unchecked."""
-    kind, form = column.kind, column.format
-    if kind == "string" and form == "uuid":
+    kind, field_format = column.kind, column.format
+    if kind == "string" and field_format == "uuid":
         return [_matches(_UUID, "format uuid")], []
-    if kind == "string" and form != "default":
-        return [], [f"the format {form}: any text is accepted"]
-    if kind in _JSON or (kind == "geopoint" and form in _JSON):
+    if kind == "string" and field_format != "default":
+        return [], [f"the format {field_format}: any text is accepted"]
+    if kind in _JSON or (kind == "geopoint" and field_format in _JSON):
         left_out = ["the type geojson: any object is accepted"] if kind == "geojson" else []
-        left_out += [f"the type geopoint: any {form} is accepted"] if kind == "geopoint" else []
-        sort = _JSON[form if kind == "geopoint" else kind]
+        left_out += (
+            [f"the type geopoint: any {field_format} is accepted"] if kind == "geopoint" else []
+        )
+        sort = _JSON[field_format if kind == "geopoint" else kind]
         return [f"json_is({sort}, error={python_code(f'type {kind}')})"], left_out
     if kind in TEXT_PATTERNS:
         return [_matches(TEXT_PATTERNS[kind], f"type {kind}")], []

@@ -36,12 +36,12 @@ def as_readable(column: SchemaColumn) -> SchemaColumn:
     )
 
 
-def _can_read(kind: str, form: str) -> bool:
-    if not form.startswith("%"):
-        return form != "any"
+def _can_read(kind: str, field_format: str) -> bool:
+    if not field_format.startswith("%"):
+        return field_format != "any"
     parse = getattr(pl.col("a").str, f"to_{kind}")
     try:
-        pl.DataFrame({"a": ["1"]}).select(parse(_strptime(form), strict=False))
+        pl.DataFrame({"a": ["1"]}).select(parse(_strptime(field_format), strict=False))
     except pl.exceptions.PolarsError:
         return False
     return True
@@ -114,9 +114,9 @@ def missing_of(schema: TableSchema) -> tuple[list[str], dict[str, list[str]]]:
 
 
 def _moment(column: SchemaColumn, name: str) -> str:
-    form, kind = column.format, column.kind
-    if form.startswith("%"):
-        own = f"{python_code(_strptime(form))}, strict=False"
+    field_format, kind = column.format, column.kind
+    if field_format.startswith("%"):
+        own = f"{python_code(_strptime(field_format))}, strict=False"
         if kind == "datetime":
             return f'{name}.str.to_datetime({own}, time_unit="us").dt.replace_time_zone(None)'
         return f"{name}.str.to_{kind}({own})"
@@ -131,9 +131,9 @@ def _moment(column: SchemaColumn, name: str) -> str:
     return f"pl.coalesce({plain}, {zoned}.dt.replace_time_zone(None))"
 
 
-def _strptime(form: str) -> str:
+def _strptime(field_format: str) -> str:
     """Return a strptime format of Python in the syntax of polars."""
-    return form.replace(".%f", "%.f")
+    return field_format.replace(".%f", "%.f")
 
 
 def _without(options: Metadata, text: str) -> str:

@@ -128,9 +128,9 @@ def as_polars(tree: Any) -> str:
         case exp.Coalesce():
             parts = map(as_polars, [tree.this, *tree.expressions])
             return f"pl.coalesce({', '.join(parts)})"
-    form = _POLARS[type(tree)]
-    operands = [tree.this, tree.expression][: form.count("{}")]
-    return form.format(*map(as_polars, operands))
+    template = _POLARS[type(tree)]
+    operands = [tree.this, tree.expression][: template.count("{}")]
+    return template.format(*map(as_polars, operands))
 
 
 def _date_code(node: exp.Cast) -> str:

@@ -54,14 +54,14 @@ _BOOLEANS = {"true": True, "True": True, "TRUE": True, "1": True,
              "false": False, "False": False, "FALSE": False, "0": False}  # fmt: skip
 
 
-def typed_constraint(constraint: str, value: Any, kind: str, form: str) -> Any:
+def typed_constraint(constraint: str, value: Any, kind: str, field_format: str) -> Any:
     """Return the value of a constraint, converted to the type that it is compared with.
 
     Args:
         constraint: The name of the constraint.
         value: Its value in the schema.
         kind: The type of the field.
-        form: The format of the field, in which a date may be written.
+        field_format: The format of the field, in which a date may be written.
 
     Raises:
         TypeError, ValueError, OverflowError: The type has no such constraint, or the value is
@@ -74,7 +74,7 @@ def typed_constraint(constraint: str, value: Any, kind: str, form: str) -> Any:
     if constraint in CODE_LISTS:
         if not isinstance(value, list) or not value:
             raise TypeError("not a list of values")
-        return [_typed(kind, form, member) for member in value]
+        return [_typed(kind, field_format, member) for member in value]
     if constraint == "pattern":
         return _text(value)
     if constraint == "jsonSchema":
@@ -85,13 +85,13 @@ def typed_constraint(constraint: str, value: Any, kind: str, form: str) -> Any:
         if (length := _integer(value)) < 0:
             raise ValueError("a negative length")
         return length
-    return _typed(kind, form, value)
+    return _typed(kind, field_format, value)
 
 
-def _typed(kind: str, form: str, value: Any) -> Any:
+def _typed(kind: str, field_format: str, value: Any) -> Any:
     """Return a constraint value, converted to the type of the field."""
     if kind in ("date", "time", "datetime"):
-        return _moment(kind, form, _text(value))
+        return _moment(kind, field_format, _text(value))
     return _READ.get(kind, _unchanged)(value)
 
 
@@ -123,9 +123,9 @@ def _month(value: Any) -> str:
     return str(value)
 
 
-def _moment(kind: str, form: str, text: str) -> dt.date | dt.time | dt.datetime:
-    if form.startswith("%"):
-        when = dt.datetime.strptime(text, form)
+def _moment(kind: str, field_format: str, text: str) -> dt.date | dt.time | dt.datetime:
+    if field_format.startswith("%"):
+        when = dt.datetime.strptime(text, field_format)
     elif kind == "time":
         return dt.time.fromisoformat(text).replace(tzinfo=None)
     else:

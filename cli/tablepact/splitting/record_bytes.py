@@ -60,21 +60,23 @@ class RecordBlock(NamedTuple):
             line += record.lines
 
 
-def record_blocks(file: BinaryIO, form: CsvFormat) -> Iterator[RecordBlock]:
+def record_blocks(file: BinaryIO, csv_format: CsvFormat) -> Iterator[RecordBlock]:
     """Yield the records after the header, in blocks.
 
     Args:
         file: The file, in an encoding in which quotes and line ends are single bytes.
-        form: Its dialect.
+        csv_format: Its dialect.
 
     Raises:
         PackageError: A record is too long, or csv cannot read it.
     """
     most = settings.current().max_record_characters
-    special = [mark.encode(form.encoding) for mark in (form.quote, form.escape) if mark]
-    is_plain = row_filter(form) is None
-    number, line, rest = form.first_record, form.first_line, b""
-    file.seek(form.body)
+    special = [
+        mark.encode(csv_format.encoding) for mark in (csv_format.quote, csv_format.escape) if mark
+    ]
+    is_plain = row_filter(csv_format) is None
+    number, line, rest = csv_format.first_record, csv_format.first_line, b""
+    file.seek(csv_format.body)
     is_last = False
     while not is_last:
         size = max(BLOCK, len(rest))
@@ -85,7 +87,7 @@ def record_blocks(file: BinaryIO, form: CsvFormat) -> Iterator[RecordBlock]:
         if is_plain and not any(mark in data for mark in special):
             count = lines = len(data[:end].splitlines())
         else:
-            records = _by_csv(data[:end], number, form, complete=is_last)
+            records = _by_csv(data[:end], number, csv_format, complete=is_last)
             end = sum(len(record.data) for record in records)
             count, lines = len(records), sum(record.lines for record in records)
         if count:
@@ -116,12 +118,12 @@ class _Lines:
         self.exhausted = True
 
 
-def _by_csv(data: bytes, number: int, form: CsvFormat, *, complete: bool) -> list[CsvRecord]:
+def _by_csv(data: bytes, number: int, csv_format: CsvFormat, *, complete: bool) -> list[CsvRecord]:
     """Return the records in some lines; without the last one if it continues after them."""
-    lines, is_row = _Lines(data, form.encoding), row_filter(form)
+    lines, is_row = _Lines(data, csv_format.encoding), row_filter(csv_format)
     records, start = list[CsvRecord](), 0
     try:
-        for cells in csv_records(lines, form):
+        for cells in csv_records(lines, csv_format):
             raw = b"".join(lines.lines[start : lines.taken])
             if lines.exhausted and not complete:
                 break

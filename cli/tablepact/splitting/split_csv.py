@@ -62,17 +62,17 @@ def split_csv(
     Raises:
         PackageError: A row cannot be read.
     """
-    form = table.csv
+    csv_format = table.csv
     with table.file.open() as file:
-        head = file.read(form.body)
+        head = file.read(csv_format.body)
         if valid:
             valid.write(head)
         ends = _LINE_END.search(head) or _LINE_END.search(file.read(2**16))
-        rest = _InvalidRows(invalid, form, ends[0] if ends else b"\n") if invalid else None
+        rest = _InvalidRows(invalid, csv_format, ends[0] if ends else b"\n") if invalid else None
         if rest and table.labels:
             rest.write([*error_columns(table.labels), *table.labels])
         numbers = [0, 0]
-        for block in record_blocks(file, form):
+        for block in record_blocks(file, csv_format):
             if block.is_plain and not errors.any_within(block.number, block.line, block.height):
                 numbers[0] += block.height
                 if valid:
@@ -91,9 +91,9 @@ def split_csv(
 class _InvalidRows:
     """The file of invalid rows, in the dialect and encoding of the table."""
 
-    def __init__(self, file: BinaryIO, form: CsvFormat, line_end: bytes) -> None:
+    def __init__(self, file: BinaryIO, csv_format: CsvFormat, line_end: bytes) -> None:
         self._file = file
-        self._form = form
+        self._form = csv_format
         self._line_end = line_end
 
     def write(self, cells: Sequence[str], data: bytes = b"") -> None:
@@ -103,11 +103,11 @@ class _InvalidRows:
         self._file.write(_as_csv(cells, self._form) + separator + data + end)
 
 
-def _as_csv(cells: Sequence[str], form: CsvFormat) -> bytes:
+def _as_csv(cells: Sequence[str], csv_format: CsvFormat) -> bytes:
     """Return cells as the beginning of a record, in the dialect and encoding of a table."""
-    if not form.quote:
-        marks = {ord(mark): " " for mark in (form.separator, "\r", "\n") if len(mark) == 1}
+    if not csv_format.quote:
+        marks = {ord(mark): " " for mark in (csv_format.separator, "\r", "\n") if len(mark) == 1}
         cells = [cell.translate(marks) for cell in cells]
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="", **csv_parameters(form)).writerow(cells)
-    return out.getvalue().encode(form.encoding, "backslashreplace")
+    csv.writer(out, lineterminator="", **csv_parameters(csv_format)).writerow(cells)
+    return out.getvalue().encode(csv_format.encoding, "backslashreplace")

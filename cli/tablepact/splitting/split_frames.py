@@ -68,12 +68,12 @@ class SplitFrames:
             ExportError: The suffix is of no such format.
             PackageError: A row cannot be read.
         """
-        form = {".csv": FORMATS["csv"], ".parquet": FORMATS["parquet"]}.get(ending)
-        if form is None:
+        file_format = {".csv": FORMATS["csv"], ".parquet": FORMATS["parquet"]}.get(ending)
+        if file_format is None:
             raise ExportError(
                 f"rows are written to .csv or .parquet, not to {ending or 'no ending'}"
             )
-        form.write_to(rows, {}, path)
+        file_format.write_to(rows, {}, path)
 
 
 def parquet_frames(table: TableSpec, errors: RowErrors) -> SplitFrames:

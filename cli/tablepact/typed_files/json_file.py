@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
-from tablepact.typed_files.json_records import Items, JsonForm, json_form, table_of
+from tablepact.typed_files.json_records import Items, JsonReading, json_reading, table_of
 from tablepact.typed_files.json_text import JsonText, RepeatedKeys
 from tablepact.typed_files.typed_table import Reading, TypedTable
 
@@ -28,26 +28,26 @@ def open_json(file: BinaryIO, reading: Reading) -> TypedTable:
     Raises:
         TypedFileError: It is not JSON, or has no rows where they are looked for.
     """
-    form, text, repeated = _opened(file, reading)
-    values = text.items(f"{form.property}.item" if form.property else "item")
-    return table_of(Items(values, repeated, text.tell), form)
+    json_reading, text, repeated = _opened(file, reading)
+    values = text.items(f"{json_reading.property}.item" if json_reading.property else "item")
+    return table_of(Items(values, repeated, text.tell), json_reading)
 
 
 def open_geojson(file: BinaryIO, reading: Reading) -> TypedTable:
     """Return the features of a GeoJSON file as a table, as ``open_json`` does."""
-    form, text, repeated = _opened(file, reading)
-    form = form._replace(property=form.property or FEATURES)
-    values = map(_feature, text.items(f"{form.property}.item"))
-    return table_of(Items(values, repeated, text.tell), form)
+    json_reading, text, repeated = _opened(file, reading)
+    json_reading = json_reading._replace(property=json_reading.property or FEATURES)
+    values = map(_feature, text.items(f"{json_reading.property}.item"))
+    return table_of(Items(values, repeated, text.tell), json_reading)
 
 
 def _opened(
     file: BinaryIO, reading: Reading
-) -> tuple[JsonForm, JsonText, Callable[[], Sequence[str]]]:
+) -> tuple[JsonReading, JsonText, Callable[[], Sequence[str]]]:
     keys = RepeatedKeys() if reading.standard else None
     encoding = reading.encoding or ("utf-8-sig" if reading.standard else "utf-8")
     text = io.TextIOWrapper(file, encoding, newline="")
-    return json_form(reading), JsonText(text, keys), keys.take if keys else tuple
+    return json_reading(reading), JsonText(text, keys), keys.take if keys else tuple
 
 
 def _feature(item: Any) -> Any:

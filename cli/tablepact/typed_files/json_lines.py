@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, TextIO
 
 from tablepact import settings
-from tablepact.typed_files.json_records import BLANK, Items, json_form, table_of
+from tablepact.typed_files.json_records import BLANK, Items, json_reading, table_of
 from tablepact.typed_files.json_text import TOO_DEEP, RepeatedKeys, decoder, words_for
 from tablepact.typed_files.typed_table import Reading, TypedFileError, TypedTable
 
@@ -27,7 +27,7 @@ def open_json_lines(file: BinaryIO, reading: Reading) -> TypedTable:
     text = io.TextIOWrapper(file, reading.encoding or "utf-8-sig")
     lines = _Lines(text, keys, skips=reading.standard)
     items = Items(lines.values(), keys.take if keys else tuple, lines.tell, first_line=1)
-    return table_of(items, json_form(reading))
+    return table_of(items, json_reading(reading))
 
 
 class _Lines:

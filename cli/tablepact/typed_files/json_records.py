@@ -26,7 +26,7 @@ _KINDS: dict[type, str] = {dict: "object", list: "array"}
 """The values of ``itemType``."""
 
 
-class JsonForm(NamedTuple):
+class JsonReading(NamedTuple):
     """How the items of a JSON file are read.
 
     Attributes:
@@ -44,12 +44,12 @@ class JsonForm(NamedTuple):
     standard: bool = True
 
 
-def json_form(reading: Reading) -> JsonForm:
+def json_reading(reading: Reading) -> JsonReading:
     """Return how the items of a JSON file are read."""
     given = reading.dialect.get("json")
     inner = given if isinstance(given, Mapping) else {}
     keys, path, kind = inner.get("keys"), inner.get("property"), reading.dialect.get("itemType")
-    return JsonForm(
+    return JsonReading(
         reading.fields,
         path if isinstance(path, str) else "",
         keys if isinstance(keys, list) else (),
@@ -74,7 +74,7 @@ class Items(NamedTuple):
     first_line: int | None = None
 
 
-def table_of(items: Items, form: JsonForm) -> TypedTable:
+def table_of(items: Items, json_reading: JsonReading) -> TypedTable:
     """Return the table of some items.
 
     Raises:
@@ -86,23 +86,25 @@ def table_of(items: Items, form: JsonForm) -> TypedTable:
             break
         blanks += 1
     else:
-        place = f'the "property" {form.property[:60]!r}' if form.property else "its top"
+        place = (
+            f'the "property" {json_reading.property[:60]!r}' if json_reading.property else "its top"
+        )
         raise TypedFileError(f"it has no rows: there is no list at {place}, or it is empty")
     kind = _KINDS.get(type(first))
     if kind is None:
         raise _wrong_item(1, "is neither an object nor a list")
-    if form.item_type and form.standard and kind != form.item_type:
-        raise _wrong_item(1, f'is of another type than the "itemType", "{form.item_type}"')
+    if json_reading.item_type and json_reading.standard and kind != json_reading.item_type:
+        raise _wrong_item(1, f'is of another type than the "itemType", "{json_reading.item_type}"')
     values = chain([BLANK] * blanks, [first], items.values)
     remarks = list[Remark]()
     line = items.first_line
     if kind == "array":
         return TypedTable(None, _blocks(_lists(values), items, (), remarks), line, remarks)
-    if form.keys:
-        labels = [*form.keys]
+    if json_reading.keys:
+        labels = [*json_reading.keys]
     else:
-        labels = labels_of([first], form.fields) if form.standard else [*first]
-    grows = form.standard and not form.keys
+        labels = labels_of([first], json_reading.fields) if json_reading.standard else [*first]
+    grows = json_reading.standard and not json_reading.keys
     records = _objects(values, labels, grows=grows)
     return TypedTable(labels, _blocks(records, items, labels, remarks), line, remarks)
 

@@ -87,6 +87,42 @@ class JsonText:
         if self._peek():
             raise self.error("there is more after the end of the JSON text")
 
+    def paths_of_records(self, depth: int) -> Iterator[str]:
+        """Yield the paths of the lists, in objects within objects, that begin with a record.
+
+        A record is an object or a list; the path of a list at the top is empty.
+
+        Args:
+            depth: How many keys a path may have.
+
+        Raises:
+            TypedFileError: The text is not JSON.
+        """
+        try:
+            yield from self._paths("", depth)
+        except RecursionError as error:
+            raise self.error(TOO_DEEP) from error
+
+    def _paths(self, prefix: str, depth: int) -> Iterator[str]:
+        mark = self._peek()
+        if mark == "[":
+            elements = self._elements()
+            for _ in elements:
+                if self._peek() in ("{", "["):
+                    yield prefix
+                self._skip()
+                break
+            for _ in elements:
+                self._skip()
+        elif mark == "{" and depth:
+            for key in self._keys():
+                if "." in key:  # which a path cannot name
+                    self._skip()
+                else:
+                    yield from self._paths(f"{prefix}.{key}" if prefix else key, depth - 1)
+        else:
+            self._skip()
+
     def tell(self) -> int:
         """Return how many characters have been read."""
         return self._before + self._at

@@ -28,15 +28,15 @@ _EXCEL = ("fillMergedCells", "preserveFormatting", "adjustFloatingPointError")
 """The properties of a dialect that only frictionless has, and reads."""
 
 
-def reader_of(form: str) -> Open:
+def reader_of(file_format: str) -> Open:
     """Return the reader of a format of ``TYPED_FORMATS``."""
-    module, name = _READERS[form]
+    module, name = _READERS[file_format]
     reader: Open = getattr(import_module(f"tablepact.typed_files.{module}"), name)
     return reader
 
 
-def only_frictionless_reads(form: str, dialect: Metadata) -> str:
+def only_frictionless_reads(file_format: str, dialect: Metadata) -> str:
     """Return the property of a dialect that only frictionless reads; empty if there is none."""
-    excel = dialect.get("excel") if form == "xlsx" else None
+    excel = dialect.get("excel") if file_format == "xlsx" else None
     given = excel if isinstance(excel, Mapping) else {}
     return next((name for name in _EXCEL if given.get(name)), "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -48,8 +48,13 @@ def open_sqlite(_: BinaryIO, reading: Reading) -> TypedTable:
     return read_table(reading.path, table)
 
 
-def read_table(path: Path, table: str) -> TypedTable:
+def read_table(path: Path, table: str, *, stored: bool = False) -> TypedTable:
     """Return the columns and rows of a table or view.
+
+    Args:
+        path: The database.
+        table: The name of the table.
+        stored: Whether the values are those that are stored, and not their texts.
 
     Raises:
         TypedFileError: The file is not a readable database, or has no such table.
@@ -58,7 +63,7 @@ def read_table(path: Path, table: str) -> TypedTable:
     with _opened(path) as database:
         quoted = _quoted(database, table)
         labels = [column[0] for column in database.execute(f"{quoted} LIMIT 0").description]
-    return TypedTable(labels, _blocks(path, quoted))
+    return TypedTable(labels, _blocks(path, quoted, _same if stored else cell_text))
 
 
 def tables(path: Path) -> list[str]:
@@ -95,14 +100,21 @@ def _quoted(database: sqlite3.Connection, table: str) -> str:
     return f'SELECT * FROM "{name}"'  # noqa: S608 - it is quoted
 
 
-def _blocks(path: Path, query: str) -> Iterator[Sequence[Sequence[str | None]]]:
+def _blocks(
+    path: Path, query: str, read: Callable[[object], object]
+) -> Iterator[Sequence[Sequence[object]]]:
     limits, size = settings.current(), path.stat().st_size
     most = max(limits.max_decompression_ratio * size, limits.decompression_floor)
     with _opened(path) as database:
         rows = database.execute(query)
         while fetched := rows.fetchmany(BLOCK_ROWS):
-            block = [[*map(_text, row)] for row in fetched]
-            most -= sum(len(cell) + 1 for row in block for cell in row if cell is not None)
+            block = [[*map(read, row)] for row in fetched]
+            most -= sum(
+                (len(cell) if isinstance(cell, str | bytes) else 1) + 1
+                for row in block
+                for cell in row
+                if cell is not None
+            )
             if most < 0:
                 raise TooLargeError("the table has far more text than its file, as a view may")
             _restart_clock(database)
@@ -160,7 +172,11 @@ def _require_settled(path: Path) -> None:
             raise TypedFileError(f"{beside.name} has changes that are not in the database yet")
 
 
-def _text(value: object) -> str | None:
+def _same(value: object) -> object:
+    return value
+
+
+def cell_text(value: object) -> str | None:
     """Return a value as a cell of CSV; bytes in hexadecimal digits."""
     if value is None or isinstance(value, str):
         return value

@@ -55,18 +55,18 @@ def _control(reading: Reading, name: str) -> Metadata:
     return control if isinstance(control, Mapping) else {}
 
 
-def open_workbook(file: BinaryIO, form: str) -> Workbook:
+def open_workbook(file: BinaryIO, file_format: str) -> Workbook:
     """Return a workbook.
 
     Args:
         file: The file.
-        form: Its format, ``xlsx`` or ``ods``.
+        file_format: Its format, ``xlsx`` or ``ods``.
 
     Raises:
         TypedFileError: It is not such a workbook.
     """
     archive = OfficeArchive(file)
-    if form == "ods":
+    if file_format == "ods":
         from tablepact.typed_files.ods import OdsWorkbook
 
         return OdsWorkbook(archive)
@@ -77,7 +77,7 @@ def open_workbook(file: BinaryIO, form: str) -> Workbook:
 
 def read_sheet(
     file: BinaryIO,
-    form: str,
+    file_format: str,
     sheet: object = None,
     *,
     like_frictionless: bool = False,
@@ -90,7 +90,7 @@ def read_sheet(
 
     Args:
         file: The workbook.
-        form: Its format, ``xlsx`` or ``ods``.
+        file_format: Its format, ``xlsx`` or ``ods``.
         sheet: The name of the sheet, or its number from 1; by default the first.
         like_frictionless: Whether the cells and the width are those that frictionless reads.
         as_text: Whether all values are read as text.
@@ -98,7 +98,7 @@ def read_sheet(
     Raises:
         TypedFileError: It is not such a workbook, or has no such sheet.
     """
-    workbook = open_workbook(file, form)
+    workbook = open_workbook(file, file_format)
     index = sheet_index(workbook.sheets, 1 if sheet is None else sheet)
     rows = workbook.rows(index, like_frictionless=like_frictionless)
     if as_text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -192,13 +192,13 @@ def check_descriptor(session: ValidationSession, metadata: WrittenMetadata) -> S
     return Step("descriptor", "", "fail" if findings else "pass", detail, findings)
 
 
-def add_own_checks(step: Step, metadata: WrittenMetadata) -> Step:
+def add_own_checks(step: Step, metadata: WrittenMetadata, more: Iterable[Finding] = ()) -> Step:
     """Return the step with problems of the descriptor that frictionless does not report.
 
     These are parts of a schema that no row can satisfy, misspelled properties, which are ignored,
-    properties of a dialect that have a wrong value, and an empty list of resources.
+    properties of a dialect that have a wrong value, an empty list of resources, and ``more``.
     """
-    added = [*_faults(metadata)]
+    added = [*_faults(metadata), *more]
     if step.status != "not run":
         added += _misspelled(metadata)
     step, of_dialects = _with_dialects(step, metadata)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -42,8 +41,7 @@ class Given(NamedTuple):
     is_frame: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The metadata of what is validated.
 
     Attributes:
@@ -62,7 +60,7 @@ class Source:
     folder: Path
     is_table: bool = False
     is_resource: bool = False
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = MappingProxyType({})
     unchecked: tuple[str, ...] = ()
 
     @property

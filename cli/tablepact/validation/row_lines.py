@@ -81,19 +81,22 @@ def _places(
     table: TableSpec, rows: set[int], keys: set[str], key: str | None
 ) -> Iterator[tuple[int | str, _Place]]:
     """Yield the place of each row, by the number or the key by which it was asked for."""
-    form, names = table.csv, [column.name for column in table.columns]
+    csv_format, names = table.csv, [column.name for column in table.columns]
     column = names.index(key) if key in names else None
-    is_row = row_filter(form)
+    is_row = row_filter(csv_format)
     left, kept, sought = len(rows), 0, keys if column is not None else set()
     with table.file.open() as file:
-        file.seek(form.body)
-        text = io.TextIOWrapper(file, form.encoding, newline="")
-        lines, line = RecordLines(text, settings.current().max_record_characters), form.first_line
-        for number, cells in enumerate(lines.records(form), form.first_record):
+        file.seek(csv_format.body)
+        text = io.TextIOWrapper(file, csv_format.encoding, newline="")
+        lines, line = (
+            RecordLines(text, settings.current().max_record_characters),
+            csv_format.first_line,
+        )
+        for number, cells in enumerate(lines.records(csv_format), csv_format.first_record):
             if not (left or sought):
                 return
             place = _Place(number, line, tuple(cells) if kept < MAX_ROWS else ())
-            line = form.first_line + lines.number
+            line = csv_format.first_line + lines.number
             if number in rows:
                 left, kept = left - 1, kept + 1
                 yield number, place

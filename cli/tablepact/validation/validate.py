@@ -8,7 +8,7 @@ the contract.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -28,13 +28,13 @@ from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles, is_yaml
 from tablepact.package.parse_descriptor import as_package, parse_package
+from tablepact.package.references import references
 from tablepact.package.unpacked_files import is_copy, with_origins
 from tablepact.report.apply_severities import apply_severities
 from tablepact.report.codes import Severity
 from tablepact.report.model import Step
 from tablepact.report.report import Report
 from tablepact.report.severity import DEFAULT, Setting, Severities
-from tablepact.validation.checklist_step import check_checklists
 from tablepact.validation.configuration import read_configuration
 from tablepact.validation.descriptor_step import (
     WrittenMetadata,
@@ -46,7 +46,6 @@ from tablepact.validation.first_rows import only_first_rows, rows_not_read, task
 from tablepact.validation.frictionless_comparison import FrictionlessComparison
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.read_source import Given, Source, read_source
-from tablepact.validation.reference_step import check_references
 from tablepact.validation.release_step import check_releases
 from tablepact.validation.sessions import SessionOpener
 from tablepact.validation.table_steps import check_tables, tables_not_run
@@ -297,10 +296,7 @@ def _check_rules(
     rules = check_package_rules(package, not_run=reason, session=session)
     yield from (_located(step, session) for step in rules)
     if not reason:
-        found = (
-            *check_references(package, session, given.packages),
-            *check_checklists(package, session),
-        )
+        found = [*_check_references(package, session, given), *_check_checklists(package, session)]
         yield from (_located(step, session) for step in found)
     if not (source.is_table or partial):
         yield from check_releases(package, remote.has if remote else None, session.tables.held)
@@ -311,11 +307,32 @@ def _check_rules(
         yield Step("standard", str(source.metadata["name"]), "not run", detail)
 
 
+def _check_references(package: Package, session: ValidationSession, given: Given) -> Iterable[Step]:
+    if not (
+        any(any(references(resource.table_schema)) for resource in package.resources)
+        or any(ref.unchecked for ref in session.tables.refs)
+    ):
+        return ()
+    from tablepact.validation.reference_step import check_references
+
+    return check_references(package, session, given.packages)
+
+
+def _check_checklists(package: Package, session: ValidationSession) -> Iterable[Step]:
+    owners = (package.metadata, *(resource.metadata for resource in package.resources))
+    if not any("checklist" in owner for owner in owners):
+        return ()
+    from tablepact.validation.checklist_step import check_checklists
+
+    return check_checklists(package, session)
+
+
 def _with_own_checks(step: Step, metadata: WrittenMetadata, fetched: bool) -> list[Step]:
     """Return the step of the descriptor with our checks, and the step of the profiles if any."""
+    from tablepact.validation.field_units import check_units
     from tablepact.validation.profile_step import check_profiles
 
-    step = add_own_checks(step, metadata)
+    step = add_own_checks(step, metadata, check_units(metadata))
     of_profiles = check_profiles(metadata, step, fetched=fetched)
     return [step, of_profiles] if of_profiles else [step]
 

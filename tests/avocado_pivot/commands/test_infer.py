@@ -220,7 +220,7 @@ def test_a_place_that_cannot_be_written_is_reported(run: Any, shop: Path) -> Non
         ("none", "there is no folder"),
         ("", "there is no folder"),
         ("shop/orders.csv", "the folder comes first; use "),
-        ("empty", "no CSV or TSV file in"),
+        ("empty", "no table file in"),
     ],
 )
 def test_a_wrong_folder_is_wrong_usage(

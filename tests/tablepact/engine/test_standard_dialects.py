@@ -206,7 +206,7 @@ def test_it_is_validated_and_read_by_the_standard(
     for changes in ({}, {"small_table_bytes": 1}, {"block_bytes": 40, "csv_at_once_bytes": 1}):
         configure(**changes)
         report = validate(path, client=worker, compare_frictionless=True)
-        assert [one.message for one in report.findings] == []
+        assert [one.message for one in report.findings if one.severity != "note"] == []
         (status, detail), *_ = table_steps(report)
         assert (status, detail.partition(" ")[0]) == ("pass", str(len(rows)))
         assert Frames(read_package(path))["t"].rows() == rows

@@ -13,9 +13,11 @@ from click.testing import CliRunner, Result
 import avocado_pivot as ap
 import tablepact as tp
 from avocado_pivot.commands import main
+from tablepact.frames.engine_rows import EngineRows
 from tablepact.frames.on_error import OnError
 
 BAD = "id,place,n\n1,a,5\n2,b,x\n3,a\n\n4,b,6\n"
+FAIL = ("--on-error", "fail")
 GOOD = "place,name\na,Lyon\nb,Bath\n"
 
 
@@ -44,15 +46,19 @@ def dataset(package: Path, *words: str) -> Result:
     return result
 
 
-@pytest.mark.parametrize("small", [1, 2**20], ids=["copied", "whole"])
+@pytest.mark.parametrize(
+    "small",
+    [pytest.param(1, id="copied"), pytest.param(2**20, id="whole", marks=pytest.mark.slow)],
+)
 @pytest.mark.parametrize(
     ("on_error", "rows", "note"),
     [
         ("null", [(1, 5), (2, None), (3, None), (4, 6)],
-         "bad: 1 cell not of the type of its field: missing, 1 blank row left out, 1 other error"),
+         "bad: 1 cell not of the type of its field: missing, 1 blank row left out, 1 other error, "
+         "see tablepact validate"),
         ("text", [(1, "5"), (2, "x"), (3, None), (4, "6")],
-         "bad: 1 cell not of the type of its field: its column is text, 1 blank row left out, "
-         "1 other error"),
+         "bad: 1 cell not of the type of its field: read as text (n), 1 blank row left out, "
+         "1 other error, see tablepact validate"),
         ("skip", [(1, 5), (4, 6)], "bad: 2 rows with errors: left out, 1 blank row left out"),
     ],
 )  # fmt: skip
@@ -69,17 +75,17 @@ def test_what_becomes_of_errors(
     assert tp.open_package(frames).query("SELECT id, n FROM bad ORDER BY id").rows() == rows
     assert frames.notes == {"bad": note}
     result = dataset(package, "query", "SELECT id, n FROM bad", "--on-error", on_error)
-    assert (result.exit_code, result.stderr) == (0, f"{note}\n")
+    assert (result.exit_code, result.stderr) == (0, f"{note}\n".replace("tablepact", "dataset"))
     read = tp.open_package(package, on_error=on_error).scan("bad").collect()
     assert read.select("id", "n").rows() == rows
 
 
 def test_the_error_names_the_option_if_the_command_has_it(package: Path) -> None:
-    asked = dataset(package, "query", "SELECT id, n FROM bad")
+    asked = dataset(package, "query", "SELECT id, n FROM bad", *FAIL)
     cited = dataset(package, "cite", "bad")
     assert (asked.exit_code, cited.exit_code) == (3, 3)
     lists = "; dataset validate lists what is wrong"
-    how = ", or use --on-error null, text or skip to read it anyway"
+    how = ", or use --on-error text, null or skip to read it anyway"
     assert asked.stderr.endswith(f"{lists}{how}\n")
     assert cited.stderr.endswith(f"{lists}\n")
 
@@ -123,26 +129,73 @@ WHY = "bad is left out: "
     ids=lambda words: words[0] if isinstance(words, list) else "",
 )
 def test_the_others_are_served(package: Path, words: list[str], shown: str) -> None:
-    result = dataset(package, *(word.format(out=package / "out") for word in words))
+    result = dataset(package, *(word.format(out=package / "out") for word in words), *FAIL)
     assert result.exit_code == (0 if words[0] == "show" else 3), result.output
     assert shown in result.output
     assert result.stderr.count(WHY) == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["query", "FROM bad"], ["tables"], ["show", "bad/2"], ["find", "lyon"],
+     ["export", "-f", "csv", "-o", "{out}"], ["export", "-o", "{out}.xlsx"], ["site", "{out}"]],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_by_default_a_bad_cell_is_text_and_stops_no_command(
+    package: Path, words: list[str]
+) -> None:
+    result = dataset(package, *(word.format(out=package / "out") for word in words))
+    assert result.exit_code == 0, result.output
+    assert result.stderr.count("bad: 1 cell not of the type of its field: read as text (n)") == 1
+
+
+def test_a_strict_package_has_no_bad_cells_by_default(package: Path) -> None:
+    path = package / "datapackage.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"tableContract": "strict"}))
+    assert dataset(package, "query", "FROM bad").exit_code == 3
+    assert dataset(package, "query", "FROM bad", "--on-error", "text").exit_code == 0
+
+
+@pytest.mark.parametrize("on_error", ["text", "null", "skip"])
+def test_no_column_is_read_as_another_one(tmp_path: Path, on_error: OnError) -> None:
+    fields = [{"name": "from"}, {"name": "to"}]
+    write(tmp_path, [("swapped", "to,from\na,b\n", {"fields": fields})])
+    with pytest.raises(tp.PackageError, match='Label "to" in field from'):
+        tp.open_package(tmp_path, on_error=on_error).frames["swapped"]
+    write(tmp_path, [("swapped", "From,to\na,b\n", {"fields": fields})])
+    frames = tp.open_package(tmp_path, on_error=on_error).frames
+    assert frames["swapped"].to_dicts() == [{"from": "a", "to": "b"}]
+    if on_error != "skip":
+        assert 'Label "From" in field from' in frames.notes["swapped"]
+
+
+def test_a_table_without_bad_cells_is_read_once(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = []
+    read = EngineRows.batches
+    monkeypatch.setattr(
+        EngineRows, "batches", lambda *args: readings.append(args[0].name) or read(*args)
+    )
+    frames = tp.open_package(package, on_error="text").frames
+    assert frames["places"].height == 2
+    assert readings == ["places"]
+
+
 def test_what_is_not_found_may_be_in_the_table_that_was_not_read(package: Path) -> None:
-    result = dataset(package, "find", "nowhere")
+    result = dataset(package, "find", "nowhere", *FAIL)
     assert result.exit_code == 3
     assert result.stderr.splitlines()[-1] == "No row contains nowhere"
     assert dataset(package, "find", "nowhere", "--on-error", "null").exit_code == 1
 
 
 def test_tables_lists_all(package: Path) -> None:
-    result = dataset(package, "tables")
+    result = dataset(package, "tables", *FAIL)
     assert result.exit_code == 3
     assert result.stdout == "table,rows,description\nbad,4,\nplaces,2,\n"
     why, how = result.stderr.splitlines()
     assert why == "bad cannot be read: 3 findings, see dataset validate"
-    assert how == "Use --on-error null, text or skip to read such tables anyway"
+    assert how == "Use --on-error text, null or skip to read such tables anyway"
 
 
 @pytest.mark.parametrize(
@@ -152,7 +205,7 @@ def test_tables_lists_all(package: Path) -> None:
     ids=" ".join,
 )  # fmt: skip
 def test_what_is_asked_for_has_to_be_read(package: Path, words: list[str]) -> None:
-    result = dataset(package, *words)
+    result = dataset(package, *words, *(() if words[0] == "cite" else FAIL))
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr.startswith("Error: bad: ")
     assert result.stderr.count("\n") == 1
@@ -161,7 +214,7 @@ def test_what_is_asked_for_has_to_be_read(package: Path, words: list[str]) -> No
 def test_it_is_an_error_if_there_is_no_other(tmp_path: Path) -> None:
     write(tmp_path, [("t", "id\nx\n", {"fields": [{"name": "id", "type": "integer"}]})])
     for words in (["find", "x"], ["export", "-o", "x.sqlite"], ["export", "--metadata", "cff"]):
-        assert dataset(tmp_path, *words).exit_code == 3
+        assert dataset(tmp_path, *words, *FAIL).exit_code == 3
 
 
 def test_a_strict_package_can_be_looked_at_as_well(package: Path) -> None:

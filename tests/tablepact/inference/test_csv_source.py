@@ -42,23 +42,23 @@ def test_the_delimiter_is_the_one_that_makes_rows_of_one_width(
     text: str, delimiter: str, descriptor: dict[str, Any]
 ) -> None:
     seen = find_dialect(text.splitlines(keepends=True), tabs=False)
-    assert (seen.form.separator, seen.descriptor) == (delimiter, descriptor)
+    assert (seen.csv_format.separator, seen.descriptor) == (delimiter, descriptor)
 
 
 def test_a_tsv_is_split_at_tabs_even_if_commas_would_do() -> None:
-    assert find_dialect(["a,b\tc\n", "1,2\t3\n"], tabs=True).form.separator == "\t"
-    assert find_dialect(["a\n", "1\n"], tabs=True).form.separator == "\t"
+    assert find_dialect(["a,b\tc\n", "1,2\t3\n"], tabs=True).csv_format.separator == "\t"
+    assert find_dialect(["a\n", "1\n"], tabs=True).csv_format.separator == "\t"
 
 
 def test_spaces_after_delimiters_are_said() -> None:
     seen = find_dialect(["a, b\n", "1, 2\n"], tabs=False)
     assert seen.descriptor == {"skipInitialSpace": True}
-    assert list(csv_records(["1, 2\n"], seen.form)) == [["1", "2"]]
+    assert list(csv_records(["1, 2\n"], seen.csv_format)) == [["1", "2"]]
 
 
 def test_a_row_that_the_sample_cuts_off_does_not_count() -> None:
     lines = ["a,b\n", *["1,2\n"] * 98, '1,"\n']
-    assert find_dialect(lines, tabs=False).form.separator == ","
+    assert find_dialect(lines, tabs=False).csv_format.separator == ","
 
 
 @pytest.mark.parametrize(

@@ -86,14 +86,17 @@ def test_a_name_is_of_plain_letters(text: str, name: str) -> None:
 def test_what_is_left_out_is_reported(tmp_path: Path) -> None:
     folder = fill(tmp_path / "x", a="x\n1\n", **{"b*": "x\n1\n", ".hidden": "x\n1\n"})
     (folder / "deep").mkdir()
-    for name in ("c.xlsx", "read.me", "datapackage.json", "D.CSV"):
+    for name in ("c.xls", "read.me", "datapackage.json", "D.CSV", "e.csv.gz", "f.json", "g.txt"):
         (folder / name).write_text("x\n1\n", encoding="utf-8")
     found = find_tables(folder)
     assert [path.name for path in found.files] == ["D.CSV", "a.csv"]
     assert found.left_out == (
         "b*.csv: not allowed as a path in a descriptor; rename it",
-        "c.xlsx: not CSV or TSV",
+        "c.xls: its format is not supported",
         "deep/: only the folder itself and data/ are searched",
+        "e.csv.gz: compressed; unpack it first",
+        "f.json: a JSON object; name the file if a list of records is in it",
+        "g.txt: may be any text",
     )
 
 

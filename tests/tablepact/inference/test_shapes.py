@@ -104,18 +104,22 @@ def test_a_file_of_many_uneven_rows_is_unsure(proposal: Callable[..., SchemaProp
 @pytest.mark.parametrize(
     ("name", "data", "what"),
     [
-        ("a.json", b'[{"a": 1}]', "is JSON, not CSV or TSV"),
+        ("a.json", b'{"a": 1}', "has no table: no list of objects or of lists"),
         ("a.csv", b'{"a": 1}', "is JSON"),
         ("a.csv", b"PK\x03\x04....", "is a ZIP archive"),
-        ("a.xlsx", b"PK\x03\x04....", "is an Excel workbook"),
+        ("a.xlsx", b"PK\x03\x04....", "cannot be read as an Excel workbook"),
         ("a.csv", b"PK\x03\x04....xl/workbook.xml", "is an Excel workbook"),
-        ("a.ods", b"PK\x03\x04..mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "is an O"),
+        (
+            "a.ods",
+            b"PK\x03\x04..mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+            "as an Op",
+        ),
         ("a.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an Excel workbook"),
         ("a.csv", b"%PDF-1.7", "is a PDF document"),
         ("a.csv", b"\n<!DOCTYPE html><title>404</title>", "is a web page"),
         ("a.csv", b"<?xml version='1.0'?>", "is XML"),
         ("a.csv.gz", b"\x1f\x8b\x08", "is compressed with gzip"),
-        ("a.parquet", b"PAR1....", "is Parquet"),
+        ("a.parquet", b"PAR1....", "as Parquet: it is not a Parquet file"),
     ],
 )
 def test_what_is_no_delimited_text_is_named(

@@ -11,14 +11,26 @@ from typing import Any
 import pytest
 import sqlalchemy
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tablepact.cli.main import main
-from tablepact.package.paths import is_remote, scheme_of
+from tablepact.errors import PackageError
+from tablepact.package.paths import is_remote, path_inside, scheme_of
 
 SECRET = "swordfish-7"  # noqa: S105 - of a table
 SQL = {"dialect": {"sql": {"table": "secret"}}}
 HERE = {"path": "t.csv"}
 THERE = "192.0.2.1"  # no machine has it (RFC 5737)
+
+
+def _of_schemes(*schemes: str) -> dict[str, dict[str, Any]]:
+    return {
+        scheme.replace("+", "-"): {"path": f"{scheme}://{THERE}/{{db}}", **SQL}
+        for scheme in schemes
+    }
+
+
 SAFE: dict[str, dict[str, Any]] = {
     "sqlite": {"path": "sqlite:///{db}", **SQL},
     "sqlite-driver": {"path": "sqlite+pysqlite:///{db}", "format": "sql", **SQL},
@@ -33,18 +45,16 @@ SAFE: dict[str, dict[str, Any]] = {
     "sqlite-dialect": {**HERE, "dialect": "sqlite:///{db}"},
     "sqlite-profile": {**HERE, "profile": "sqlite:///{db}"},
     "duckdb": {"path": "duckdb:///{db}", **SQL},
-    **{
-        scheme.replace("+", "-"): {"path": f"{scheme}://{THERE}/{{db}}", **SQL}
-        for scheme in (
-            *("postgresql", "postgresql+psycopg2", "mysql", "mariadb", "mssql", "oracle", "ckan"),
-            *("http", "https", "ftp", "ftps", "s3", "gs", "abfs", "github", "zenodo", "git", "ssh"),
-            *("buffer", "stream", "memory", "zip+file", "data", "jdbc", "odbc", "unix"),
-        )
-    },
+    **_of_schemes("postgresql+psycopg2", "https", "s3", "github", "buffer", "data"),
     "data-bare": {"path": "data:text/csv,id%0A1"},
     **{f"scheme-{one}": {**HERE, "scheme": one} for one in ("stream", "buffer", "aws", "remote")},
     **{f"format-{one}": {**HERE, "format": one} for one in ("sql", "gsheets", "ckan", "github")},
 }  # fmt: skip
+FURTHER = _of_schemes(
+    *("postgresql", "mysql", "mariadb", "mssql", "oracle", "ckan"),
+    *("http", "ftp", "ftps", "gs", "abfs", "zenodo", "git", "ssh"),
+    *("stream", "memory", "zip+file", "jdbc", "odbc", "unix"),
+)
 UNSAFE: dict[str, dict[str, Any]] = {
     "file": {"path": "file://{csv}"},
     "file-bare": {"path": "file:{csv}"},
@@ -80,7 +90,14 @@ def secret(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return places
 
 
-@pytest.fixture(scope="module", params=[SAFE, UNSAFE], ids=["safe", "unsafe"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(SAFE, id="safe"),
+        pytest.param(FURTHER, id="further", marks=pytest.mark.slow),
+        pytest.param(UNSAFE, id="unsafe"),
+    ],
+)
 def package(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
@@ -155,3 +172,28 @@ def test_all_commands_say_the_same_of_an_address(package: Path, tmp_path: Path) 
 def test_an_address_is_what_has_a_scheme(path: str, scheme: str) -> None:
     assert scheme_of(path) == scheme
     assert is_remote(path) == bool(scheme)
+
+
+@given(st.lists(st.sampled_from(["a", "b", "in", "out", "file", "no", ".", "..", ""]), max_size=5))
+def test_a_path_is_inside_if_what_it_resolves_to_is(linked: Path, names: list[str]) -> None:
+    path = "/".join(names)
+    inside = (linked / path).resolve().is_relative_to(linked.resolve())
+    try:
+        path_inside(linked / "datapackage.json", path)
+    except PackageError:
+        assert not inside or not path
+    else:
+        assert inside
+
+
+@pytest.fixture(scope="module")
+def linked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder behind a link, with links that stay within it, and one that leads out of it."""
+    place = tmp_path_factory.mktemp("linked")
+    (place / "real/a/b").mkdir(parents=True)
+    (place / "real/file").touch()
+    (place / "real/a/in").symlink_to("../a")
+    (place / "real/a/out").symlink_to("../..")
+    (place / "real/out").symlink_to(place)
+    (place / "link").symlink_to("real")
+    return place / "link"

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from avocado_pivot.commands import main
 from avocado_pivot.dataset import bundled
-from tablepact.cli.schema import FORMS
+from tablepact.cli.schema import FORMATS
 from tablepact.schema_formats.values import TYPES
 
 from .conftest import Make
@@ -31,7 +31,7 @@ def test_the_default_is_the_table_schema_in_one_piece() -> None:
     assert json.loads(done.stdout) == bundled().resource("events").schema
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_every_form_of_every_table(form: str) -> None:
     for resource in bundled().resources:
         done = run(resource.name, "-f", form)
@@ -39,7 +39,7 @@ def test_every_form_of_every_table(form: str) -> None:
         assert done.stdout
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_every_type_in_every_form(form: str, make: Make, tmp_path: Path) -> None:
     fields = [{"name": f"a_{kind}", "type": kind} for kind in (*TYPES, "money")]
     make({"t": {"fields": fields}})
@@ -84,7 +84,7 @@ def test_a_wrong_question(arguments: list[str], code: int, message: str) -> None
     assert message in done.stderr
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(
     ("schema", "message"),
     [
@@ -109,7 +109,7 @@ def test_a_table_without_a_schema_is_reported_in_a_line(
         {"foreignKeys": [{"fields": "a", "reference": {"fields": ["a", "b"]}}]}, {"fields": []},
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("form", [form for form in FORMS if form != "table-schema"])
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "table-schema"])
 def test_a_broken_schema_is_reported_in_a_line(
     one: Callable[..., Any], tmp_path: Path, change: Any, form: str
 ) -> None:

@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from tablepact.engine.errors import AskFrictionless
-from tablepact.engine.standard_rules.form import Form
-from tablepact.engine.standard_rules.forms import cell_form
+from tablepact.engine.standard_rules.lexical_rule import LexicalRule
+from tablepact.engine.standard_rules.lexical_rules import lexical_rule
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import MIXED, TEXT, Native, shown
 from tablepact.package.type_words import quoted
@@ -43,8 +43,8 @@ def breach_finder(column: ColumnSpec) -> Find | None:
     if not can_have_breaches(column):
         return None
     tests: list[_Test] = []
-    if form := cell_form(column.kind, column.format, column.field.options):
-        tests.append(_of_form(form))
+    if rule := lexical_rule(column.kind, column.format, column.field.options):
+        tests.append(_of_lexical_rule(rule))
     if (pattern := _pattern(column)) is not None:
         with suppress(AskFrictionless):  # no automaton matches the pattern
             tests.append(_of_pattern(pattern))
@@ -67,8 +67,8 @@ def can_have_breaches(column: ColumnSpec) -> bool:
     """Return whether the standard asks for more than frictionless in the cells of a column."""
     if not column.standard or column.native not in (TEXT, MIXED):
         return False
-    form = cell_form(column.kind, column.format, column.field.options)
-    return form is not None or _pattern(column) is not None
+    rule = lexical_rule(column.kind, column.format, column.field.options)
+    return rule is not None or _pattern(column) is not None
 
 
 class _Test(NamedTuple):
@@ -93,8 +93,8 @@ class _Finder:
         return found
 
 
-def _of_form(form: Form) -> _Test:
-    return _Test(form.fits, Breach(form.code, f"the standard asks for {form.wants}"))
+def _of_lexical_rule(rule: LexicalRule) -> _Test:
+    return _Test(rule.fits, Breach(rule.code, f"the standard asks for {rule.wants}"))
 
 
 def _pattern(column: ColumnSpec) -> str | None:

@@ -1,7 +1,7 @@
 """Prefilters: for each column, expressions that clear cells that are certainly valid.
 
 A prefilter reads cells as text. It may flag a valid cell, but never clears an invalid one: a cell
-that it clears has no error in frictionless, and the form that the standard asks for.
+that it clears has no error in frictionless, and is written as the standard asks.
 ``frictionless_cells.py`` reads the other cells by the rules of both, so a prefilter need not know
 what is wrong with a cell.
 """
@@ -158,7 +158,7 @@ def _iso(*patterns: str) -> Callable[[ColumnSpec, pl.Expr], list[pl.Expr]]:
         fitting = [p for p in patterns if all(_is(p, limit) for limit in limits)]
         if not fitting:
             raise ValueError("bounds")
-        form = fitting[0] if limits or len(fitting) == 1 else "|".join(fitting)
+        pattern = fitting[0] if limits or len(fitting) == 1 else "|".join(fitting)
 
         def plain(value: object) -> str:
             if not any(_is(pattern, value) for pattern in patterns):
@@ -166,7 +166,7 @@ def _iso(*patterns: str) -> Callable[[ColumnSpec, pl.Expr], list[pl.Expr]]:
             return str(value)
 
         tests = _bounded(column, cell, plain)
-        return [cell.str.contains(form), *tests, *_listed(column, cell, plain)]
+        return [cell.str.contains(pattern), *tests, *_listed(column, cell, plain)]
 
     return make
 

@@ -156,12 +156,12 @@ def _day(text: Any) -> dt.date | None:
 
 def _bounded(aware: bool, cell: pl.Expr, limits: Metadata) -> list[pl.Expr] | None:
     """Return the tests of times, with or without fractions, against bounds in whole seconds."""
-    form = "%Y-%m-%dT%H:%M:%SZ" if aware else "%Y-%m-%dT%H:%M:%S"
+    date_format = "%Y-%m-%dT%H:%M:%SZ" if aware else "%Y-%m-%dT%H:%M:%S"
     text = cell.str.strip_suffix("Z") if aware else cell
     tests = []
     for name, limit in limits.items():
         try:
-            plain = dt.datetime.strptime(limit, form).isoformat()
+            plain = dt.datetime.strptime(limit, date_format).isoformat()
         except (ValueError, TypeError):
             return None
         if name not in _COMPARED or limit.removesuffix("Z") != plain:

@@ -156,18 +156,18 @@ class _Translation:
 
     def result(self) -> SessionResource:
         """Return the translated resource."""
-        form = self._source.format
+        file_format = self._source.format
         self._header()
         if self._given.get("table") and is_remote(self._source.metadata.get("path")):
             self._table_on_server()
-        elif form in TEXT_FORMATS:
+        elif file_format in TEXT_FORMATS:
             self._null_sequence()
             self._ends_of_cells_and_rows()
-        elif form in JSON_FORMATS and self._source.metadata.get("data") is None:
+        elif file_format in JSON_FORMATS and self._source.metadata.get("data") is None:
             self._json()
-        elif form in _CONTROLS:
-            self._sheet(_CONTROLS[str(form)])
-        elif form in DATABASE_FORMATS:
+        elif file_format in _CONTROLS:
+            self._sheet(_CONTROLS[str(file_format)])
+        elif file_format in DATABASE_FORMATS:
             self._table_in_file()
         if not (self._departures or self._refusal):
             return self._source

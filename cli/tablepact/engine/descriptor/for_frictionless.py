@@ -58,18 +58,20 @@ def with_table_formats(
 
 
 def _with_format(source: SessionResource) -> SessionResource:
-    resource, form = source.metadata, source.format
+    resource, file_format = source.metadata, source.format
     known_formats = (*NATIVE_FORMATS, *TYPED_FORMATS, *FRICTIONLESS_FORMATS)
-    if form not in known_formats or resource.get("data") is not None:
+    if file_format not in known_formats or resource.get("data") is not None:
         return source
     if resource.get("type") not in (None, "", "table"):
         return source  # declared as something other than a table
     known = resource.get("format") or file_extension(resource, exact=True)
-    by_itself = form in {*TABULAR_FORMATS} - {*OURS} or resource.get("type") == "table"
-    if by_itself and known in (form, "parq" if form == "parquet" else form):
+    by_itself = file_format in {*TABULAR_FORMATS} - {*OURS} or resource.get("type") == "table"
+    if by_itself and known in (file_format, "parq" if file_format == "parquet" else file_format):
         return source
     return replace(
-        source, metadata={**resource, "format": form, "type": "table"}, read_as=f"as {form}"
+        source,
+        metadata={**resource, "format": file_format, "type": "table"},
+        read_as=f"as {file_format}",
     )
 
 

@@ -20,7 +20,7 @@ from tablepact.package.json_types import Metadata
 from tablepact.package.keyed_rows import labels_of
 from tablepact.package.table_formats import TEXT_FORMATS
 
-_FORMS = ("format", "mediatype", "encoding")
+_FILE_PROPERTIES = ("format", "mediatype", "encoding")
 """Properties that describe text, and not the rows in it."""
 _KINDS: dict[type, str] = {dict: "object", list: "array"}
 """The values of ``itemType``."""
@@ -49,7 +49,7 @@ def with_inline_rows(source: SessionResource, dialect: Metadata) -> SessionResou
         if isinstance(data, str):
             data = _from_text(data, str(source.format), dialect)
             departures.append(f"{source.format} in the descriptor, which frictionless refuses")
-            metadata = {name: metadata[name] for name in metadata if name not in _FORMS}
+            metadata = {name: metadata[name] for name in metadata if name not in _FILE_PROPERTIES}
         data = _within(data, dialect)
         rows = _as_rows(data, source, dialect)
     except InlineDataError as error:
@@ -66,12 +66,14 @@ def with_inline_rows(source: SessionResource, dialect: Metadata) -> SessionResou
     return replace(source, metadata=metadata, departures=(*source.departures, *departures))
 
 
-def _from_text(text: str, form: str, dialect: Metadata) -> Any:
+def _from_text(text: str, file_format: str, dialect: Metadata) -> Any:
     """Return the rows in a text."""
-    if form in TEXT_FORMATS:
-        return _from_csv(text, "\t" if form == "tsv" else ",", dialect)
-    if form not in ("json", "inline"):
-        raise InlineDataError(f'its data are a text in the format "{form}", which is not read')
+    if file_format in TEXT_FORMATS:
+        return _from_csv(text, "\t" if file_format == "tsv" else ",", dialect)
+    if file_format not in ("json", "inline"):
+        raise InlineDataError(
+            f'its data are a text in the format "{file_format}", which is not read'
+        )
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -81,7 +83,7 @@ def _from_text(text: str, form: str, dialect: Metadata) -> Any:
 def _from_csv(text: str, delimiter: str, dialect: Metadata) -> list[list[str]]:
     inner = dialect.get("csv")
     given = {**(inner if isinstance(inner, Mapping) else {}), **dialect}
-    form = Delimited(
+    delimited = Delimited(
         given.get("delimiter") or delimiter,
         given.get("lineTerminator") or "\n",
         given.get("quoteChar", '"') or "",
@@ -90,7 +92,7 @@ def _from_csv(text: str, delimiter: str, dialect: Metadata) -> list[list[str]]:
         bool(given.get("skipInitialSpace")),
     )
     try:
-        return [*records([text], form)]
+        return [*records([text], delimited)]
     except (csv.Error, TypeError, ValueError) as error:
         raise InlineDataError(f"its data cannot be read as CSV: {error}") from error
 

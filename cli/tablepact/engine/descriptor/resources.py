@@ -57,7 +57,7 @@ class SessionResource(Resource):
         dialect: Its dialect, if that is in a separate file that frictionless reads as well.
         chosen: The properties that were decided for it, each ``default`` or ``guessed``; None if
             none were. See ``tablepact.engine.opening.guesses``.
-        form_errors: The findings on what was guessed.
+        file_errors: The findings on what was guessed.
         held: Its file with the bytes in memory, if they were read for that and are few.
         departures: How it is deliberately read otherwise than by frictionless.
         by_standard: Whether it is read by the standard, and not as frictionless reads it.
@@ -82,7 +82,7 @@ class SessionResource(Resource):
     translated: bool = False
     dialect: JsonObject | None = None
     chosen: dict[str, str] | None = None
-    form_errors: tuple[Error, ...] = ()
+    file_errors: tuple[Error, ...] = ()
     held: StoredFile | None = field(default=None, repr=False, compare=False)
     departures: tuple[str, ...] = ()
     by_standard: bool = False
@@ -259,6 +259,31 @@ def _with_path(resource: JsonObject) -> JsonObject:
     if "path" in resource or resource.get("data") is not None or not resource.get("url"):
         return resource
     return {**resource, "path": resource["url"]}
+
+
+def without_remote_schemas(package: Package) -> Package:
+    """Return a package whose tables are read without the schemas that are not fetched."""
+    left = {
+        one.index: f"the schema {not_pinned(one.metadata['schema'])}; the table is read without it"
+        for one in package.resources
+        if one.schema is None and is_remote(one.metadata.get("schema"))
+    }
+    if not left:
+        return package
+
+    def bare(metadata: JsonObject) -> JsonObject:
+        return {name: value for name, value in metadata.items() if name != "schema"}
+
+    entries = enumerate(package.metadata["resources"])
+    listed = [bare(entry) if index in left else entry for index, entry in entries]
+    resources = tuple(
+        replace(one, metadata=bare(one.metadata), note=left[one.index])
+        if one.index in left
+        else one
+        for one in package.resources
+    )
+    metadata = {**package.metadata, "resources": listed}
+    return replace(package, resources=resources, metadata=metadata)
 
 
 def remote_references(part: Metadata) -> dict[str, str]:

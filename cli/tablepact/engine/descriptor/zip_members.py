@@ -6,7 +6,6 @@ the others.
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,6 +62,8 @@ def other_members_note(source: SessionResource) -> str:
 
 def _entries(path: Path) -> list[str]:
     """Return the names in an archive; an empty list if it cannot be read, which is reported."""
+    import zipfile
+
     try:
         with open_bytes(path) as file:
             require_short_directory(path, file)

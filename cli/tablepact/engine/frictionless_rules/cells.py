@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.constraint_checks import checks
 from tablepact.engine.frictionless_rules.value_readers import Reader, value_reader
-from tablepact.engine.standard_rules.form import also_by
-from tablepact.engine.standard_rules.forms import cell_form
+from tablepact.engine.standard_rules.lexical_rule import also_by
+from tablepact.engine.standard_rules.lexical_rules import lexical_rule
 from tablepact.engine.table_spec import ColumnSpec, missing_sets
 from tablepact.engine.values.types import MIXED, TEXT, value_of
 
@@ -106,7 +106,7 @@ def column_reader(column: ColumnSpec) -> Reader:
     options = column.field.options
     read = value_reader(column.kind, column.format, options)
     in_standard = column.standard and column.native in (TEXT, MIXED, "integer", "number")
-    return also_by(cell_form(column.kind, column.format, options) if in_standard else None, read)
+    return also_by(lexical_rule(column.kind, column.format, options) if in_standard else None, read)
 
 
 def _note(name: str, column: ColumnSpec) -> str:

@@ -13,7 +13,7 @@ from tablepact.engine.frictionless_rules.timestamps import (
 )
 
 
-def date_reader(form: str) -> Callable[[object], dt.date | None]:
+def date_reader(field_format: str) -> Callable[[object], dt.date | None]:
     """Return the reader of dates; it accepts a date with a time only at midnight."""
 
     def read(cell: object) -> dt.date | None:
@@ -25,28 +25,32 @@ def date_reader(form: str) -> Callable[[object], dt.date | None]:
         if not isinstance(cell, str):
             return None
         try:
-            if form == "any":
+            if field_format == "any":
                 return any_datetime(cell).date()
-            return iso_date(cell) if form == "default" else by_format(cell, form).date()
+            return (
+                iso_date(cell)
+                if field_format == "default"
+                else by_format(cell, field_format).date()
+            )
         except (ValueError, OverflowError):
             return None
 
     return read
 
 
-def datetime_reader(form: str) -> Callable[[object], dt.datetime | None]:
+def datetime_reader(field_format: str) -> Callable[[object], dt.datetime | None]:
     """Return the reader of dates with a time."""
 
     def read(cell: object) -> dt.datetime | None:
         if not isinstance(cell, str):
             return cell if isinstance(cell, dt.datetime) else None
-        if form == "default" and cell[16:17] != ":":
+        if field_format == "default" and cell[16:17] != ":":
             return None
         try:
-            if form == "any":
+            if field_format == "any":
                 return any_datetime(cell)
-            if form != "default":
-                return by_format(cell, form)
+            if field_format != "default":
+                return by_format(cell, field_format)
             return iso_datetime(cell) if len(cell) >= 19 else None
         except (ValueError, OverflowError):
             return None
@@ -54,20 +58,20 @@ def datetime_reader(form: str) -> Callable[[object], dt.datetime | None]:
     return read
 
 
-def time_reader(form: str) -> Callable[[object], dt.time | None]:
+def time_reader(field_format: str) -> Callable[[object], dt.time | None]:
     """Return the reader of times of day."""
 
     def read(cell: object) -> dt.time | None:
         if not isinstance(cell, str):
             return cell if isinstance(cell, dt.time) else None
-        if form == "default" and (cell[5:6] != ":" or len(cell) < 8):
+        if field_format == "default" and (cell[5:6] != ":" or len(cell) < 8):
             return None
         try:
-            if form == "any":
+            if field_format == "any":
                 return any_datetime(cell).timetz()
-            if form == "default":
+            if field_format == "default":
                 return iso_datetime(f"2000-01-01T{cell}").timetz()
-            return by_format(cell, form).timetz()
+            return by_format(cell, field_format).timetz()
         except (ValueError, OverflowError):
             return None
 

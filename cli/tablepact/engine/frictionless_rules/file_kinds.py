@@ -45,11 +45,11 @@ def file_kind(resource: Metadata, read_start: Callable[[], str]) -> str:
     """
     path, kind = resource.get("path") or "", resource.get("type")
     ending = os.path.splitext(path)[1][1:].lower()  # noqa: PTH122 - as frictionless does
-    form = resource.get("format") or ending
+    file_format = resource.get("format") or ending
     if (
         not _PLAIN_PATH.match(path)
         or ending in _PACKED
-        or form in _TABLES
+        or file_format in _TABLES
         or any(resource.get(name) for name in ("compression", "extrapaths", "innerpath", "data"))
         or resource.get("scheme", "file") != "file"
         or "docs.google.com" in path
@@ -59,11 +59,13 @@ def file_kind(resource: Metadata, read_start: Callable[[], str]) -> str:
         if kind not in ("file", "text", "json"):
             raise AskFrictionless
         return str(kind)
-    if form == "yaml" or (resource["name"] in _TEXT_NAMES and form not in _TEXT):
+    if file_format == "yaml" or (resource["name"] in _TEXT_NAMES and file_format not in _TEXT):
         raise AskFrictionless
-    if form == "json" and (_METADATA_FILE.search(path) or _METADATA & _properties(read_start)):
+    if file_format == "json" and (
+        _METADATA_FILE.search(path) or _METADATA & _properties(read_start)
+    ):
         raise AskFrictionless
-    return "json" if form in _JSON else "text" if form in _TEXT else "file"
+    return "json" if file_format in _JSON else "text" if file_format in _TEXT else "file"
 
 
 def _properties(read_start: Callable[[], str]) -> set[str]:

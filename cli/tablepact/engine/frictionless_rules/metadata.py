@@ -14,17 +14,6 @@ from typing import Literal, NamedTuple
 
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules.messages import ErrorKind
-from tablepact.engine.frictionless_rules.metadata_form import (
-    DEFAULT_TYPE,
-    Part,
-    UnknownType,
-    copied,
-    is_plain_json,
-    objects,
-    transform_dialect,
-    transform_resource,
-    transform_schema,
-)
 from tablepact.engine.frictionless_rules.metadata_pointers import objects_in, pointer_to
 from tablepact.engine.frictionless_rules.metadata_profiles import (
     CONSTRAINTS,
@@ -36,6 +25,17 @@ from tablepact.engine.frictionless_rules.metadata_profiles import (
     RESOURCE,
     SCHEMA,
     profile_notes,
+)
+from tablepact.engine.frictionless_rules.normalize_metadata import (
+    DEFAULT_TYPE,
+    Part,
+    UnknownType,
+    copied,
+    is_plain_json,
+    objects,
+    transform_dialect,
+    transform_resource,
+    transform_schema,
 )
 from tablepact.engine.frictionless_rules.value_readers import value_reader
 from tablepact.package.json_types import Metadata
@@ -272,13 +272,13 @@ def _field_notes(field: Part, kind: str, version: Version) -> Iterator[str]:
 
 
 def _is_example(example: object, field: Part) -> bool:
-    kind, form = field.get("type"), field.get("format", "default")
+    kind, field_format = field.get("type"), field.get("format", "default")
     plain = isinstance(example, str) or (kind == "integer" and type(example) is int)
     if kind is None or not plain or "arrayItem" in field:
         raise AskFrictionless
     own = ("trueValues", "falseValues") if kind == "boolean" else ()
     options = {name: field[name] for name in own if name in field}
-    return value_reader(kind, form, options)(example) is not None
+    return value_reader(kind, field_format, options)(example) is not None
 
 
 def _name_note(name: str | None, version: Version) -> str:

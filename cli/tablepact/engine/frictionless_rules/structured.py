@@ -28,8 +28,8 @@ def read_object(cell: object) -> JsonObject | None:
 class GeoJsonReader:
     """A reader of GeoJSON or TopoJSON, by the JSON Schema that is a file of frictionless."""
 
-    def __init__(self, form: str) -> None:
-        named = {"default": "geojson", "topojson": "topojson"}.get(form)
+    def __init__(self, field_format: str) -> None:
+        named = {"default": "geojson", "topojson": "topojson"}.get(field_format)
         self._fits = _validator(named) if named else None
 
     def __call__(self, cell: object) -> JsonObject | None:
@@ -128,8 +128,8 @@ class GeoPoint(NamedTuple):
 class GeoPointReader:
     """A reader of points: two numbers, or an array or object of two."""
 
-    def __init__(self, form: str) -> None:
-        self.form = form
+    def __init__(self, field_format: str) -> None:
+        self.field_format = field_format
 
     def __call__(self, cell: Any) -> GeoPoint | None:
         """Return the point in a cell; None if it is not a point."""
@@ -146,10 +146,10 @@ class GeoPointReader:
         return None if outside else point
 
     def _parts(self, cell: str) -> Any:
-        if self.form == "default" and cell.count(",") == 1:
+        if self.field_format == "default" and cell.count(",") == 1:
             return (part.strip() for part in cell.split(","))
-        if self.form == "array":
+        if self.field_format == "array":
             return _json(cell)
-        if self.form == "object" and len(value := _json(cell)) == 2:
+        if self.field_format == "object" and len(value := _json(cell)) == 2:
             return value["lon"], value["lat"]
         raise ValueError(cell)

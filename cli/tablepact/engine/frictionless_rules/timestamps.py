@@ -1,6 +1,6 @@
 """Dates and times as frictionless reads them: ISO 8601 as dateutil accepts it, or a format.
 
-Plain forms are read by the standard library, which is quicker; all others by dateutil itself, as
+The standard library reads the usual notations, since it is quicker, and dateutil all others, as
 frictionless does: its parsers accept far more than their documentation says, such as blanks among
 the digits.
 """
@@ -34,19 +34,19 @@ _UNMISTAKABLE = re.compile(
 """Dates, with or without a time, that dateutil reads without guessing."""
 
 
-def by_format(cell: str, form: str) -> dt.datetime:
+def by_format(cell: str, field_format: str) -> dt.datetime:
     """Return the date and time in a cell, in a format of ``strptime``.
 
     Raises:
         ValueError: The cell does not match the format.
         AskFrictionless: The cell is very long, or the names in the format depend on the locale.
     """
-    if len(cell) > MAX_CHARACTERS or len(form) > MAX_CHARACTERS:
+    if len(cell) > MAX_CHARACTERS or len(field_format) > MAX_CHARACTERS:
         raise AskFrictionless
-    if _WORDED.search(form) and not _speaks_english():
+    if _WORDED.search(field_format) and not _speaks_english():
         raise AskFrictionless
     try:
-        return dt.datetime.strptime(cell, form)
+        return dt.datetime.strptime(cell, field_format)
     except Exception as error:
         raise ValueError(cell) from error
 

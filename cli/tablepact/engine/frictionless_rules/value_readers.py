@@ -20,26 +20,26 @@ from tablepact.package.json_types import Metadata
 Reader = Callable[[object], Any]
 
 
-def value_reader(kind: str, form: str, options: Metadata) -> Reader:
+def value_reader(kind: str, field_format: str, options: Metadata) -> Reader:
     """Return the function that reads the cells of a field.
 
     Args:
         kind: The type.
-        form: The format.
+        field_format: The format.
         options: The other properties of the field that affect how its cells are read.
 
     Raises:
         KeyError: The type is unknown.
     """
-    return _READERS[kind](form, options)
+    return _READERS[kind](field_format, options)
 
 
-def _string(form: str, _: Metadata) -> Reader:
-    if form == "default":
+def _string(field_format: str, _: Metadata) -> Reader:
+    if field_format == "default":
         return lambda cell: cell if isinstance(cell, str) else None
     from tablepact.engine.frictionless_rules.text_formats import FORMATS, is_text
 
-    fits = FORMATS.get(form, is_text)
+    fits = FORMATS.get(field_format, is_text)
     return lambda cell: cell if isinstance(cell, str) and fits(cell) else None
 
 
@@ -55,22 +55,22 @@ def _boolean(_: str, options: Metadata) -> Reader:
     return read
 
 
-def _date(form: str, _: Metadata) -> Reader:
+def _date(field_format: str, _: Metadata) -> Reader:
     from tablepact.engine.frictionless_rules.date_readers import date_reader
 
-    return date_reader(form)
+    return date_reader(field_format)
 
 
-def _datetime(form: str, _: Metadata) -> Reader:
+def _datetime(field_format: str, _: Metadata) -> Reader:
     from tablepact.engine.frictionless_rules.date_readers import datetime_reader
 
-    return datetime_reader(form)
+    return datetime_reader(field_format)
 
 
-def _time(form: str, _: Metadata) -> Reader:
+def _time(field_format: str, _: Metadata) -> Reader:
     from tablepact.engine.frictionless_rules.date_readers import time_reader
 
-    return time_reader(form)
+    return time_reader(field_format)
 
 
 def _duration(*_: object) -> Reader:
@@ -80,17 +80,19 @@ def _duration(*_: object) -> Reader:
 
 
 def _structured(kind: str) -> Callable[[str, Metadata], Reader]:
-    def make(form: str, options: Metadata) -> Reader:
+    def make(field_format: str, options: Metadata) -> Reader:
         from tablepact.engine.frictionless_rules import structured
 
         if kind == "list":
             read_item = value_reader(options.get("itemType", "string"), "default", {})
             return structured.ListReader(options, read_item)
         if kind == "geopoint":
-            return structured.GeoPointReader(form)
+            return structured.GeoPointReader(field_format)
         if kind == "array":
             return structured.ArrayReader(options)
-        return structured.read_object if kind == "object" else structured.GeoJsonReader(form)
+        return (
+            structured.read_object if kind == "object" else structured.GeoJsonReader(field_format)
+        )
 
     return make
 

@@ -12,8 +12,8 @@ from typing import Any
 from frictionless import Field
 from frictionless.schema import field as field_module
 
-from tablepact.engine.standard_rules.form import also_by
-from tablepact.engine.standard_rules.forms import cell_form
+from tablepact.engine.standard_rules.lexical_rule import also_by
+from tablepact.engine.standard_rules.lexical_rules import lexical_rule
 from tablepact.engine.standard_rules.order import is_within
 from tablepact.package.table_schema import parse_field
 
@@ -45,7 +45,7 @@ class StandardCells:
                 return read
             given = parse_field(field.to_descriptor())
             column_format = given.format.removeprefix("fmt:")
-            return also_by(cell_form(given.type, column_format, given.options), read)
+            return also_by(lexical_rule(given.type, column_format, given.options), read)
 
         kind.create_value_reader = create_value_reader  # type: ignore[method-assign,assignment]
 

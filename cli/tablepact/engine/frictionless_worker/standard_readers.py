@@ -92,7 +92,7 @@ def _read_delimited() -> None:
         if MARK not in dialect.custom or not needs_translation(delimiter, terminator):
             yield from own(self)
             return
-        form = Delimited(
+        delimited = Delimited(
             delimiter,
             terminator,
             control.quote_char,
@@ -100,7 +100,7 @@ def _read_delimited() -> None:
             control.double_quote,
             control.skip_initial_space,
         )
-        yield from records(read_pieces(self.loader.text_stream), form)
+        yield from records(read_pieces(self.loader.text_stream), delimited)
 
     CsvParser.read_cell_stream_create = read_cell_stream_create  # type: ignore[method-assign]
 

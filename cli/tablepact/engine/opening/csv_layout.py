@@ -111,9 +111,9 @@ def read_layout(
     try:
         encoding = _encoding(declared, file)
         lines = list(islice(read_lines(file, encoding, SAMPLE_BYTES), SAMPLE))
-        form = guess_format(declared, encoding, lines)
-        records = list(islice(csv_records(read_lines(file, encoding), form), SAMPLE))
-        return _layout(declared, schema, encoding, form, records)
+        csv_format = guess_format(declared, encoding, lines)
+        records = list(islice(csv_records(read_lines(file, encoding), csv_format), SAMPLE))
+        return _layout(declared, schema, encoding, csv_format, records)
     except UnicodeDecodeError:
         alone = file.local and not (declared.several or declared.compression)
         if alone and (refusal := not_decoded(file, encoding)):
@@ -138,17 +138,17 @@ def _layout(
     declared: DeclaredFile,
     schema: Metadata | None,
     encoding: str,
-    form: CsvFormat,
+    csv_format: CsvFormat,
     records: Sequence[Record],
 ) -> TableLayout:
     dialect = declared.dialect
-    header_rows = header_rows_of(records, form, dialect)
+    header_rows = header_rows_of(records, csv_format, dialect)
     has_header = dialect.header is not False
-    labels = labels_of(records, form, header_rows, dialect) if has_header else []
+    labels = labels_of(records, csv_format, header_rows, dialect) if has_header else []
     if len(labels or (records and records[0]) or ()) > settings.current().max_columns:
         raise FastPathUnsupported("it has more columns than max_columns allows")
     first = header_rows[-1] + 1 if has_header and header_rows else 1
-    rows = _rows(records, form._replace(first_record=first))
+    rows = _rows(records, csv_format._replace(first_record=first))
     described = parse_table_schema(schema or _inferred(labels, rows, dialect))
     header = bind_header(labels, header_rows, described, ignore_case=not dialect.header_case)
     return TableLayout(
@@ -158,7 +158,7 @@ def _layout(
         location=declared.location,
         header=declared.repeats_header,
         encoding=encoding,
-        csv=form,
+        csv=csv_format,
         header_rows=header_rows if has_header else (),
         header_case=dialect.header_case,
         empty=not (labels or rows),
@@ -171,32 +171,32 @@ def _layout(
 
 
 def header_rows_of(
-    records: Sequence[Record], form: CsvFormat, dialect: DeclaredDialect
+    records: Sequence[Record], csv_format: CsvFormat, dialect: DeclaredDialect
 ) -> tuple[int, ...]:
     """Return the numbers of the records of the header, declared or guessed."""
     if dialect.guesses_header:
-        return (guess_header_row(records, form),)
+        return (guess_header_row(records, csv_format),)
     if dialect.by_standard and dialect.header and dialect.header_rows is None:
-        return (_first_row(records, form),)
+        return (_first_row(records, csv_format),)
     return dialect.header_rows or ((1,) if dialect.header_rows is None else ())
 
 
-def guess_header_row(records: Sequence[Record], form: CsvFormat) -> int:
+def guess_header_row(records: Sequence[Record], csv_format: CsvFormat) -> int:
     """Return the number of the first record of about the mean width, or else 1."""
     if not records:
         return 1
     width = round(sum(map(len, records)) / len(records))
     drift = max(round(width * 0.1), 1)
-    is_no_comment = comment_filter(form)
+    is_no_comment = comment_filter(csv_format)
     for number, cells in enumerate(records, 1):
         if is_no_comment(number, cells) and width - drift <= len(cells) <= width + drift:
             return number
     return 1
 
 
-def _first_row(records: Sequence[Record], form: CsvFormat) -> int:
+def _first_row(records: Sequence[Record], csv_format: CsvFormat) -> int:
     """Return the number of the first record that is no comment, or else 1."""
-    is_no_comment = comment_filter(form)
+    is_no_comment = comment_filter(csv_format)
     numbered = enumerate(records, 1)
     return next((number for number, cells in numbered if is_no_comment(number, cells)), 1)
 
@@ -211,13 +211,13 @@ def _inferred(labels: Sequence[str], rows: Sequence[Record], dialect: DeclaredDi
 
 def labels_of(
     records: Sequence[Record],
-    form: CsvFormat,
+    csv_format: CsvFormat,
     header_rows: Sequence[int],
     dialect: DeclaredDialect,
 ) -> list[str]:
     """Return the labels; the cells of several header records are joined."""
     first_row = header_rows[-1] + 1 if header_rows else 1
-    is_no_comment = comment_filter(form)
+    is_no_comment = comment_filter(csv_format)
     header: list[Record] = []
     for number, cells in enumerate(records, 1):
         if not is_no_comment(number, cells):
@@ -243,12 +243,12 @@ def labels_of(
     return labels
 
 
-def _rows(records: Sequence[Record], form: CsvFormat) -> list[Record]:
+def _rows(records: Sequence[Record], csv_format: CsvFormat) -> list[Record]:
     """Return the records of the sample that are rows."""
-    is_row = row_filter(form)
+    is_row = row_filter(csv_format)
     numbered = enumerate(records, 1)
     return [
         cells
         for number, cells in numbered
-        if number >= form.first_record and (is_row is None or is_row(number, cells))
+        if number >= csv_format.first_record and (is_row is None or is_row(number, cells))
     ]

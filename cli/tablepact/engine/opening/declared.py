@@ -134,18 +134,20 @@ def declared_file(
         return None
     if resource.get("type") not in (None, "table") or resource.get("scheme") not in (None, "file"):
         return None
-    compression, form = compression_of(resource, paths[0]), _ending(paths[0])
+    compression, file_format = compression_of(resource, paths[0]), _ending(paths[0])
     member = resource.get("innerpath") or ""
-    if f".{form}" in COMPRESSED_EXTENSIONS:
-        bare = paths[0][: -len(form) - 1]
-        form = _ending(f"{bare}/{member}" if member else bare)
-    form = resource.get("format") or form
-    if form not in formats or (member and compression != "zip"):
+    if f".{file_format}" in COMPRESSED_EXTENSIONS:
+        bare = paths[0][: -len(file_format) - 1]
+        file_format = _ending(f"{bare}/{member}" if member else bare)
+    file_format = resource.get("format") or file_format
+    if file_format not in formats or (member and compression != "zip"):
         return None
     encoding = resource.get("encoding") or ""
     if not isinstance(encoding, str):  # frictionless refuses the descriptor
         return None
-    return DeclaredFile(paths[0], len(paths) > 1, form, compression, member, encoding, dialect)
+    return DeclaredFile(
+        paths[0], len(paths) > 1, file_format, compression, member, encoding, dialect
+    )
 
 
 def declared_data(resource: Metadata) -> DeclaredFile | None:

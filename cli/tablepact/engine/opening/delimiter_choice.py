@@ -18,12 +18,12 @@ SAMPLE_LINES = 100
 """The number of lines from which the delimiter is guessed, as in frictionless."""
 
 
-def choose_delimiter(lines: Sequence[str], form: CsvFormat, names: Sequence[str] = ()) -> str:
+def choose_delimiter(lines: Sequence[str], csv_format: CsvFormat, names: Sequence[str] = ()) -> str:
     """Return the delimiter of a file.
 
     Args:
         lines: Its first lines.
-        form: Its dialect, apart from the delimiter.
+        csv_format: Its dialect, apart from the delimiter.
         names: The names of the fields of its schema; none if it has no schema.
 
     Returns:
@@ -34,7 +34,7 @@ def choose_delimiter(lines: Sequence[str], form: CsvFormat, names: Sequence[str]
     present = [mark for mark in USUAL if any(mark in line for line in lines)]
     cut = dict[str, list[list[str]]]()
     for mark in sorted(present, key=",".__ne__):  # the comma first
-        cut[mark] = _records(lines, form._replace(separator=mark))
+        cut[mark] = _records(lines, csv_format._replace(separator=mark))
         if len(names) > 1:
             labels = ([cell.strip() for cell in record] for record in cut[mark][:10])
             if [*names] in labels:
@@ -44,19 +44,19 @@ def choose_delimiter(lines: Sequence[str], form: CsvFormat, names: Sequence[str]
         return ","
     from tablepact.package.csv_delimiter import find_marks
 
-    comment = form.comment_char
+    comment = csv_format.comment_char
     text = [line for line in lines if not (comment and line.startswith(comment))]
     marks, _ = find_marks(text, USUAL, cut=len(lines) >= SAMPLE_LINES)
     return marks.delimiter if marks.delimiter in USUAL else ","
 
 
-def _records(lines: Sequence[str], form: CsvFormat) -> list[list[str]]:
+def _records(lines: Sequence[str], csv_format: CsvFormat) -> list[list[str]]:
     """Return the records of lines that are not blank; none if csv cannot read them."""
-    is_no_comment = comment_filter(form)
+    is_no_comment = comment_filter(csv_format)
     try:
         records = [
             record
-            for number, record in enumerate(csv_records(lines, form), 1)
+            for number, record in enumerate(csv_records(lines, csv_format), 1)
             if any(record) and is_no_comment(number, record)
         ]
     except (csv.Error, TypeError):

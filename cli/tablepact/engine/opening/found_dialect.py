@@ -26,7 +26,7 @@ class FoundDialect:
     """The detected dialect of a file.
 
     Attributes:
-        form: The CSV format that splits records into cells.
+        csv_format: The CSV format that splits records into cells.
         shape: The header, and what is above it.
         labels: The labels of the header, stripped of surrounding whitespace as in frictionless;
             empty if there is no header.
@@ -34,7 +34,7 @@ class FoundDialect:
             differently; empty for a plain CSV file.
     """
 
-    form: CsvFormat
+    csv_format: CsvFormat
     shape: CsvShape
     labels: list[str]
     descriptor: dict[str, Any]
@@ -67,7 +67,7 @@ def find_dialect(lines: Sequence[str], tabs: bool) -> FoundDialect:
         marks = marks._replace(delimiter="\t" if tabs else ",")
     looked_for = _guess(lines, tabs, marks.delimiter)
     spaces = _has_spaces(marks.split(lines), shape)
-    form = looked_for._replace(
+    csv_format = looked_for._replace(
         quote=marks.quote,
         escape=marks.escape,
         double_quote=not marks.escape,
@@ -87,18 +87,20 @@ def find_dialect(lines: Sequence[str], tabs: bool) -> FoundDialect:
         properties |= {"escapeChar": marks.escape, "doubleQuote": False}
     if spaces or in_part or (properties and looked_for.skip_initial_space):
         properties["skipInitialSpace"] = spaces
-    records = [*islice(csv_records(lines, form), SAMPLE_LINES)]
+    records = [*islice(csv_records(lines, csv_format), SAMPLE_LINES)]
     if not shape.header_rows:
         properties["header"] = False
-    elif shape.header_rows != (1,) or guess_header_row(records, form) != 1:
+    elif shape.header_rows != (1,) or guess_header_row(records, csv_format) != 1:
         properties["headerRows"] = [*shape.header_rows]
     if shape.comment_char:
         properties["commentChar"] = shape.comment_char
     by_standard = DeclaredDialect(by_standard=True)
-    labels = labels_of(records, form, shape.header_rows, by_standard) if shape.header_rows else []
+    labels = (
+        labels_of(records, csv_format, shape.header_rows, by_standard) if shape.header_rows else []
+    )
     if labels:  # a header that is too narrow
         labels += [""] * (shape.width - len(labels))
-    return FoundDialect(form, shape, labels, properties)
+    return FoundDialect(csv_format, shape, labels, properties)
 
 
 def _has_spaces(records: Sequence[Sequence[str]], shape: CsvShape) -> bool:

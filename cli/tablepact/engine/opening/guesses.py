@@ -114,13 +114,13 @@ def _decided(
             chosen["delimiter"] = "default"
         if not added["skipInitialSpace"]:
             chosen["skipInitialSpace"] = "default"
-        errors = (*source.form_errors, *findings, *notes)
+        errors = (*source.file_errors, *findings, *notes)
         return replace(
-            source, metadata={**entry, "dialect": added}, chosen=chosen, form_errors=errors
+            source, metadata={**entry, "dialect": added}, chosen=chosen, file_errors=errors
         )
     if dialect.skip_initial_space is None:
         chosen["skipInitialSpace"], added["skipInitialSpace"] = "default", False
-    form = CsvFormat(
+    csv_format = CsvFormat(
         dialect.delimiter or "\t",
         dialect.quote or '"',
         escape=dialect.escape or "",
@@ -132,17 +132,17 @@ def _decided(
     if dialect.delimiter is None:
         tsv = declared.format == "tsv"
         usual = "\t" if tsv else ","
-        if delimiter := usual if tsv else choose_delimiter(lines, form, names):
+        if delimiter := usual if tsv else choose_delimiter(lines, csv_format, names):
             chosen["delimiter"] = "default" if delimiter == usual else "guessed"
             added["delimiter"] = delimiter
-            form = form._replace(separator=delimiter)
+            csv_format = csv_format._replace(separator=delimiter)
             findings += [_delimiter_note(delimiter)] * (delimiter != usual)
     if dialect.header_rows in (None, (1,)) and dialect.header is not False:
-        findings += _labels_with_spaces(lines, form, names)
+        findings += _labels_with_spaces(lines, csv_format, names)
     if added:
         entry["dialect"] = _with_properties(_with_dialect(source).get("dialect"), added)
     return replace(
-        source, metadata=entry, chosen=chosen, form_errors=(*source.form_errors, *findings)
+        source, metadata=entry, chosen=chosen, file_errors=(*source.file_errors, *findings)
     )
 
 
@@ -162,8 +162,8 @@ def _found(lines: Sequence[str], *, tsv: bool) -> tuple[JsonObject, list[Error]]
     from tablepact.package.shape_notes import describe_beginning
 
     found = find_dialect(lines, tsv)
-    delimiter = found.form.separator
-    spaces = found.form.skip_initial_space
+    delimiter = found.csv_format.separator
+    spaces = found.csv_format.skip_initial_space
     left_out = {"delimiter", *(() if spaces else ("skipInitialSpace",))}
     properties = {name: value for name, value in found.descriptor.items() if name not in left_out}
     if found.skipped_rows:
@@ -183,18 +183,18 @@ def _with_properties(dialect: object, added: JsonObject) -> JsonObject:
 
 
 def _labels_with_spaces(
-    lines: Sequence[str], form: CsvFormat, names: Sequence[str]
+    lines: Sequence[str], csv_format: CsvFormat, names: Sequence[str]
 ) -> Iterator[Error]:
     """Yield a finding on each label that is a name of the schema but for spaces around it.
 
     Frictionless strips labels.
     """
-    labels = next(csv_records(lines, form), []) if lines and " " in lines[0] else []
+    labels = next(csv_records(lines, csv_format), []) if lines and " " in lines[0] else []
     for number, label in enumerate(labels, 1):
         if label != label.strip() and label not in names and label.strip() in names:
             remedy = (
                 ""
-                if label[0] != " " or form.separator == "\t"
+                if label[0] != " " or csv_format.separator == "\t"
                 else (
                     ', or declare "dialect": {"skipInitialSpace": true} if a space follows each '
                     "delimiter"
@@ -290,6 +290,6 @@ def departures(source: SessionResource) -> list[str]:
         found.append("with the spaces after delimiters, which frictionless guesses to skip")
     if {"header", "headerRows"} & chosen.keys():
         found.append("with another header than the first row of about the usual width")
-    if any(error["type"] == "incorrect-label" for error in source.form_errors):
+    if any(error["type"] == "incorrect-label" for error in source.file_errors):
         found.append("incorrect-label for spaces around labels, which frictionless strips")
     return found

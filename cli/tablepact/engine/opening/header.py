@@ -61,11 +61,11 @@ def bind_schema(columns: tuple[ColumnSpec, ...], schema: TableSchema) -> BoundSc
     )
 
 
-def at_body(form: CsvFormat, file: StoredFile, encoding: str, records: int) -> CsvFormat:
+def at_body(csv_format: CsvFormat, file: StoredFile, encoding: str, records: int) -> CsvFormat:
     """Return a format with the offset, record and line at which the rows begin.
 
     Args:
-        form: The format of the file.
+        csv_format: The format of the file.
         file: The file, uncompressed.
         encoding: The codec of the file.
         records: The number of records before the rows.
@@ -77,40 +77,42 @@ def at_body(form: CsvFormat, file: StoredFile, encoding: str, records: int) -> C
     def counted() -> Iterator[str]:
         nonlocal size, lines
         for line in read_lines(file, encoding):
-            size += len(line.encode(form.encoding))
+            size += len(line.encode(csv_format.encoding))
             lines += 1
             yield line
 
-    for _ in islice(csv_records(counted(), form), records):
+    for _ in islice(csv_records(counted(), csv_format), records):
         pass
-    numbers = (row for row in form.comment_rows if isinstance(row, int))  # frictionless takes any
+    numbers = (
+        row for row in csv_format.comment_rows if isinstance(row, int)
+    )  # frictionless takes any
     left = tuple(row for row in numbers if row > records)
-    return form._replace(
+    return csv_format._replace(
         body=size, first_record=records + 1, first_line=lines + 1, comment_rows=left
     )
 
 
-def without_absent_comments(form: CsvFormat, file: StoredFile) -> CsvFormat:
+def without_absent_comments(csv_format: CsvFormat, file: StoredFile) -> CsvFormat:
     """Return a format without a comment character that begins no line after the header.
 
     A large file is read in blocks unless comments are left out of it. A very small file is read
     record by record anyway, and one in an object store is not read twice.
     """
     large = file.size > settings.current().small_table_bytes // 8 and file.local
-    if not form.comment_char or not large or form.skip_initial_space:
-        return form
-    mark = form.comment_char.encode(form.encoding)
-    marks = [mark, form.quote.encode(form.encoding) + mark]
+    if not csv_format.comment_char or not large or csv_format.skip_initial_space:
+        return csv_format
+    mark = csv_format.comment_char.encode(csv_format.encoding)
+    marks = [mark, csv_format.quote.encode(csv_format.encoding) + mark]
     wanted = [end + one for one in marks for end in (b"\n", b"\r")]
     rest = b"\n"
     with file.open() as content:
-        content.seek(form.body)
+        content.seek(csv_format.body)
         while block := content.read(BLOCK):
             rest += block
             if any(one in rest for one in wanted):
-                return form
+                return csv_format
             rest = rest[-max(map(len, wanted)) :]
-    return form._replace(comment_char="")
+    return csv_format._replace(comment_char="")
 
 
 def read_lines(file: StoredFile, encoding: str, most: int | None = None) -> Iterator[str]:

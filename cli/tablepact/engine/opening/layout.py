@@ -60,7 +60,7 @@ class TableLayout(NamedTuple):
 def layout_of(answer: LayoutAnswer) -> TableLayout:
     """Return the layout in an answer of the worker."""
     encoding = answer["encoding"] or ""
-    form = CsvFormat(
+    csv_format = CsvFormat(
         answer["delimiter"],
         answer["quote"],
         answer["format"] == "tsv",
@@ -79,7 +79,7 @@ def layout_of(answer: LayoutAnswer) -> TableLayout:
         location=answer["place"],
         header=answer["header"],
         encoding=encoding,
-        csv=form,
+        csv=csv_format,
         header_rows=tuple(answer["header_rows"]),
         header_case=answer["header_case"],
         empty=answer["empty"],
@@ -115,13 +115,13 @@ def open_from_layout(
     if reason := why_unsupported(layout):
         raise FastPathUnsupported(reason)
     records = max(layout.header_rows[-1:], default=0)
-    form = at_body(layout.csv, file, layout.encoding, records)
+    csv_format = at_body(layout.csv, file, layout.encoding, records)
     return TableSpec(
         index,
         name,
         layout.location,
         file,
-        without_absent_comments(form, file),
+        without_absent_comments(csv_format, file),
         layout.bound_schema(schema),
         labels=layout.labels,
         header_errors=layout.header_errors,
@@ -131,15 +131,15 @@ def open_from_layout(
 
 def why_unsupported(layout: TableLayout) -> str:
     """Return why only frictionless reads a table; empty if the fast path reads it."""
-    form = layout.csv
+    csv_format = layout.csv
     reasons = {
         f"the scheme is {layout.scheme}": layout.scheme not in ("file", "multipart"),
         f"the format is {layout.format}": layout.format not in ("csv", "tsv"),
         f"the encoding is {layout.encoding}": supported_encoding(layout.encoding) is None,
         "the source is empty": layout.empty,
-        "the delimiter is not one character": len(form.separator) != 1,
-        "the quote is several characters": len(form.quote) > 1,
-        "the escape is several characters": len(form.escape) > 1,
+        "the delimiter is not one character": len(csv_format.separator) != 1,
+        "the quote is several characters": len(csv_format.quote) > 1,
+        "the escape is several characters": len(csv_format.escape) > 1,
         "the primary key names ambiguous fields": not layout.header_case
         and not _has_own_key(layout),
         "it has no columns": not layout.columns,

@@ -143,12 +143,12 @@ def open_typed(
         raise SourceError("scheme-error", f"it cannot be read: {error.strerror}") from error
 
 
-def _for_frictionless(form: str, reason: str) -> FastPathUnsupported | WorkerStopped:
+def _for_frictionless(file_format: str, reason: str) -> FastPathUnsupported | WorkerStopped:
     """Return the error that has frictionless read a file, if it can.
 
     Without the library that it needs for Excel, it calls any workbook invalid.
     """
-    if form != "xlsx" or find_spec("openpyxl"):
+    if file_format != "xlsx" or find_spec("openpyxl"):
         return FastPathUnsupported(reason)
     return WorkerStopped(f"{reason}, and its reader is not installed: {install('formats')}")
 
@@ -316,7 +316,7 @@ def _listed(typed: TypedTable, dialect: DeclaredDialect, source: SessionResource
         SourceError: It has no records.
         FastPathUnsupported: It has none, and frictionless is to say so.
     """
-    form = CsvFormat(comment_char=dialect.comment_char, comment_rows=dialect.comment_rows)
+    csv_format = CsvFormat(comment_char=dialect.comment_char, comment_rows=dialect.comment_rows)
     blocks: Iterator[Any] = iter(typed.blocks)
     read, known = list[Records](), 0
     for block in blocks:
@@ -328,14 +328,14 @@ def _listed(typed: TypedTable, dialect: DeclaredDialect, source: SessionResource
     if not any(records):
         raise _empty(source)
     texts = [["" if cell is None else str(cell) for cell in record] for record in records]
-    header_rows = header_rows_of(texts, form, dialect)
+    header_rows = header_rows_of(texts, csv_format, dialect)
     if typed.filled and len(header_rows) > 1:  # the cells that a header row lacks are empty
         width = max(map(len, texts))
         texts = [[*text, *[""] * (width - len(text))] for text in texts]
     has_header = dialect.header is not False
-    labels = labels_of(texts, form, header_rows, dialect) if has_header else []
+    labels = labels_of(texts, csv_format, header_rows, dialect) if has_header else []
     first = header_rows[-1] + 1 if has_header and header_rows else 1
-    is_no_comment = comment_filter(form)
+    is_no_comment = comment_filter(csv_format)
 
     def as_row(number: int, record: Record | None) -> Record | None:
         if record is None or not is_no_comment(number, record):  # type: ignore[arg-type]

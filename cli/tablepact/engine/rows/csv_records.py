@@ -43,9 +43,9 @@ class RecordLines:
         self._text = text
         self._most = most
 
-    def records(self, form: CsvFormat) -> Iterator[list[str]]:
+    def records(self, csv_format: CsvFormat) -> Iterator[list[str]]:
         """Yield the records, as csv tokenizes them."""
-        for cells in csv_records(self, form):
+        for cells in csv_records(self, csv_format):
             yield cells
             self.end_record()
 
@@ -64,7 +64,7 @@ class RecordLines:
             yield line
 
 
-def csv_records(lines: Iterable[str], form: CsvFormat) -> Iterator[list[str]]:
+def csv_records(lines: Iterable[str], csv_format: CsvFormat) -> Iterator[list[str]]:
     """Tokenize physical lines with csv, in frictionless's dialect.
 
     Raises:
@@ -72,44 +72,48 @@ def csv_records(lines: Iterable[str], form: CsvFormat) -> Iterator[list[str]]:
         csv.Error: Raised by the iterator: csv cannot read a line.
     """
     allow_long_cells()
-    if form.universal_newlines:
+    if csv_format.universal_newlines:
         lines = map(with_line_feed, lines)
-    return csv.reader(lines, skipinitialspace=form.skip_initial_space, **csv_parameters(form))
+    return csv.reader(
+        lines, skipinitialspace=csv_format.skip_initial_space, **csv_parameters(csv_format)
+    )
 
 
-def csv_parameters(form: CsvFormat) -> dict[str, Any]:
+def csv_parameters(csv_format: CsvFormat) -> dict[str, Any]:
     """Return the parameters of csv for reading and for writing a dialect."""
     return {
-        "delimiter": form.separator,
-        "quotechar": form.quote or None,
-        "quoting": csv.QUOTE_MINIMAL if form.quote else csv.QUOTE_NONE,
-        "escapechar": form.escape or None,
-        "doublequote": form.double_quote if form.escape else True,
+        "delimiter": csv_format.separator,
+        "quotechar": csv_format.quote or None,
+        "quoting": csv.QUOTE_MINIMAL if csv_format.quote else csv.QUOTE_NONE,
+        "escapechar": csv_format.escape or None,
+        "doublequote": csv_format.double_quote if csv_format.escape else True,
     }
 
 
-def numbered_rows(records: Iterable[list[str]], form: CsvFormat) -> Iterator[tuple[int, list[str]]]:
+def numbered_rows(
+    records: Iterable[list[str]], csv_format: CsvFormat
+) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows among the records with their numbers, from the body of a file on."""
-    numbered = enumerate(records, form.first_record)
-    is_row = row_filter(form)
+    numbered = enumerate(records, csv_format.first_record)
+    is_row = row_filter(csv_format)
     return (pair for pair in numbered if is_row(*pair)) if is_row else numbered
 
 
-def row_filter(form: CsvFormat) -> IsRow | None:
+def row_filter(csv_format: CsvFormat) -> IsRow | None:
     """Return a function that excludes comments and blank records; None if all records are rows."""
-    if not (form.comment_char or form.comment_rows or form.skip_blank_rows):
+    if not (csv_format.comment_char or csv_format.comment_rows or csv_format.skip_blank_rows):
         return None
-    comments = comment_filter(form)
+    comments = comment_filter(csv_format)
 
     def is_row(number: int, cells: list[str]) -> bool:
-        return comments(number, cells) and (not form.skip_blank_rows or any(cells))
+        return comments(number, cells) and (not csv_format.skip_blank_rows or any(cells))
 
     return is_row
 
 
-def comment_filter(form: CsvFormat) -> IsRow:
+def comment_filter(csv_format: CsvFormat) -> IsRow:
     """Return a function that excludes comments."""
-    mark, rows = form.comment_char, form.comment_rows
+    mark, rows = csv_format.comment_char, csv_format.comment_rows
 
     def is_no_comment(number: int, cells: list[str]) -> bool:
         return not (mark and cells and _begins(cells[0], mark)) and number not in rows

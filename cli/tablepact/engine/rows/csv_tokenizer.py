@@ -36,6 +36,7 @@ def tokenize(data: bytes, table: TableSpec) -> TextRows:
         DecodeError: The block is not valid in the encoding of the table.
         FastPathUnsupported: csv cannot read a row that is too short or too long.
     """
+    original = data
     if not data.isascii():
         try:
             text = data.decode(table.csv.encoding)
@@ -50,7 +51,8 @@ def tokenize(data: bytes, table: TableSpec) -> TextRows:
     quoting = require_unambiguous(data, table)
     frame = _cut(data, table)
     if frame is not None and _is_regular(data, frame, table, quoting):
-        return TextRows(frame, {}, _newlines(quoting, frame.height))
+        controls = quoting.controls if quoting and data is original else None
+        return TextRows(frame, {}, _newlines(quoting, frame.height), controls=controls)
     if frame is None:
         frame = _cut_short(data, table)
     return _with_ragged(data, frame, table, quoting)

@@ -52,6 +52,7 @@ class TextRows:
     Attributes:
         data: The bytes of the file that they are from.
         misquoted: The bounds of the records in these bytes whose quotes are misplaced.
+        controls: How many control characters but line feeds the bytes have; None if not counted.
     """
 
     frame: pl.DataFrame
@@ -59,6 +60,7 @@ class TextRows:
     newlines: int = 0
     data: bytes = field(default=b"", repr=False)
     misquoted: tuple[tuple[int, int], ...] = ()
+    controls: int | None = None
 
     @property
     def height(self) -> int:

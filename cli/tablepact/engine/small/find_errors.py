@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tablepact.engine.cells.frictionless_cells import CRASH, NO_KEY, TYPE_ERROR, ReferenceReader
+from tablepact.engine.csv_faults.fault_errors import listed_errors, table_faults
+from tablepact.engine.csv_faults.swallowed_rows import swallowed_rows
+from tablepact.engine.csv_faults.text_faults import text_faults
 from tablepact.engine.errors import DecodeError, Error, FastPathUnsupported
-from tablepact.engine.form.form_errors import form_findings, listed_errors
-from tablepact.engine.form.swallowed_rows import swallowed_rows
-from tablepact.engine.form.text_form import text_marks
 from tablepact.engine.keys.comparable import never_equal, require_comparable_keys
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.replay import AT_ONCE, RowFacts, replay_rows
@@ -90,8 +90,11 @@ def find_errors(
         found.v2_errors = session.room.fill(beyond) if beyond or v2.are_declared else None
     if session.options.check_v2:
         are_rows = swallowed_rows(spec, cell_reader)
-        form = form_findings(spec, text_marks(table.read, spec, are_rows, limit), limit)
-        found.form_errors, found.form_counts = session.room.fill(listed_errors(form)), form.counts
+        faults = table_faults(spec, text_faults(table.read, spec, are_rows, limit), limit)
+        found.file_errors, found.file_counts = (
+            session.room.fill(listed_errors(faults)),
+            faults.counts,
+        )
     if session.options.progress and table.rows:
         session.options.progress(spec.name, spec.file.size, spec.file.size)
     return found

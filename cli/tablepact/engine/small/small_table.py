@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 
 from tablepact.engine.cells.frictionless_cells import CellReader, CellResult
+from tablepact.engine.csv_faults.text_faults import Records
 from tablepact.engine.errors import DecodeError, FastPathUnsupported
-from tablepact.engine.form.text_form import Records
 from tablepact.engine.rows.csv_records import csv_records, numbered_rows, require_dense
 from tablepact.engine.small.keys import Key
 from tablepact.engine.table_spec import TableSpec, missing_sets
@@ -104,32 +104,32 @@ class SmallTable:
 
     def lines(self, rows: Sequence[int]) -> dict[int, int]:
         """Return the physical line at which each of these rows begins; the rows must be sorted."""
-        form = self.spec.csv
+        csv_format = self.spec.csv
         lines, newlines, record = {}, 0, 0
         for row in rows:
-            index = self.numbers[row] - form.first_record
+            index = self.numbers[row] - csv_format.first_record
             if self._has_newlines:
                 between = self.read.cells[record:index]
                 newlines += sum(cell.count("\n") for cells in between for cell in cells)
                 record = index
-            lines[row] = form.first_line + index + newlines
+            lines[row] = csv_format.first_line + index + newlines
         return lines
 
 
 def _read(spec: TableSpec) -> Records:
     """Read all records of the body."""
-    form = spec.csv
+    csv_format = spec.csv
     with spec.file.open() as file:
-        data = file.read()[form.body :]
+        data = file.read()[csv_format.body :]
     try:
-        text = data.decode(form.encoding)
+        text = data.decode(csv_format.encoding)
     except UnicodeDecodeError as error:
         raise DecodeError from error
     try:
-        cells = list(csv_records(io.StringIO(text, newline=""), form))
+        cells = list(csv_records(io.StringIO(text, newline=""), csv_format))
     except csv.Error as error:
         raise FastPathUnsupported(f"Python's csv module cannot read it: {error}") from error
-    return Records(data, text, form.encoding, cells, form.first_record)
+    return Records(data, text, csv_format.encoding, cells, csv_format.first_record)
 
 
 def _columns(rows: Sequence[list[str]], width: int) -> list[Cells]:

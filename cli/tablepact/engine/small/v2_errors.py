@@ -65,7 +65,7 @@ def _violations(
 def _breaches(
     table: SmallTable, checks: V2Checks, cell_reader: CellReader
 ) -> Iterator[V2Violation]:
-    for column in checks.forms:
+    for column in checks.lexical:
         breaches = cell_reader.find_breaches(column, table.verdicts(column))
         for row, cell in enumerate(table.columns[column] if breaches else ()):
             if cell in breaches:

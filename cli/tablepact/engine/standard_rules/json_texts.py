@@ -1,4 +1,4 @@
-"""The form of values in JSON, of points and of lists."""
+"""The lexical rules of values in JSON, of points and of lists."""
 
 from __future__ import annotations
 
@@ -7,29 +7,31 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tablepact.engine.standard_rules.form import Form, Test
+from tablepact.engine.standard_rules.lexical_rule import LexicalRule, Test
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _POINT = re.compile(rf"{_NUMBER}, ?{_NUMBER}")
 _CONSTANT = re.compile("NaN|Infinity")
 """What Python reads as a number in JSON; it may also be part of a text."""
-JSON = Form("json-form", "JSON by RFC 8259, without NaN and Infinity", lambda cell: _is_json(cell))
-"""The form of objects, arrays and GeoJSON."""
+JSON = LexicalRule(
+    "json-form", "JSON by RFC 8259, without NaN and Infinity", lambda cell: _is_json(cell)
+)
+"""The rule of objects, arrays and GeoJSON."""
 
 
-def point_form(form: str) -> Form:
-    """Return the form of points in a format."""
-    if form == "default":
-        return Form("json-form", 'two numbers, such as "90.50, 45.50"', _POINT.fullmatch)
-    wants = "[90.50, 45.50]" if form == "array" else '{"lon": 90.50, "lat": 45.50}'
-    return Form("json-form", f"two numbers in JSON, such as {wants}", _is_point)
+def point_rule(field_format: str) -> LexicalRule:
+    """Return the rule of points in a format."""
+    if field_format == "default":
+        return LexicalRule("json-form", 'two numbers, such as "90.50, 45.50"', _POINT.fullmatch)
+    wants = "[90.50, 45.50]" if field_format == "array" else '{"lon": 90.50, "lat": 45.50}'
+    return LexicalRule("json-form", f"two numbers in JSON, such as {wants}", _is_point)
 
 
-def list_form(item: Form | None, delimiter: object) -> Form | None:
-    """Return the form of lists whose items have a form; None if any text is an item."""
+def list_rule(item: LexicalRule | None, delimiter: object) -> LexicalRule | None:
+    """Return the rule of lists whose items have a rule; None if any text is an item."""
     if item is None or not isinstance(delimiter, str) or not delimiter:
         return None
-    return Form(item.code, f"items, each with {item.wants}", _each(item.fits, delimiter))
+    return LexicalRule(item.code, f"items, each with {item.wants}", _each(item.fits, delimiter))
 
 
 def _each(fits: Test, delimiter: str) -> Callable[[str], bool]:

@@ -1,11 +1,11 @@
-"""The form of dates, times and durations: those of XML Schema, and ``hh:mm:ss``."""
+"""The lexical rules of dates, times and durations: those of XML Schema, and ``hh:mm:ss``."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
 
-from tablepact.engine.standard_rules.form import Form
+from tablepact.engine.standard_rules.lexical_rule import LexicalRule
 from tablepact.engine.values.calendar_values import LongDuration, YearMonth
 
 MAX_CHARACTERS = 1000
@@ -46,18 +46,24 @@ def _duration(cell: str) -> LongDuration | None:
 
 
 _ISO = {
-    "date": Form("date-form", "yyyy-mm-dd", _DATE.fullmatch),
-    "time": Form("date-form", "hh:mm:ss, up to 23:59:59 and without a zone", _TIME.fullmatch),
-    "datetime": Form(
+    "date": LexicalRule("date-form", "yyyy-mm-dd", _DATE.fullmatch),
+    "time": LexicalRule(
+        "date-form", "hh:mm:ss, up to 23:59:59 and without a zone", _TIME.fullmatch
+    ),
+    "datetime": LexicalRule(
         "date-form",
         "yyyy-mm-ddThh:mm:ss, perhaps with a fraction and a zone such as Z or +05:00",
         _DATETIME.fullmatch,
     ),
 }
 _OTHERS = {
-    "year": Form("date-form", "a year such as 2024 or -0044, but not 0000", _YEAR.fullmatch, _year),
-    "yearmonth": Form("date-form", "a month such as 2024-01", _YEARMONTH.fullmatch, _yearmonth),
-    "duration": Form(
+    "year": LexicalRule(
+        "date-form", "a year such as 2024 or -0044, but not 0000", _YEAR.fullmatch, _year
+    ),
+    "yearmonth": LexicalRule(
+        "date-form", "a month such as 2024-01", _YEARMONTH.fullmatch, _yearmonth
+    ),
+    "duration": LexicalRule(
         "date-form",
         "a duration such as P1Y2M3DT10H30M or PT0.5S, without weeks",
         _DURATION.fullmatch,
@@ -66,6 +72,6 @@ _OTHERS = {
 }
 
 
-def moment_form(kind: str, form: str) -> Form | None:
-    """Return the form of a date, time or duration; None in a format of ``strptime``."""
-    return _OTHERS.get(kind) or (_ISO[kind] if form == "default" else None)
+def moment_rule(kind: str, field_format: str) -> LexicalRule | None:
+    """Return the rule of a date, time or duration; None in a format of ``strptime``."""
+    return _OTHERS.get(kind) or (_ISO[kind] if field_format == "default" else None)

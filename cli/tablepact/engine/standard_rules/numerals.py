@@ -1,11 +1,11 @@
-"""The form of numbers: decimals of XML Schema, with an exponent, and with grouped digits."""
+"""The lexical rules of numbers: decimals of XML Schema, exponents, and grouped digits."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-from tablepact.engine.standard_rules.form import Form, Read, Test
+from tablepact.engine.standard_rules.lexical_rule import LexicalRule, Read, Test
 from tablepact.package.json_types import Metadata
 
 _BARE = re.compile(r"-?[0-9](?:.*[0-9])?", re.DOTALL)
@@ -15,8 +15,8 @@ _INTEGER = "an optional sign and the digits 0 to 9"
 _NUMBER = f"{_INTEGER}, with a decimal point or an exponent, or NaN, INF or -INF"
 
 
-def integer_form(options: Metadata) -> Form:
-    """Return the form of integers; their digits may be grouped, which frictionless ignores."""
+def integer_rule(options: Metadata) -> LexicalRule:
+    """Return the rule of integers; their digits may be grouped, which frictionless ignores."""
     group = _text(options, "groupChar")
     pattern = _pattern("", group, whole=True)
     core = pattern.fullmatch if options.get("bareNumber", True) else _within(pattern)
@@ -30,17 +30,17 @@ def integer_form(options: Metadata) -> Form:
         except ValueError:  # too many digits for Python
             return None
 
-    return Form("number-form", _wanted(_INTEGER, group), core, read)
+    return LexicalRule("number-form", _wanted(_INTEGER, group), core, read)
 
 
-def number_form(options: Metadata) -> Form:
-    """Return the form of numbers."""
+def number_rule(options: Metadata) -> LexicalRule:
+    """Return the rule of numbers."""
     group = _text(options, "groupChar")
     pattern = _pattern(_text(options, "decimalChar") or ".", group, whole=False)
     wanted = _wanted(_NUMBER, group)
     if options.get("bareNumber", True):
-        return Form("number-form", wanted, pattern.fullmatch)
-    return Form("number-form", wanted, _within(pattern), _special(options))
+        return LexicalRule("number-form", wanted, pattern.fullmatch)
+    return LexicalRule("number-form", wanted, _within(pattern), _special(options))
 
 
 def _special(options: Metadata) -> Read:

@@ -1,10 +1,10 @@
-"""The form of strings with a format: UUID, e-mail address, URI and Base64."""
+"""The lexical rules of strings with a format: UUID, e-mail address, URI and Base64."""
 
 from __future__ import annotations
 
 import re
 
-from tablepact.engine.standard_rules.form import Form
+from tablepact.engine.standard_rules.lexical_rule import LexicalRule
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _URI = re.compile(
@@ -29,20 +29,20 @@ def _email(cell: str) -> str | None:
     return cell if short and _EMAIL.fullmatch(cell) else None
 
 
-_FORMS = {
-    "email": Form(
+_RULES = {
+    "email": LexicalRule(
         "string-form", "an e-mail address by RFC 5322, such as name@example.org", _email, _email
     ),
-    "uri": Form("string-form", "a URI by RFC 3986, without spaces", _URI.fullmatch),
-    "uuid": Form(
+    "uri": LexicalRule("string-form", "a URI by RFC 3986, without spaces", _URI.fullmatch),
+    "uuid": LexicalRule(
         "string-form",
         "a UUID with hyphens, such as 123e4567-e89b-12d3-a456-426614174000",
         _UUID.fullmatch,
     ),
-    "binary": Form("string-form", "Base64 by RFC 4648", _BASE64.fullmatch),
+    "binary": LexicalRule("string-form", "Base64 by RFC 4648", _BASE64.fullmatch),
 }
 
 
-def text_form(form: str) -> Form | None:
-    """Return the form of strings in a format; None if any text will do."""
-    return _FORMS.get(form)
+def string_rule(field_format: str) -> LexicalRule | None:
+    """Return the rule of strings in a format; None if any text will do."""
+    return _RULES.get(field_format)

@@ -1,6 +1,6 @@
 """The report as one line for each finding, ``path:line:column: severity: code message``.
 
-Editors and the problem matchers of CI systems know this form, as that of gcc.
+Editors and the problem matchers of CI systems know this format, which is that of gcc.
 """
 
 from __future__ import annotations

@@ -59,12 +59,12 @@ def calendar_hints(cell: str, field: Field) -> Iterator[Proposal]:
 
 def _of_format(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
     """Yield how to correct a format that the field declares, so that it fits all cells."""
-    form = ColumnSpec(field).format
-    if form in ("default", "any") or not cells:
+    field_format = ColumnSpec(field).format
+    if field_format in ("default", "any") or not cells:
         return
     of_field = message('"format" of the field "{name}"', name=field.name)
-    if "%" not in form:
-        translated = _translated(form)
+    if "%" not in field_format:
+        translated = _translated(field_format)
         if _fit(field.type, translated, cells):
             text = message(
                 'set the {of_field} to "{translated}": its parts are written with "%"',
@@ -77,8 +77,8 @@ def _of_format(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
         ("%y", "%Y", later("has four digits")),
         ("%Y", "%y", later("has two digits")),
     ):
-        changed = form.replace(wrong, right)
-        if changed != form and _fit(field.type, changed, cells):
+        changed = field_format.replace(wrong, right)
+        if changed != field_format and _fit(field.type, changed, cells):
             text = message(
                 'set the {of_field} to "{changed}": the year {says}, which is {right}',
                 of_field=of_field,
@@ -87,8 +87,8 @@ def _of_format(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
                 right=right,
             )
             yield Proposal(text, {"format": changed}, _rewritten(field, changed, cells))
-    swapped = form.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")
-    if swapped != form and _fit(field.type, swapped, cells):
+    swapped = field_format.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")
+    if swapped != field_format and _fit(field.type, swapped, cells):
         text = message(
             'set the {of_field} to "{swapped}", if day and month are the other way round',
             of_field=of_field,
@@ -102,11 +102,11 @@ def _of_format(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
         yield Proposal(text, {"format": "default"}, _rewritten(field, "default", cells))
 
 
-def _rewritten(field: Field, form: str, cells: Sequence[str]) -> str:
+def _rewritten(field: Field, field_format: str, cells: Sequence[str]) -> str:
     """Return how to write the only cell, which is in another format, in that of its field."""
     if len(cells) > 1:
         return ""
-    value = value_reader(field.type, form, {})(cells[0])
+    value = value_reader(field.type, field_format, {})(cells[0])
     written = value.strftime(ColumnSpec(field).format)
     return (
         message("write it as {written}", written=written)
@@ -115,13 +115,13 @@ def _rewritten(field: Field, form: str, cells: Sequence[str]) -> str:
     )
 
 
-def _translated(form: str) -> str:
+def _translated(field_format: str) -> str:
     """Return a format in the letters of other programs in those of strptime."""
     for letters, part in _WORDS:
-        if letters == "mm" and "%H" in form:  # minutes
+        if letters == "mm" and "%H" in field_format:  # minutes
             part = "%M"
-        form = form.replace(letters, part)
-    return form
+        field_format = field_format.replace(letters, part)
+    return field_format
 
 
 def _hints(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
@@ -132,7 +132,7 @@ def _hints(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
     if kind in ("year", "yearmonth"):
         yield from _of_years(kind, of_field, cells)
         return
-    fitting = [form for form in _FORMATS[kind] if _fit(kind, form, cells)]
+    fitting = [one for one in _FORMATS[kind] if _fit(kind, one, cells)]
     if fitting:
         if ColumnSpec(field).format == "default":
             instead = message("write {text}", text=_example(kind, fitting, cells))
@@ -158,7 +158,7 @@ def _hints(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
             )
             yield Proposal(text, {"type": other, "format": "default"}, bare)
             return
-        fitting = [form for form in _FORMATS[other] if _fit(other, form, cells)]
+        fitting = [one for one in _FORMATS[other] if _fit(other, one, cells)]
         if fitting:
             text = message(
                 'set "type": "{other}" and {fitting} {of_field}',
@@ -223,7 +223,7 @@ def _of_years(kind: str, of_field: str, cells: Sequence[str]) -> Iterator[Propos
                 bare=bare,
             )
             yield Proposal(text, {"type": other, "format": "default"}, bare)
-    if fitting := [form for form in _FORMATS["date"] if _fit("date", form, cells)]:
+    if fitting := [one for one in _FORMATS["date"] if _fit("date", one, cells)]:
         text = message(
             'set "type": "date" and {fitting} {of_field}, or {bare}',
             fitting=_either(fitting),
@@ -249,9 +249,9 @@ def _of_cell(cell: str, field: Field) -> Iterator[str]:
         yield message("write {text}", text=f"{loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}")
 
 
-def _fit(kind: str, form: str, cells: Sequence[str]) -> bool:
+def _fit(kind: str, field_format: str, cells: Sequence[str]) -> bool:
     """Return whether all cells fit a type in a format."""
-    read = value_reader(kind, form, {})
+    read = value_reader(kind, field_format, {})
     try:
         return bool(cells) and all(read(cell) is not None for cell in cells)
     except AskFrictionless:
@@ -261,7 +261,7 @@ def _fit(kind: str, form: str, cells: Sequence[str]) -> bool:
 def _either(formats: Sequence[str]) -> str:
     """Return the formats to choose from, with what tells them apart."""
     first = f'"format": "{formats[0]}"'
-    other = next((form for form in formats if form[:2] != formats[0][:2]), None)
+    other = next((one for one in formats if one[:2] != formats[0][:2]), None)
     if other is None or formats[0][:2] not in _ORDERS or other[:2] not in _ORDERS:
         return first
     return message(
@@ -276,9 +276,9 @@ def _either(formats: Sequence[str]) -> str:
 def _example(kind: str, fitting: Sequence[str], cells: Sequence[str]) -> str:
     """Return how the first cell is written by default."""
     if "(" in _either(fitting):
-        return message("{values} as {form}", values=_plural(kind), form=_DEFAULTS[kind])
+        return message("{values} as {notation}", values=_plural(kind), notation=_DEFAULTS[kind])
     value = value_reader(kind, fitting[0], {})(cells[0])
-    return message("{values} as {form}", values=_plural(kind), form=value.isoformat())
+    return message("{values} as {notation}", values=_plural(kind), notation=value.isoformat())
 
 
 def _plural(kind: str) -> str:

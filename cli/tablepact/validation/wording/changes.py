@@ -124,13 +124,13 @@ def sample_cells(table: TableSpec | None, names: Iterable[str]) -> dict[str, lis
     wanted = {*names}
     indexes = [(i, found.setdefault(c.name, {})) for i, c in enumerate(table.columns)
                if c.name in wanted]  # fmt: skip
-    form, limits = table.csv, settings.current()
+    csv_format, limits = table.csv, settings.current()
     try:
         with table.file.open() as file:
-            file.seek(form.body)
-            text = io.TextIOWrapper(file, form.encoding, newline="")
+            file.seek(csv_format.body)
+            text = io.TextIOWrapper(file, csv_format.encoding, newline="")
             lines = RecordLines(text, limits.max_record_characters)
-            for _, cells in islice(numbered_rows(lines.records(form), form), MAX_ROWS):
+            for _, cells in islice(numbered_rows(lines.records(csv_format), csv_format), MAX_ROWS):
                 for index, column in indexes:
                     if index < len(cells) and len(column) < 2 * MAX_DISTINCT:
                         cell = cells[index]

@@ -99,12 +99,12 @@ def read_key_cells(tables: Tables, source: SessionResource) -> ReadCells:
 
 
 def _csv(table: TableSpec, index: int) -> Iterator[str]:
-    form, limits = table.csv, settings.current()
+    csv_format, limits = table.csv, settings.current()
     with table.file.open() as file:
-        file.seek(form.body)
-        text = io.TextIOWrapper(file, form.encoding, newline="")
+        file.seek(csv_format.body)
+        text = io.TextIOWrapper(file, csv_format.encoding, newline="")
         lines = RecordLines(text, limits.max_record_characters)
-        for _, cells in numbered_rows(lines.records(form), form):
+        for _, cells in numbered_rows(lines.records(csv_format), csv_format):
             if index < len(cells):
                 yield cells[index]
 
