@@ -34,6 +34,7 @@ lint:
     typos
     zizmor --quiet --offline --persona pedantic .
     check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+    check-jsonschema --builtin-schema vendor.github-actions action.yml
     check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
     check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
     check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml

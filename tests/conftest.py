@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from avocado_pivot import dataset
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.frictionless_worker.worker_process import end_idle_workers
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.rehash import rehash
@@ -24,7 +25,7 @@ from tablepact.settings import override
 # Machines are shared, so no example has a deadline; where changes are let in, the same examples are
 # tried every time, and anywhere else new ones.
 settings.register_profile(
-    "quick", deadline=None, max_examples=50, derandomize=bool(os.environ.get("CI"))
+    "quick", deadline=None, max_examples=25, derandomize=bool(os.environ.get("CI"))
 )
 settings.register_profile("thorough", settings.get_profile("quick"), max_examples=1000)
 
@@ -65,7 +66,7 @@ class Copy:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let a property test have 50 examples in the quick tier, and 1,000 with ``-m ""``."""
+    """Let a property test have 25 examples in the quick tier, and 1,000 with ``-m ""``."""
     settings.load_profile("quick" if config.option.markexpr == "not slow" else "thorough")
 
 
@@ -125,6 +126,13 @@ def idle_workers() -> Iterator[Callable[[], None]]:
     with override(idle_workers=8):
         yield end_idle_workers
     end_idle_workers()
+
+
+@pytest.fixture(scope="session")
+def exact() -> Iterator[FrictionlessClient]:
+    """One process of frictionless for all tests."""
+    with FrictionlessClient() as session:
+        yield session
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ GROUND = {
     "exact_columns": set(),
     "language": set(),
     "settings": set(),
-    "system": {"errors"},
+    "system": {"_about", "errors"},
 }
 """What every part of the library may import, and what of that these parts may import."""
 
@@ -95,10 +95,12 @@ LIBRARY = GROUND | {
     },
     "propose": {"package", "inference"},
     "frictionless": {"package", "report", "api"},
+    "mcp_server": {"package", "report", "export", "comparison", "data_package"},
     "cli": {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),
-        *("validation", "extension", "data_package", "api", "splitting"),
+        *("validation", "extension", "data_package", "api", "splitting", "mcp_server"),
     },
+    "github_action": {"api", "comparison", "package", "releases", "report"},
     "pytest_plugin": {"api", "data_package", "report"},
 }
 """For each part of ``tablepact``, the parts that it may import besides itself."""

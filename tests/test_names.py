@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 CODE = Path(__file__).resolve().parents[1] / "cli"
@@ -22,12 +23,12 @@ APART = {
     "tablepact.engine.spark.record_start": "it imports polars, which a worker may not yet do",
     "tablepact.engine.frictionless_rules.durations": "only a field of such a type imports it",
     "tablepact.engine.standard_rules.texts": "only a field of such a type imports it",
-    "tablepact.report.formats.markdown_text": "escapes what is untrusted, tested alone",
     "tablepact.validation.sheet_cells": "only a package with a workbook imports it",
 }
 """Smaller files with a single importer beside them, and why they stand apart."""
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 

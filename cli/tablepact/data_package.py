@@ -226,15 +226,15 @@ class DataPackage(PackageReader):
         >>> (site.path / "index.html").exists(), site.notes
         (True, ())
         """
-        from tablepact.site.site_extra import requires_extra
+        from tablepact.system.extras import requires_extra
 
-        with requires_extra():
+        with requires_extra("site"):
             from tablepact.site.build import build, require_free_folder
         require_free_folder(Path(path), force)
         readable, unread = self.frames.readable()
         if not readable:
             raise PackageError(next(iter(unread.values()), "there is no table to show"))
-        with requires_extra():
+        with requires_extra("site"):
             extra = self._extension.pages(readable) if not unread else None
         return build(
             readable,

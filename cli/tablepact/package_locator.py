@@ -70,7 +70,7 @@ def _read(path: Path) -> Package:
 
         if package := package_of_folder(path):
             return package
-    return read_package(path, any_names=True)
+    return read_package(path, lenient=True)
 
 
 def compared_package(

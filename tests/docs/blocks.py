@@ -58,12 +58,15 @@ NOT_RUN = {
 SHOWN_ONLY = {
     "trig": "tests/avocado_pivot/rdf holds it to what is exported",
     "mermaid": "a drawing",
+    "r": "tests/r runs it in R",
 }
 """Why blocks of a language are not run."""
 
 SLOW = {
+    "docs/explanation/agreement.md",
+    "docs/how-to/ask-a-question.md",
     "docs/how-to/export.md",
-    "docs/how-to/validate-in-ci.md",
+    "docs/how-to/query-with-sql.md",
     "docs/reference/explorer.md",
     "docs/reference/exports.md",
     "docs/reference/metadata.md",

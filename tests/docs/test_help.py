@@ -32,8 +32,8 @@ EXAMPLE_FILES = {
 }
 VERBS = {
     *("Check", "Cite", "Compare", "Count", "Create", "Describe", "Draw", "Explain", "Export"),
-    *("Find", "List", "Print", "Propose", "Query", "Release", "Run", "Score", "Show", "Update"),
-    *("Validate", "Write"),
+    *("Find", "List", "Print", "Propose", "Query", "Release", "Run", "Score", "Serve", "Show"),
+    *("Update", "Validate", "Write"),
 }
 """The verbs with which help begins."""
 

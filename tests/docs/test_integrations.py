@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -130,3 +131,50 @@ def test_pre_commit(tmp_path: Path) -> None:
     assert code == 1
     assert "bad/ships.csv:2: error: type-error" in printed
     assert "ports 1.0.0 is valid" not in printed
+
+
+def test_the_workflow_gives_the_action_what_it_needs() -> None:
+    """What the action then does is tested in tests/tablepact/github_action."""
+    (block,) = section("GitHub Action")
+    workflow = yaml.safe_load(block.code)
+    steps = workflow["jobs"]["validate"]["steps"]
+    assert steps[0]["with"] == {"fetch-depth": 2, "persist-credentials": False}
+    assert workflow["permissions"] == {"contents": "read", "pull-requests": "write"}
+    inputs = yaml.safe_load((REPOSITORY / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    assert set(steps[1].get("with", {})) <= set(inputs)
+    text = PAGE.read_text(encoding="utf-8").partition("## GitHub Action")[2]
+    listed = re.findall(r"^\| `([\w-]+)` \|", text.partition("\n## ")[0], re.MULTILINE)
+    assert listed == [*inputs]
+
+
+@pytest.mark.parametrize(
+    ("tons", "code"), [pytest.param("310", 0, marks=pytest.mark.slow), ("heavy", 1)]
+)
+def test_gitlab_runs_the_lines_of_the_template(tmp_path: Path, tons: str, code: int) -> None:
+    (block,) = section("GitLab CI")
+    (included,) = yaml.safe_load(block.code)["include"]
+    text = (REPOSITORY / "templates/validate.yml").read_text(encoding="utf-8")
+    spec = next(yaml.safe_load_all(text))["spec"]["inputs"]
+    listed = PAGE.read_text(encoding="utf-8").partition("## GitLab CI")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `([\w-]+)` \|", listed, re.MULTILINE) == [*spec]
+    assert included["remote"].endswith("/templates/validate.yml")
+    assert set(included["inputs"]) <= set(spec)
+    given = {name: one["default"] for name, one in spec.items()} | included["inputs"]
+    for name, value in given.items():
+        text = text.replace(f"$[[ inputs.{name} ]]", value)
+    job = [*yaml.safe_load_all(text)][1]["tablepact"]
+    shutil.copytree(PORTS, tmp_path / "harbour")
+    ships = tmp_path / "harbour/ships.csv"
+    ships.write_text(ships.read_text(encoding="utf-8").replace("300", tons), encoding="utf-8")
+    install, *lines = job["script"]
+    assert install.startswith("python -I -m pip install ")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", "\n".join(lines)],
+        cwd=tmp_path, env={**os.environ, **job["variables"], "PATH": path},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    found = json.loads((tmp_path / job["artifacts"]["reports"]["codequality"]).read_bytes())
+    assert [one["location"]["path"] for one in found] == ["harbour/ships.csv"] * code
+    assert (tmp_path / job["artifacts"]["reports"]["junit"]).is_file()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from blocks import REPOSITORY, Runner, blocks, same
 
-SECTIONS = ("Programs that call frictionless",)
+SECTIONS = ("Programs that call frictionless", "Assistants (MCP)")
 
 
 @pytest.mark.parametrize("title", SECTIONS)

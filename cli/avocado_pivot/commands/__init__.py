@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ORDER = (
     "validate", "tables", "describe", "schema", "find", "show", "timeline", "query", "export",
     "site", "infer", "init", "cite", "diff", "release", "coverage", "verify", "locate", "score",
-    "derive", "rehash", "catalog", "explain", "completion",
+    "derive", "rehash", "catalog", "mcp", "explain", "completion",
 )  # fmt: skip
 """The commands; those that most people need come first."""
 
@@ -65,6 +65,7 @@ main = program_group(
             '(the table "evidence" has their hashes).',
             "validate": "Without PACKAGE, and without a descriptor in the current directory, it "
             "validates the bundled dataset.",
+            "mcp": "Without PACKAGE, it serves the bundled dataset.",
             "diff": "If the other package has no releases, a version number refers to a release "
             "of this dataset.",
             "export": "Only this dataset has the metadata formats web-annotation (its evidence) "

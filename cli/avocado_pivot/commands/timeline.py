@@ -79,9 +79,9 @@ def timeline_picture(frames: Frames, *, of_article: bool, width: float = WIDTH) 
     Raises:
         ExportError: The extra ``site`` is not installed.
     """
-    from tablepact.site.site_extra import requires_extra
+    from tablepact.system.extras import requires_extra
 
-    with requires_extra():
+    with requires_extra("site"):
         from avocado_pivot.explorer.charts import OF_ARTICLE, Charts
     from avocado_pivot.story.timeline import dated_events
     from tablepact.catalog.cited_work import objects_in, text_in

@@ -14,7 +14,7 @@ LIBRARY_COMMANDS = {
     name: f"tablepact.cli.{name}"
     for name in (
         "validate", "tables", "describe", "schema", "find", "show", "query", "export", "site",
-        "infer", "init", "cite", "diff", "release", "derive", "rehash", "hook", "catalog",
+        "infer", "init", "cite", "diff", "release", "derive", "rehash", "hook", "catalog", "mcp",
         "explain", "completion",
     )
 }  # fmt: skip

@@ -167,7 +167,8 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     default="en",
     envvar="TABLEPACT_LANG",
     show_default=True,
-    help="Language of the messages. TABLEPACT_LANG sets it for text, concise, html and markdown.",
+    help="Language of messages and help. TABLEPACT_LANG sets it, too, for the formats text, "
+    "concise, html and markdown.",
 )
 @click.option(
     "--package-at",

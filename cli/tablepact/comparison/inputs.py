@@ -11,6 +11,7 @@ from tablepact._about import program
 from tablepact.comparison.result import ComparedPackage
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
+from tablepact.engine.descriptor.resources import without_remote_schemas
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opening.guesses import with_guesses
@@ -36,6 +37,7 @@ class DiffInput:
     def __init__(
         self,
         package: Package,
+        readable: Package,
         label: str,
         session: ValidationSession,
         stack: ExitStack,
@@ -44,11 +46,14 @@ class DiffInput:
     ) -> None:
         self.package = package
         self.label = label
+        self.readable = readable
         self._session = session
         self._stack = stack
         self._progress = progress
         self.on_error = on_error
-        self._notes: dict[str, str] = {}
+        self._notes = {
+            one.name: f"{one.name}: {one.note}" for one in readable.resources if one.note
+        }
         self._texts: dict[str, frozenset[str]] = {}
 
     @property
@@ -140,7 +145,7 @@ class DiffInput:
         from tablepact.frames.frames import Frames
         from tablepact.frames.lazy import lazy_frames
 
-        frames = Frames(self.package, self.on_error, vars(self).get("_engine"))
+        frames = Frames(self.readable, self.on_error, vars(self).get("_engine"))
         return self._stack.enter_context(lazy_frames(frames, self._progress))
 
     @cached_property
@@ -170,8 +175,9 @@ def open_diff_input(
     Raises:
         PackageError: A path leads out of the folder of the package.
     """
-    metadata, refs = with_guesses(*prepare_descriptor(package.metadata, package.path))
+    readable = without_remote_schemas(package)
+    metadata, refs = with_guesses(*prepare_descriptor(readable.metadata, package.path))
     options = ValidationOptions(check_v2=False)
     with FrictionlessClient() as client, ExitStack() as stack:
         session = ValidationSession(metadata, refs, package.path.parent, client, options)
-        yield DiffInput(package, label, session, stack, progress, on_error)
+        yield DiffInput(package, readable, label, session, stack, progress, on_error)

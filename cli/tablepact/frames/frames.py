@@ -132,7 +132,10 @@ class Frames(Mapping[str, "pl.DataFrame"]):
                 f"did you mean {near[0]!r}?" if near else f"available: {', '.join(self) or 'none'}"
             )
             raise UnknownTable(f"there is no table {name!r}; {hint}")
-        return self._resources[name]
+        resource = self._resources[name]
+        if resource.note:
+            self.notes.setdefault(name, f"{name}: {resource.note}")
+        return resource
 
     def fields(self, name: str) -> tuple[Field, ...]:
         """Return the fields of a table; without a schema, as frictionless infers them.
@@ -276,7 +279,8 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         if rows.faults.errors["extra-cell"]:
             self.shortened.add(resource.name)
         if rows.note:
-            self.notes[resource.name] = rows.note
+            noted = f"{resource.name}: {resource.note}" if resource.note else ""
+            self.notes[resource.name] = "; ".join(filter(None, (noted, rows.note)))
         if rows.texts:
             self._resources[resource.name] = _with_texts(resource, rows.texts)
         typed = [field for field in rows.fields if field.name not in rows.texts]
@@ -321,6 +325,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return TableReader(self.package, self._opened)
 
     def _load(self, resource: Resource) -> pl.DataFrame:
+        require_allowed(resource)
         from tablepact.frames.parquet import is_parquet, read_parquet
         from tablepact.frames.strict_csv import read_table
         from tablepact.package.polars_types import concat_batches, warn_kept_as_text
@@ -362,6 +367,12 @@ def _with_all_files(package: Package) -> Iterable[Resource]:
         files = tuple(path_inside(package.path, item) for item in local)
         files = files if len(files) == len(entry["path"]) else ()
         yield replace(resource, path=None, paths=files, metadata=entry)
+
+
+def require_allowed(resource: Resource) -> None:
+    """Raise PackageError if a table may not be read, such as one at a path outside the package."""
+    if resource.refusal:
+        raise PackageError(f"{resource.name}: {resource.refusal}")
 
 
 def _with_texts(resource: Resource, texts: Collection[str]) -> Resource:

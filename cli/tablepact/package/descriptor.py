@@ -61,6 +61,8 @@ class Resource:
         label_field: The field that labels a row, if the schema declares one.
         index: The index in the package, from 0.
         schema_has_bom: Whether the schema file begins with a byte order mark.
+        note: What it is read without, and why, such as a schema that does not exist; usually empty.
+        refusal: Why it is not read; usually empty.
 
     >>> ships = open_package(ports).package.resource("ships")
     >>> ships.path.name, ships.format, ships.key, [field.name for field in ships.fields]
@@ -77,6 +79,8 @@ class Resource:
     label_field: str | None = None
     index: int = 0
     schema_has_bom: bool = False
+    note: str = ""
+    refusal: str = ""
     _parsed: TableSchema | None = field(default=None, init=False, repr=False, compare=False)
 
     @property

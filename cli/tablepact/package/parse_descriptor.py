@@ -14,6 +14,12 @@ from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.package.catalogue import pinned_document
 from tablepact.package.descriptor import Package, Resource, TableRule, TableView
+from tablepact.package.descriptor_faults import (
+    find_faults,
+    has_named_fields,
+    with_faults,
+    without_faults,
+)
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.metadata_files import (
     DESCRIPTORS,
@@ -26,12 +32,15 @@ from tablepact.package.paths import is_remote, path_inside
 from tablepact.package.resource_names import with_names
 
 
-def read_package(path: Path | str, *, any_names: bool = False) -> Package:
+def read_package(path: Path | str, *, lenient: bool = False) -> Package:
     """Return a package from its descriptor and schemas; read no data files.
 
     Args:
         path: A descriptor, or its folder.
-        any_names: Whether to name resources that lack a name, or have that of another.
+        lenient: Whether one fault leaves the rest to be read: a resource that lacks a name, or has
+            that of another, gets one; a table whose schema or dialect cannot be read is read
+            without it (``Resource.note``), and one whose path is not allowed is not read
+            (``Resource.refusal``). A package with a strict contract allows only the first.
 
     Raises:
         PackageError: The descriptor, a schema or a rule does not exist or is invalid, or a path is
@@ -40,9 +49,14 @@ def read_package(path: Path | str, *, any_names: bool = False) -> Package:
     path = descriptor_in(Path(path)) if Path(path).is_dir() else Path(path)
     files = MetadataFiles()
     metadata = as_package(files.read_json(path))
-    if any_names and isinstance(metadata.get("resources"), list):
+    if lenient and isinstance(metadata.get("resources"), list):
         metadata = {**metadata, "resources": with_names(metadata["resources"])}
-    package = parse_package(metadata, path, files)
+        strict = metadata.get("tableContract") == "strict"
+        faults = {} if strict else find_faults(metadata["resources"], path, files)
+        package = parse_package(without_faults(metadata, faults), path, files)
+        package = with_faults(package, faults)
+    else:
+        package = parse_package(metadata, path, files)
     if package.problem:
         raise PackageError(package.problem)
     return package
@@ -140,7 +154,7 @@ class _Parser:
             self._note(f"the schema of {name} must be a path or an object")
             schema = None
         fields = (schema or {}).get("fields", [])
-        if not isinstance(fields, list) or not all(_has_texts(field, "name") for field in fields):
+        if not has_named_fields(schema or {}):
             self._note(f"the fields of {name} must be a list of objects with names")
         number = len(fields) if isinstance(fields, list) else 0
         self._require_at_most(limits.max_columns, f"{name} has {number:,} fields", number)

@@ -11,7 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from tablepact.language import later, message
 from tablepact.package.table_schema import TableSchema, key_names
+
+_TITLES = {
+    "code-list": later("the code list of {fields}"),
+    "foreign-key": later("the foreign key {fields}"),
+    "weak-foreign-key": later("the weak foreign key {fields}"),
+}
+"""What each kind of reference is called."""
 
 
 class TableReference(NamedTuple):
@@ -36,13 +44,14 @@ class TableReference(NamedTuple):
     @property
     def title(self) -> str:
         """The reference in words: ``the code list country``."""
-        kinds = {"code-list": "code list of", "weak-foreign-key": "weak foreign key"}
-        return f"the {kinds.get(self.code, 'foreign key')} {', '.join(self.fields)}"
+        return message(_TITLES[self.code], fields=", ".join(self.fields))
 
     def target(self, own: str) -> str:
         """Return the fields that it refers to, in words, given the name of the own table."""
-        of = f" of the package {self.package}" if self.package else ""
-        return f"{self.resource or own}.{', '.join(self.target_fields)}{of}"
+        shown = f"{self.resource or own}.{', '.join(self.target_fields)}"
+        if not self.package:
+            return shown
+        return message("{fields} of the package {package}", fields=shown, package=self.package)
 
 
 def references(schema: TableSchema) -> Iterator[TableReference]:
@@ -74,7 +83,7 @@ def _key(code: str, entry: Mapping[str, Any]) -> TableReference:
     resource, package = to.get("resource") or "", to.get("package") or ""
     texts = isinstance(resource, str) and isinstance(package, str)
     if not (fields and others and texts and len(fields) == len(others)):
-        fault = "needs fields, and a reference with a resource and as many fields"
+        fault = message("needs fields, and a reference with a resource and as many fields")
         return TableReference(code, fields or (), fault=fault)
     return TableReference(code, fields, resource, others, package)
 
@@ -83,8 +92,10 @@ def _code_list(name: str, kind: str, value: object) -> TableReference:
     to = _object(value)
     resource, field, package = (to.get(key) for key in ("resource", "field", "package"))
     if not (isinstance(resource, str) and resource and isinstance(field, str) and field):
-        fault = 'needs a resource and a field: {"resource": "countries", "field": "code"}'
+        fault = message('needs a resource and a field: {"resource": "countries", "field": "code"}')
         return TableReference("code-list", (name,), fault=fault)
     if kind in ("array", "list", "object", "geojson"):
-        return TableReference("code-list", (name,), fault=f"cannot be checked for the type {kind}")
+        return TableReference(
+            "code-list", (name,), fault=message("cannot be checked for the type {kind}", kind=kind)
+        )
     return TableReference("code-list", (name,), resource, (field,), str(package or ""))

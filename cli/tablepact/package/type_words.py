@@ -11,24 +11,24 @@ from tablepact.language import later, message
 
 Options = Mapping[str, Any]
 
-NOUNS = {
-    "array": later("an array"),
-    "boolean": later("a Boolean"),
-    "date": later("a date"),
-    "datetime": later("a date with a time"),
-    "duration": later("a duration"),
-    "geojson": later("a GeoJSON object"),
-    "geopoint": later("a point"),
-    "integer": later("an integer"),
-    "list": later("a list"),
-    "number": later("a number"),
-    "object": later("an object"),
-    "string": later("a string"),
-    "time": later("a time of day"),
-    "year": later("a year"),
-    "yearmonth": later("a month of a year"),
+_NEGATED = {
+    "array": later("not an array"),
+    "boolean": later("not a Boolean"),
+    "date": later("not a date"),
+    "datetime": later("not a date with a time"),
+    "duration": later("not a duration"),
+    "geojson": later("not a GeoJSON object"),
+    "geopoint": later("not a point"),
+    "integer": later("not an integer"),
+    "list": later("not a list"),
+    "number": later("not a number"),
+    "object": later("not an object"),
+    "string": later("not a string"),
+    "time": later("not a time of day"),
+    "year": later("not a year"),
+    "yearmonth": later("not a month of a year"),
 }
-"""A value of each type, as a noun with its article."""
+"""What a value that is not of a type is said to be: other languages negate the article."""
 _NOTATIONS: dict[tuple[str, str], str] = {
     ("array", "default"): later("a JSON array, such as [1, 2]"),
     ("date", "any"): later("any common notation, such as 26 January 2024"),
@@ -53,24 +53,28 @@ _NOTATIONS: dict[tuple[str, str], str] = {
     ("yearmonth", "default"): later("YYYY-MM, such as 2024-01"),
 }
 _STRINGS = {
-    "email": (later("an e-mail address"), later("such as name@example.org")),
-    "uri": (later("a URI"), later("a scheme, a colon and more, such as https://example.org/")),
-    "uuid": (later("a UUID"), later("such as 123e4567-e89b-12d3-a456-426614174000")),
-    "binary": (later("Base64"), later("such as aGVsbG8=")),
-    "wkt": (later("well-known text"), later("such as POINT (8.5 47.4)")),
+    "email": (later("not an e-mail address"), later("such as name@example.org")),
+    "uri": (later("not a URI"), later("a scheme, a colon and more, such as https://example.org/")),
+    "uuid": (later("not a UUID"), later("such as 123e4567-e89b-12d3-a456-426614174000")),
+    "binary": (later("not Base64"), later("such as aGVsbG8=")),
+    "wkt": (later("not well-known text"), later("such as POINT (8.5 47.4)")),
 }
 _MOMENT = dt.datetime(2024, 1, 26, 15, 30, tzinfo=dt.UTC)
 
 
-def noun(kind: str, field_format: str) -> str:
-    """Return what a value of a type and format is called, with its article.
+def negated_noun(kind: str, field_format: str) -> str:
+    """Return what a value is that is not of a type and format.
 
-    >>> noun("number", "default"), noun("string", "email")
-    ('a number', 'an e-mail address')
+    >>> negated_noun("number", "default"), negated_noun("string", "email")
+    ('not a number', 'not an e-mail address')
     """
     if kind == "string" and field_format in _STRINGS:
         return message(_STRINGS[field_format][0])
-    return message(NOUNS[kind]) if kind in NOUNS else message("of the type {kind}", kind=kind)
+    return (
+        message(_NEGATED[kind])
+        if kind in _NEGATED
+        else message("not of the type {kind}", kind=kind)
+    )
 
 
 def wanted(kind: str, field_format: str, options: Options) -> str:
@@ -127,9 +131,9 @@ def is_not(value: object, kind: str, field_format: str, options: Options) -> str
     how = wanted(kind, field_format, options)
     joined = f"{', ' if how.startswith(message('such as')) else ': '}{how}" if how else ""
     return message(
-        "{value} is not {noun}{joined}",
+        "{value} is {noun}{joined}",
         value=quoted(value),
-        noun=noun(kind, field_format),
+        noun=negated_noun(kind, field_format),
         joined=joined,
     )
 

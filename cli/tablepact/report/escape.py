@@ -11,7 +11,9 @@ from tablepact.language import plural
 MAX_LENGTH = 500
 """The maximum length of a printed text; JSON is not truncated."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
 
 
 def truncate(text: object, limit: int = MAX_LENGTH) -> str:
@@ -50,7 +52,7 @@ def dump_json(value: object, indent: int | None = None) -> str:
     except ValueError:
         text = json.dumps(_without_nan(value), **options)  # type: ignore[arg-type]
     text = _SURROGATES.sub(lambda half: rf"\\u{ord(half[0]):04x}", text)
-    return _INVISIBLE.sub(lambda unseen: rf"\u{ord(unseen[0]):04x}", text)
+    return _INVISIBLE.sub(lambda unseen: json.dumps(unseen[0])[1:-1], text)
 
 
 def _without_nan(value: Any) -> Any:

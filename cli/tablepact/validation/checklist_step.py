@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import ContractError, PackageError
+from tablepact.language import format_number, later, message
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.paths import path_inside
@@ -60,20 +61,30 @@ class _Rows:
         """Return the column that a check names, or raise _NotRun."""
         name = options.get("fieldName")
         if not isinstance(name, str) or name not in self.frame.columns:
-            raise _NotRun(f"it names no field of the table: {name!r}")
+            raise _NotRun(message("it names no field of the table: {name}", name=repr(name)))
         return self.frame[name]
 
-    def findings(self, rows: pl.Series, column: pl.Series, said: str) -> Iterator[Finding]:
-        """Yield a finding for each of some rows, by index, in which a column has a wrong value."""
+    def findings(
+        self, rows: pl.Series, column: pl.Series, text: str, **values: object
+    ) -> Iterator[Finding]:
+        """Yield a finding for each of some rows, by index, in which a column has a wrong value.
+
+        Args:
+            rows: The indexes.
+            column: The column.
+            text: The message, with a place for the ``cell``.
+            **values: Its other values.
+        """
         from tablepact.package.digest import as_text
 
         cells = as_text(column.gather(rows).to_frame()).to_series()
         for row, cell in zip(rows, cells, strict=True):
-            yield self.finding(f"{quoted(cell or '')} {said}", row, column.name, cell)
+            note = message(text, cell=quoted(cell or ""), **values)
+            yield self.finding(note, row, column.name, cell)
 
     def finding(
         self,
-        message: str,
+        note: str,
         row: int | None = None,
         field: str | None = None,
         cell: str | None = None,
@@ -82,7 +93,7 @@ class _Rows:
         number = None if row is None else self.numbers[row]
         path = self.resource.metadata.get("path")
         path = path if isinstance(path, str) else None
-        return Finding(CODE, message, self.resource.name, number, field, cell=cell, path=path)
+        return Finding(CODE, note, self.resource.name, number, field, cell=cell, path=path)
 
 
 Check = Callable[[_Rows, Options], Iterator[Finding]]
@@ -108,11 +119,15 @@ def _steps(
         return
     checks = written.get("checks") if isinstance(written, dict) else None
     if not isinstance(written, dict) or not isinstance(checks or [], list):
-        yield Step(KIND, resource.name, "not run", "it is not an object with a list of checks")
+        yield Step(
+            KIND, resource.name, "not run", message("it is not an object with a list of checks")
+        )
         return
     for name in ("skipErrors", "pickErrors"):
         if written.get(name):
-            detail = f"{name} is not applied; --ignore and tablepact.toml ignore codes"
+            detail = message(
+                "{name} is not applied; --ignore and tablepact.toml ignore codes", name=name
+            )
             yield Step(KIND, resource.name, "not run", detail)
     rows: _Rows | None = None
     for check in checks or []:
@@ -121,7 +136,7 @@ def _steps(
             continue
         try:
             if kind not in CHECKS:
-                raise _NotRun("there is no such check here")
+                raise _NotRun(message("there is no such check here"))
             rows = rows or _read(package, resource, session)
             yield _step(kind, CHECKS[kind](rows, check), rows, session)
         except (_NotRun, PackageError, ContractError) as reason:
@@ -151,7 +166,9 @@ def _step(kind: str, found: Iterator[Finding], rows: _Rows, session: ValidationS
 def _forbidden(rows: _Rows, options: Options) -> Iterator[Finding]:
     column = rows.column(options)
     is_forbidden = _texts(column).is_in(_values(options))
-    yield from rows.findings(is_forbidden.fill_null(False).arg_true(), column, "is forbidden")
+    yield from rows.findings(
+        is_forbidden.fill_null(False).arg_true(), column, later("{cell} is forbidden")
+    )
 
 
 def _required(rows: _Rows, options: Options) -> Iterator[Finding]:
@@ -159,7 +176,8 @@ def _required(rows: _Rows, options: Options) -> Iterator[Finding]:
     there = set(_texts(column))
     for value in _values(options):
         if value not in there:
-            yield rows.finding(f"no row has {quoted(value)}, which is required", field=column.name)
+            note = message("no row has {value}, which is required", value=quoted(value))
+            yield rows.finding(note, field=column.name)
 
 
 def _texts(column: pl.Series) -> pl.Series:
@@ -172,7 +190,7 @@ def _values(options: Options) -> list[str]:
     """Return the values that a check lists, as text, or raise _NotRun."""
     values = options.get("values")
     if not isinstance(values, list):
-        raise _NotRun("it has no list of values")
+        raise _NotRun(message("it has no list of values"))
     written = {True: "true", False: "false"}
     return [written[one] if isinstance(one, bool) else str(one) for one in values]
 
@@ -180,7 +198,7 @@ def _values(options: Options) -> list[str]:
 def _ascii(rows: _Rows, _: Options) -> Iterator[Finding]:
     for column in _text_columns(rows):
         wrong = column.str.contains(r"[^\x00-\x7f]").fill_null(False).arg_true()
-        yield from rows.findings(wrong, column, "has characters beyond ASCII")
+        yield from rows.findings(wrong, column, later("{cell} has characters beyond ASCII"))
 
 
 def _text_columns(rows: _Rows) -> list[pl.Series]:
@@ -205,19 +223,21 @@ def _duplicate(rows: _Rows, _: Options) -> Iterator[Finding]:
         pl.col(number), before=pl.col(number).shift(1).over(names)
     )
     for row, same in before.drop_nulls().iter_rows():
-        yield rows.finding(f"the row is the same as row {rows.numbers[same]}", row)
+        yield rows.finding(message("the row is the same as row {row}", row=rows.numbers[same]), row)
 
 
 def _sequential(rows: _Rows, options: Options) -> Iterator[Finding]:
     column = rows.column(options)
     if not column.dtype.is_integer():
-        raise _NotRun("it is for fields of integers")
+        raise _NotRun(message("it is for fields of integers"))
     steps = (column.diff() == 1).fill_null(False)
     breaks = (~steps).arg_true()
     for row in breaks.filter(breaks > 0).head(1):
         before, value = column[row - 1], column[row]
-        message = f"{quoted(str(value))} does not follow {quoted(str(before))}"
-        yield rows.finding(message, row, column.name, str(value))
+        note = message(
+            "{cell} does not follow {other}", cell=quoted(str(value)), other=quoted(str(before))
+        )
+        yield rows.finding(note, row, column.name, str(value))
 
 
 def _truncated(rows: _Rows, _: Options) -> Iterator[Finding]:
@@ -229,34 +249,47 @@ def _truncated(rows: _Rows, _: Options) -> Iterator[Finding]:
             wrong = column.str.len_chars().is_in(TEXT_LENGTHS)
         else:
             continue
-        yield from rows.findings(wrong.fill_null(False).arg_true(), column, "is probably cut off")
+        yield from rows.findings(
+            wrong.fill_null(False).arg_true(), column, later("{cell} is probably cut off")
+        )
 
 
 def _dimensions(rows: _Rows, options: Options) -> Iterator[Finding]:
-    for what, actual in (("Rows", rows.frame.height), ("Fields", rows.frame.width)):
+    counted = (
+        ("Rows", rows.frame.height, format_count(rows.frame.height, "row")),
+        ("Fields", rows.frame.width, format_count(rows.frame.width, "field")),
+    )
+    for what, actual, shown in counted:
         for bound, fails in _BOUNDS.items():
             wanted = options.get(f"{bound}{what}")
             if wanted is not None and not isinstance(wanted, int):
-                raise _NotRun(f"{bound}{what} is not a whole number")
+                raise _NotRun(message("{name} is not a whole number", name=f"{bound}{what}"))
             if wanted and fails(actual, wanted):
-                shown = f"the table has {actual:,} {what.lower()}"
-                yield rows.finding(f"{shown}, but {bound}{what} is {wanted:,}")
+                yield rows.finding(
+                    message(
+                        "the table has {count}, but {name} is {bound}",
+                        count=shown,
+                        name=f"{bound}{what}",
+                        bound=format_number(wanted),
+                    )
+                )
 
 
 def _deviated_value(rows: _Rows, options: Options) -> Iterator[Finding]:
     column, average = rows.column(options), options.get("average", "mean")
     if not column.dtype.is_numeric() or average not in ("mean", "median"):
-        raise _NotRun("it is for fields of numbers, and the average is mean or median")
+        raise _NotRun(message("it is for fields of numbers, and the average is mean or median"))
     low, high = _interval(column, str(average), options)
     wrong = ((column < low) | (column > high)).fill_null(False).arg_true()
-    yield from rows.findings(wrong, column, f"is not between {low:.2f} and {high:.2f}")
+    text = later("{cell} is not between {low} and {high}")
+    yield from rows.findings(wrong, column, text, low=f"{low:.2f}", high=f"{high:.2f}")
 
 
 def _interval(column: pl.Series, average: str, options: Options) -> tuple[float, float]:
     """Return the bounds of the values that are usual in a column."""
     interval = options.get("interval", INTERVAL)
     if isinstance(interval, bool) or not isinstance(interval, int | float):
-        raise _NotRun("interval is not a number")
+        raise _NotRun(message("interval is not a number"))
     spread, center = column.std(), column.mean() if average == "mean" else column.median()
     if not isinstance(spread, float) or not isinstance(center, float):
         return float("-inf"), float("inf")
@@ -271,8 +304,11 @@ def _deviated_cell(rows: _Rows, options: Options) -> Iterator[Finding]:
             _, most = _interval(lengths.filter(lengths > 0), "median", options)
             wrong = (lengths > max(most, LONG_CELL)).fill_null(False).arg_true()
             for row in wrong:
-                message = f"the cell has {lengths[row]:,} characters, far more than others"
-                yield rows.finding(message, row, column.name)
+                note = message(
+                    "the cell has {number} characters, far more than others",
+                    number=format_number(lengths[row]),
+                )
+                yield rows.finding(note, row, column.name)
 
 
 def _row_constraint(rows: _Rows, options: Options) -> Iterator[Finding]:
@@ -280,15 +316,19 @@ def _row_constraint(rows: _Rows, options: Options) -> Iterator[Finding]:
 
     formula = options.get("formula")
     if not isinstance(formula, str):
-        raise _NotRun("it has no formula")
-    message = f"the row keeps {formula}"
-    rule = {"name": "row-constraint", "message": message, "expression": formula}
+        raise _NotRun(message("it has no formula"))
+    kept = message("the row keeps {formula}", formula=formula)
+    rule = {"name": "row-constraint", "message": kept, "expression": formula}
     schema = {**(rows.resource.schema or {}), "rowRules": [rule]}
     step = check_row_rules_of(replace(rows.resource, schema=schema), rows.frame, rows.numbers)
     for finding in step.findings:
         if finding.code != "row-rule":
             raise _NotRun(
-                f"{quoted(formula)} is not an expression of a row rule: {finding.message}"
+                message(
+                    "{formula} is not an expression of a row rule: {reason}",
+                    formula=quoted(formula),
+                    reason=finding.message,
+                )
             )
         yield replace(finding, code=CODE)
 

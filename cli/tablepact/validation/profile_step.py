@@ -1,7 +1,8 @@
 """The step that holds each part of the metadata to the profile that it names.
 
 A package that names no profile is held to the rules that version 1 and 2 of the standard share,
-since the standard lets it be either; what breaks them is a warning.
+since the standard lets it be either; what breaks them is a warning. What version 2 says that a
+package of that version should have is a note.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from typing import NamedTuple
 
 from tablepact._about import program
 from tablepact.errors import PackageError
+from tablepact.language import later, message
 from tablepact.package.catalogue import PinnedCopy, find_copy
 from tablepact.package.json_pointer import pointer, pointer_steps
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote
 from tablepact.report.model import Finding, Status, Step
 from tablepact.validation.descriptor_step import MetadataPath, WrittenMetadata
-from tablepact.validation.profiles.evaluate import Evaluation, Profile, Unusable, Violation
+from tablepact.validation.profiles.evaluate import Evaluation, Profile, Unusable
+from tablepact.validation.profiles.recommendations import recommendations
+from tablepact.validation.profiles.violations import Violation
 
 MAX_FINDINGS = 1000
 """The most findings of the step."""
@@ -40,8 +44,6 @@ _OF_PART = {
 }
 """The profiles of a part in version 1 and 2 of the standard."""
 _KINDS = ("package", "resource", "schema", "dialect")
-_RECOMMENDED = ("name", "id", "licenses")
-"""The properties that version 2 says a package should have."""
 
 
 class NamedProfile(NamedTuple):
@@ -54,6 +56,15 @@ class NamedProfile(NamedTuple):
 
     address: str
     name: str
+
+
+_PART_NOUNS = {
+    "package": later("the package"),
+    "resource": later("the resource"),
+    "schema": later("the schema"),
+    "dialect": later("the dialect"),
+}
+"""What a part of a descriptor is called, by its kind."""
 
 
 class _Part(NamedTuple):
@@ -97,13 +108,9 @@ def check_profiles(metadata: WrittenMetadata, before: Step, *, fetched: bool) ->
     ]
     if not check.applied and not findings:
         return None
-    detail = (
-        ", ".join(dict.fromkeys(check.applied.values()))
-        or "the rules that all versions of the standard share"
+    detail = ", ".join(dict.fromkeys(check.applied.values())) or message(
+        "the rules that all versions of the standard share"
     )
-    absent = [name for name in _RECOMMENDED if name not in metadata.metadata]
-    if absent and f"{_V2}datapackage.json" in check.applied:
-        detail += f"; also recommended: {', '.join(absent)}"
     status: Status = "fail" if findings else "pass"
     return Step("profile", "", status, detail, metadata.with_lines(findings))
 
@@ -129,7 +136,8 @@ class _Check:
     def findings(self) -> Iterator[Finding]:
         """Yield the findings, each only once."""
         parts = [(part, named_profiles(part.value)) for part in self._parts()]
-        version = _version(named_profiles(self._metadata.metadata))
+        of_package = named_profiles(self._metadata.metadata)
+        version = _version(of_package)
         for part, named in parts:
             for profile in named:
                 yield from self._by(profile, part)
@@ -142,6 +150,11 @@ class _Check:
                 else:
                     address = _OF_PART[part.kind][version - 1]
                     yield from self._by(NamedProfile(address, ""), part)
+        for part, named in parts:
+            if any(one.address.startswith(_V2) for one in (*of_package, *named)):
+                for steps, note in recommendations(part.kind, part.value):
+                    violation = Violation(steps, note, "should")
+                    yield from self._finding("profile-recommended", violation, part, "")
 
     def _parts(self) -> Iterator[_Part]:
         for kind, value, path in self._metadata.parts():
@@ -161,19 +174,27 @@ class _Check:
             if profile is None:
                 if not (self._fetched and named.name == "profile"):
                     command = f"{program()} catalog add {address} --allow-remote"
-                    message = (
-                        f"the profile {address} is not in the catalogue, so its rules are not "
-                        f"checked; {command} pins a copy"
+                    note = message(
+                        "the profile {address} is not in the catalogue, so its rules are not "
+                        "checked; {command} pins a copy",
+                        address=address,
+                        command=command,
                     )
-                    yield from self._once("profile-unknown", message, part, named)
+                    yield from self._once("profile-unknown", note, part, named)
                 return
             self.applied[address] = _title(profile)
             for violation in self._evaluation.violations(profile, _with_known_types(part)):
                 yield from self._finding("profile-error", violation, part, address)
         except (Unusable, PackageError) as error:
-            reason = f"the profile {address} cannot be applied: {error}"
+            reason = message(
+                "the profile {address} cannot be applied: {reason}", address=address, reason=error
+            )
         for unchecked in self._evaluation.unchecked:
-            reason = reason or f"the profile {address} is not applied as a whole: {unchecked}"
+            reason = reason or message(
+                "the profile {address} is not applied as a whole: {reason}",
+                address=address,
+                reason=unchecked,
+            )
         self._evaluation.unchecked.clear()
         if reason:
             yield from self._once("profile-unknown", reason, part, named)
@@ -195,18 +216,16 @@ class _Check:
         self, code: str, violation: Violation, part: _Part, address: str
     ) -> Iterator[Finding]:
         at = f"{part.path.pointer}{pointer(*violation.steps)}"
-        place = "/".join(pointer_steps(at)) or f"the {part.kind}"
+        place = "/".join(pointer_steps(at)) or message(_PART_NOUNS[part.kind])
         path = MetadataPath(part.path.file, at)
-        rule = f"a rule of the profile {address}" if address else ""
+        rule = message("a rule of the profile {address}", address=address) if address else ""
         yield from self._new(
             self._metadata.finding(code, f"{place} {violation.note}", path, rule=rule)
         )
 
-    def _once(self, code: str, message: str, part: _Part, named: NamedProfile) -> Iterator[Finding]:
+    def _once(self, code: str, note: str, part: _Part, named: NamedProfile) -> Iterator[Finding]:
         at = f"{part.path.pointer}{pointer(named.name)}" if named.name else part.path.pointer
-        yield from self._new(
-            self._metadata.finding(code, message, MetadataPath(part.path.file, at))
-        )
+        yield from self._new(self._metadata.finding(code, note, MetadataPath(part.path.file, at)))
 
     def _new(self, finding: Finding) -> Iterator[Finding]:
         key = finding.path, finding.pointer, finding.message

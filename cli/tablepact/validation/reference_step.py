@@ -17,6 +17,7 @@ from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
+from tablepact.language import format_number, message
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.paths import is_remote, path_inside
@@ -25,6 +26,7 @@ from tablepact.package.type_words import quoted
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.validation.find_descriptor import find_descriptor
+from tablepact.validation.wording.engine_notes import translate
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,8 +66,8 @@ def check_references(
         schema = resource.table_schema
         for reference in references(schema):
             if reference.fault:
-                message = f"{reference.title} {reference.fault}"
-                found = (Finding("schema-error", message, resource.name),)
+                note = f"{reference.title} {reference.fault}"
+                found = (Finding("schema-error", note, resource.name),)
                 yield Step(KIND, resource.name, "fail", reference.title, found)
                 continue
             try:
@@ -74,7 +76,7 @@ def check_references(
                 yield Step(KIND, resource.name, "not run", f"{reference.title}: {reason}")
     for ref in session.tables.refs:
         for note in ref.unchecked:
-            yield Step(KIND, ref.name, "not run", note)
+            yield Step(KIND, ref.name, "not run", translate(note))
 
 
 class _Packages:
@@ -111,13 +113,25 @@ class _Packages:
             return Path(self._at[name])
         if not is_remote(name) and (path := path_inside(self.own.path, name)).exists():
             return path
-        where = f"{program()} validate --package-at {name}=PATH says where it is"
-        raise _NotChecked(f"the package {name!r} is not in this one, and is not fetched; {where}")
+        raise _NotChecked(
+            message(
+                "the package {name} is not in this one, and is not fetched; {option} says where "
+                "it is",
+                name=repr(name),
+                option=f"{program()} validate --package-at {name}=PATH",
+            )
+        )
 
     def _read(self, package: Package, resource: str, fields: tuple[str, ...]) -> _Keys:
         by_name = {one.name: one for one in package.resources}
         if resource not in by_name:
-            raise _NotChecked(f"the package {package.name} has no table {resource!r}")
+            raise _NotChecked(
+                message(
+                    "the package {name} has no table {table}",
+                    name=package.name,
+                    table=repr(resource),
+                )
+            )
         own = package is self.own
         return read_keys(package, by_name[resource], fields, self.session if own else None)
 
@@ -142,7 +156,9 @@ def read_keys(
 
     def picked(frame: pl.DataFrame) -> pl.DataFrame:
         if lacking := [name for name in fields if name not in frame.columns]:
-            raise _NotChecked(f"{resource.name} has no field {lacking[0]!r}")
+            raise _NotChecked(
+                message("{table} has no field {field}", table=resource.name, field=repr(lacking[0]))
+            )
         texts = as_text(frame.select(map(column, dict.fromkeys(fields))))
         return texts.select(column(name).alias(f"p{index}") for index, name in enumerate(fields))
 
@@ -194,9 +210,12 @@ def _step(resource: Resource, reference: TableReference, others: _Packages) -> S
         _finding(resource, reference, cells, number, near.get(cells[0]) if near else None)
         for *cells, number in missing.head(limit).iter_rows()
     )
-    detail = (
-        f"{reference.title}: {format_count(own.frame.height, 'value')}, "
-        f"{reference.target(resource.name)} has {known.select(pl.len()).item():,}"
+    detail = message(
+        "{reference}: {values}, {target} has {number}",
+        reference=reference.title,
+        values=format_count(own.frame.height, "value"),
+        target=reference.target(resource.name),
+        number=format_number(known.select(pl.len()).item()),
     )
     counts = Counter({reference.code: missing.height}) if missing.height else Counter[str]()
     return Step(KIND, resource.name, "fail" if counts else "pass", detail, findings, counts)
@@ -208,9 +227,9 @@ def _near(missing: pl.DataFrame, known: pl.DataFrame) -> dict[str, str]:
 
     if known.width != 1 or not missing.height:
         return {}
-    by_form = {alike(value): value for value in known["p0"].head(MOST_KEYS)}
+    by_spelling = {alike(value): value for value in known["p0"].head(MOST_KEYS)}
     wrong = missing["p0"].unique().head(MOST_KEYS)
-    return {value: by_form[alike(value)] for value in wrong if alike(value) in by_form}
+    return {value: by_spelling[alike(value)] for value in wrong if alike(value) in by_spelling}
 
 
 def _finding(
@@ -220,11 +239,15 @@ def _finding(
 
     values, names = ", ".join(map(quoted, cells)), ", ".join(reference.fields)
     single = len(cells) == 1
-    shown = f"{names} is {values}" if single else f"({names}) is ({values})"
     path = resource.metadata.get("path")
     return Finding(
         reference.code,
-        f"{shown}, which is not in {reference.target(resource.name)}",
+        message(
+            "{field} is {value}, which is not in {target}",
+            field=names if single else f"({names})",
+            value=values if single else f"({values})",
+            target=reference.target(resource.name),
+        ),
         resource.name,
         number,
         field=names if single else None,

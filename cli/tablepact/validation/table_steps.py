@@ -22,7 +22,7 @@ from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
-from tablepact.language import message
+from tablepact.language import later, message
 from tablepact.package.json_types import Metadata
 from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
@@ -35,6 +35,7 @@ from tablepact.validation.encoding_and_dialect import (
 )
 from tablepact.validation.frictionless_comparison import FrictionlessComparison
 from tablepact.validation.frictionless_differences import check_checksum, mark_unread
+from tablepact.validation.wording.engine_notes import translate
 
 ALGORITHMS = ("sha256",)
 """The hashes that are computed of every file."""
@@ -164,7 +165,7 @@ def _step(result: TableResult, ref: SessionResource, tables: Tables, *, in_words
         in_words: Whether to write our messages in place of frictionless's.
     """
     if result.not_run:
-        return Step("table", result.name, "not run", result.not_run)
+        return Step("table", result.name, "not run", translate(result.not_run))
     counts = +result.counts
     findings = tuple(_finding(error, None, None, None) for error in result.errors)
     index = _key_index(ref)
@@ -221,9 +222,9 @@ def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | No
     if result.v2_errors is None:
         reason = result.not_run or result.fallback_reason or result.unread
         if result.task and result.task["type"] != "table":
-            reason = reason or "it is not a table"
+            reason = reason or later("it is not a table")
         if reason and needs_v2_checks(ref.table_schema, v2=v2):
-            return Step("standard", result.name, "not run", reason)
+            return Step("standard", result.name, "not run", translate(reason))
         return Step("standard", result.name, "fail", detail, findings) if findings else None
     counts = result.v2_counts + Counter(finding.code for finding in findings)
     index = _key_index(ref)
@@ -233,25 +234,25 @@ def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | No
 
 
 def _detail(result: TableResult, ref: SessionResource) -> str:
-    task, facts = result.task, ["no table"]
+    task, facts = result.task, [message("no table")]
     if task and task["type"] == "table":
         stats = task["stats"]
         rows = format_count(stats.get("rows", 0), "row")
         facts = [rows, format_count(stats.get("fields", 0), "field")]
     if result.table and result.table.parquet and result.table.parquet.unread:
-        facts.append(result.table.parquet.unread)
-    facts += result.checked
+        facts.append(translate(result.table.parquet.unread))
+    facts += map(translate, result.checked)
     if result.unread:
-        facts.append(result.unread)
-    facts += (f"without {part}, which is not valid" for part in ref.left_out)
+        facts.append(translate(result.unread))
+    facts += (message("without {part}, which is not valid", part=part) for part in ref.left_out)
     if result.fallback_reason:
         facts.append(
             message(
                 "validated by frictionless: {reason}",
-                reason=result.fallback_reason,
+                reason=translate(result.fallback_reason),
             )
         )
-    guessed = [", ".join(facts), *(task["warnings"] if task else ())]
+    guessed = [", ".join(facts), *map(translate, task["warnings"] if task else ())]
     return "; ".join([*guessed, *describe_guesses(ref)])
 
 

@@ -49,7 +49,7 @@ def judge(question: dict[str, Any]) -> tuple[bool, bool]:
     "questions",
     [
         pytest.param(asked("given"), id="given", marks=pytest.mark.slow),
-        pytest.param(asked("own")[::32], id="some of ours"),
+        pytest.param(asked("own")[::64], id="some of ours"),
         pytest.param(asked("own"), id="ours", marks=pytest.mark.slow),
         pytest.param(asked("newcomer"), id="a newcomer's", marks=pytest.mark.slow),
     ],

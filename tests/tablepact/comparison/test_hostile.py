@@ -117,17 +117,14 @@ def test_a_fault_far_down_leaves_no_parts_behind(
         ({"path": ["t.csv", "../t.csv"]}, "leads out"),
         ({"path": "http://192.0.2.1/t.csv"}, "nothing is fetched|not fetched"),
         ({"path": "s3://bucket/t.csv"}, "nothing is fetched|not fetched"),
-        ({"schema": "http://192.0.2.1/s.json"}, "not fetched"),
         ({"dialect": "http://192.0.2.1/d.json"}, "not fetched"),
         ({"schema": "../s.json"}, "leads out"),
-        ({"schema": "t.csv"}, "JSON"),
         ({"derivedBy": "../x.sql"}, "leads out"),
         ({"encoding": "nonsense"}, "nonsense"),
         ({"path": "t.csv.gz"}, "t"),
         ({"format": "parquet"}, "not valid Parquet"),
         ({"schema": SCHEMA | {"primaryKey": {"a": 1}}}, "t"),
         ({"schema": SCHEMA | {"foreignKeys": [{"fields": "id"}]}}, "t"),
-        ({"schema": {"fields": [{"type": "integer"}]}}, "names"),
     ],
 )
 def test_an_entry_that_cannot_be_followed(

@@ -152,6 +152,8 @@ KINDS: dict[str, tuple[dict[str, Any], Callable[[str], bool], list[str]]] = {
     "duration": ({"type": "duration"}, duration, ["P1Y2M3DT10H30M", "-P1D", "PT0.5S", "P1W"]),
     "uuid": ({"type": "string", "format": "uuid"}, uuid, [UUID, UUID.upper(), f"{{{UUID}}}"]),
 }
+EXAMPLES = 5 if settings().max_examples < 1000 else 50
+"""How many tables are tried for each type, in the quick tier and in the thorough one."""
 LETTERS = "0123456789-+.,:_eETZPYMWDHS INFnaf٣{}\n"
 
 
@@ -168,7 +170,9 @@ def texts(draw: st.DrawFn, seeds: list[str]) -> str:
 
 @pytest.mark.parametrize("name", KINDS)
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_a_cell_is_found_if_the_standard_forbids_it(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import polars as pl
 import pytest
 
 from tablepact.export.export import export
-from tablepact.export.formats import FORMATS, MULTI_TABLE_FORMATS
+from tablepact.export.formats import MULTI_TABLE_FORMATS
 
 Shape = tuple[int, int]
 
@@ -25,17 +26,17 @@ def shape_of(con: duckdb.DuckDBPyConnection, source: str) -> Shape:
 
 
 @pytest.fixture(scope="module")
-def written(dataset_frames: Any, tmp_path_factory: Any) -> Path:
-    """A folder with the dataset in every format."""
+def written(dataset_frames: Any, tmp_path_factory: Any) -> Callable[[str], Path]:
+    """A function that gives the folder or file with the dataset in a format."""
     folder: Path = tmp_path_factory.mktemp("interop")
-    for form in {*FORMATS, *MULTI_TABLE_FORMATS}:
-        export(
-            dataset_frames,
-            [],
-            form,
-            folder / (f"x.{form}" if form in MULTI_TABLE_FORMATS else form),
-        )
-    return folder
+
+    @cache
+    def in_format(form: str) -> Path:
+        place = folder / (f"x.{form}" if form in MULTI_TABLE_FORMATS else form)
+        export(dataset_frames, [], form, place)
+        return place
+
+    return in_format
 
 
 @pytest.fixture
@@ -52,15 +53,15 @@ def agree(dataset_frames: Any) -> Callable[[Callable[[str], Shape]], None]:
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "json", "jsonl", "parquet", "arrow", "sqlite",
                                   "xlsx"])  # fmt: skip
-def test_pandas(written: Path, agree: Any, form: str) -> None:
+def test_pandas(written: Any, agree: Any, form: str) -> None:
     pd = pytest.importorskip("pandas")
     if form in ("parquet", "arrow"):
         pytest.importorskip("pyarrow")
 
     def read(table: str) -> Shape:
-        path = written / form / f"{table}.{form}"
+        path = written(form) / f"{table}.{form}"
         if form == "sqlite":
-            with closing(sqlite3.connect(written / "x.sqlite")) as con:
+            with closing(sqlite3.connect(written(form))) as con:
                 return tuple(pd.read_sql(f"SELECT * FROM {table}", con).shape)  # noqa: S608
         readers: dict[str, Callable[[], Any]] = {
             "csv": lambda: pd.read_csv(path),
@@ -68,7 +69,7 @@ def test_pandas(written: Path, agree: Any, form: str) -> None:
             "jsonl": lambda: pd.read_json(path, lines=True),
             "parquet": lambda: pd.read_parquet(path),
             "arrow": lambda: pd.read_feather(path),
-            "xlsx": lambda: pd.read_excel(written / "x.xlsx", sheet_name=table),
+            "xlsx": lambda: pd.read_excel(written(form), sheet_name=table),
         }
         return tuple(readers[form]().shape)
 
@@ -84,13 +85,14 @@ def test_pandas_reads_every_type(every: Any, tmp_path: Path) -> None:
     assert str(frame["seen"].dtype).startswith("datetime64")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["parquet", "arrow"])
-def test_pyarrow(written: Path, agree: Any, form: str) -> None:
+def test_pyarrow(written: Any, agree: Any, form: str) -> None:
     pytest.importorskip("pyarrow")
     from pyarrow import feather, parquet
 
     read = parquet.read_table if form == "parquet" else feather.read_table
-    agree(lambda table: read(written / form / f"{table}.{form}").shape)
+    agree(lambda table: read(written(form) / f"{table}.{form}").shape)
 
 
 @pytest.mark.parametrize(
@@ -104,28 +106,28 @@ def test_pyarrow(written: Path, agree: Any, form: str) -> None:
     ],
     ids=["csv", "json", "jsonl", "parquet", "arrow"],
 )
-def test_polars(written: Path, agree: Any, form: str, read: Any) -> None:
-    agree(lambda table: read(written / form / f"{table}.{form}").shape)
+def test_polars(written: Any, agree: Any, form: str, read: Any) -> None:
+    agree(lambda table: read(written(form) / f"{table}.{form}").shape)
 
 
 @pytest.mark.parametrize(("form", "function"), [
     ("csv", "read_csv"), ("json", "read_json"), ("jsonl", "read_json"), ("parquet", "read_parquet"),
 ])  # fmt: skip
-def test_duckdb_reads_files(written: Path, agree: Any, form: str, function: str) -> None:
+def test_duckdb_reads_files(written: Any, agree: Any, form: str, function: str) -> None:
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as con:
-        agree(lambda table: shape_of(con, f"{function}('{written / form / table}.{form}')"))
+        agree(lambda table: shape_of(con, f"{function}('{written(form) / table}.{form}')"))
 
 
-def test_duckdb_reads_its_database(written: Path, agree: Any) -> None:
-    with duckdb.connect(written / "x.duckdb", read_only=True) as con:
+def test_duckdb_reads_its_database(written: Any, agree: Any) -> None:
+    with duckdb.connect(written("duckdb"), read_only=True) as con:
         agree(lambda table: shape_of(con, table))
 
 
-def test_duckdb_reads_sqlite(written: Path, agree: Any) -> None:
+def test_duckdb_reads_sqlite(written: Any, agree: Any) -> None:
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as con:
         try:
             con.execute("LOAD sqlite")
         except duckdb.Error:
             pytest.skip("DuckDB has no extension for SQLite at hand")
-        con.execute(f"ATTACH '{written / 'x.sqlite'}' AS other (TYPE sqlite)")
+        con.execute(f"ATTACH '{written('sqlite')}' AS other (TYPE sqlite)")
         agree(lambda table: shape_of(con, f"other.{table}"))

@@ -32,7 +32,7 @@ from tablepact.report.escape import format_count
 from tablepact.settings import override
 
 SEED = 3
-FEW = 3
+FEW = 2
 """How many of them the quick tier reads."""
 PACKAGES = int(os.environ.get("AVOCADO_PIVOT_PACKAGES", "150"))
 TIERS = [

@@ -116,7 +116,7 @@ class TestMatching:
 
     @pytest.mark.parametrize(
         "words",
-        ["", "*", *(pytest.param(one, marks=pytest.mark.slow) for one in " ?'_\0\n%"),
+        ["", *(pytest.param(one, marks=pytest.mark.slow) for one in "* ?'_\0\n%"),
          pytest.param("--", marks=pytest.mark.slow), pytest.param(".*", marks=pytest.mark.slow)],
     )  # fmt: skip
     def test_no_words_find_nothing(self, made: Any, words: str) -> None:
@@ -290,7 +290,7 @@ class TestNearest:
     @pytest.mark.parametrize(
         ("words", "expected"),
         [
-            ("alpuket", ["alpukat"]),
+            pytest.param("alpuket", ["alpukat"], marks=pytest.mark.slow),
             ("avocdo zukerberg", ["avocado", "zuckerberg"]),
             ("qqqqqqqq", []),
         ],
@@ -315,16 +315,16 @@ class TestTheDataset:
         ("words", "address"),
         [
             ("alpukat", "entities/avocado"),
-            ("wang", "entities/alexandr-wang"),
             ("spent 72.215 billion", "figures/capex-2025-actual"),
-            ("S&P", "entities/s-and-p"),
             ("49%", "figures/scale-stake-49-percent"),
-            ("Mei 2025", "events/behemoth-postponed"),
             ("what failed", "conflicts/what-failed-inside-meta"),
             *(
                 pytest.param(*one, marks=pytest.mark.slow)
                 for one in (
                     ("ALPUKAT", "entities/avocado"),
+                    ("wang", "entities/alexandr-wang"),
+                    ("S&P", "entities/s-and-p"),
+                    ("Mei 2025", "events/behemoth-postponed"),
                     ("avocado", "entities/avocado"),
                     ("tempat kerja", "entities/workplace"),
                     ("Zuckerberg", "entities/mark-zuckerberg"),
@@ -347,7 +347,7 @@ class TestTheDataset:
         assert ap.find(words)["address"][0] == address
 
     @pytest.mark.parametrize(
-        "step", [pytest.param(18, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)]
+        "step", [pytest.param(72, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)]
     )
     def test_every_name_finds_its_entity_first(self, step: int) -> None:
         names = OWN["names"].select("name", "entity_id").gather_every(step)

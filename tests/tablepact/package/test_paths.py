@@ -22,6 +22,15 @@ SECRET = "swordfish-7"  # noqa: S105 - of a table
 SQL = {"dialect": {"sql": {"table": "secret"}}}
 HERE = {"path": "t.csv"}
 THERE = "192.0.2.1"  # no machine has it (RFC 5737)
+
+
+def _of_schemes(*schemes: str) -> dict[str, dict[str, Any]]:
+    return {
+        scheme.replace("+", "-"): {"path": f"{scheme}://{THERE}/{{db}}", **SQL}
+        for scheme in schemes
+    }
+
+
 SAFE: dict[str, dict[str, Any]] = {
     "sqlite": {"path": "sqlite:///{db}", **SQL},
     "sqlite-driver": {"path": "sqlite+pysqlite:///{db}", "format": "sql", **SQL},
@@ -36,18 +45,16 @@ SAFE: dict[str, dict[str, Any]] = {
     "sqlite-dialect": {**HERE, "dialect": "sqlite:///{db}"},
     "sqlite-profile": {**HERE, "profile": "sqlite:///{db}"},
     "duckdb": {"path": "duckdb:///{db}", **SQL},
-    **{
-        scheme.replace("+", "-"): {"path": f"{scheme}://{THERE}/{{db}}", **SQL}
-        for scheme in (
-            *("postgresql", "postgresql+psycopg2", "mysql", "mariadb", "mssql", "oracle", "ckan"),
-            *("http", "https", "ftp", "ftps", "s3", "gs", "abfs", "github", "zenodo", "git", "ssh"),
-            *("buffer", "stream", "memory", "zip+file", "data", "jdbc", "odbc", "unix"),
-        )
-    },
+    **_of_schemes("postgresql+psycopg2", "https", "s3", "github", "buffer", "data"),
     "data-bare": {"path": "data:text/csv,id%0A1"},
     **{f"scheme-{one}": {**HERE, "scheme": one} for one in ("stream", "buffer", "aws", "remote")},
     **{f"format-{one}": {**HERE, "format": one} for one in ("sql", "gsheets", "ckan", "github")},
 }  # fmt: skip
+FURTHER = _of_schemes(
+    *("postgresql", "mysql", "mariadb", "mssql", "oracle", "ckan"),
+    *("http", "ftp", "ftps", "gs", "abfs", "zenodo", "git", "ssh"),
+    *("stream", "memory", "zip+file", "jdbc", "odbc", "unix"),
+)
 UNSAFE: dict[str, dict[str, Any]] = {
     "file": {"path": "file://{csv}"},
     "file-bare": {"path": "file:{csv}"},
@@ -83,7 +90,14 @@ def secret(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return places
 
 
-@pytest.fixture(scope="module", params=[SAFE, UNSAFE], ids=["safe", "unsafe"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(SAFE, id="safe"),
+        pytest.param(FURTHER, id="further", marks=pytest.mark.slow),
+        pytest.param(UNSAFE, id="unsafe"),
+    ],
+)
 def package(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

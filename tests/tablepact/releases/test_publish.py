@@ -93,7 +93,16 @@ def test_releases_that_are_no_json(two: Any, text: Any) -> None:
 
 
 @pytest.mark.parametrize("key", ["version", "date", "descriptor", "content", "tables", "archive"])
-@pytest.mark.parametrize("value", [None, 1, 1.5, True, [], ["x"], {"x": 1}, "gone"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        1,
+        ["x"],
+        "gone",
+        *(pytest.param(v, marks=pytest.mark.slow) for v in (1.5, True, [], {})),
+    ],
+)
 def test_an_entry_that_is_not_complete(two: Any, key: str, value: Any) -> None:
     def change(described: Any) -> None:
         if value == "gone":

@@ -16,7 +16,7 @@ from tablepact.language import format_number, later, message
 from tablepact.package.json_types import JsonObject
 from tablepact.package.known_properties import CONSTRAINTS
 from tablepact.package.table_schema import Field
-from tablepact.package.type_words import noun, quoted, wanted
+from tablepact.package.type_words import negated_noun, quoted, wanted
 
 CODE = "constraint-value"
 CONFLICT = "constraint-conflict"
@@ -169,7 +169,7 @@ def _excluded(lower: str, first: object, above: str, last: object) -> str:
 def _check_values(field: Field, kept: JsonObject, names: list[str], read: Reader, add: Add) -> None:
     """Check bounds and members of an enum against the type of the field."""
     kind, field_format = field.type, ColumnSpec(field).format
-    what, how = noun(kind, field_format), wanted(kind, field_format, field.options)
+    what, how = negated_noun(kind, field_format), wanted(kind, field_format, field.options)
     for name in names:
         value = kept.get(name)
         if name in (*_LOWER, *_UPPER) and not _fits(read, value):
@@ -177,7 +177,7 @@ def _check_values(field: Field, kept: JsonObject, names: list[str], read: Reader
             add(
                 name,
                 message(
-                    "{name} is {value}, which is not {what}: {how}; {unchecked}",
+                    "{name} is {value}, which is {what}: {how}; {unchecked}",
                     name=name,
                     value=quoted(value),
                     what=what,
@@ -213,7 +213,7 @@ def _check_values(field: Field, kept: JsonObject, names: list[str], read: Reader
         add(
             "enum",
             message(
-                "enum lists {listed}{more}, not {what}: {how}{rest}",
+                "enum lists {listed}{more}, {what}: {how}{rest}",
                 listed=listed,
                 more=more,
                 what=what,

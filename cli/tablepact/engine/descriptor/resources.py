@@ -251,6 +251,31 @@ def _with_path(resource: JsonObject) -> JsonObject:
     return {**resource, "path": resource["url"]}
 
 
+def without_remote_schemas(package: Package) -> Package:
+    """Return a package whose tables are read without the schemas that are not fetched."""
+    left = {
+        one.index: f"the schema {not_pinned(one.metadata['schema'])}; the table is read without it"
+        for one in package.resources
+        if one.schema is None and is_remote(one.metadata.get("schema"))
+    }
+    if not left:
+        return package
+
+    def bare(metadata: JsonObject) -> JsonObject:
+        return {name: value for name, value in metadata.items() if name != "schema"}
+
+    entries = enumerate(package.metadata["resources"])
+    listed = [bare(entry) if index in left else entry for index, entry in entries]
+    resources = tuple(
+        replace(one, metadata=bare(one.metadata), note=left[one.index])
+        if one.index in left
+        else one
+        for one in package.resources
+    )
+    metadata = {**package.metadata, "resources": listed}
+    return replace(package, resources=resources, metadata=metadata)
+
+
 def remote_references(part: Metadata) -> dict[str, str]:
     """Return the references of a package or resource to remote metadata, by property."""
     return {

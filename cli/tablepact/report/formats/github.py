@@ -31,7 +31,7 @@ def as_github(report: ReportModel, descriptor: str = DESCRIPTOR) -> Iterator[str
         name = f"{message(step.kind)} {step.subject}".strip()
         if step.status == "not run":
             title = message("{step} did not run", step=name)
-            yield _line("error", step.detail, file=descriptor, title=title)
+            yield annotation("error", step.detail, file=descriptor, title=title)
         for finding in step.findings:
             location = f"{finding.location}: " if finding.location else ""
             said = f"{location}{truncate(finding.message)}"
@@ -39,16 +39,17 @@ def as_github(report: ReportModel, descriptor: str = DESCRIPTOR) -> Iterator[str
             file, line = locations.path(finding), finding.line
             level = LEVELS[finding.severity]
             place = {"file": file, "line": line, "col": finding.column if line else None}
-            yield _line(level, said, hint, **place, title=finding.code)
+            yield annotation(level, said, hint, **place, title=finding.code)
         if rest := unlisted(step, len(step.findings)):
             level = LEVELS[step.severities.most_serious(step.counts)]
-            yield _line(level, f"{name}: {rest}", file=descriptor, title=message("not listed"))
+            yield annotation(level, f"{name}: {rest}", file=descriptor, title=message("not listed"))
     if used := configured(report):
-        yield _line("notice", used, file=descriptor, title=message("configuration"))
-    yield _line("notice", "".join(verdict(report)), title=f"{program()} validate")
+        yield annotation("notice", used, file=descriptor, title=message("configuration"))
+    yield annotation("notice", "".join(verdict(report)), title=f"{program()} validate")
 
 
-def _line(level: str, *texts: str, **properties: object) -> str:
+def annotation(level: str, *texts: str, **properties: object) -> str:
+    """Return a line of an annotation, in which no text is a command; ``level`` is its command."""
     given = {name: escape(value) for name, value in properties.items() if value}
     listed = ",".join(f"{name}={value.translate(PROPERTY)}" for name, value in given.items())
     lines = "\n".join(escape(line, 2 * MAX_LENGTH) for line in texts if line)

@@ -9,16 +9,27 @@ What could not be checked is collected, so that it is never taken for passed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.pattern import Pattern
+from tablepact.language import format_number, message
 from tablepact.package.json_pointer import resolve_pointer
 from tablepact.package.json_types import JsonObject
-from tablepact.validation.profiles.keywords import KEYWORDS, Keyword, is_of_type, listed, shown
+from tablepact.validation.profiles.keywords import KEYWORDS, Keyword, listed, shown
+from tablepact.validation.profiles.violations import (
+    PATTERNS,
+    Steps,
+    Violation,
+    all_of,
+    but_is,
+    closest,
+    must_have,
+    quoted_name,
+)
 
 MIN_CHECKS, CHECKS_PER_VALUE, MAX_CHECKS = 500_000, 300, 50_000_000
 """How many parts of profiles are applied to a descriptor at most, by the number of its values."""
@@ -26,27 +37,10 @@ MAX_DEPTH = 150
 """The deepest nesting of parts of a profile and references; the profiles in use have 20."""
 MAX_TEXT = 5_000
 """The longest text that Python's ``re`` matches, whose time may grow with the square of that."""
-Steps = tuple[str | int, ...]
 
 
 class Unusable(Exception):  # noqa: N818 - the name describes the profile
     """A profile that cannot be applied; the message says why."""
-
-
-class Violation(NamedTuple):
-    """A place in a value that breaks a profile.
-
-    Attributes:
-        steps: The steps of the JSON pointer to the place.
-        note: What must hold there, and what was found.
-        keyword: The keyword that failed.
-        wanted: The value of that keyword.
-    """
-
-    steps: Steps
-    note: str
-    keyword: str
-    wanted: Any = None
 
 
 class Profile(NamedTuple):
@@ -97,13 +91,17 @@ class Evaluation:
     ) -> Iterator[Violation]:
         self._left -= 1
         if self._left < 0 or depth > MAX_DEPTH:
-            raise Unusable("it needs too many checks, or refers to itself without end")
+            raise Unusable(message("it needs too many checks, or refers to itself without end"))
         if isinstance(rules, bool):
             if not rules:
-                yield Violation(steps, "must not be there", "false")
+                yield Violation(steps, message("must not be there"), "false")
             return
         if not isinstance(rules, dict):
-            raise Unusable(f"a part of it is neither an object nor true or false: {shown(rules)}")
+            raise Unusable(
+                message(
+                    "a part of it is neither an object nor true or false: {part}", part=shown(rules)
+                )
+            )
         if isinstance(rules.get("$ref"), str):
             yield from self._referred(rules["$ref"], value, steps, profile, depth)
             return
@@ -126,11 +124,16 @@ class Evaluation:
             address = urljoin(profile.address, address)
             target = self._find(address)
         if target is None:
-            self.unchecked[f"it refers to {address}, which is not in the catalogue"] = None
+            reason = message(
+                "it refers to {address}, which is not in the catalogue", address=address
+            )
+            self.unchecked[reason] = None
             return
         part = resolve_pointer(unquote(fragment), target.document)
         if part is None or (fragment and not fragment.startswith("/")):
-            raise Unusable(f"it refers to a part that does not exist: {shown(reference)}")
+            raise Unusable(
+                message("it refers to a part that does not exist: {part}", part=shown(reference))
+            )
         yield from self._apply(part, value, steps, target, depth + 1)
 
     def _holds(
@@ -145,8 +148,12 @@ class Evaluation:
     ) -> Iterator[Violation]:
         pattern = rules["pattern"]
         if not self._matches(pattern, value, profile):
-            must = PATTERNS.get(pattern, f"must match the pattern {shown(pattern)}")
-            yield Violation(steps, f"{must}, not {shown(value)}", "pattern", pattern)
+            must = (
+                message(PATTERNS[pattern])
+                if pattern in PATTERNS
+                else message("must match the pattern {pattern}", pattern=shown(pattern))
+            )
+            yield Violation(steps, but_is(must, value), "pattern", pattern)
 
     def _matches(self, pattern: str, text: str, profile: Profile) -> bool:
         try:
@@ -154,8 +161,13 @@ class Evaluation:
                 return re.search(pattern, text) is not None
             return _compiled(pattern).matches(text)
         except AskFrictionless:
-            what = f"the pattern {shown(pattern)} on a text of {len(text):,} characters"
-            self.unchecked[f"{what} cannot be matched in a bounded time"] = None
+            reason = message(
+                "the pattern {pattern} on a text of {number} characters cannot be matched in a "
+                "bounded time",
+                pattern=shown(pattern),
+                number=format_number(len(text)),
+            )
+            self.unchecked[reason] = None
             return True
 
     def _required(
@@ -163,7 +175,7 @@ class Evaluation:
     ) -> Iterator[Violation]:
         absent = [str(name) for name in rules["required"] if name not in value]
         if absent:
-            yield Violation(steps, f"must have {quoted(absent, 'and')}", "required", absent)
+            yield Violation(steps, must_have(all_of(absent)), "required", absent)
 
     def _properties(
         self, rules: JsonObject, value: JsonObject, steps: Steps, profile: Profile, depth: int
@@ -192,7 +204,7 @@ class Evaluation:
             if any(self._matches(pattern, name, profile) for pattern in patterns):
                 continue
             if part is False:
-                note = f"must not have the property {shown(name)}"
+                note = message("must not have the property {name}", name=shown(name))
                 yield Violation(steps, note, "additionalProperties", name)
             else:
                 yield from self._apply(part, member, (*steps, name), profile, depth)
@@ -202,7 +214,11 @@ class Evaluation:
     ) -> Iterator[Violation]:
         for name in value:
             for broken in self._apply(rules["propertyNames"], name, steps, profile, depth):
-                note = f"has the property {shown(name)}, whose name {broken.note}"
+                note = message(
+                    "has the property {name}, whose name {fault}",
+                    name=shown(name),
+                    fault=broken.note,
+                )
                 yield broken._replace(note=note)
 
     def _dependencies(
@@ -228,7 +244,7 @@ class Evaluation:
     ) -> Iterator[Violation]:
         part = rules["contains"]
         if not any(self._holds(part, item, steps, profile, depth) for item in value):
-            yield Violation(steps, "must contain an item that is not there", "contains")
+            yield Violation(steps, message("must contain an item that is not there"), "contains")
 
     def _all_of(
         self, rules: JsonObject, value: object, steps: Steps, profile: Profile, depth: int
@@ -255,8 +271,13 @@ class Evaluation:
             names = [part.get("required") for part in matching if isinstance(part, dict)]
             own = [str(name) for one in names if isinstance(one, list) for name in one]
             alone = [name for name in dict.fromkeys(own) if own.count(name) == 1]
-            which = f": {quoted(alone, 'or')}" if alone else ""
-            note = f"must fit only one of {len(parts)} forms, but fits {len(matching)}{which}"
+            which = f": {listed(map(quoted_name, alone))}" if alone else ""
+            note = message(
+                "must fit only one of {number} alternatives, but fits {fitting}{which}",
+                number=len(parts),
+                fitting=len(matching),
+                which=which,
+            )
             yield Violation(steps, note, "oneOf", parts)
 
     def _branches(
@@ -276,7 +297,9 @@ class Evaluation:
         self, rules: JsonObject, value: object, steps: Steps, profile: Profile, depth: int
     ) -> Iterator[Violation]:
         if self._holds(rules["not"], value, steps, profile, depth):
-            yield Violation(steps, f"must not be {shown(value)}", "not", rules["not"])
+            yield Violation(
+                steps, message("must not be {value}", value=shown(value)), "not", rules["not"]
+            )
 
     def _if(
         self, rules: JsonObject, value: object, steps: Steps, profile: Profile, depth: int
@@ -289,7 +312,13 @@ class Evaluation:
 def _require_keyword_type(name: str, wanted: object, kind: Any) -> None:
     """Raise ``Unusable`` unless the value of a keyword has the right type."""
     if not isinstance(wanted, kind):
-        raise Unusable(f"its keyword {name!r} has a wrong value: {shown(wanted)}")
+        raise Unusable(
+            message(
+                "its keyword {name} has a wrong value: {value}",
+                name=repr(name),
+                value=shown(wanted),
+            )
+        )
 
 
 def _broken(
@@ -299,8 +328,8 @@ def _broken(
         isinstance(value, bool) and keyword.of is not object
     )
     if looks_at and (fault := keyword.fault(value, wanted)):
-        found = f", not {shown(value)}" if name in _SHOWING else ""
-        yield Violation(steps, f"{fault}{found}", name, wanted)
+        note = but_is(fault, value) if name in _SHOWING else fault
+        yield Violation(steps, note, name, wanted)
 
 
 _SCHEMA = (dict, bool)
@@ -323,74 +352,6 @@ _PARTS: dict[str, tuple[Any, Any, Callable[..., Iterator[Violation]]]] = {
 """For each keyword with parts: the type of its value, the type of the values that it looks at."""
 _SHOWING = {"type", "enum", "const", "format", "minimum", "maximum", "exclusiveMinimum",
             "exclusiveMaximum", "multipleOf"}  # fmt: skip
-_PATH = "must be a relative path or an http address"
-PATTERNS = {
-    "^(?=^[^./~])(^((?!\\.{2}).)*$).*$": f"{_PATH} without '..'",
-    "^((?=[^./~])(?!file:)((?!\\/\\.\\.\\/)(?!\\\\)(?!:\\/\\/).)*|(http|ftp)s?:\\/\\/.*)$": _PATH,
-    "^([-a-z0-9._/])+$": "must have only the letters a-z, digits and - . _ /",
-    "^([-a-zA-Z0-9._])+$": "must be an identifier of letters, digits and - . _",
-    "^([^:]+:[a-fA-F0-9]+|[a-fA-F0-9]{32}|)$": "must be a hash such as sha256:0f3a…, or an MD5",
-    "^(.+)/(.+)$": "must be a media type such as text/csv",
-    "^[A-Z]{3}$": "must be a currency code such as EUR",
-    "^[A-Z]{2}$": "must be a country code such as NO",
-}
-"""The patterns of the profiles of the standard, in words."""
-
-
-def quoted(names: Iterable[str], last: str) -> str:
-    """Return names of properties as a list in a sentence: ``"a", "b" or "c"``."""
-    return listed((f'"{name}"' for name in names), last)
-
-
-def closest(branches: list[list[Violation]], steps: Steps, value: object) -> Iterator[Violation]:
-    """Yield what breaks the alternative of ``anyOf`` or ``oneOf`` that a value was meant for.
-
-    Args:
-        branches: What breaks each alternative.
-        steps: The place of the value.
-        value: The value.
-    """
-    if not branches:
-        yield Violation(steps, "must not be there", "anyOf")
-        return
-    if all(one.keyword == "required" and one.steps == steps for each in branches for one in each):
-        absent = [set(each[0].wanted) for each in branches]
-        fewest = [
-            each[0].wanted
-            for each in branches
-            if not any(one < set(each[0].wanted) for one in absent)
-        ]
-        choices = dict.fromkeys(quoted(names, "and") for names in fewest)
-        yield Violation(steps, f"must have {listed(choices)}", "required")
-        return
-    kinds = [one for each in branches for one in each if one.steps == (*steps, "type")]
-    given = value.get("type") if isinstance(value, dict) else None
-    if given is not None and len(kinds) == len(branches):
-        known = dict.fromkeys(shown(name) for one in kinds for name in _members(one))
-        note = f"must be {listed(known)}, not {shown(given)}"
-        yield Violation((*steps, "type"), note, "enum")
-        return
-    here = [one for each in branches for one in each if one.steps == steps]
-    if len(here) == len(branches) and all(one.keyword == "type" for one in here):
-        wanted = [kind for one in here for kind in _members(one)]
-        if not any(is_of_type(value, kind) for kind in wanted):
-            must = KEYWORDS["type"].fault(value, wanted)
-            yield Violation(steps, f"{must}, not {shown(value)}", "type", wanted)
-            return
-    yield from min(branches, key=lambda each: _distance(each, steps))
-
-
-def _members(violation: Violation) -> list[object]:
-    wanted = violation.wanted
-    return wanted if isinstance(wanted, list) else [wanted]
-
-
-def _distance(branch: list[Violation], steps: Steps) -> tuple[bool, bool, bool, int]:
-    """Return how far a value is from an alternative: of another type, or excluded, is farthest."""
-    kind = any(one.keyword == "type" and one.steps == steps for one in branch)
-    named = any(one.steps == (*steps, "type") for one in branch)
-    excluded = any(one.keyword in ("not", "false") for one in branch)
-    return kind, named, excluded, len(branch)
 
 
 @lru_cache(maxsize=200)

@@ -11,32 +11,33 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from tablepact.language import later, message
 from tablepact.report.escape import escape, format_count
 
 SHOWN = 60
 """The most characters of a value in a message."""
 _FORMATS = {
-    "email": (re.compile(r"[^@]+@[^@]+"), "an e-mail address"),
-    "uri": (re.compile(r"[A-Za-z][\w+.-]*:\S+"), "an address such as https://example.org"),
+    "email": (re.compile(r"[^@]+@[^@]+"), later("an e-mail address")),
+    "uri": (re.compile(r"[A-Za-z][\w+.-]*:\S+"), later("an address such as https://example.org")),
     "date": (
         re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
-        "a date such as 2026-11-30",
+        later("a date such as 2026-11-30"),
     ),
     "date-time": (
         re.compile(
             r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d"
             r"(\.\d+)?([Zz]|[+-]\d\d:\d\d)"
         ),
-        "a date and time with a zone, such as 2026-11-30T00:00:00Z",
+        later("a date and time with a zone, such as 2026-11-30T00:00:00Z"),
     ),
 }  # fmt: skip
 _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
-    "string": (str, "a text"),
-    "object": (dict, "an object"),
-    "array": (list, "a list"),
-    "boolean": (bool, "true or false"),
-    "number": ((int, float), "a number"),
-    "integer": ((int, float), "a whole number"),
+    "string": (str, later("a text")),
+    "object": (dict, later("an object")),
+    "array": (list, later("a list")),
+    "boolean": (bool, later("true or false")),
+    "number": ((int, float), later("a number")),
+    "integer": ((int, float), later("a whole number")),
     "null": (type(None), "null"),
 }
 
@@ -58,18 +59,24 @@ class Keyword(NamedTuple):
 def shown(value: object) -> str:
     """Return a value for a message, as a quotation: a short text, or its kind."""
     if isinstance(value, dict):
-        return "an object"
+        return message("an object")
     if isinstance(value, list):
-        return f"a list of {format_count(len(value), 'item')}"
+        return message("a list of {items}", items=format_count(len(value), "item"))
     if isinstance(value, str):
         return f"'{escape(value, SHOWN)}'"
     return escape(json.dumps(value), SHOWN)
 
 
-def listed(words: Iterable[str], last: str = "or") -> str:
+def listed(words: Iterable[str]) -> str:
     """Return words as a list in a sentence: ``a, b or c``."""
     *before, end = words
-    return f"{', '.join(before)} {last} {end}" if before else end
+    return message("{words} or {last}", words=", ".join(before), last=end) if before else end
+
+
+def listed_with_and(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence: ``a, b and c``."""
+    *before, end = words
+    return message("{words} and {last}", words=", ".join(before), last=end) if before else end
 
 
 def is_of_type(value: object, kind: object) -> bool:
@@ -100,38 +107,46 @@ def _type(value: object, wanted: str | list[object]) -> str:
     if any(is_of_type(value, kind) for kind in kinds):
         return ""
     known = dict.fromkeys(_TYPES.get(str(kind), ((), str(kind)))[1] for kind in kinds)
-    return f"must be {listed(known)}"
+    return message("must be {what}", what=listed(map(message, known)))
 
 
 def _enum(value: object, members: list[object]) -> str:
     if any(same(value, member) for member in members):
         return ""
-    return f"must be {listed(map(shown, members[:20]))}" if members else "must not be there"
+    if not members:
+        return message("must not be there")
+    return message("must be {what}", what=listed(map(shown, members[:20])))
 
 
 def _const(value: object, wanted: object) -> str:
-    return "" if same(value, wanted) else f"must be {shown(wanted)}"
+    return "" if same(value, wanted) else message("must be {what}", what=shown(wanted))
 
 
 def _format(value: str, name: str) -> str:
     known = _FORMATS.get(name)
-    return f"must be {known[1]}" if known and not known[0].fullmatch(value) else ""
+    if known is None or known[0].fullmatch(value):
+        return ""
+    return message("must be {what}", what=message(known[1]))
 
 
 def _at_least(value: float, least: float) -> str:
-    return f"must be at least {least}" if value < least else ""
+    return message("must be at least {bound}", bound=least) if value < least else ""
 
 
 def _at_most(value: float, most: float) -> str:
-    return f"must be at most {most}" if value > most else ""
+    return message("must be at most {bound}", bound=most) if value > most else ""
 
 
 def _above(value: float, bound: float) -> str:
-    return f"must be above {bound}" if not isinstance(bound, bool) and value <= bound else ""
+    if isinstance(bound, bool) or value > bound:
+        return ""
+    return message("must be above {bound}", bound=bound)
 
 
 def _below(value: float, bound: float) -> str:
-    return f"must be below {bound}" if not isinstance(bound, bool) and value >= bound else ""
+    if isinstance(bound, bool) or value < bound:
+        return ""
+    return message("must be below {bound}", bound=bound)
 
 
 def _multiple(value: float, of: float) -> str:
@@ -139,19 +154,31 @@ def _multiple(value: float, of: float) -> str:
         return ""
     exact = isinstance(value, int) and isinstance(of, int)
     whole = value % of == 0 if exact else (value / of).is_integer()
-    return "" if whole else f"must be a multiple of {of}"
+    return "" if whole else message("must be a multiple of {number}", number=of)
 
 
-def _least(noun: str) -> Callable[[Any, Any], str]:
+def _least(count: Callable[[int], str]) -> Callable[[Any, Any], str]:
     return lambda value, least: (
-        f"must have at least {format_count(least, noun)}" if len(value) < least else ""
+        message("must have at least {count}", count=count(least)) if len(value) < least else ""
     )
 
 
-def _most(noun: str) -> Callable[[Any, Any], str]:
+def _most(count: Callable[[int], str]) -> Callable[[Any, Any], str]:
     return lambda value, most: (
-        f"must have at most {format_count(most, noun)}" if len(value) > most else ""
+        message("must have at most {count}", count=count(most)) if len(value) > most else ""
     )
+
+
+def _characters(number: int) -> str:
+    return format_count(number, "character")
+
+
+def _items(number: int) -> str:
+    return format_count(number, "item")
+
+
+def _members(number: int) -> str:
+    return format_count(number, "member")
 
 
 def _unique(value: list[object], wanted: bool) -> str:
@@ -161,7 +188,7 @@ def _unique(value: list[object], wanted: bool) -> str:
     for item in value:
         text = json.dumps(item, sort_keys=True)
         if text in seen:
-            return f"must not have an item twice: {shown(item)}"
+            return message("must not have an item twice: {item}", item=shown(item))
         seen.add(text)
     return ""
 
@@ -177,12 +204,12 @@ KEYWORDS: dict[str, Keyword] = {
     "exclusiveMinimum": Keyword((bool, *_NUMBER), _NUMBER, _above),
     "exclusiveMaximum": Keyword((bool, *_NUMBER), _NUMBER, _below),
     "multipleOf": Keyword(_NUMBER, _NUMBER, _multiple),
-    "minLength": Keyword(int, str, _least("character")),
-    "maxLength": Keyword(int, str, _most("character")),
-    "minItems": Keyword(int, list, _least("item")),
-    "maxItems": Keyword(int, list, _most("item")),
+    "minLength": Keyword(int, str, _least(_characters)),
+    "maxLength": Keyword(int, str, _most(_characters)),
+    "minItems": Keyword(int, list, _least(_items)),
+    "maxItems": Keyword(int, list, _most(_items)),
     "uniqueItems": Keyword(bool, list, _unique),
-    "minProperties": Keyword(int, dict, _least("entry")),
-    "maxProperties": Keyword(int, dict, _most("entry")),
+    "minProperties": Keyword(int, dict, _least(_members)),
+    "maxProperties": Keyword(int, dict, _most(_members)),
 }
 """The keywords by name."""

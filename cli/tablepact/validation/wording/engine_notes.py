@@ -16,6 +16,10 @@ from tablepact.report.model import Step
 _OF_PACKAGE = frozenset(("row-rule", "table-rule", "derived-table"))
 """The codes whose messages are words of the package, or translated already."""
 _NOTES = (
+    later("its description is not valid: {note}"),
+    later("it refers to {name}: {note}"),
+    later("{note}; its quotes were not checked"),
+    later("{note}; its quotes were not checked to the end"),
     later("The data source does not match the expected byte count: {note}"),
     later("The data source does not match the expected field count: {note}"),
     later("The data source does not match the expected hash count: {note}"),
@@ -81,6 +85,29 @@ _NOTES = (
     later("{text} looks like UTF-8 that was read as Windows-1252"),
     later("{cell}: the standard asks for {notation}"),
     later("{cell}: the pattern {pattern} does not match the whole value"),
+    later("it cannot be opened"),
+    later("its data are not in files"),
+    later("its file does not exist"),
+    later("it is not a table"),
+    later("it is empty"),
+    later("it is compressed ({kind})"),
+    later("its files or its dialect are unusual"),
+    later("its rows are not checked, as some bytes are not {encoding}"),
+    later("it has more columns than max_columns allows"),
+    later("its first lines are very long"),
+    later("its rows lack most of their cells"),
+    later("some bytes are not {encoding}"),
+    later("some of its bytes cannot be decoded"),
+    later("the format is {format}"),
+    later("a key contains {name}, of the type {type}"),
+    later("a foreign key has no fields"),
+    later("a foreign key refers to {name}, which does not exist"),
+    later("{name} has a value that cannot be in a key"),
+    later("stopped: it took longer than {seconds} s"),
+    later("it unpacks to more than {number} bytes, the limit"),
+    later("a table of several files of {format} is not supported"),
+    later("{format} is read from local files only: copy it here"),
+    later("{file} changed while it was read; validate it again"),
 )
 """The texts, those that begin another text first; a ``note`` is itself one of them."""
 
@@ -98,6 +125,8 @@ def in_language(step: Step) -> Step:
 
 def translate(text: str) -> str:
     """Return a text of the engine in the language of the user; another text as it is."""
+    if current_language() == "en":
+        return text
     for template, pattern in _patterns():
         if match := pattern.fullmatch(text):
             values = match.groupdict()

@@ -113,8 +113,14 @@ CLEAN = {
 }
 
 
+OTHER_ROWS = [
+    pytest.param("", id="alone"),
+    pytest.param(ROWS, id="among others", marks=pytest.mark.slow),
+]
+
+
 @pytest.mark.parametrize("name", FAULTS)
-@pytest.mark.parametrize("rows", ["", ROWS], ids=["alone", "among others"])
+@pytest.mark.parametrize("rows", OTHER_ROWS)
 def test_a_fault_is_found(name: str, rows: str, find: Find) -> None:
     text, expected = FAULTS[name]
     head, end, rest = text.partition("\n")
@@ -130,7 +136,7 @@ def _moved(place: str, lines: int) -> str:
 
 
 @pytest.mark.parametrize("name", CLEAN)
-@pytest.mark.parametrize("rows", ["", ROWS], ids=["alone", "among others"])
+@pytest.mark.parametrize("rows", OTHER_ROWS)
 def test_what_is_right_is_not_found(name: str, rows: str, find: Find) -> None:
     head, end, rest = CLEAN[name].partition("\n")
     if rows and "\r" in CLEAN[name]:
