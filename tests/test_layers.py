@@ -100,6 +100,7 @@ LIBRARY = GROUND | {
     "cli": {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),
         *("validation", "extension", "data_package", "api", "splitting", "mcp_server"),
+        "schema_formats",
     },
     "github_action": {"api", "comparison", "package", "releases", "report"},
     "pytest_plugin": {"api", "data_package", "report"},
