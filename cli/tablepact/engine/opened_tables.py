@@ -151,8 +151,7 @@ class Tables:
         return reason
 
     def _open(self, ref: SessionResource) -> TableSpec:
-        if ref.refusal:
-            raise WorkerStopped(ref.refusal)
+        self._require_readable(ref)
         from tablepact.engine.opening.declared import why_by_rows
         from tablepact.engine.opening.layout import layout_of, open_from_layout
 
@@ -180,6 +179,14 @@ class Tables:
             opened = self._files(ref, self.layouts[ref.index])
         table = open_from_layout(ref.index, ref.name, ref.table_schema, *opened)
         return self._by_the_standard(table, ref)
+
+    def _require_readable(self, ref: SessionResource) -> None:
+        if ref.refusal:
+            raise WorkerStopped(ref.refusal)
+        if ref.by_standard:
+            from tablepact.engine.opening.file_signatures import require_content_here
+
+            require_content_here(ref)
 
     def _by_the_standard(self, table: TableSpec, ref: SessionResource) -> TableSpec:
         return with_standard_cells(table, ref.table_schema) if self._standard else table
