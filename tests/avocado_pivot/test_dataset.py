@@ -218,7 +218,7 @@ def test_of_which_origin(table: str, article: list[str], aftermath: list[str]) -
 def test_validate_gives_a_valid_report() -> None:
     report = ap.validate()
     assert report.valid
-    assert report.findings == []
+    assert [one.message for one in report.findings] == ['the package should have "id"']
     assert {step.kind for step in report.steps} == {
         "descriptor", "profile", "table", "contract", "rule", "derivation", "releases",
     }  # fmt: skip

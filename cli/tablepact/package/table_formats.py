@@ -29,6 +29,7 @@ _SAME = {
     "feather": "arrow",
     "ipc": "arrow",
     "sqlite3": "sqlite",
+    "db": "sqlite",
 }
 """Aliases of formats."""
 _MEDIATYPES = {
@@ -57,10 +58,10 @@ STANDALONE_EXTENSIONS = (
     *NATIVE_FORMATS,
     *(one for one in TYPED_FORMATS if one != "json"),
     *(one for one in FRICTIONLESS_FORMATS if one != "html"),
-    *_SAME,
+    *(alias for alias in _SAME if alias != "db"),
     *filter(None, ANY_TEXT),
 )
-"""Extensions of files that can be validated as tables without a descriptor."""
+"""Extensions of files that can be validated as tables without a descriptor; ``.db`` may be one."""
 
 
 def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | None:
@@ -128,6 +129,15 @@ def file_extension(resource: Mapping[str, Any], *, exact: bool = False) -> str:
         name.with_suffix("") if name.suffix in COMPRESSED_EXTENSIONS and name.stem else name
     ).suffix[1:]
     return ending if exact else _SAME.get(ending, ending)
+
+
+def compression_of(resource: Mapping[str, Any], path: str) -> str:
+    """Return how a file of a resource is compressed; empty if it is not."""
+    named = resource.get("compression")
+    if named and named != "no":
+        return str(named)
+    ending = PurePosixPath(path).suffix.lower()
+    return ending[1:] if ending in COMPRESSED_EXTENSIONS else ""
 
 
 def _plain(file_format: object) -> str:

@@ -1,7 +1,8 @@
 """The step that holds each part of the metadata to the profile that it names.
 
-A package that names no profile is held to the rules that version 1 and 2 of the standard share,
-since the standard lets it be either; what breaks them is a warning.
+A package that names no profile is validated against the rules that version 1 and 2 of the standard
+share, since the standard lets it be either; what breaks them is a warning. What version 2 says that
+a package of that version should have is a note.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from tablepact.package.paths import is_remote
 from tablepact.report.model import Finding, Status, Step
 from tablepact.validation.descriptor_step import MetadataPath, WrittenMetadata
 from tablepact.validation.profiles.evaluate import Evaluation, Profile, Unusable
+from tablepact.validation.profiles.recommendations import recommendations
 from tablepact.validation.profiles.violations import Violation
 
 MAX_FINDINGS = 1000
@@ -42,8 +44,6 @@ _OF_PART = {
 }
 """The profiles of a part in version 1 and 2 of the standard."""
 _KINDS = ("package", "resource", "schema", "dialect")
-_RECOMMENDED = ("name", "id", "licenses")
-"""The properties that version 2 says a package should have."""
 
 
 class NamedProfile(NamedTuple):
@@ -68,7 +68,7 @@ _PART_NOUNS = {
 
 
 class _Part(NamedTuple):
-    """A part of the metadata that is held to profiles: package, resource, schema or dialect."""
+    """A part of the metadata to which profiles apply: package, resource, schema or dialect."""
 
     kind: str
     value: JsonObject
@@ -111,9 +111,6 @@ def check_profiles(metadata: WrittenMetadata, before: Step, *, fetched: bool) ->
     detail = ", ".join(dict.fromkeys(check.applied.values())) or message(
         "the rules that all versions of the standard share"
     )
-    absent = [name for name in _RECOMMENDED if name not in metadata.metadata]
-    if absent and f"{_V2}datapackage.json" in check.applied:
-        detail += "; " + message("also recommended: {names}", names=", ".join(absent))
     status: Status = "fail" if findings else "pass"
     return Step("profile", "", status, detail, metadata.with_lines(findings))
 
@@ -139,7 +136,8 @@ class _Check:
     def findings(self) -> Iterator[Finding]:
         """Yield the findings, each only once."""
         parts = [(part, named_profiles(part.value)) for part in self._parts()]
-        version = _version(named_profiles(self._metadata.metadata))
+        of_package = named_profiles(self._metadata.metadata)
+        version = _version(of_package)
         for part, named in parts:
             for profile in named:
                 yield from self._by(profile, part)
@@ -152,6 +150,11 @@ class _Check:
                 else:
                     address = _OF_PART[part.kind][version - 1]
                     yield from self._by(NamedProfile(address, ""), part)
+        for part, named in parts:
+            if any(one.address.startswith(_V2) for one in (*of_package, *named)):
+                for steps, note in recommendations(part.kind, part.value):
+                    violation = Violation(steps, note, "should")
+                    yield from self._finding("profile-recommended", violation, part, "")
 
     def _parts(self) -> Iterator[_Part]:
         for kind, value, path in self._metadata.parts():
@@ -205,7 +208,7 @@ class _Check:
                 yield from self._finding("profile-default", violation, part, "")
 
     def _violations(self, address: str, part: _Part) -> list[Violation]:
-        """Return what breaks one of the profiles that come along."""
+        """Return what breaks one of the bundled profiles."""
         profile = self._find(address)
         return [*self._evaluation.violations(profile, _with_known_types(part))] if profile else []
 

@@ -133,7 +133,13 @@ class TestQuery:
         assert run("query", sql).stdout == "value_max\n72000000000\n"
         assert json.loads(run("query", sql, "-f", "json").stdout) == [{"value_max": 72000000000}]
 
-    @pytest.mark.parametrize("ending", ["csv", "json", "jsonl", "md", "parquet", "arrow", "xlsx"])
+    @pytest.mark.parametrize(
+        "ending",
+        [
+            *("csv", "jsonl", "parquet"),
+            *(pytest.param(one, marks=pytest.mark.slow) for one in ("json", "md", "arrow", "xlsx")),
+        ],
+    )
     def test_the_ending_of_the_file_says_the_format(
         self, run: Any, tmp_path: Path, ending: str
     ) -> None:

@@ -251,7 +251,7 @@ def test_validate_says_first_what_it_validates(bundled: Any) -> None:
 
 def test_validate_prints_every_step(bundled: Any) -> None:
     steps = json.loads(bundled["json"].stdout)["steps"]
-    lines = bundled["text"].stdout.splitlines()[1:-1]
+    lines = [one for one in bundled["text"].stdout.splitlines()[1:-1] if one.startswith("pass")]
     assert len(lines) == len(steps) > 30
     for line, step in zip(lines, steps, strict=True):
         assert line.split()[:2] == [step["status"], step["judge"]]

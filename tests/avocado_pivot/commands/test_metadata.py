@@ -26,7 +26,7 @@ def test_it_is_printed(run: Run, form: str) -> None:
 @pytest.mark.parametrize(
     "form",
     [
-        pytest.param(one, marks=pytest.mark.slow) if one == "nanopub" else one
+        pytest.param(one, marks=() if one == "croissant" else pytest.mark.slow)
         for one in METADATA_FORMATS
     ],
 )

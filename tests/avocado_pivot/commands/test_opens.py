@@ -46,7 +46,13 @@ def told(folder: Path, *arguments: str) -> tuple[dict[str, int], set[str]]:
     return opened, {name for word, name in lines if word == "imported"}
 
 
-@pytest.mark.parametrize("within", [False, True], ids=["elsewhere", "in its folder"])
+@pytest.mark.parametrize(
+    "within",
+    [
+        pytest.param(False, id="elsewhere", marks=pytest.mark.slow),
+        pytest.param(True, id="in its folder"),
+    ],
+)
 def test_validate_opens_each_file_once_and_imports_no_large_library(
     tmp_path: Path, within: bool
 ) -> None:

@@ -114,7 +114,7 @@ def test_the_same_bytes_may_be_read_otherwise(changed: Compare, name: str) -> No
         assert ("field-removed", "id") in codes(changed((text, None), (text, None, entry)))
 
 
-@pytest.mark.parametrize("limit", [0, 30_000])
+@pytest.mark.parametrize("limit", [pytest.param(0, marks=pytest.mark.slow), 30_000])
 def test_as_many_rows_are_listed_as_are_asked_for(changed: Compare, limit: int) -> None:
     s, text = schema(), "id\n" + "".join(f"{n}\n" for n in range(25_000))
     found = changed(("id\nx\n", s), (text, s), limit=limit)

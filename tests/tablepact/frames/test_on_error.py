@@ -46,7 +46,10 @@ def dataset(package: Path, *words: str) -> Result:
     return result
 
 
-@pytest.mark.parametrize("small", [1, 2**20], ids=["copied", "whole"])
+@pytest.mark.parametrize(
+    "small",
+    [pytest.param(1, id="copied"), pytest.param(2**20, id="whole", marks=pytest.mark.slow)],
+)
 @pytest.mark.parametrize(
     ("on_error", "rows", "note"),
     [

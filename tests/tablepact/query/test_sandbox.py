@@ -695,7 +695,13 @@ def test_a_table_that_is_damaged_is_said(tmp_path):
         run_query({"t": table}, "FROM t")
 
 
-@pytest.mark.parametrize("most", [2**30, -1], ids=["in memory", "on disk"])
+@pytest.mark.parametrize(
+    "most",
+    [
+        pytest.param(2**30, id="in memory", marks=pytest.mark.slow),
+        pytest.param(-1, id="on disk"),
+    ],
+)
 @pytest.mark.parametrize(
     ("name", "query", "says"),
     [

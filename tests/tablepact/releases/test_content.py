@@ -60,9 +60,13 @@ def cell(value: Any, field: Field) -> str | None:
 
 @pytest.mark.parametrize(
     ("form", "back"),
-    [("csv", from_folder), ("parquet", from_folder), ("sqlite", from_sqlite),
-     ("duckdb", from_duckdb)],
-)  # fmt: skip
+    [
+        ("csv", from_folder),
+        pytest.param("parquet", from_folder, marks=pytest.mark.slow),
+        ("sqlite", from_sqlite),
+        pytest.param("duckdb", from_duckdb, marks=pytest.mark.slow),
+    ],
+)
 def test_the_digest_is_the_same_in_every_form(tmp_path: Path, form: Any, back: Any) -> None:
     ap.export(tmp_path / "out", form)
     assert package_digest(back(tmp_path / "out")) == package_digest(OWN)

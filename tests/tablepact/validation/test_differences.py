@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -171,7 +171,7 @@ def test_a_difference(tmp_path: Path, case: Case, sizes: dict[str, int], configu
 def test_a_difference_in_a_table_that_only_frictionless_reads(
     tmp_path: Path, case: Case, configure: Any, exact: FrictionlessClient
 ) -> None:
-    configure(small_table_bytes=1)
+    configure(by_record_bytes=1)
     path = written(tmp_path, case, dialect={"escapeChar": "|"})
     report = validate(path, client=exact)
     assert "validated by frictionless" in "".join(step.detail for step in report.steps)
@@ -242,12 +242,6 @@ def test_each_code_that_frictionless_lacks_has_a_row() -> None:
 
 def codes_of(row: str) -> list[str]:
     return re.findall(r"`([a-z-]+)`", row.split("|")[1])
-
-
-@pytest.fixture(scope="module")
-def exact() -> Iterator[FrictionlessClient]:
-    with FrictionlessClient() as client:
-        yield client
 
 
 def rows() -> list[str]:

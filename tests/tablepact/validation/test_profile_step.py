@@ -1,4 +1,4 @@
-"""The step ``profile``: which part is held to which profile, and what is said where."""
+"""The step ``profile``: which profile applies to which part, and what is reported where."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from tablepact.report.report import Report
+from tablepact.validation.profiles.recommendations import recommendations
 from tablepact.validation.validate import validate
 
 V1, V2 = "https://specs.frictionlessdata.io/schemas/", "https://datapackage.org/profiles/2.0/"
-PACKAGE_2 = {"$schema": f"{V2}datapackage.json"}
+PACKAGE_2 = {"$schema": f"{V2}datapackage.json", "id": "x", "licenses": [{"name": "CC0-1.0"}]}
 SCHEMA: dict[str, Any] = {"fields": [{"name": "id", "type": "integer"}]}
 NI = [{"title": "s", "path": "ni:///x"}]
 
@@ -34,7 +35,9 @@ def judged(
     for name, content in (files or {}).items():
         (folder / name).write_text(json.dumps(content, indent=1))
     described = {"name": "t", "path": "t.csv", "schema": SCHEMA, **(resource or {})}
+    described = {name: value for name, value in described.items() if value is not None}
     whole = {"name": "p", "resources": [described], **package}
+    whole = {name: value for name, value in whole.items() if value is not None}
     (folder / "datapackage.json").write_text(json.dumps(whole, indent=1))
     return validate(folder, **given)
 
@@ -66,7 +69,7 @@ NAMELESS = {"contributors": [{"role": "author"}]}
         # version 2
         ({**PACKAGE_2}, {}, []),
         ({**PACKAGE_2, "sources": NI}, {}, [("profile-error", None, "/sources/0/path")]),
-        ({**PACKAGE_2, **NAMELESS}, {}, []),
+        ({**PACKAGE_2, **NAMELESS}, {}, [("profile-recommended", None, "/contributors/0")]),
         ({**PACKAGE_2}, {"schema": {"fields": [{"name": "id", "type": "integer", "example": 5}]}},
          [("profile-error", None, "/resources/0/schema/fields/0/example")]),
         # version 1, by name or address
@@ -99,7 +102,7 @@ NAMELESS = {"contributors": [{"role": "author"}]}
          [("profile-unknown", None, "/resources/0/profile")]),
     ],
 )  # fmt: skip
-def test_each_part_is_held_to_the_profile_that_it_names(
+def test_each_part_is_validated_against_the_profile_that_it_names(
     tmp_path: Path,
     package: dict[str, Any],
     resource: dict[str, Any],
@@ -131,7 +134,7 @@ def test_a_dialect_may_be_in_a_file(tmp_path: Path) -> None:
     assert report.findings == []
 
 
-def test_a_schema_file_is_held_to_the_version_of_the_package(tmp_path: Path) -> None:
+def test_a_schema_file_is_validated_against_the_version_of_the_package(tmp_path: Path) -> None:
     files = {"s.json": {"fields": [{"name": "id", "type": "integer", "example": 5}]}}
     (finding,) = judged(tmp_path, PACKAGE_2, {"schema": "s.json"}, files).findings
     assert (finding.code, finding.path, finding.pointer, finding.line, finding.table) == (
@@ -160,9 +163,99 @@ def test_frictionless_has_no_such_step(tmp_path: Path) -> None:
     assert report.valid
 
 
-def test_the_detail_names_the_profiles_and_what_is_recommended(tmp_path: Path) -> None:
+def test_the_detail_names_the_profiles(tmp_path: Path) -> None:
     step = judged(tmp_path, PACKAGE_2, {"schema": "s.json"}, {"s.json": SCHEMA}).steps[1]
-    assert step.detail == "Data Package 2.0, Table Schema 2.0; also recommended: id, licenses"
+    assert step.detail == "Data Package 2.0, Table Schema 2.0"
+
+
+# --- What version 2 recommends ---
+
+TABLE = {"type": "table", "schema": SCHEMA}
+DATES = [{"name": "id", "type": "integer"}, {"name": "on", "type": "date", "format": "any"}]
+
+
+@pytest.mark.parametrize(
+    ("package", "resource", "pointer", "message"),
+    [
+        ({"id": None}, {}, "", 'the package should have "id"'),
+        ({"licenses": None}, {}, "", 'the package should have "licenses"'),
+        ({"id": None, "licenses": None, "name": None}, {}, "",
+         'the package should have "name", "id" and "licenses"'),
+        ({"name": "A b"}, {}, "/name", 'name should have nothing but the lowercase letters a to z, '
+         """digits, ".", "-" and "_", not 'A b'"""),
+        ({"version": "1.0"}, {}, "/version",
+         "version should be a semantic version such as 1.0.0, not '1.0'"),
+        ({"version": "v1.0.0"}, {}, "/version",
+         "version should be a semantic version such as 1.0.0, not 'v1.0.0'"),
+        ({"description": "A table.\n- of fruit"}, {}, "/description",
+         "description should have a blank line after its first paragraph"),
+        ({"contributors": [{"title": "A"}, {"email": "a@example.org"}]}, {}, "/contributors/1",
+         'contributors/1 should have "title"'),
+        ({"sources": [{"path": "https://example.org"}]}, {}, "/sources/0",
+         'sources/0 should have "title"'),
+        ({}, {"sources": [{"path": "https://example.org"}]}, "/resources/0/sources/0",
+         'resources/0/sources/0 should have "title"'),
+        ({}, {"name": "T"}, "/resources/0/name", 'resources/0/name should have nothing but the '
+         """lowercase letters a to z, digits, ".", "-" and "_", not 'T'"""),
+        ({}, {"type": "table", "schema": None}, "/resources/0", 'resources/0 should have "schema"'),
+        ({}, {"encoding": "latin1"}, "/resources/0/encoding",
+         "resources/0/encoding should be ISO-8859-1, the name at IANA, not 'latin1'"),
+        ({}, {"schema": {"fields": [*DATES[:1], {"name": "b", "type": "integer"}],
+                         "primaryKey": ["b", "id"]}}, "/resources/0/schema/primaryKey",
+         "resources/0/schema/primaryKey should have its fields in the order of the schema: "
+         "'id' and 'b'"),
+        ({}, {"schema": {"fields": DATES}}, "/resources/0/schema/fields/1/format",
+         'resources/0/schema/fields/1/format should be a pattern, since programs read "any" in '
+         "different ways"),
+    ],
+)  # fmt: skip
+def test_what_version_2_recommends_is_a_note(
+    tmp_path: Path, package: dict[str, Any], resource: dict[str, Any], pointer: str, message: str
+) -> None:
+    report = judged(tmp_path, {**PACKAGE_2, **package}, resource)
+    (finding,) = [one for one in report.findings if one.code == "profile-recommended"]
+    assert (finding.severity, finding.pointer, finding.message) == ("note", pointer, message)
+    assert finding.line
+    older = judged(tmp_path, {**PACKAGE_2, **package, "$schema": None}, resource)
+    assert "profile-recommended" not in older.counts
+    theirs = judged(tmp_path, {**PACKAGE_2, **package}, resource, rules="frictionless")
+    assert "profile-recommended" not in theirs.counts
+
+
+@pytest.mark.parametrize(
+    ("package", "resource"),
+    [
+        ({"version": "1.0.0-rc.1+build.5", "name": "a-b_c.d1"}, TABLE),
+        ({"description": "A table\nof fruit.\n\n- and more"}, {"encoding": "utf-8"}),
+        ({"description": ""}, {"encoding": "Windows-1252"}),
+        ({"description": "# A title\nand more"}, {"encoding": "ISO-8859-15"}),
+        ({"contributors": [{"title": "A"}], "sources": [{"title": "B"}]}, {}),
+        ({}, {"schema": {**SCHEMA, "primaryKey": ["id"]}}),
+        ({}, {"schema": {**SCHEMA, "primaryKey": "id"}}),
+    ],
+)
+def test_what_is_recommended_is_no_finding(
+    tmp_path: Path, package: dict[str, Any], resource: dict[str, Any]
+) -> None:
+    assert judged(tmp_path, {**PACKAGE_2, **package}, resource).findings == []
+
+
+@pytest.mark.parametrize("value", [None, 5, "x", [], {}, [5], [[]], [{}], {"fields": 5}, "\ud800"])
+@pytest.mark.parametrize("kind", ["package", "resource", "schema", "dialect", "other"])
+def test_a_part_of_any_form_is_judged(kind: str, value: object) -> None:
+    names = ("name", "version", "description", "contributors", "sources", "encoding", "fields",
+             "primaryKey", "type", "format")  # fmt: skip
+    part = dict.fromkeys(names, value)
+    found = [*recommendations(kind, part), *recommendations(kind, {**part, "fields": [part]})]
+    assert all(note.startswith("should ") for _, note in found)
+
+
+def test_a_part_that_declares_version_2_is_held_to_it(tmp_path: Path) -> None:
+    schema = {"$schema": f"{V2}tableschema.json", "fields": DATES}
+    report = judged(tmp_path, {}, {"schema": schema, "name": "T"})
+    assert [one.pointer for one in report.findings if one.code == "profile-recommended"] == [
+        "/resources/0/schema/fields/1/format"
+    ]
 
 
 # --- Profiles from a folder ---

@@ -88,7 +88,15 @@ print("polars" in sys.modules)
 """
 
 
-@pytest.mark.parametrize(("most", "imported"), [(240, False), (239, True), (640, False), (1, True)])
+@pytest.mark.parametrize(
+    ("most", "imported"),
+    [
+        (240, False),
+        (239, True),
+        pytest.param(640, False, marks=pytest.mark.slow),
+        pytest.param(1, True, marks=pytest.mark.slow),
+    ],
+)
 def test_polars_is_imported_once_that_takes_no_longer(
     tmp_path: Path, most: int, imported: bool
 ) -> None:
