@@ -15,6 +15,7 @@ from tablepact.engine.descriptor.v2 import with_standard_cells
 from tablepact.engine.errors import (
     Error,
     FastPathUnsupported,
+    SourceError,
     StorageError,
     WorkerCrashed,
     WorkerStopped,
@@ -154,6 +155,10 @@ class Tables:
     def _open(self, ref: SessionResource) -> TableSpec:
         if ref.refusal:
             raise WorkerStopped(ref.refusal)
+        if ref.by_standard:
+            from tablepact.engine.opening.file_signatures import require_content_here
+
+            require_content_here(ref)
         resource = self.as_accepted(ref) if ref.addresses or ref.is_inline else None
         table = (self._open_values if ref.has_values else self._open_text)(ref, resource)
         return with_standard_cells(table, ref.table_schema) if self._standard else table
@@ -258,8 +263,8 @@ class Tables:
         unpacked_files = self._unpacked_files()
         if declared.compression:
             try:
-                unpacked = unpacked_files.unpack_typed(
-                    ref.index, packed, declared.compression, declared.member
+                unpacked = unpacked_files.unpack_here(
+                    ref.index, packed, declared.compression, declared.member, any_size=True
                 )
             except WorkerStopped as reason:
                 if ref.by_standard:
@@ -335,10 +340,12 @@ class Tables:
         file = self.look_at(ref.addresses, header=declared.repeats_header)
         if not declared.compression:
             return file
-        unpacked = self._unpacked_files().unpack_here(
-            ref.index, file, declared.compression, declared.member
-        )
-        return unpacked.file if unpacked else None
+        with suppress(SourceError, WorkerStopped):
+            unpacked = self._unpacked_files().unpack_here(
+                ref.index, file, declared.compression, declared.member
+            )
+            return unpacked.file
+        return None
 
     def _unpacked_files(self) -> UnpackedFiles:
         """Return the temporary folder of the files that are decompressed."""
