@@ -1,7 +1,7 @@
 """How much each dependency takes when it is installed: ``python benchmarks/sizes.py``.
 
 Run where the package and nothing else is installed. For each dependency it prints its own size and
-that of what only comes along with it, as installed, in MB (10^6 bytes), as rows of Markdown.
+that of what it needs itself, as installed, in MB (10^6 bytes), as rows of Markdown.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from avocado_pivot import dataset
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.frictionless_worker.worker_process import end_idle_workers
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.rehash import rehash
@@ -125,6 +126,13 @@ def idle_workers() -> Iterator[Callable[[], None]]:
     with override(idle_workers=8):
         yield end_idle_workers
     end_idle_workers()
+
+
+@pytest.fixture(scope="session")
+def exact() -> Iterator[FrictionlessClient]:
+    """One process of frictionless for all tests."""
+    with FrictionlessClient() as session:
+        yield session
 
 
 @pytest.fixture(scope="session")

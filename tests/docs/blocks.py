@@ -58,6 +58,7 @@ NOT_RUN = {
 SHOWN_ONLY = {
     "trig": "tests/avocado_pivot/rdf holds it to what is exported",
     "mermaid": "a drawing",
+    "r": "tests/r runs it in R",
 }
 """Why blocks of a language are not run."""
 

@@ -10,8 +10,14 @@ import ast
 import json
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
+from click import Option
+
+from tablepact.cli.main import main
+from tablepact.cli.program_command import for_program
+from tablepact.cli.translated_help import paragraphs
 from tablepact.language import FOLDER, LANGUAGES, read_catalogue
 from tablepact.package.known_properties import PARTS
 from tablepact.report.codes import CODES
@@ -46,7 +52,28 @@ def find_keys() -> dict[Key, str]:
         found.setdefault((severity,), "tablepact/report/severity.py")
     for part in PARTS.values():
         found.setdefault((part.title,), "tablepact/package/known_properties.py")
+    for path, text in _help():
+        found.setdefault((text,), path)
     return found
+
+
+def _help() -> Iterator[tuple[str, str]]:
+    """Yield the texts of the help of ``tablepact``, each after the file that has it."""
+    texts: list[str] = []
+
+    def record(text: str) -> str:
+        texts.append(text)
+        return text
+
+    file = "tablepact/cli/group.py"
+    yield from ((file, text) for text in paragraphs(main.help or ""))
+    yield from ((file, one.help) for one in main.params if isinstance(one, Option) and one.help)
+    for name, module in main.program.commands.items():
+        texts.clear()
+        for_program(import_module(module), name, main.program, record)
+        for text in texts:
+            for part in paragraphs(text):
+                yield f"{module.replace('.', '/')}.py", part
 
 
 def _keys(tree: ast.Module) -> Iterator[Key]:
@@ -79,7 +106,7 @@ def catalogue(name: str) -> str:
     return "".join(parts)
 
 
-def main() -> None:
+def write_catalogues() -> None:
     """Write the catalogues."""
     for name in LANGUAGES:
         if name != "en":
@@ -87,4 +114,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    write_catalogues()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -86,13 +85,6 @@ def written(folder: Path, name: str) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[FrictionlessClient]:
-    client = FrictionlessClient()
-    yield client
-    client.close()
-
-
 QUICK = ("type-error", "constraint-error", "extra-cell", "property-name")
 
 
@@ -105,13 +97,13 @@ QUICK = ("type-error", "constraint-error", "extra-cell", "property-name")
     ],
 )
 def test_the_message_and_the_hint_of_each_code_are_translated(
-    name: str, tmp_path: Path, client: FrictionlessClient
+    name: str, tmp_path: Path, exact: FrictionlessClient
 ) -> None:
     """A file of the package is not: its rules, and what DuckDB or Python says about it."""
     package = written(tmp_path, name)
-    english = validate(package, client=client)
+    english = validate(package, client=exact)
     with use_language("de"):
-        report = validate(package, client=client)
+        report = validate(package, client=exact)
     assert report.language == "de"
     for step, same in zip(english.steps, report.steps, strict=True):
         own = step.kind == "rule" and name == "table-rule"  # the words of the package

@@ -37,8 +37,8 @@ def command(
 ) -> None:  # fmt: skip
     """List the pinned copies of profiles, schemas and dialects, or add one.
 
-    A descriptor can name its profile, and the schema of a table, by an address. All commands look
-    an address up in the catalogue, and fetch nothing. The profiles of the standard come along.
+    A descriptor can name its profile, and the schema of a table, by an address. Every
+    command looks it up in the catalogue, and fetches nothing. The standard's profiles are included.
 
     "list" lists the copies; "add ADDRESS" pins the document at an address, with its SHA-256. A
     document that has changed since it was pinned is not replaced without --force.

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import atexit
 import gc
-import inspect
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from copy import copy
 from functools import partial
 from importlib import import_module
-from types import ModuleType
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -22,14 +19,16 @@ from tablepact._about import running_as
 from tablepact.cli.error_handling import convert_errors
 from tablepact.cli.memory_limit import run_apart_if_limited
 from tablepact.cli.output import say
-from tablepact.cli.package_argument import PACKAGE_HELP, UNREAD, PackageFirst, with_bundled_package
-from tablepact.cli.program import EXAMPLES, Program
+from tablepact.cli.package_argument import UNREAD
+from tablepact.cli.program import Program
+from tablepact.cli.program_command import for_program
 from tablepact.cli.signals import end_cleanly_on_signals
 from tablepact.cli.streams import prepare_streams
 from tablepact.errors import KeptAsText
-from tablepact.extension import installed
 from tablepact.system.temporary_folders import remove_stale
 
+LANGUAGE = "tablepact.language"
+"""The key of the language of help in the ``meta`` of a context; absent for English."""
 EXIT_CODES = """\
 Exit codes: 0 success, 1 findings, 2 wrong usage, 3 a file or table cannot be read (it is then
 missing from the output)."""
@@ -46,18 +45,24 @@ class CommandGroup(click.Group):
         """List the commands; those that most people need come first."""
         return list(self.program.commands)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command."""
         if cmd_name not in self.program.commands:
             return None
         module = import_module(self.program.commands[cmd_name])
-        return _for_program(module, cmd_name, self.program)
+        if LANGUAGE in ctx.meta:
+            from tablepact.cli.translated_help import translated_command
+
+            return translated_command(module, cmd_name, self.program)
+        return for_program(module, cmd_name, self.program)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command by name; raise ``UsageError`` with the most similar name otherwise."""
         commands = self.program.commands
+        if not {"-h", "--help"}.isdisjoint(args):
+            self._choose_language(ctx, args)
         if args[0] not in commands:
             from difflib import get_close_matches
 
@@ -65,6 +70,30 @@ class CommandGroup(click.Group):
                 meant = f"did you mean {near[0]!r}?"
                 raise click.UsageError(f"there is no command {args[0]!r}; {meant}")
         return super().resolve_command(ctx, args)
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help of the program, in the language of the user."""
+        self._choose_language(ctx, ())
+        if LANGUAGE in ctx.meta:
+            from tablepact.cli.translated_help import translated_group
+
+            return click.Group.get_help(translated_group(self, ctx), ctx)
+        return super().get_help(ctx)
+
+    def _choose_language(self, ctx: click.Context, args: Sequence[str]) -> None:
+        """Set the language of help, if it is not English: that of ``--lang``, or of the variable.
+
+        The help of a program with a package of its own is English only.
+        """
+        given = [os.environ.get("TABLEPACT_LANG", "")]
+        given += [after for word, after in pairwise(args) if word == "--lang"]
+        given += [word.removeprefix("--lang=") for word in args if word.startswith("--lang=")]
+        if given[-1] not in ("", "en") and self.program.bundled is None:
+            from tablepact.language import LANGUAGES, use_language
+
+            if given[-1] in LANGUAGES:
+                ctx.meta[LANGUAGE] = given[-1]
+                ctx.with_resource(use_language(given[-1]))
 
     def main(self, *args: Any, **given: Any) -> Any:
         """Run the program; messages of the library name it."""
@@ -83,42 +112,6 @@ class CommandGroup(click.Group):
             if ctx.meta.get(UNREAD):
                 ctx.exit(3)
             return result
-
-
-def _for_program(module: ModuleType, name: str, program: Program) -> click.Command:
-    """Return a copy of a command with the help, choices and PACKAGE of a program."""
-    command: click.Command = copy(module.command)
-    text = inspect.cleandoc(command.help or _docstring(module, "command"))
-    is_free = isinstance(command, PackageFirst) and program.bundled is None
-    if note := PACKAGE_HELP if is_free else program.notes.get(name):
-        first, _, rest = text.partition("\n\n")
-        text = "\n\n".join(filter(None, (first, note, rest)))
-    for placeholder, word in {**EXAMPLES, **program.examples, "program": program.name}.items():
-        text = text.replace(f"{{{placeholder}}}", word)
-    command.help = text
-    command.short_help = program.short_helps.get(name, command.short_help)
-    command.params = [copy(parameter) for parameter in command.params]
-    for option in command.params:
-        if isinstance(option, click.Option) and isinstance(option.type, click.Choice):
-            more = program.choices.get(f"{name}.{option.name}", ())
-            choices = [*option.type.choices, *more]
-            option.type = _Choice(choices)
-            option.help = (option.help or "").replace("{choices}", ", ".join(choices))
-    if program.bundled is not None:
-        command.params = with_bundled_package(command.params)
-    return command
-
-
-class _Choice(click.Choice[str]):
-    """A choice that also accepts the choices of installed extensions.
-
-    They are not listed, since an extension is for one package only.
-    """
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value not in self.choices and any(value in one.choices for one in installed()):
-            return value
-        return super().convert(value, param, ctx)
 
 
 def program_group(program: Program) -> CommandGroup:
@@ -190,10 +183,3 @@ def _notes_on_text() -> Iterator[None]:
         warnings.simplefilter("always", KeptAsText)
         warnings.showwarning = show
         yield
-
-
-def _docstring(module: ModuleType, function: str) -> str:
-    """Return a docstring from the source, since ``python -OO`` drops docstrings."""
-    tree = ast.parse(inspect.getsource(module))
-    (definition,) = (one for one in tree.body if getattr(one, "name", "") == function)
-    return ast.get_docstring(definition) or ""  # type: ignore[arg-type]

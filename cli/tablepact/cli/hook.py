@@ -33,8 +33,8 @@ def command(ctx: click.Context, hook: str, words: tuple[str, ...]) -> None:
     current directory, and may have been deleted. A file belongs to the package of the nearest
     folder above it that has a descriptor, and to any further up whose descriptor names it.
 
-    Exits as the command does: with 1 if there are findings in a package, else with 3 if one cannot
-    be read or checked. A file of no package is passed over, with a line on stderr.
+    Exits with 1 if there are findings in a package, else with 3 if one cannot be read or checked,
+    as the command does. A file that belongs to no package is skipped, with a line on stderr.
 
     \b
     Examples:

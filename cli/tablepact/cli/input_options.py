@@ -13,12 +13,12 @@ from tablepact.cli.standard_input import FORMATS
 _OPTIONS = (
     click.option(
         "--schema", type=click.Path(),
-        help="Hold the table files to this Table Schema, a JSON or YAML file. Default: guess the "
-        "types.",
+        help="Validate the table files against this Table Schema, a JSON or YAML file. Default: "
+        "guess the types.",
     ),
     click.option(
         "--dialect", type=click.Path(),
-        help="Read the table files by this Table Dialect, a JSON or YAML file. Default: find the "
+        help="Read the table files with this Table Dialect, a JSON or YAML file. Default: find the "
         "delimiter and the header.",
     ),
     click.option(

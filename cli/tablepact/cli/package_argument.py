@@ -124,7 +124,7 @@ def catalog_option(function: F) -> F:
     return click.option(
         "--catalog", type=click.Path(file_okay=False), expose_value=False, callback=_use_catalog,
         help="Look up the addresses of schemas, dialects and profiles in this folder of pinned "
-        "copies first. Default: those that come along, and those that the command catalog added.",
+        "copies first. Default: the bundled ones, and those added with the command catalog.",
     )(function)  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     "--limit-rows",
     type=click.IntRange(0),
     default=0,
-    help="Read at most this many rows of each table, for a first look; the report then is partial. "
+    help="Read at most this many rows of each table, for a first look; the report is then partial. "
     "Default: all rows.",
 )
 @click.option(
@@ -167,14 +167,15 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     default="en",
     envvar="TABLEPACT_LANG",
     show_default=True,
-    help="Language of the messages. TABLEPACT_LANG sets it for text, concise, html and markdown.",
+    help="Language of messages and help. TABLEPACT_LANG sets it, too, for the formats text, "
+    "concise, html and markdown.",
 )
 @click.option(
     "--package-at",
     metavar="NAME=PATH",
     multiple=True,
     callback=_packages,
-    help="Where the package is that foreign keys refer to by this name. Repeat it for others. "
+    help="Path of the package that foreign keys call by this name. Repeat it for others. "
     "Default: it is in this package, or its keys are not checked.",
 )
 @click.option(
@@ -218,7 +219,7 @@ def command(
 
     PACKAGE is a datapackage.json or .yaml, its folder, an archive of it, a git revision such as
     HEAD, a table file (CSV, Parquet, ...), a folder of table files, or - for standard input.
-    Several are validated each by itself, with one report. The default is the descriptor in the
+    Several are validated separately, with one report. The default is the descriptor in the
     current directory. The first line of output names the package.
 
     The rules are those of frictionless; those of Data Package v2, if the package declares that

@@ -66,6 +66,8 @@ def main(say: Callable[[str], object] = sys.stdout.write) -> int:
         top = top_of_repository()
         os.chdir(top)
         changes = find_changes(run, top)
+        if not (changes.base or changes.folders):
+            raise PackageError("the repository has no datapackage.json or datapackage.yaml")
     except PackageError as error:
         say(annotation("error", as_line(error), title="tablepact"))
         return 3
@@ -110,7 +112,8 @@ def _judge(folder: str, run: Run, changes: Changes, say: Callable[[str], object]
         releases = (Path(folder) / MANIFEST_NAME).is_file()
         problems = check_release(folder) if releases else None
     except TablepactError as error:
-        reason = f"not compared with the base: {as_line(with_origins(str(error)))}"
+        why = as_line(with_origins(str(error))).replace(changes.base, "base")
+        reason = f"not compared with the base: {why}"
         say(annotation("warning", reason, file=shown, title="tablepact"))
         return Judged(folder, report, notes=(reason,))
     found = Judged(folder, report, comparison, problems)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tablepact.errors import PackageError
 from tablepact.github_action.event import Run
-from tablepact.package.metadata_files import DESCRIPTORS
+from tablepact.package.metadata_files import DESCRIPTORS, descriptor_in
 from tablepact.package.packages_of_files import packages_of_files
 
 _OPTIONS = (
@@ -68,7 +68,7 @@ def find_changes(run: Run, top: Path) -> Changes:
         return Changes(base, folders, frozenset(folders) - there if base else frozenset())
     changed = _names(top, "diff-tree", "-r", "-z", "--name-only", "--no-renames", base, "HEAD")
     folders = tuple(packages_of_files(changed, top))
-    removed = tuple(sorted(there - here)) if changed else ()
+    removed = tuple(sorted(one for one in there - here if not descriptor_in(top / one).is_file()))
     return Changes(base, folders, frozenset(folders) - there, removed)
 
 

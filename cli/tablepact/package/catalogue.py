@@ -46,7 +46,7 @@ class PinnedCopy(NamedTuple):
         sha256: The hash of the file.
         pointer: The JSON pointer of the document, if it is a part of the file.
         without: JSON pointers of parts that are left out: the current version of the document
-            does not have them, or the tables are held to them.
+            does not have them, or the tables are validated against them.
         licence: Its licence, or empty.
         source: Where the copy is from.
         date: The day on which it was made.
@@ -81,7 +81,7 @@ class PinnedCopy(NamedTuple):
     def content(self) -> bytes:
         """Return the bytes of the file.
 
-        Those of a copy that comes along are not hashed: it is installed with this code.
+        Those of a bundled copy are not hashed: it is installed with this code.
 
         Raises:
             PackageError: The file cannot be read, or differs from its hash.

@@ -24,8 +24,8 @@ def describe_beginning(shape: CsvShape) -> list[str]:
     if titles:
         notes.append(
             plural(
-                "{rows} is no part of the table, and skipped",
-                "{rows} are no part of the table, and skipped",
+                "{rows} is not part of the table, and is skipped",
+                "{rows} are not part of the table, and are skipped",
                 len(titles),
                 rows=name_rows(titles),
             )

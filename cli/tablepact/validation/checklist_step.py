@@ -1,4 +1,4 @@
-"""The steps that run the ``checklist`` of a package or a resource, which frictionless passes over.
+"""The steps that run the ``checklist`` of a package or a resource, which frictionless ignores.
 
 A checklist lists checks by their ``type``, as ``frictionless validate --checks`` has them. A check
 that is not known here is not run, and its step says so.

@@ -1,8 +1,8 @@
 """The step that holds each part of the metadata to the profile that it names.
 
-A package that names no profile is held to the rules that version 1 and 2 of the standard share,
-since the standard lets it be either; what breaks them is a warning. What version 2 says that a
-package of that version should have is a note.
+A package that names no profile is validated against the rules that version 1 and 2 of the standard
+share, since the standard lets it be either; what breaks them is a warning. What version 2 says that
+a package of that version should have is a note.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ _PART_NOUNS = {
 
 
 class _Part(NamedTuple):
-    """A part of the metadata that is held to profiles: package, resource, schema or dialect."""
+    """A part of the metadata to which profiles apply: package, resource, schema or dialect."""
 
     kind: str
     value: JsonObject
@@ -208,7 +208,7 @@ class _Check:
                 yield from self._finding("profile-default", violation, part, "")
 
     def _violations(self, address: str, part: _Part) -> list[Violation]:
-        """Return what breaks one of the profiles that come along."""
+        """Return what breaks one of the bundled profiles."""
         profile = self._find(address)
         return [*self._evaluation.violations(profile, _with_known_types(part))] if profile else []
 

@@ -105,12 +105,12 @@ def field_name_advice(names: Collection[str], fields: Collection[str]) -> str:
     meant = [(name, other) for name in wrong if (other := near(name, fields))]
     if meant:
         return "; ".join(
-            message('did you mean "{other}" in place of "{name}"?', other=other, name=name)
+            message('did you mean "{other}" instead of "{name}"?', other=other, name=name)
             for name, other in meant
         )
     listed = ", ".join(json.dumps(name, ensure_ascii=False) for name in wrong[:8])
     rule = message("name fields of this schema, spelled exactly as there")
-    return message("in place of {listed} {rule}", listed=listed, rule=rule) if listed else rule
+    return message("instead of {listed}, {rule}", listed=listed, rule=rule) if listed else rule
 
 
 def json_type_advice(kind: str, value: object) -> str:
@@ -142,9 +142,7 @@ def repeated_names_advice(names: Sequence[object]) -> str:
     """Return how to fix a schema with fields of the same name."""
     repeated = [name for name, count in Counter(map(str, names)).items() if count > 1]
     listed = ", ".join(json.dumps(name, ensure_ascii=False) for name in repeated[:8])
-    return message(
-        "give each field a name of its own; more than one is called {listed}", listed=listed
-    )
+    return message("give each field its own name; more than one is called {listed}", listed=listed)
 
 
 def name_advice(name: str) -> str:

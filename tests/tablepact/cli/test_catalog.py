@@ -129,7 +129,7 @@ def test_a_folder_that_is_no_catalogue_is_an_error(run: Run, words: list[str]) -
     assert "is not a catalogue" in done.stderr
 
 
-def test_list_shows_what_comes_along_and_what_was_added(run: Run, catalog: Path) -> None:
+def test_list_shows_what_is_included_and_what_was_added(run: Run, catalog: Path) -> None:
     done = run("catalog", "list", "--catalog", catalog, "-f", "json")
     listed = {row["address"]: row for row in json.loads(done.stdout)}
     assert listed[ADDRESS]["folder"] == str(catalog)

@@ -181,7 +181,7 @@ class TestCodes:
         assert column_type(parse_field(self.FIELD)) == pl.Enum(["u", "v"])
         assert column_type(parse_field(self.FIELD), codes=False) == pl.String()
 
-    def test_text_is_held_to_the_list(self) -> None:
+    def test_text_is_validated_against_the_list(self) -> None:
         contract = compile_contract(parse_table_schema({"fields": [self.FIELD]}), {}, codes=False)
         contract.validate(text(a=["u", None]))
         with pytest.raises(SchemaError):

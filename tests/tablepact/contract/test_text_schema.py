@@ -14,12 +14,10 @@ from pandera.errors import SchemaErrors
 
 from tablepact.contract.pandera_schema import compile_contract
 from tablepact.contract.text_schema import compile_text_contract
-from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.errors import ContractError
 from tablepact.package.table_schema import parse_table_schema
 from tablepact.validation.validate import validate
 
-EXACT = FrictionlessClient()
 SCHEMA: dict[str, Any] = {
     "fields": [
         {"name": "n", "type": "integer", "constraints": {"required": True, "minimum": 0}},
@@ -53,12 +51,6 @@ def rows(odd: bool) -> st.SearchStrategy[Cells]:
     return st.lists(st.tuples(*each).map(list), min_size=1, max_size=12)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _end() -> Any:
-    yield
-    EXACT.close()
-
-
 def frame(cells: Cells) -> pl.DataFrame:
     return pl.DataFrame(cells, schema=dict.fromkeys(NAMES, pl.String), orient="row")
 
@@ -81,7 +73,7 @@ def by_engine(folder: Path, cells: Cells) -> dict[str, set[tuple[int, str]]]:
     described = {"resources": [{"name": "t", "path": "t.csv", "schema": schema}]}
     (folder / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
     found: dict[str, set[tuple[int, str]]] = {"type-error": set(), "constraint-error": set()}
-    report = validate(folder, client=EXACT, limit_errors=0, rules="frictionless")
+    report = validate(folder, limit_errors=0, rules="frictionless")
     for finding in report.findings:
         found[finding.code].add(((finding.row or 0) - 2, finding.field or ""))
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,6 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 
 TINY = 120
 """Bytes of a block small enough that a small file has many."""
-
-
-@pytest.fixture(scope="session")
-def exact() -> Iterator[FrictionlessClient]:
-    """One process of frictionless for all tests."""
-    with FrictionlessClient() as session:
-        yield session
 
 
 @pytest.fixture

@@ -102,6 +102,16 @@ class TestPullRequest:
         assert "The package is new." in text
         assert "#### other\n\nThe package is removed." in text
 
+    def test_a_package_that_git_no_longer_tracks_is_not_removed(
+        self, checkout: Checkout, api: Api
+    ) -> None:
+        git(checkout.folder, "rm", "-rq", "--cached", "other")
+        checkout.change("ports/ships.csv", "300", "310")
+        checkout.event = {"before": git(checkout.folder, "rev-parse", "HEAD")}
+        git(checkout.folder, "commit", "-qam", "Change")
+        assert "removed." not in checkout.run().summary
+        assert api.asked == []
+
     def test_the_release_check_is_the_gate_of_a_package_with_releases(
         self, checkout: Checkout, api: Api
     ) -> None:
@@ -226,6 +236,14 @@ class TestBadInput:
         shutil.rmtree(checkout.folder / ".git")
         assert "actions/checkout has to come first" in checkout.run().log
 
+    def test_there_has_to_be_a_package(self, checkout: Checkout) -> None:
+        for name in ("ports", "other"):
+            shutil.rmtree(checkout.folder / name)
+        checkout.commit("Nothing is left")
+        done = checkout.run()
+        assert done.code == 3
+        assert "the repository has no datapackage.json" in done.log
+
     def test_an_unreadable_base_is_a_warning(self, checkout: Checkout) -> None:
         path = checkout.folder / "ports/datapackage.json"
         good = path.read_text(encoding="utf-8")
@@ -236,7 +254,7 @@ class TestBadInput:
         done = checkout.run()
         assert done.code == 0
         assert "::warning file=ports/datapackage.json,title=tablepact::not compared" in done.log
-        assert "not compared with the base" in done.summary
+        assert "not compared with the base: base:ports/datapackage.json" in done.summary
 
 
 @pytest.mark.slow

@@ -60,7 +60,7 @@ def proposal(tmp_path: Path) -> Callable[..., SchemaProposal]:
 @pytest.mark.parametrize(
     ("text", "notes"),
     [
-        ("Title\n" + HEADER + ROWS, ["row 1 is no part of the table, and skipped",
+        ("Title\n" + HEADER + ROWS, ["row 1 is not part of the table, and is skipped",
                                     "row 2 is the header"]),
         ("sep=;\n" + HEADER + ROWS, ["line 1 names the delimiter for Excel, and is skipped",
                                      "row 2 is the header"]),

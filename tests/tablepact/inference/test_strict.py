@@ -7,7 +7,6 @@ import datetime as dt
 import io
 import json
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +47,6 @@ KINDS: dict[str, st.SearchStrategy[str]] = {
     "string": st.from_regex("[a-z]{1,3}( [a-z]{1,3})?", fullmatch=True),
     "missing": st.sampled_from(["1.5", "2.5", "NA", ""]),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def exact() -> Iterator[FrictionlessClient]:
-    with FrictionlessClient() as one:
-        yield one
 
 
 def text(columns: dict[str, list[str]], delimiter: str) -> str:

@@ -1,4 +1,4 @@
-"""The catalogue: what comes along, what a folder adds, and what a hostile folder cannot do."""
+"""The catalogue: what is included, what a folder adds, and what a hostile folder cannot do."""
 
 from __future__ import annotations
 

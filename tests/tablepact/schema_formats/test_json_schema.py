@@ -1,4 +1,4 @@
-"""The JSON Schema of a row, held to rows by the library jsonschema."""
+"""The JSON Schema of a row, applied to rows by the library jsonschema."""
 
 from __future__ import annotations
 

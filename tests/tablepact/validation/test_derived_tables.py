@@ -1,4 +1,4 @@
-"""A table that follows from the others: derived, held to that, and asked through views."""
+"""A table that follows from the others: derived, compared, and queried through views."""
 
 from __future__ import annotations
 

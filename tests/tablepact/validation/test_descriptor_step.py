@@ -85,7 +85,7 @@ REFUSED: list[tuple[str, Any, str, str]] = [
      'more than one is called "id"'),
     ("foreign key of no field", [table({**field(), "foreignKeys": [
         {"fields": ["Name"], "reference": {"resource": "", "fields": ["id"]}}]})],
-     "fruit (/resources/0/schema/foreignKeys, line ", 'did you mean "name" in place of "Name"?'),
+     "fruit (/resources/0/schema/foreignKeys, line ", 'did you mean "name" instead of "Name"?'),
     ("foreign key to nothing", [table({**field(), "foreignKeys": [{"fields": ["id"]}]})],
      "fruit (/resources/0/schema/foreignKeys, line ", 'add "reference": {"resource"'),
     ("a shorter word", [table(field(type="integer", constraints={"min": 1}))],
@@ -137,7 +137,7 @@ def test_lists_of_python_are_in_words_and_frictionless_keeps_its_own(tmp_path: P
     assert theirs.message.endswith(
         """primary key "['inv-nr']" does not match the fields "['id', 'name']\""""
     )
-    assert ours.hint == 'in place of "inv-nr" name fields of this schema, spelled exactly as there'
+    assert ours.hint == 'instead of "inv-nr", name fields of this schema, spelled exactly as there'
 
 
 def test_properties_of_a_dialect_are_not_those_of_a_resource(tmp_path: Path) -> None:

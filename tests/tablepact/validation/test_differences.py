@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -242,12 +242,6 @@ def test_each_code_that_frictionless_lacks_has_a_row() -> None:
 
 def codes_of(row: str) -> list[str]:
     return re.findall(r"`([a-z-]+)`", row.split("|")[1])
-
-
-@pytest.fixture(scope="module")
-def exact() -> Iterator[FrictionlessClient]:
-    with FrictionlessClient() as client:
-        yield client
 
 
 def rows() -> list[str]:

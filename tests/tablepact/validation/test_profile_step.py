@@ -1,4 +1,4 @@
-"""The step ``profile``: which part is held to which profile, and what is said where."""
+"""The step ``profile``: which profile applies to which part, and what is reported where."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ NAMELESS = {"contributors": [{"role": "author"}]}
          [("profile-unknown", None, "/resources/0/profile")]),
     ],
 )  # fmt: skip
-def test_each_part_is_held_to_the_profile_that_it_names(
+def test_each_part_is_validated_against_the_profile_that_it_names(
     tmp_path: Path,
     package: dict[str, Any],
     resource: dict[str, Any],
@@ -134,7 +134,7 @@ def test_a_dialect_may_be_in_a_file(tmp_path: Path) -> None:
     assert report.findings == []
 
 
-def test_a_schema_file_is_held_to_the_version_of_the_package(tmp_path: Path) -> None:
+def test_a_schema_file_is_validated_against_the_version_of_the_package(tmp_path: Path) -> None:
     files = {"s.json": {"fields": [{"name": "id", "type": "integer", "example": 5}]}}
     (finding,) = judged(tmp_path, PACKAGE_2, {"schema": "s.json"}, files).findings
     assert (finding.code, finding.path, finding.pointer, finding.line, finding.table) == (

@@ -1,4 +1,4 @@
-"""A package with releases is held to them: each way to break that, and what is none of ours."""
+"""A package with releases is compared with them: each way to differ, and what is none of ours."""
 
 from __future__ import annotations
 

@@ -7,34 +7,20 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.errors import PackageError
 from tablepact.report.codes import CODES
 from tablepact.report.report import Report
 from tablepact.validation import sql_rules
-from tablepact.validation.validate import validate as judge
+from tablepact.validation.validate import validate
 
-EXACT = FrictionlessClient()
-"""One process of frictionless for all these tests."""
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]
 FOREVER = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT max(n) FROM t"
-
-
-def validate(path: Path, **options: Any) -> Report:
-    return judge(path, client=EXACT, **options)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _end() -> Iterator[None]:
-    yield
-    EXACT.close()
 
 
 def own(expression: str) -> dict[str, Any]:
@@ -643,6 +629,6 @@ def test_same_errors_as_the_command_of_frictionless(make: Any, name: str, monkey
 
 
 def test_the_example_in_the_docstring_runs() -> None:
-    module = sys.modules[judge.__module__]
+    module = sys.modules[validate.__module__]
     result = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
     assert (result.attempted > 5, result.failed) == (True, 0)

@@ -1,8 +1,8 @@
 """What of a descriptor with errors can still be used, so that its tables are validated.
 
 Frictionless validates no table of a package whose descriptor has an error, be it a licence without
-a name. Here a part at fault is left out, and the tables are held to the rest. A table is not
-validated only if it is not known how to read it, or what its fields are.
+a name. Here a part at fault is left out, and the tables are validated against the rest. A table
+is not validated only if it is not known how to read it, or what its fields are.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def _duplicate_label(error: Error) -> str:
         else message("columns {numbers}", numbers=", ".join(numbers))
     )
     return message(
-        "column {number} has the label {label}, as has {first}",
+        "column {number} has the label {label}, like {first}",
         number=error["fieldNumber"],
         label=quoted(error["label"]),
         first=first,
