@@ -83,6 +83,9 @@ class Settings:
         small_table_bytes: The most bytes of CSV that a run validates in pure Python before it
             imports polars, which takes about as long. Tables up to an eighth of this are always
             validated in pure Python, and do not count.
+        by_record_bytes: The most bytes of CSV that are validated in pure Python because its dialect
+            has comments, an escape character or the like; frictionless reads larger tables of
+            this kind.
         held_bytes: The number of bytes of such tables that are kept in memory, to read each once.
         block_bytes: The approximate size of a block of CSV, which one core checks.
         block_cells: The most cells of a block, which is smaller if many cells are missing from
@@ -170,6 +173,7 @@ class Settings:
     max_index_rows: int = 20_000
     max_index_bytes: int = 8 * 2**20
     small_table_bytes: int = 2**20
+    by_record_bytes: int = 16 * 2**20
     held_bytes: int = 16 * 2**20
     block_bytes: int = 4 * 2**20
     block_cells: int = 8 * 2**20

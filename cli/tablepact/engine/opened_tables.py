@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tablepact.engine.opening.csv_layout import OpenedFile
     from tablepact.engine.opening.decompress import UnpackedFiles
     from tablepact.engine.opening.layout import TableLayout
+    from tablepact.engine.opening.typed_file import OpenedTyped
 
 
 class Tables:
@@ -85,7 +86,7 @@ class Tables:
             FastPathUnsupported: The fast path cannot read the table.
             WorkerStopped: The table cannot be opened at all.
         """
-        if (ref.is_parquet or ref.is_typed) and ref.addresses and not values:
+        if ref.has_values and not values:
             raise FastPathUnsupported(f"the format is {ref.format}")
         if ref.index not in self._opened:
             try:
@@ -153,16 +154,25 @@ class Tables:
     def _open(self, ref: SessionResource) -> TableSpec:
         if ref.refusal:
             raise WorkerStopped(ref.refusal)
+        resource = self.as_accepted(ref) if ref.addresses or ref.is_inline else None
+        table = (self._open_values if ref.has_values else self._open_text)(ref, resource)
+        return with_standard_cells(table, ref.table_schema) if self._standard else table
+
+    def _open_values(self, ref: SessionResource, resource: Metadata | None) -> TableSpec:
+        """Open a table whose cells may have types."""
+        if ref.is_inline:
+            return self._open_inline(ref, resource)
+        if ref.is_typed:
+            return self._open_typed(ref, resource)
+        from tablepact.engine.opening.parquet import open_parquet
+
+        return open_parquet(ref, self._client, resource)
+
+    def _open_text(self, ref: SessionResource, resource: Metadata | None) -> TableSpec:
+        """Open a table in CSV, or find out with frictionless what it is."""
         from tablepact.engine.opening.declared import why_by_rows
         from tablepact.engine.opening.layout import layout_of, open_from_layout
 
-        resource = self.as_accepted(ref) if ref.addresses else None
-        if ref.is_parquet and ref.addresses:
-            from tablepact.engine.opening.parquet import open_parquet
-
-            return self._by_the_standard(open_parquet(ref, self._client, resource), ref)
-        if ref.is_typed and ref.addresses:
-            return self._by_the_standard(self._open_typed(ref, resource), ref)
         if ref.in_object_store:
             self._show_first_rows(ref)
         opened = self._open_here(ref, resource) if resource else None
@@ -172,17 +182,13 @@ class Tables:
             except WorkerCrashed as crash:
                 raise FastPathUnsupported(str(crash)) from crash
             if not ref.addresses:
-                raise FastPathUnsupported("its data are not in files")
+                raise FastPathUnsupported("its files are at addresses")
             if ref.pyyaml_only:
                 raise FastPathUnsupported("its YAML has values that JSON does not have")
             if reason := why_by_rows(ref.metadata):
                 raise FastPathUnsupported(reason)
             opened = self._files(ref, self.layouts[ref.index])
-        table = open_from_layout(ref.index, ref.name, ref.table_schema, *opened)
-        return self._by_the_standard(table, ref)
-
-    def _by_the_standard(self, table: TableSpec, ref: SessionResource) -> TableSpec:
-        return with_standard_cells(table, ref.table_schema) if self._standard else table
+        return open_from_layout(ref.index, ref.name, ref.table_schema, *opened)
 
     def _with_first_rows(self, table: TableSpec, ref: SessionResource) -> TableSpec:
         """Return a table with its first rows only, if no more are read; CSV is cut already."""
@@ -261,7 +267,22 @@ class Tables:
                 raise FastPathUnsupported(str(reason)) from reason
             file = unpacked.file
             declared = declared._replace(member=unpacked.member or declared.member)
-        opened = open_typed(ref, resource, declared, file, packed, unpacked_files.folder)
+        return self._kept(
+            ref, open_typed(ref, resource, declared, file, packed, unpacked_files.folder)
+        )
+
+    def _open_inline(self, ref: SessionResource, resource: Metadata | None) -> TableSpec:
+        """Open a table whose rows are in the descriptor."""
+        from tablepact.engine.opening.declared import declared_data
+        from tablepact.engine.opening.inline_rows import open_inline
+
+        declared = declared_data(resource) if resource else None
+        if resource is None or declared is None or ref.pyyaml_only:
+            raise FastPathUnsupported("its data in the descriptor are unusual")
+        return self._kept(ref, open_inline(ref, resource, declared, self._unpacked_files().folder))
+
+    def _kept(self, ref: SessionResource, opened: OpenedTyped) -> TableSpec:
+        """Return an opened table, and keep what the worker and the report need of it."""
         self._client.stand_ins[ref.index] = opened.stand_in
         self.remarks[ref.index] = opened.remarks
         return opened.table

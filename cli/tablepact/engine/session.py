@@ -100,15 +100,21 @@ class ValidationSession:
         """Return whether a table and its parents are small enough to read in Python alone.
 
         Very small tables always are. Larger ones are as long as reading all of them takes less time
-        than importing polars; once a table needs polars, this gains nothing.
+        than importing polars; once a table needs polars, this gains nothing. Those that must be
+        read record by record are up to a limit of their own.
         """
         limits = settings.current()
-        most = min(limits.block_bytes, limits.max_record_characters)
         sizes = [table.file.size for table in tables]
-        if max(sizes) > most or any(table.parquet for table in tables):
+        if any(table.parquet for table in tables):
             return False
-        if self.runner and not any(table.csv.record_by_record for table in tables):
-            return False  # the runner reads them, unless they must be read record by record
+        by_record = any(table.csv.record_by_record for table in tables)  # only Python reads them
+        most = limits.by_record_bytes if by_record else limits.block_bytes
+        if max(sizes) > min(most, limits.max_record_characters):
+            return False
+        if by_record:
+            return True
+        if self.runner:
+            return False
         larger = sum(size for size in sizes if size > limits.small_table_bytes // 8)
         if larger and ("polars" in sys.modules or self._read + larger > limits.small_table_bytes):
             return False

@@ -13,6 +13,7 @@ from tablepact.engine.result import HASH_IGNORED, TableErrors, TableResult, bare
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
+from tablepact.package.table_formats import compression_of
 
 
 def table_result(
@@ -24,7 +25,7 @@ def table_result(
 ) -> TableResult:
     """Return the result of a table, as frictionless reports it."""
     stats: TaskStats = {"errors": 0, "warnings": 0, "seconds": 0.0}
-    is_measured = ref.by_standard or ref.format != "json"  # frictionless measures no JSON file
+    is_measured = _is_measured(ref)
     if is_measured:
         add_hashes(stats, table.own_file, hashes)
         stats["bytes"] = table.own_file.size
@@ -47,7 +48,8 @@ def table_result(
         more = stats_errors(declarations, declared, {"rows": 0, **stats})
         counts = counts + Counter(error["type"] for error in more)
         errors = errors if found.cut else errors + more
-        checked = [name for name in ("bytes", "rows", "fields") if ref.declared(name)]
+        measured = ("bytes", "rows", "fields") if is_measured else ("rows", "fields")
+        checked = [name for name in measured if ref.declared(name)]
         if declared and declared[0] in ALGORITHMS:
             checked.insert(0, declared[0])
     stats["errors"], stats["warnings"] = len(errors), len(warnings)
@@ -72,6 +74,17 @@ def table_result(
         file_errors=(*found.file_errors, *session.room.fill(remarks)),
         file_counts=found.file_counts + Counter(error["type"] for error in remarks),
         table=table,
+    )
+
+
+def _is_measured(ref: SessionResource) -> bool:
+    """Return whether the file of a table is measured; frictionless does not measure plain JSON."""
+    if ref.is_inline:
+        return False
+    return (
+        ref.by_standard
+        or ref.format != "json"
+        or any(compression_of(ref.metadata, address) for address in ref.addresses)
     )
 
 

@@ -142,12 +142,12 @@ class TableReader:
                 the file are not valid in its encoding.
             WorkerStopped: The table cannot be opened.
         """
+        values = source.is_typed or source.is_inline  # Parquet is read elsewhere
         try:
             if self._opened:
                 self._opened.select()
                 self._opened.client.begin()
-                typed = source.is_typed
-                return self._opened, self._opened.tables.open(source, values=typed, any_csv=True)
+                return self._opened, self._opened.tables.open(source, values=values, any_csv=True)
             if not (columns := _columns(source)) and source.fields:
                 return None
             schema = _text_schema(source, columns)
@@ -155,7 +155,7 @@ class TableReader:
             if tables is None:
                 session, _ = self._alone(source, schema, name="table")
                 tables = session.tables
-            table = tables.open(tables.refs[0], values=source.is_typed, any_csv=True)
+            table = tables.open(tables.refs[0], values=values, any_csv=True)
         except FastPathUnsupported as reason:
             if isinstance(reason, NotOpened) and reason.error["type"] == "encoding-error":
                 _require_decodable(source)

@@ -130,6 +130,15 @@ def file_extension(resource: Mapping[str, Any], *, exact: bool = False) -> str:
     return ending if exact else _SAME.get(ending, ending)
 
 
+def compression_of(resource: Mapping[str, Any], path: str) -> str:
+    """Return how a file of a resource is compressed; empty if it is not."""
+    named = resource.get("compression")
+    if named and named != "no":
+        return str(named)
+    ending = PurePosixPath(path).suffix.lower()
+    return ending[1:] if ending in COMPRESSED_EXTENSIONS else ""
+
+
 def _plain(file_format: object) -> str:
     """Return the normalized name of a format."""
     name = file_format.strip().lower().lstrip(".") if isinstance(file_format, str) else ""

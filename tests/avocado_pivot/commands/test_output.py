@@ -22,8 +22,8 @@ FRAME = pl.DataFrame({NASTY: [NASTY, None], "text": [LONG, "a\u2028b\x85c"], "n"
 
 @click.command()
 @rows_options
-def show(form: str | None, output: str | None, force: bool) -> None:
-    write_rows(FRAME, form, output, force)
+def show(output_format: str | None, output: str | None, force: bool) -> None:
+    write_rows(FRAME, output_format, output, force)
 
 
 def harmless(text: str) -> bool:
@@ -76,8 +76,8 @@ def test_csv_is_the_rows_whatever_the_cells() -> None:
 def test_a_frame_without_rows() -> None:
     @click.command()
     @rows_options
-    def none(form: str | None, output: str | None, force: bool) -> None:
-        write_rows(FRAME.clear(), form, output, force)
+    def none(output_format: str | None, output: str | None, force: bool) -> None:
+        write_rows(FRAME.clear(), output_format, output, force)
 
     assert json.loads(printed("json", command=none)) == []
     assert printed("jsonl", command=none) == ""

@@ -99,7 +99,7 @@ def test_a_limit_of_file_size_leaves_no_half_file(
     place.mkdir()
     process = start(
         "export", "-f", form, "-o", place / name, "--package", package(),
-        preexec_fn=limited("RLIMIT_FSIZE=100"),
+        env={"PYTHONDONTWRITEBYTECODE": "1"}, preexec_fn=limited("RLIMIT_FSIZE=100"),
     )  # fmt: skip
     out, err = process.communicate()
     assert (process.returncode, out) == (2, "")

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import generate_faults as wrong
-from generate_files import FORMS, Sheet, write
+from generate_files import FORMS, Sheet, inline, write
 from generate_tables import Table
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -71,7 +71,10 @@ def write_table(
     if table.level == "wild" and rng.random() < ODD_SCHEMA:
         wrong.spoil_schema(table, tables, rng)
     sheet = Sheet(labels, rows, forms, faults)
-    resource = {"name": table.name, **write(folder, table.name, sheet, rng)}
+    resource = {
+        "name": table.name,
+        **(inline(sheet, rng) if "inline" in forms else write(folder, table.name, sheet, rng)),
+    }
     if "unschemed" not in forms:
         resource["schema"] = table.schema
     if rng.random() < 0.3:

@@ -6,8 +6,10 @@ import bz2
 import gzip
 import hashlib
 import io
+import json
 import zipfile
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -39,7 +41,7 @@ FORMS = (
         "zip",
     ),
     *("bz2", "parts", "match", "unschemed", "capitals", "guessed", "ascii"),
-    *("null sequence", "line end", "sheet"),
+    *("null sequence", "line end", "sheet", "inline"),
 )
 """What may be out of the ordinary in the form of a file; ``match``, ``unschemed``: see generate."""
 
@@ -184,6 +186,31 @@ def write(folder: Path, name: str, sheet: Sheet, rng: Random) -> dict[str, Any]:
     sheet.resource["path"] = names if len(names) > 1 else names[0]
     _say_more(sheet, b"".join(coded), rng)
     return {key: value for key, value in sheet.resource.items() if value != {}}
+
+
+def inline(sheet: Sheet, rng: Random) -> dict[str, Any]:
+    """Return the properties of a resource with the rows of a sheet, some of its cells as values."""
+    rows = [[_value(cell, rng) for cell in row] for row in sheet.rows]
+    if rng.random() < 0.5 and len({*sheet.labels}) == len(sheet.labels):
+        data: list[Any] = [dict(zip(sheet.labels, row, strict=False)) for row in rows]
+    else:
+        data = [sheet.labels, *rows]
+        choices = [{}, {}, {"header": False}, {"commentChar": "#"}, {"headerCase": False}]
+        sheet.resource["dialect"] = rng.choice(choices)
+    if "fields" in sheet.faults:
+        sheet.resource["fields"] = len(sheet.labels) + 1
+    return {"data": data, **sheet.resource}
+
+
+def _value(cell: str, rng: Random) -> Any:
+    """Return a cell as the value in JSON that it looks like, or as text."""
+    if rng.random() < 0.4:
+        return cell
+    try:
+        value = json.loads(cell or "null")
+    except ValueError:
+        return cell
+    return cell if isinstance(value, float) and not isfinite(value) else value
 
 
 def _bytes(sheet: Sheet, text: str, rng: Random) -> bytes:

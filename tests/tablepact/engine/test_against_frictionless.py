@@ -22,7 +22,7 @@ from tablepact.settings import override
 
 SEED = 1
 PACKAGES = int(os.environ.get("AVOCADO_PIVOT_PACKAGES", "200"))
-FEW, OTHERS = range(min(PACKAGES, 16)), range(min(PACKAGES, 16), PACKAGES)
+FEW, OTHERS = range(min(PACKAGES, 22)), range(min(PACKAGES, 22), PACKAGES)
 """The packages of the quick tier, and those that only the thorough one judges."""
 TINY = (120, 37, 400)
 """Bytes of blocks small enough that a small file has many."""

@@ -190,6 +190,20 @@ def test_a_compressed_file_is_read(tmp_path: Path, ending: str) -> None:
     assert judged(tmp_path, packed, f"t.jsonl.{ending}") == ["type-error@3:2"]
 
 
+@pytest.mark.parametrize("ending", ["", *COMPRESSED])
+def test_only_compressed_json_is_measured_by_frictionless(
+    tmp_path: Path, exact: FrictionlessClient, ending: str
+) -> None:
+    text = json.dumps([{"id": 1, "name": "a"}]).encode()
+    resource = {"type": "table", "hash": "md5:0", "bytes": 1}
+    path = f"t.json.{ending}" if ending else "t.json"
+    packed = COMPRESSED[ending](text) if ending else text
+    target = write_package(tmp_path, packed, IDS, path=path, resource=resource)
+    theirs = frictionless_report(target)
+    assert ("hash-count" in str(theirs)) == bool(ending)
+    assert compare(target, client=exact, theirs=theirs) == []
+
+
 def test_a_bomb_is_not_unpacked(tmp_path: Path, configure: Any) -> None:
     configure(decompression_floor=10_000, max_decompression_ratio=10)
     packed = gzip.compress(LINE.encode() * 100_000)

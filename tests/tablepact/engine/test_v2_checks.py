@@ -144,7 +144,7 @@ def test_the_counts_are_complete_where_the_list_is_cut(tmp_path: Path) -> None:
 def test_what_frictionless_has_to_read_is_held_to_it_too(
     tmp_path: Path, name: str, at_once: int, configure: Any
 ) -> None:
-    configure(v2_batch_rows=at_once, small_table_bytes=1)
+    configure(v2_batch_rows=at_once, by_record_bytes=1)
     text, schema, wanted = BREAKS[name]
     report = judged(tmp_path, text, schema, dialect={"escapeChar": "|"})
     assert [(f.code, f.row, f.field) for f in report.findings] == wanted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -33,10 +35,11 @@ WAYS: dict[str, tuple[dict[str, int], dict[str, Any]]] = {
     "small": ({}, {"path": "t.csv"}),
     "blocks": ({"csv_at_once_bytes": 1, "block_bytes": 20}, {"path": "t.csv"}),
     "by frictionless": (
-        {"small_table_bytes": 1},
+        {"by_record_bytes": 1},
         {"path": "t.csv", "dialect": {"escapeChar": "|", "quoteChar": '"'}},
     ),
     "inline": ({}, {"data": TEXT, "format": "csv"}),
+    "JSON": ({}, {"path": "t.json", "type": "table"}),
 }
 
 
@@ -45,6 +48,8 @@ def test_they_are_read(tmp_path: Path, way: str, configure: Any) -> None:
     sizes, resource = WAYS[way]
     configure(**sizes)
     (tmp_path / "t.csv").write_text(TEXT, encoding="utf-8")
+    lists = json.dumps([*csv.reader(io.StringIO(TEXT))])
+    (tmp_path / "t.json").write_text(lists, encoding="utf-8")
     path = tmp_path / "datapackage.json"
     listed = [{"name": "t", **resource, "schema": {"fields": FIELDS}}]
     path.write_text(json.dumps({"resources": listed}), encoding="utf-8")

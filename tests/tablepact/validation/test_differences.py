@@ -171,7 +171,7 @@ def test_a_difference(tmp_path: Path, case: Case, sizes: dict[str, int], configu
 def test_a_difference_in_a_table_that_only_frictionless_reads(
     tmp_path: Path, case: Case, configure: Any, exact: FrictionlessClient
 ) -> None:
-    configure(small_table_bytes=1)
+    configure(by_record_bytes=1)
     path = written(tmp_path, case, dialect={"escapeChar": "|"})
     report = validate(path, client=exact)
     assert "validated by frictionless" in "".join(step.detail for step in report.steps)

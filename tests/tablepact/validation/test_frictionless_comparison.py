@@ -26,7 +26,7 @@ def test_the_same_is_said_to_be_the_same(make: Any) -> None:
 
 
 def test_what_frictionless_validated_needs_no_comparison(make: Any, configure: Any) -> None:
-    configure(small_table_bytes=1)
+    configure(by_record_bytes=1)
     report = validate(
         make(resource={"dialect": {"skipInitialSpace": True}}), compare_frictionless=True
     )

@@ -119,6 +119,16 @@ class SessionResource(Resource):
         """Whether its file has a format whose cells have types, such as JSON."""
         return self.format in TYPED_FORMATS and (self.by_standard or self.format not in OURS)
 
+    @property
+    def is_inline(self) -> bool:
+        """Whether its data are in the descriptor."""
+        return self.metadata.get("data") is not None and self.metadata.get("path") is None
+
+    @property
+    def has_values(self) -> bool:
+        """Whether its cells may have types, as in Parquet, JSON, or data in the descriptor."""
+        return self.is_inline or (bool(self.addresses) and (self.is_parquet or self.is_typed))
+
 
 def session_resources(
     package: Package, *, allow_remote: bool, base: str = ""

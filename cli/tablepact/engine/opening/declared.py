@@ -14,9 +14,10 @@ from typing import NamedTuple
 from tablepact.package.delimited_text import needs_translation
 from tablepact.package.header_rows import MARK
 from tablepact.package.json_types import Metadata
-from tablepact.package.table_formats import TEXT_FORMATS
+from tablepact.package.table_formats import COMPRESSED_EXTENSIONS, TEXT_FORMATS, compression_of
 
-COMPRESSIONS = ("zip", "gz", "bz2", "xz")
+IN_DESCRIPTOR = "<memory>"
+"""The name of the file in reports of frictionless if the data are in the descriptor."""
 _PLAIN_PATH = re.compile(r"(?!//)[^\x00-\x1f:?#;\\]+\Z")
 """A path without characters that have a meaning in an address."""
 _CSV: dict[str, type] = {
@@ -133,15 +134,11 @@ def declared_file(
         return None
     if resource.get("type") not in (None, "table") or resource.get("scheme") not in (None, "file"):
         return None
-    compression = file_format = _ending(paths[0])
+    compression, file_format = compression_of(resource, paths[0]), _ending(paths[0])
     member = resource.get("innerpath") or ""
-    if compression in COMPRESSIONS:
-        bare = paths[0][: -len(compression) - 1]
+    if f".{file_format}" in COMPRESSED_EXTENSIONS:
+        bare = paths[0][: -len(file_format) - 1]
         file_format = _ending(f"{bare}/{member}" if member else bare)
-    else:
-        compression = ""
-    if (named := resource.get("compression")) and named != "no":
-        compression = named
     file_format = resource.get("format") or file_format
     if file_format not in formats or (member and compression != "zip"):
         return None
@@ -151,6 +148,23 @@ def declared_file(
     return DeclaredFile(
         paths[0], len(paths) > 1, file_format, compression, member, encoding, dialect
     )
+
+
+def declared_data(resource: Metadata) -> DeclaredFile | None:
+    """Return what a resource declares about rows in the descriptor.
+
+    Returns:
+        None if only frictionless can read its properties.
+    """
+    dialect, expected = _dialect(resource, typed=True), {"type": "table", "format": "inline"}
+    others = ("path", "scheme", "compression", "innerpath", "extrapaths")
+    if dialect is None or not isinstance(resource.get("data"), list):
+        return None
+    if any(resource.get(name) not in (None, value) for name, value in expected.items()):
+        return None
+    if any(resource.get(name) for name in others):
+        return None
+    return DeclaredFile(IN_DESCRIPTOR, format="inline", dialect=dialect)
 
 
 def why_by_rows(resource: Metadata) -> str:

@@ -95,10 +95,10 @@ def at_body(csv_format: CsvFormat, file: StoredFile, encoding: str, records: int
 def without_absent_comments(csv_format: CsvFormat, file: StoredFile) -> CsvFormat:
     """Return a format without a comment character that begins no line after the header.
 
-    A large file is read in blocks unless comments are left out of it. A small file is read record
-    by record anyway, and one in an object store is not read twice.
+    A large file is read in blocks unless comments are left out of it. A very small file is read
+    record by record anyway, and one in an object store is not read twice.
     """
-    large = file.size > settings.current().small_table_bytes and file.local
+    large = file.size > settings.current().small_table_bytes // 8 and file.local
     if not csv_format.comment_char or not large or csv_format.skip_initial_space:
         return csv_format
     mark = csv_format.comment_char.encode(csv_format.encoding)

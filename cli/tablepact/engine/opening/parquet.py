@@ -190,7 +190,8 @@ def with_natives(specs: Iterable[ColumnSpec], natives: Sequence[Native]) -> tupl
         except ValueError as word:
             note = f"{column.name!r}: {word} in missingValues may be equal to a value of its type"
             raise WorkerStopped(note) from word
-        columns.append(ColumnSpec(replace(column.field, missing_values=missing), native))
+        field = replace(column.field, missing_values=missing)
+        columns.append(column._replace(field=field, native=native))
     return tuple(columns)
 
 

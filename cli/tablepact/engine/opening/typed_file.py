@@ -49,8 +49,8 @@ from tablepact.typed_files.typed_table import (
     TypedTable,
 )
 
-UNTYPED_FORMATS = ("sqlite",)
-"""The formats whose cells are read as text."""
+UNTYPED_FORMATS = ("sqlite", "inline")
+"""The formats whose cells may all be text, so that the types of fields are guessed from it."""
 
 
 class OpenedTyped(NamedTuple):
@@ -122,7 +122,7 @@ def open_typed(
             typed = reader_of(declared.format)(content, reading)
             if declared.several:
                 typed = typed._replace(first_line=None)  # lines count in each file
-            return _read(source, resource, declared, packed, folder, typed)
+            return store_table(source, resource, declared, packed, folder, typed)
     except TooLargeError as error:
         raise WorkerStopped(error.note) from error
     except TypedFileError as error:
@@ -166,7 +166,7 @@ def _encoding(source: SessionResource, declared: DeclaredFile, file: StoredFile)
     return "" if source.by_standard else detect_encoding(buffer)
 
 
-def _read(
+def store_table(
     source: SessionResource,
     resource: Metadata,
     declared: DeclaredFile,
@@ -174,6 +174,7 @@ def _read(
     folder: Path,
     typed: TypedTable,
 ) -> OpenedTyped:
+    """Write a table to temporary Parquet files, and bind its schema; as for ``open_typed``."""
     from tablepact.engine.opening.parquet import with_natives
     from tablepact.engine.opening.typed_rows import RowStore
 
@@ -328,6 +329,9 @@ def _listed(typed: TypedTable, dialect: DeclaredDialect, source: SessionResource
         raise _empty(source)
     texts = [["" if cell is None else str(cell) for cell in record] for record in records]
     header_rows = header_rows_of(texts, csv_format, dialect)
+    if typed.filled and len(header_rows) > 1:  # the cells that a header row lacks are empty
+        width = max(map(len, texts))
+        texts = [[*text, *[""] * (width - len(text))] for text in texts]
     has_header = dialect.header is not False
     labels = labels_of(texts, csv_format, header_rows, dialect) if has_header else []
     first = header_rows[-1] + 1 if has_header and header_rows else 1
@@ -352,6 +356,8 @@ def _listed(typed: TypedTable, dialect: DeclaredDialect, source: SessionResource
 
     head = list(enumerate(records, 1))[first - 1 :]
     sample = [row for number, record in head if (row := as_row(number, record)) is not None]
+    if not (labels or sample):
+        raise _empty(source)
     return _Start(labels, header_rows if has_header else (), first, sample, rows())
 
 

@@ -91,6 +91,10 @@ class StoredFile:
         return next((part.address for part in changed), "")
 
 
+NO_FILE = StoredFile((), b"")
+"""The file of a table whose data are in the descriptor."""
+
+
 def stat_files(addresses: Sequence[str], *, header: bool = True) -> StoredFile:
     """Return the joined bytes of files, without reading them.
 
