@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -193,7 +194,8 @@ def diff(
         return compare_table_files(before, after, labels, key, limit=limit, progress=progress)
     if key:
         raise ValueError("a key is for table files; packages declare the keys of their tables")
-    return compare_packages(before, after, labels, limit=limit, progress=progress)
+    compared = compare_packages(before, after, labels, limit=limit, progress=progress)
+    return replace(compared, notes=(*before.notes, *after.notes, *compared.notes))
 
 
 def _label(source: Path | str | DataPackage) -> str:

@@ -12,6 +12,7 @@ from tablepact.package.parse_descriptor import read_package
 from tablepact.package.paths import require_local
 from tablepact.package.semver import parse_version
 from tablepact.package.table_file import is_table_file
+from tablepact.package.table_folder import has_descriptor
 from tablepact.releases import MANIFEST_NAME
 
 
@@ -21,10 +22,11 @@ def package_at(
     """Open a data package.
 
     Args:
-        source: A folder, a descriptor or an archive; a table file, which is a package of one table;
-            the version of a release; a revision of a git repository, such as ``HEAD`` or
-            ``v1.2:shop``; or an open package, which is returned as it is. A path that exists counts
-            before a release, and that before a revision.
+        source: A folder, a descriptor or an archive; a table file, which is a package of one table,
+            or a folder of table files without a descriptor; the version of a release; a revision of
+            a git repository, such as ``HEAD`` or ``v1.2:shop``; or an open package, which is
+            returned as it is. A path that exists counts before a release, and that before a
+            revision.
         releases_of: The folder of the package that has the releases; None if ``source`` cannot be a
             version.
         beside: The folder of the package of which a revision without a path is meant; by default
@@ -58,12 +60,17 @@ def package_at(
 
 
 def _read(path: Path) -> Package:
-    """Read a package, or a table file as a package of one table."""
-    if not is_table_file(path):
-        return read_package(path, lenient=True)
-    from tablepact.inference.table_package import package_of_table
+    """Read a package; a table file, or a folder without a descriptor, as a package of tables."""
+    if is_table_file(path):
+        from tablepact.inference.table_package import package_of_table
 
-    return package_of_table(path)
+        return package_of_table(path)
+    if path.is_dir() and not has_descriptor(path):
+        from tablepact.inference.table_package import package_of_folder
+
+        if package := package_of_folder(path):
+            return package
+    return read_package(path, lenient=True)
 
 
 def compared_package(

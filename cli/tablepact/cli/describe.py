@@ -11,6 +11,7 @@ from tablepact.cli.package_argument import (
     PackageFirst,
     complete_tables,
     is_one_table,
+    only_table,
     opened,
     package_argument,
 )
@@ -63,5 +64,5 @@ def command(
             write_data(encode_utf8(data_package.dictionary()), output, force)
         else:
             if not everything and table is None:
-                table = data_package.tables[0]
+                table = only_table(data_package)
             write_rows(data_package.describe(table, codes=codes), output_format, output, force)

@@ -14,6 +14,7 @@ from tablepact.cli.package_argument import (
     complete_tables,
     is_one_table,
     on_error_option,
+    only_table,
     opened,
     package_argument,
 )
@@ -104,7 +105,7 @@ def command(
                 "only a single table can be printed, not a database; use -o FILE or -o FOLDER"
             )
         with opened(package, on_error) as data_package:
-            frame = data_package.frames[(tables or data_package.tables)[0]]
+            frame = data_package.frames[tables[0] if tables else only_table(data_package)]
         write_rows(frame, output_format, "-", force)
         return
     progress = Progress()

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 PACKAGE_HELP = """\
 PACKAGE is a datapackage.json or .yaml, its folder, an archive of it, a table file (CSV, Parquet,
-...), or a git revision such as HEAD or v1.2:shop; the default is the package in the current
-directory."""
+...), a folder of table files, or a git revision such as HEAD or v1.2:shop; the default is the
+package in the current directory."""
 READ_ANYWAY = "use --on-error text, null or skip to read"
 UNREAD = "tablepact.unread"
 """The key in Click's ``meta`` that is true if the output lacks a table: the exit code is 3."""
@@ -164,6 +164,13 @@ def is_one_table(package: str | None) -> bool:
     return package is not None and is_table_file(Path(package))
 
 
+def only_table(package: DataPackage) -> str:
+    """Return the only table of a package; UsageError if it has several, as a database may."""
+    if len(package.tables) != 1:
+        raise click.UsageError(f"name one of its tables: {', '.join(package.tables)}")
+    return package.tables[0]
+
+
 def has_bundled() -> bool:
     """Return whether the running program contains a package."""
     program = click.get_current_context().find_object(Program)
@@ -194,6 +201,8 @@ def opened(
     """
     data_package = _open(package, on_error)
     frames = data_package.frames
+    for note in data_package.package.notes:
+        say(note)
     has_choice = frames.on_error == "fail" and "on_error" in click.get_current_context().params
     try:
         yield data_package

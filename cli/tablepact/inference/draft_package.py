@@ -18,7 +18,7 @@ from tablepact.inference.typed_tables import WORKBOOKS, Sheet, typed_format
 from tablepact.package.checksums import checksum_of
 from tablepact.package.metadata_files import DESCRIPTORS
 from tablepact.package.paths import path_inside
-from tablepact.package.table_file import is_surely_a_table, is_table_file
+from tablepact.package.table_folder import list_folder
 from tablepact.package.table_formats import (
     COMPRESSED_EXTENSIONS,
     MEDIA_TYPES,
@@ -32,6 +32,12 @@ from tablepact.system.utf8 import encode_utf8
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 UNCOUNTED = ("json",)
 """The formats of which frictionless counts no bytes, so that it finds any declared size wrong."""
+_DESCRIBED = (*NATIVE_FORMATS, *TYPED_FORMATS)
+_WHY_NOT = {
+    "folder": "/: only the folder itself and data/ are searched",
+    "text": ": may be any text",
+    "object": ": a JSON object; name the file if a list of records is in it",
+}
 _BARE_PATH = re.compile(r"(?![~%$])[^*?\[\]:$%\\\n]+")
 
 
@@ -55,42 +61,18 @@ def find_tables(folder: Path) -> FolderTables:
         PackageError: The folder cannot be listed.
     """
     files, left_out = [], []
-    try:
-        for parent in (folder, folder / "data"):
-            for path in sorted(parent.iterdir()) if parent.is_dir() else ():
-                shown, name = path.relative_to(folder).as_posix(), path.name.lower()
-                if name.startswith(".") or name in DESCRIPTORS or path == folder / "data":
-                    continue
-                if path.is_dir():
-                    left_out.append(f"{shown}/: only the folder itself and data/ are searched")
-                elif reason := _why_not(path):
-                    left_out.append(f"{shown}: {reason}")
-                elif not _is_described(path):
-                    continue
-                elif not _BARE_PATH.fullmatch(shown):
-                    left_out.append(f"{shown}: not allowed as a path in a descriptor; rename it")
-                else:
-                    files.append(path)
-    except OSError as error:
-        raise PackageError(f"{folder} cannot be read: {error.strerror}") from error
+    for path, shown, kind in list_folder(folder):
+        if kind != "table":
+            left_out.append(f"{shown}{_WHY_NOT[kind]}")
+        elif path.suffix.lower() in COMPRESSED_EXTENSIONS:
+            left_out.append(f"{shown}: compressed; unpack it first")
+        elif table_format({"path": path.name, "type": "table"}) not in _DESCRIBED:
+            left_out.append(f"{shown}: its format is not supported")
+        elif not _BARE_PATH.fullmatch(shown):
+            left_out.append(f"{shown}: not allowed as a path in a descriptor; rename it")
+        else:
+            files.append(path)
     return FolderTables(tuple(files), tuple(left_out))
-
-
-def _is_described(path: Path) -> bool:
-    """Return whether a file is a table whose types can be inferred."""
-    file_format = table_format({"path": path.name, "type": "table"})
-    return is_surely_a_table(path) and file_format in (*NATIVE_FORMATS, *TYPED_FORMATS)
-
-
-def _why_not(path: Path) -> str:
-    """Return why a file that may hold tables is not described; empty if it is, or holds none."""
-    if path.suffix.lower() in COMPRESSED_EXTENSIONS:
-        return "compressed; unpack it first" if is_table_file(path) else ""
-    if path.suffix.lower() == ".json" and not is_table_file(path):
-        return "a JSON object; name the file if a list of records is in it"
-    if is_table_file(path) and not _is_described(path):
-        return "may be any text" if not is_surely_a_table(path) else "its format is not supported"
-    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +143,7 @@ def draft_package(
             continue
         empty += inferred.empty
         for proposal in inferred.tables:
-            tables[_free_name(proposal, tables)] = proposal
+            tables[free_name(proposal, tables)] = proposal
     if not tables and empty:
         raise PackageError(empty[0])
     found = find_references(tables)
@@ -175,7 +157,8 @@ def draft_package(
             own := [reference.foreign_key for reference in referring if reference.table == name]
         ):
             schema["foreignKeys"] = own
-        entry = _resource(name, paths[proposal.source.path], proposal)
+        file = proposal.source.path
+        entry = _with_checksum(describe_resource(name, paths[file], proposal), file)
         if schemas:
             written[f"schemas/{name}.json"] = to_json(schema)
         entries.append({**entry, "schema": f"schemas/{name}.json" if schemas else schema})
@@ -191,7 +174,7 @@ def draft_package(
     )
 
 
-def _free_name(proposal: SchemaProposal, taken: Container[str]) -> str:
+def free_name(proposal: SchemaProposal, taken: Container[str]) -> str:
     """Return a name for a table that no other one has: that of its file, sheet or own."""
     source = proposal.source
     file = slug(source.path.stem, "table")
@@ -211,16 +194,16 @@ def slug(text: str, default: str) -> str:
     return re.sub(r"[^a-z0-9._]+", "-", plain).strip("-._") or default
 
 
-def _resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:
-    file_format = proposal.source.format
-    encoding = proposal.source.encoding
+def describe_resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:
+    """Return the resource of a table, without its schema.
+
+    Args:
+        name: Its name.
+        path: The path of its file in the package.
+        proposal: What is proposed for it.
+    """
+    file_format, encoding = proposal.source.format, proposal.source.encoding
     dialect = dict(proposal.dialect)
-    try:
-        with open_bytes(proposal.source.path) as file:
-            checksum = checksum_of(file)
-            size = file.tell()
-    except OSError as error:
-        raise PackageError(f"{proposal.source.path} cannot be read: {error.strerror}") from error
     return {
         "name": name,
         "path": path,
@@ -229,9 +212,19 @@ def _resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:
         "mediatype": MEDIA_TYPES[file_format],
         **({"encoding": encoding} if encoding else {}),
         **({"dialect": dialect} if dialect else {}),
-        **({"bytes": size} if file_format not in UNCOUNTED else {}),
-        "hash": str(checksum),
     }
+
+
+def _with_checksum(resource: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Return a resource with the size and the hash of its file."""
+    try:
+        with open_bytes(path) as file:
+            checksum = checksum_of(file)
+            size = file.tell()
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
+    counted = {"bytes": size} if resource["format"] not in UNCOUNTED else {}
+    return {**resource, **counted, "hash": str(checksum)}
 
 
 def _inside(folder: Path, path: Path) -> str:

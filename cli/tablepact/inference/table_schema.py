@@ -161,7 +161,7 @@ def infer_each(path: Path, encoding: str | None = None, sheet: Sheet = None) -> 
 
 def _infer_csv(path: Path, encoding: str | None, sheet: Sheet) -> SchemaProposal:
     if sheet is not None:
-        raise PackageError(f"{path} is no workbook, so it has no sheet {sheet!r}")
+        raise PackageError(f"{path} is not a workbook, so it has no sheet {sheet!r}")
     try:
         return _inferred(open_source(path))
     except NotInEncoding:

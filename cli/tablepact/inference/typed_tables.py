@@ -111,7 +111,7 @@ def find_parts(path: Path, file_format: str, sheet: Sheet = None) -> list[TableP
         PackageError: It cannot be read, has no table or no such sheet.
     """
     if sheet is not None and file_format not in WORKBOOKS:
-        raise PackageError(f"{path} is no workbook, so it has no sheet {sheet!r}")
+        raise PackageError(f"{path} is not a workbook, so it has no sheet {sheet!r}")
     with reading_errors(path, file_format), open_bytes(path) as file:
         if file_format in WORKBOOKS:
             return _sheets(file, file_format, sheet)

@@ -174,6 +174,7 @@ class Package:
         problem: The first error of the descriptor, with which the package can only be validated;
             empty if there is none.
         files: The metadata files that have been read.
+        notes: What a reader of its tables should know, one line each.
 
     >>> package = open_package(ports).package
     >>> package.name, package.version, package.heading
@@ -190,6 +191,7 @@ class Package:
     source_name: str = ""
     problem: str = ""
     files: MetadataFiles | None = field(default=None, repr=False, compare=False)
+    notes: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:

@@ -51,7 +51,7 @@ def descriptor_in(folder: Path) -> Path:
 
 def how_to_describe() -> str:
     """Return the hint for a folder without a descriptor."""
-    return f"{program()} init FOLDER writes a datapackage.json for the CSV files of a folder"
+    return f"{program()} init FOLDER writes a datapackage.json for the tables of a folder"
 
 
 class MetadataFiles:

@@ -19,6 +19,7 @@ from tablepact.package.table_formats import (
 )
 from tablepact.system.regular_files import open_bytes, require_regular
 
+_SQLITE = b"SQLite format 3\0"
 _SAMPLE = 4096
 """How many bytes show whether a JSON file is a list, which is a table, or an object."""
 
@@ -26,17 +27,26 @@ _SAMPLE = 4096
 def is_table_file(path: Path) -> bool:
     """Return whether a file is a table rather than a descriptor.
 
-    The extension says it; a file of JSON is a table if it holds a list.
+    The extension says it; a file of JSON is a table if it holds a list, and ``.db`` if it is a
+    database of SQLite.
     """
     extension = file_extension({"path": path.name}, exact=True)
-    return extension in STANDALONE_EXTENSIONS or (
-        extension == "json" and path.name != "datapackage.json" and _holds_a_list(path)
-    )
+    if extension == "json":
+        return path.name != "datapackage.json" and _holds_a_list(path)
+    if extension == "db":
+        return _begins_with(path, _SQLITE)
+    return extension in STANDALONE_EXTENSIONS
 
 
 def is_surely_a_table(path: Path) -> bool:
     """Return whether a file is a table that nobody has to name: no file of any text."""
     return is_table_file(path) and file_extension({"path": path.name}, exact=True) not in ANY_TEXT
+
+
+def _begins_with(path: Path, mark: bytes) -> bool:
+    with suppress(OSError), open_bytes(path) as file:
+        return file.read(len(mark)) == mark
+    return False
 
 
 def _holds_a_list(path: Path) -> bool:

@@ -29,6 +29,7 @@ _SAME = {
     "feather": "arrow",
     "ipc": "arrow",
     "sqlite3": "sqlite",
+    "db": "sqlite",
 }
 """Aliases of formats."""
 _MEDIATYPES = {
@@ -57,10 +58,10 @@ STANDALONE_EXTENSIONS = (
     *NATIVE_FORMATS,
     *(one for one in TYPED_FORMATS if one != "json"),
     *(one for one in FRICTIONLESS_FORMATS if one != "html"),
-    *_SAME,
+    *(alias for alias in _SAME if alias != "db"),
     *filter(None, ANY_TEXT),
 )
-"""Extensions of files that can be validated as tables without a descriptor."""
+"""Extensions of files that can be validated as tables without a descriptor; ``.db`` may be one."""
 
 
 def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | None:

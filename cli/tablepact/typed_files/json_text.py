@@ -53,7 +53,7 @@ def decoder(number: Callable[[str], Any], keys: RepeatedKeys | None = None) -> j
 
 
 def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is no value of JSON")
+    raise ValueError(f"{name} is not a JSON value")
 
 
 class JsonText:

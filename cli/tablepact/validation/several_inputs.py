@@ -15,8 +15,9 @@ from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessCli
 from tablepact.errors import PackageError
 from tablepact.language import format_number, message
 from tablepact.package.descriptor import Package
-from tablepact.package.metadata_files import DESCRIPTORS, descriptor_in
-from tablepact.package.table_file import is_surely_a_table, is_table_file
+from tablepact.package.metadata_files import descriptor_in
+from tablepact.package.table_file import is_table_file
+from tablepact.package.table_folder import has_descriptor, list_folder
 from tablepact.report.model import Finding, Step
 from tablepact.report.report import Report
 from tablepact.report.severity import Severities
@@ -42,27 +43,21 @@ class FolderFiles(NamedTuple):
 def files_of_folder(folder: Path) -> FolderFiles | None:
     """Return the table files of a folder; None if it has a descriptor, or no table file.
 
-    Hidden files and those in folders below it are left out, and so is text of any kind, such as
-    ``notes.txt``.
+    Files in ``data/`` count, too; text of any kind, such as ``notes.txt``, does not.
 
     Raises:
         PackageError: The folder cannot be listed.
     """
-    if any(os.path.lexists(folder / name) for name in DESCRIPTORS):
+    if has_descriptor(folder):
         return None
     tables, skipped = list[Path](), list[str]()
-    try:
-        for path in sorted(folder.iterdir()):
-            if path.name.startswith("."):
-                continue
-            if path.is_dir():
-                skipped.append(message("{name}/ is a folder", name=path.name))
-            elif is_surely_a_table(path):
-                tables.append(path)
-            elif is_table_file(path):
-                skipped.append(message("{name} may be any text", name=path.name))
-    except OSError as error:
-        raise PackageError(f"{folder} cannot be read: {error.strerror}") from error
+    for path, shown, kind in list_folder(folder):
+        if kind == "table":
+            tables.append(path)
+        elif kind == "folder":
+            skipped.append(message("{name}/ is a folder", name=shown))
+        elif kind == "text":
+            skipped.append(message("{name} may be any text", name=shown))
     return FolderFiles(tuple(tables), tuple(skipped)) if tables else None
 
 

@@ -300,7 +300,7 @@ def test_a_file_that_nobody_named_is_left_out_if_it_cannot_be_read(tmp_path: Pat
 @pytest.mark.parametrize("name", ["a.csv", "a.json"])
 def test_only_a_workbook_has_sheets(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text('[{"x": 1}]', encoding="utf-8")
-    with pytest.raises(PackageError, match="is no workbook, so it has no sheet 'S1'"):
+    with pytest.raises(PackageError, match="is not a workbook, so it has no sheet 'S1'"):
         infer(tmp_path / name, sheet="S1")
 
 

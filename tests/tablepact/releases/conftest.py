@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,9 @@ class Market:
     def release(self) -> None:
         publish(read_package(self.folder))
 
+    def copied(self, folder: Path) -> Market:
+        return Market(Path(shutil.copytree(self.folder, folder)))
+
     def run(self, *options: str) -> Result:
         return CliRunner().invoke(main, ["release", str(self.folder), *options])
 
@@ -90,12 +94,18 @@ def new_market(folder: Path, version: str = "1.0.0") -> Market:
     return made
 
 
-@pytest.fixture
-def market(tmp_path: Path) -> Market:
-    """A package of version 1.0.0, released."""
-    made = new_market(tmp_path / "market")
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Market:
+    """A package of version 1.0.0, released, to be copied and left as it is."""
+    made = new_market(tmp_path_factory.mktemp("released") / "market")
     made.release()
     return made
+
+
+@pytest.fixture
+def market(released: Market, tmp_path: Path) -> Market:
+    """A package of version 1.0.0, released."""
+    return released.copied(tmp_path / "market")
 
 
 @pytest.fixture

@@ -18,13 +18,19 @@ from tablepact.releases.open_release import open_release
 PLUM = "id,name,price\npear,Pear,1.5\nfig,Fig,2\nplum,Plum,3\n"
 
 
+@pytest.fixture(scope="module")
+def released_twice(released: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    made = released.copied(tmp_path_factory.mktemp("twice") / "market")
+    made.fruit(PLUM)
+    made.raise_to("1.1.0")
+    made.release()
+    return made
+
+
 @pytest.fixture
-def two(market: Any) -> Any:
+def two(released_twice: Any, tmp_path: Path) -> Any:
     """A package with the releases 1.0.0 and 1.1.0."""
-    market.fruit(PLUM)
-    market.raise_to("1.1.0")
-    market.release()
-    return market
+    return released_twice.copied(tmp_path / "market")
 
 
 def listed(market: Any) -> Any:
