@@ -95,10 +95,12 @@ LIBRARY = GROUND | {
     },
     "propose": {"package", "inference"},
     "frictionless": {"package", "report", "api"},
+    "polars": {"api", "report"},
     "mcp_server": {"package", "report", "export", "comparison", "data_package"},
     "cli": {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),
         *("validation", "extension", "data_package", "api", "splitting", "mcp_server"),
+        "schema_formats",
     },
     "github_action": {"api", "comparison", "package", "releases", "report"},
     "pytest_plugin": {"api", "data_package", "report"},

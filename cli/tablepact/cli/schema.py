@@ -19,12 +19,23 @@ DIALECTS: tuple[Dialect, ...] = ("duckdb", "sqlite")
 ENDINGS: dict[str, SchemaFormat] = {".sql": "sql", ".py": "pandera"}
 
 
+def _extensions(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from tablepact.schema_formats.descriptor_schema import descriptor_schema
+
+        click.echo(descriptor_schema(), nl=False)
+        ctx.exit()
+
+
 @click.command(cls=PackageFirst, short_help="Print the schema of a table for other tools.")
 @click.argument("table", shell_complete=complete_tables)
 @click.option("-f", "--format", "output_format", type=click.Choice(FORMATS),
               help="Output format. Default: from the file extension of -o, else "
                    "table-schema.")  # fmt: skip
 @click.option("--dialect", type=click.Choice(DIALECTS), help="SQL dialect. Default: duckdb.")
+@click.option("--extensions", is_flag=True, is_eager=True, expose_value=False, callback=_extensions,
+              help="Print the JSON Schema of a descriptor, with the properties that this tool adds "
+                   "to the standard, for an editor; needs no TABLE.")  # fmt: skip
 @package_argument
 @file_options
 def command(
@@ -49,6 +60,7 @@ def command(
       {program} schema {table}
       {program} schema {table} -f sql --dialect sqlite
       {program} schema {table} -o contract.py
+      {program} schema --extensions > datapackage.schema.json
     """  # noqa: D301 - Click wants the backspace itself
     output_format = output_format or ENDINGS.get(Path(output or "").suffix.lower(), "table-schema")
     if dialect and output_format != "sql":

@@ -154,6 +154,10 @@ class Tables:
     def _open(self, ref: SessionResource) -> TableSpec:
         if ref.refusal:
             raise WorkerStopped(ref.refusal)
+        if ref.by_standard:
+            from tablepact.engine.opening.file_signatures import require_content_here
+
+            require_content_here(ref)
         resource = self.as_accepted(ref) if ref.addresses or ref.is_inline else None
         table = (self._open_values if ref.has_values else self._open_text)(ref, resource)
         return with_standard_cells(table, ref.table_schema) if self._standard else table

@@ -6,6 +6,7 @@ If the strict reader succeeds, the results are equal.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
@@ -17,6 +18,7 @@ from tablepact._about import program
 from tablepact.errors import ContractError, PackageError, UnknownTable
 from tablepact.frames.on_error import InvalidTable, OnError, quantity
 from tablepact.frames.small_csv import read_cells_of_small
+from tablepact.package.absent_files import why_absent
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, unique_keys
 from tablepact.package.paths import is_remote, path_inside
@@ -325,7 +327,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return TableReader(self.package, self._opened)
 
     def _load(self, resource: Resource) -> pl.DataFrame:
-        require_allowed(resource)
+        require_readable(resource)
         from tablepact.frames.parquet import is_parquet, read_parquet
         from tablepact.frames.strict_csv import read_table
         from tablepact.package.polars_types import concat_batches, warn_kept_as_text
@@ -369,10 +371,19 @@ def _with_all_files(package: Package) -> Iterable[Resource]:
         yield replace(resource, path=None, paths=files, metadata=entry)
 
 
-def require_allowed(resource: Resource) -> None:
-    """Raise PackageError if a table may not be read, such as one at a path outside the package."""
+def require_readable(resource: Resource) -> None:
+    """Raise PackageError unless a table may be read and its local files have their content."""
     if resource.refusal:
         raise PackageError(f"{resource.name}: {resource.refusal}")
+    if resource.metadata.get("scheme") not in (None, "", "file"):
+        return
+    for path in resource.paths:
+        why = why_absent(path)
+        if not why and not os.path.lexists(path):
+            why = "cannot be read: No such file or directory"
+        if why:
+            name = str(path).removeprefix(f"{resource.folder}{os.sep}")
+            raise PackageError(f"{resource.name}: {name} {why}")
 
 
 def _with_texts(resource: Resource, texts: Collection[str]) -> Resource:

@@ -14,7 +14,7 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.errors import ContractError, PackageError
-from tablepact.frames.frames import Frames, require_allowed
+from tablepact.frames.frames import Frames, require_readable
 from tablepact.frames.parquet import is_parquet, scan_parquet
 from tablepact.frames.strict_csv import typed_batches
 from tablepact.package.descriptor import Package, Resource
@@ -79,7 +79,7 @@ class LazyFrames(Mapping[str, pl.LazyFrame]):
     def _open(self, resource: Resource) -> pl.LazyFrame:
         if self.frames.has_read(resource.name):
             return self.frames[resource.name].lazy()
-        require_allowed(resource)
+        require_readable(resource)
         if is_parquet(resource):
             table = scan_parquet(resource, codes=self.package.strict)
             warn_kept_as_text(resource.name, resource.fields, table.collect_schema())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tablepact import settings
 from tablepact.errors import PackageError
+from tablepact.package.absent_files import why_absent
 from tablepact.package.archive_members import Member, archive_limit, too_large
 from tablepact.package.metadata_files import DESCRIPTORS
 from tablepact.package.table_file import is_table_file
@@ -63,7 +64,8 @@ def unpack(path: Path) -> Path:
         except OSError as error:
             raise PackageError(f"{path} cannot be read: {error.strerror or error}") from error
         except Exception as error:  # zipfile and zlib raise many types on an untrusted file
-            raise PackageError(f"{path} cannot be unpacked: {error}") from error
+            reason = why_absent(path) or f"cannot be unpacked: {error}"
+            raise PackageError(f"{path} {reason}") from error
     top = "" if inside.parent == PurePosixPath() else f"{inside.parent}/"
     set_origin(folder, f"{path}/{top}")
     return folder / inside.name

@@ -14,9 +14,13 @@ from typing import Any
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.keys import foreign_keys, unique_keys
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.paths import is_remote, path_inside
 from tablepact.package.table_formats import table_format
+
+_KEYS = {"foreign keys": ("foreignKeys",), "keys": ("primaryKey", "uniqueKeys")}
+"""The properties of a schema that are left out with a part at fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +28,13 @@ class TableFaults:
     """The faults in the description of one table.
 
     Attributes:
-        reasons: Why a property cannot be used, by property: ``path``, ``schema``, ``dialect``.
+        reasons: Why a part cannot be used, by part: ``path``, ``schema``, ``dialect``,
+            ``foreign keys``, ``keys``.
+        schema: The schema, if its keys are at fault.
     """
 
     reasons: Mapping[str, str] = field(default_factory=dict)
+    schema: JsonObject | None = None
 
     @property
     def refusal(self) -> str:
@@ -50,7 +57,7 @@ def find_faults(
         PackageError: A schema or dialect is outside the folder of the package.
     """
     return {
-        index: TableFaults(reasons)
+        index: TableFaults(reasons, _schema(resource, descriptor, files))
         for index, resource in enumerate(resources)
         if isinstance(resource, dict) and (reasons := dict(_faults(resource, descriptor, files)))
     }
@@ -61,7 +68,7 @@ def without_faults(metadata: JsonObject, faults: Mapping[int, TableFaults]) -> J
     if not faults:
         return metadata
     resources = [
-        _without(entry, faults[index].reasons) if index in faults else entry
+        _without(entry, faults[index]) if index in faults else entry
         for index, entry in enumerate(metadata["resources"])
     ]
     return {**metadata, "resources": resources}
@@ -90,8 +97,12 @@ def _with(resource: Resource, faults: TableFaults | None) -> Resource:
     return replace(resource, note=faults.note, refusal=faults.refusal)
 
 
-def _without(entry: JsonObject, names: Iterable[str]) -> JsonObject:
+def _without(entry: JsonObject, faults: TableFaults) -> JsonObject:
+    names = faults.reasons
     kept = {name: value for name, value in entry.items() if name not in names}
+    left = [key for part, keys in _KEYS.items() if part in names for key in keys]
+    if left and faults.schema is not None:
+        kept["schema"] = {name: part for name, part in faults.schema.items() if name not in left}
     if "path" in names:  # it stays listed as a table, but has no rows
         kept["data"] = []
         if table_format(entry, fields=False):
@@ -107,12 +118,31 @@ def _faults(
         try:
             is_remote(one) or path_inside(descriptor, one)
         except PackageError as error:
-            yield "path", _reason(error, descriptor)
+            yield "path", _relative(str(error), descriptor)
     for name in ("schema", "dialect"):
         if (value := resource.get(name)) is not None and (
             why := _fault(name, value, descriptor, files)
         ):
             yield name, why
+    schema = _schema(resource, descriptor, files)
+    if schema is not None and has_named_fields(schema):
+        trial = Resource(str(resource.get("name")), None, schema, resource)
+        for part, read in (("foreign keys", foreign_keys), ("keys", unique_keys)):
+            try:
+                read(trial)
+            except PackageError as error:
+                yield part, str(error).removeprefix(f"{trial.name}: ")
+
+
+def _schema(resource: JsonObject, descriptor: Path, files: MetadataFiles) -> JsonObject | None:
+    """Return the schema of a table; None if there is none that can be read here."""
+    schema = resource.get("schema")
+    if isinstance(schema, str) and not is_remote(schema):
+        try:
+            return files.read_json(path_inside(descriptor, schema))
+        except PackageError:
+            return None
+    return schema if isinstance(schema, dict) else None
 
 
 def _fault(name: str, value: object, descriptor: Path, files: MetadataFiles) -> str:
@@ -138,5 +168,8 @@ def _fault(name: str, value: object, descriptor: Path, files: MetadataFiles) -> 
 
 def _reason(error: PackageError, descriptor: Path) -> str:
     """Return the reason without the hint, with paths relative to the package."""
-    reason = " ".join(str(error).split()).partition("; ")[0]
+    return _relative(" ".join(str(error).split()).partition("; ")[0], descriptor)
+
+
+def _relative(reason: str, descriptor: Path) -> str:
     return reason.removeprefix(f"{descriptor}: ").replace(f"{descriptor.parent}/", "")

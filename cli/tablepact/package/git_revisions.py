@@ -14,15 +14,15 @@ import posixpath
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from tablepact import settings
 from tablepact.errors import PackageError
-from tablepact.package.metadata_files import DESCRIPTORS, descriptor_in, read_json
+from tablepact.package.absent_files import add_lacking
+from tablepact.package.metadata_files import DESCRIPTORS
 from tablepact.package.unpacked_files import new_folder, safe_target, set_origin
 
 _REVISION = re.compile(r"(?!-)[^\s:\x00-\x1f\x7f]+")
@@ -140,8 +140,8 @@ def export_folder(revision: Revision) -> Path:
     the repository.
 
     Raises:
-        PackageError: There are too many files or bytes, a name leads out of the folder, or a file
-            that the descriptor names is missing, as in a partial clone.
+        PackageError: There are too many files or bytes, a name leads out of the folder, or the
+            descriptor is missing, as in a partial clone; other missing files are left out.
     """
     with new_folder() as folder:
         files = _files(revision)
@@ -152,8 +152,10 @@ def export_folder(revision: Revision) -> Path:
                 for name, object_name in files
                 if not copy(object_name, safe_target(folder, name, revision.place))
             ]
-        if missing:
-            _require_unnamed(folder, missing, revision.place)
+        for name in missing:
+            if name in DESCRIPTORS:
+                raise _lacks(name, revision.place)
+            add_lacking(folder / name)
     return folder
 
 
@@ -195,23 +197,6 @@ def _files(revision: Revision) -> list[tuple[str, str]]:
             sizes += int(size) if size.isdigit() else 0  # BAD if the object is missing
     _require_size(revision.place, len(files), sizes)
     return files
-
-
-def _require_unnamed(folder: Path, missing: Sequence[str], place: str) -> None:
-    """Raise ``PackageError`` if the descriptor is missing, or a file that it names."""
-    descriptor = descriptor_in(folder)
-    named = _texts(read_json(descriptor)) if descriptor.is_file() else {*DESCRIPTORS}
-    for name in missing:
-        if any(fnmatchcase(name, posixpath.normpath(one)) or name == one for one in named):
-            raise _lacks(name, place)
-
-
-def _texts(value: object) -> set[str]:
-    """Return all texts in a descriptor, some of which are paths or patterns of paths."""
-    if isinstance(value, str):
-        return {value}
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return {text for item in inner for text in _texts(item)}
 
 
 def _lacks(name: str, place: str) -> PackageError:

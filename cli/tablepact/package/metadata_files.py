@@ -15,6 +15,7 @@ from typing import Any
 from tablepact import settings
 from tablepact._about import program
 from tablepact.errors import PackageError
+from tablepact.package.absent_files import why_absent
 from tablepact.package.json_pointer import pointer_lines
 from tablepact.system.regular_files import open_bytes, open_text
 
@@ -136,6 +137,8 @@ def _from_json(path: Path, text: str) -> Any:
     try:
         return json.loads(text, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
+        if absent := why_absent(path):
+            raise PackageError(f"{path} {absent}") from error
         hint = "" if path.suffix.lower() == ".json" else f"; {how_to_describe()}"
         kind, slip = PackageError, ""
         if isinstance(error, json.JSONDecodeError):
@@ -211,4 +214,6 @@ def _read(path: Path) -> str:
     except OSError as error:
         no_package = isinstance(error, FileNotFoundError) and path.name == DESCRIPTORS[0]
         hint = f"; {how_to_describe()}" if no_package else ""
-        raise PackageError(f"{path} cannot be read: {error.strerror}{hint}") from error
+        absent = why_absent(path)
+        reason = absent or f"cannot be read: {error.strerror}{hint}"
+        raise PackageError(f"{path} {reason}") from error

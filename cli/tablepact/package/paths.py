@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tablepact.errors import PackageError
+from tablepact.package.absent_files import annex_hint
 
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(10)}
 """File names that Windows treats as devices, with any extension."""
@@ -30,7 +31,10 @@ def path_inside(descriptor: Path, path: object) -> Path:
     except (ValueError, OSError, RuntimeError) as error:  # lone surrogate, symlink loop
         raise PackageError(f"{descriptor}: {path!r} is not a path") from error
     if path.startswith("~") or not stays:
-        raise PackageError(f"{descriptor}: the path {path!r} leads out of the package's folder")
+        hint = annex_hint(folder / path)
+        raise PackageError(
+            f"{descriptor}: the path {path!r} leads out of the package's folder{hint}"
+        )
     return folder / path
 
 

@@ -66,7 +66,7 @@ COMMANDS: dict[str, list[str]] = {
 OF_THE_PACKAGE = [name for name in COMMANDS if name not in ("infer", "init")]
 READ_BY = {
     "datapackage.json": OF_THE_PACKAGE,
-    "schema.json": OF_THE_PACKAGE,
+    "schema.json": ["validate", "release", "rehash", "derive"],
     "t.csv": [name for name in COMMANDS if name not in ("describe", "schema", "show@", "metadata")],
     "rule.sql": ["validate", "diff", "diff back"],
     "view.sql": ["validate", "query", "derive", "diff", "diff back"],
@@ -126,6 +126,20 @@ def test_a_pipe_is_not_waited_for(run: Any, place: str, command: str) -> None:
     packed("whole")
     replaced(packed("p") / place, os.mkfifo)
     assert "not a regular file" in refused(run, command)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+@pytest.mark.parametrize(
+    "command", ["tables", "describe", "find", "query", "export", "site", "diff"]
+)
+def test_a_schema_that_is_no_file_is_done_without(
+    run: Any, command: str, make: Callable[[Path], object]
+) -> None:
+    packed("whole")
+    replaced(packed("p") / "schema.json", make)
+    result = run(*(word.replace("{}", "p") for word in COMMANDS[command]))
+    assert "the table is read without its schema" in result.stderr
+    assert "not a regular file" in result.stderr or "Is a directory" in result.stderr
 
 
 @pytest.mark.parametrize("make", [os.mkdir, listening], ids=["folder", "socket"])

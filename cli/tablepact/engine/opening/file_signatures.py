@@ -12,6 +12,7 @@ from pathlib import Path
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import SourceError
 from tablepact.engine.storage.stored_file import StoredFile
+from tablepact.package.absent_files import why_absent
 from tablepact.package.table_formats import COMPRESSED_EXTENSIONS, TEXT_FORMATS
 
 _SIGNATURES = {
@@ -22,7 +23,6 @@ _SIGNATURES = {
     b"\x1f\x8b\x08": 'compressed with gzip; set "compression": "gz"',
     b"\xfd7zXZ\0": 'compressed with xz; set "compression": "xz"',
     b"BZh": 'compressed with bzip2; set "compression": "bz2"',
-    b"version https://git-lfs.github.com/": 'a Git LFS pointer; run "git lfs pull"',
     b"%PDF-": "a PDF document; a table must be in a format for tables",
 }
 """What a file is that begins with these bytes."""
@@ -38,6 +38,14 @@ _MARKUP = {
 """What a file is that begins, after spaces and a byte order mark, with text of these patterns."""
 _LONGEST = 1000
 _SPACE = b"\xef\xbb\xbf \t\r\n"
+
+
+def require_content_here(ref: SessionResource) -> None:
+    """Raise SourceError if a file of a table is a pointer to its content, or lacks it."""
+    for path in ref.paths:
+        if why := why_absent(path):
+            code = "source-error" if why.startswith("cannot") else "format-error"
+            raise SourceError(code, f"{path.name!r} {why}")
 
 
 def require_text(file: StoredFile, ref: SessionResource) -> None:

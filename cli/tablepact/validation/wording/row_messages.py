@@ -13,6 +13,7 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
 from tablepact.language import format_number, later, message, plural
+from tablepact.package.absent_files import why_absent
 from tablepact.package.formula_errors import is_formula_error
 from tablepact.package.shape_notes import name_rows
 from tablepact.package.table_schema import Field, TableSchema, parse_table_schema
@@ -166,6 +167,8 @@ class RowMessages:
             return encoding_hint(str(error.get("note")))
         if error["type"] == "source-error" and self._ref.format == "json":
             return message("write a list of objects, or of rows, in JSON; it has no comments")
+        if any(map(why_absent, self._ref.paths)):
+            return message("get the content of the file with git, and validate again")
         path = missing_path(self._ref) if error["type"] == "scheme-error" else ""
         return path_hint(self._ref.folder, path, self._taken) if path else ""
 
@@ -314,6 +317,8 @@ class RowMessages:
         )
 
     def _scheme_error(self, error: Error) -> str:
+        if any(map(why_absent, self._ref.paths)):
+            return message("get the content of the file with git, and validate again")
         path = missing_path(self._ref) if "No such file" in error["note"] else ""
         return message("there is no file {path}", path=quoted(path, 200)) if path else ""
 
