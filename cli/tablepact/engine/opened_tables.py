@@ -15,6 +15,7 @@ from tablepact.engine.descriptor.v2 import with_standard_cells
 from tablepact.engine.errors import (
     Error,
     FastPathUnsupported,
+    SourceError,
     StorageError,
     WorkerCrashed,
     WorkerStopped,
@@ -262,8 +263,8 @@ class Tables:
         unpacked_files = self._unpacked_files()
         if declared.compression:
             try:
-                unpacked = unpacked_files.unpack_typed(
-                    ref.index, packed, declared.compression, declared.member
+                unpacked = unpacked_files.unpack_here(
+                    ref.index, packed, declared.compression, declared.member, any_size=True
                 )
             except WorkerStopped as reason:
                 if ref.by_standard:
@@ -339,10 +340,12 @@ class Tables:
         file = self.look_at(ref.addresses, header=declared.repeats_header)
         if not declared.compression:
             return file
-        unpacked = self._unpacked_files().unpack_here(
-            ref.index, file, declared.compression, declared.member
-        )
-        return unpacked.file if unpacked else None
+        with suppress(SourceError, WorkerStopped):
+            unpacked = self._unpacked_files().unpack_here(
+                ref.index, file, declared.compression, declared.member
+            )
+            return unpacked.file
+        return None
 
     def _unpacked_files(self) -> UnpackedFiles:
         """Return the temporary folder of the files that are decompressed."""

@@ -106,6 +106,8 @@ def mark_unread(result: TableResult, ref: SessionResource) -> TableResult:
         ours = extra in OUR_EXTRA
         command = install("formats") if ours else f"pip install 'frictionless[{extra}]'"
         reason = f"the reader of this format is not installed: {command}"
+        if file_extension(ref.metadata) == "xls":
+            reason += ", or save the workbook as .xlsx"
         return _not_run(result, reason, "where frictionless reports an error")
     tabular = declares_table(ref.metadata, fields=bool(ref.table_schema.fields))
     if result.task["type"] == "table" or not tabular or result.counts:

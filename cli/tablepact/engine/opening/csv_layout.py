@@ -17,7 +17,13 @@ from tablepact.engine.descriptor.encoding import (
     detect_encoding,
     encoding_name,
 )
-from tablepact.engine.errors import AskFrictionless, FastPathUnsupported, StorageError
+from tablepact.engine.errors import (
+    AskFrictionless,
+    FastPathUnsupported,
+    SourceError,
+    StorageError,
+    WorkerStopped,
+)
 from tablepact.engine.frictionless_rules.headers import HeaderMismatchError
 from tablepact.engine.opening.content import not_decoded
 from tablepact.engine.opening.csv_dialect import guess_format
@@ -82,8 +88,10 @@ def open_csv(
     if declared.compression:
         if declared.several or not file.local:
             return None
-        unpacked = unpacked_files().unpack_here(index, file, declared.compression, declared.member)
-        if unpacked is None:
+        member = declared.member
+        try:
+            unpacked = unpacked_files().unpack_here(index, file, declared.compression, member)
+        except (SourceError, WorkerStopped):
             return None
         packed, file = file, unpacked.file
         declared = declared._replace(member=unpacked.member or declared.member)

@@ -69,45 +69,34 @@ class UnpackedFiles:
         return stat_files([str(target)])
 
     def unpack_here(
-        self, index: int, packed: StoredFile, compression: str, member: str
-    ) -> UnpackedFile | None:
-        """Unpack the file of a table in this process, up to a size that takes seconds.
-
-        Args:
-            index: The index of its resource in the package, from 0.
-            packed: The compressed file of the package.
-            compression: Its compression.
-            member: The name of the file in a ZIP archive; empty for the first.
-
-        Returns:
-            None if it is larger or damaged; then ``unpack`` reports the reason.
-        """
-        limits = settings.current()
-        grown = limits.max_decompression_ratio * packed.size
-        most = min(limits.decompression_floor, max(grown, AT_ONCE), self._room())
-        try:
-            return self._unpacked(index, packed, compression, member, most)
-        except Exception:  # an untrusted file may raise anything
-            return None
-
-    def unpack_typed(
-        self, index: int, packed: StoredFile, compression: str, member: str
+        self,
+        index: int,
+        packed: StoredFile,
+        compression: str,
+        member: str,
+        *,
+        any_size: bool = False,
     ) -> UnpackedFile:
-        """Unpack a file whose cells have types, of any size that the settings allow.
+        """Unpack the file of a table in this process.
 
         Args:
             index: The index of its resource in the package, from 0.
             packed: The compressed file of the package.
             compression: Its compression.
             member: The name of the file in a ZIP archive; empty for the first.
+            any_size: Whether it may have any size that the settings allow; by default it is only
+                unpacked if that takes seconds, since ``unpack`` unpacks a larger one.
 
         Raises:
             SourceError: It is damaged.
-            WorkerStopped: It exceeds the limits.
+            WorkerStopped: It is too large.
         """
         limits = settings.current()
         grown = limits.max_decompression_ratio * packed.size
-        most = min(max(limits.decompression_floor, grown), self._room())
+        most = min(limits.decompression_floor, max(grown, AT_ONCE))
+        if any_size:
+            most = max(limits.decompression_floor, grown)
+        most = min(most, self._room())
         try:
             return self._unpacked(index, packed, compression, member, most)
         except OverflowError as error:
