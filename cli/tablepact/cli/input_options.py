@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from tablepact.cli.output import F
+from tablepact.cli.sheet_option import sheet_option
 from tablepact.cli.standard_input import FORMATS
 
 _OPTIONS = (
@@ -26,6 +27,7 @@ _OPTIONS = (
         help="Format of the table files. Default: from their extension, and for standard input "
         "from its content.",
     ),
+    sheet_option("the first"),
     click.option(
         "--basepath", type=click.Path(),
         help="Folder that the paths in a descriptor are relative to. Default: the folder of the "
@@ -35,7 +37,7 @@ _OPTIONS = (
 
 
 def input_options(function: F) -> F:
-    """Add ``--schema``, ``--dialect``, ``--input-format`` and ``--basepath``."""
+    """Add ``--schema``, ``--dialect``, ``--input-format``, ``--sheet`` and ``--basepath``."""
     for option in reversed(_OPTIONS):
         function = option(function)
     return function

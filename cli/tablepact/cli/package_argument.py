@@ -23,6 +23,7 @@ from click.shell_completion import CompletionItem
 
 from tablepact.cli.output import say
 from tablepact.cli.program import Program
+from tablepact.cli.sheet_option import sheet_name
 from tablepact.errors import PackageError, TablepactError
 from tablepact.frames.on_error import ON_ERROR, InvalidTable, OnError, default_on_error
 from tablepact.package.metadata_files import DESCRIPTORS
@@ -39,6 +40,8 @@ PACKAGE is a datapackage.json or .yaml, its folder, an archive of it, a table fi
 ...), a folder of table files, or a git revision such as HEAD or v1.2:shop; the default is the
 package in the current directory."""
 READ_ANYWAY = "use --on-error text, null or skip to read"
+SHEET = "tablepact.sheet"
+"""The key in Click's ``meta`` of the sheet that ``--sheet`` names."""
 UNREAD = "tablepact.unread"
 """The key in Click's ``meta`` that is true if the output lacks a table: the exit code is 3."""
 
@@ -128,10 +131,15 @@ def _positionals(command: click.Command, ctx: click.Context, args: Sequence[str]
 
 
 def package_argument(function: F) -> F:
-    """Add PACKAGE, which ``with_bundled_package`` replaces by ``--package``, and ``--catalog``."""
+    """Add PACKAGE, which ``with_bundled_package`` replaces, ``--sheet`` and ``--catalog``."""
+    sheet = click.option(
+        "--sheet", metavar="NAME|NUMBER", expose_value=False, callback=_keep_sheet,
+        help="Sheet of the workbook that is read in place of a package, by its name or its number "
+        "from 1. Default: the first.",
+    )  # fmt: skip
     return click.argument(
         "package", cls=PackageArgument, default=".", type=click.Path(), callback=_not_empty
-    )(catalog_option(function))
+    )(sheet(catalog_option(function)))
 
 
 def catalog_option(function: F) -> F:
@@ -259,6 +267,12 @@ def _open(package: str | None, on_error: OnError | None = "fail") -> DataPackage
         from tablepact.frames.frames import Frames
 
         return DataPackage(Frames(found.package, default), found.releases_of)
+    if (sheet := click.get_current_context().meta.get(SHEET)) is not None:
+        from tablepact.inference.table_package import package_of_table
+
+        if package is None or not is_one_table(package):
+            raise click.UsageError("--sheet is for a workbook; name its file")
+        return open_package(package_of_table(Path(package), sheet=sheet), on_error=on_error)
     own = bundled()
     if own is None:
         return open_package(package or ".", on_error=on_error, releases_of=Path())
@@ -266,6 +280,11 @@ def _open(package: str | None, on_error: OnError | None = "fail") -> DataPackage
         return own
     source = own.package if package in (None, own.package.version) else package
     return open_package(source, on_error=on_error, releases_of=own.package.path.parent)
+
+
+def _keep_sheet(ctx: click.Context, param: click.Parameter, given: str | None) -> None:
+    if (sheet := sheet_name(ctx, param, given)) is not None:
+        ctx.meta[SHEET] = sheet
 
 
 def _use_catalog(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:

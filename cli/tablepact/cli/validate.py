@@ -211,9 +211,9 @@ def command(
     no_config: bool, limit_errors: int, stop: bool, limit_rows: int, compare_frictionless: bool,
     allow_remote: bool, time_limit: float, engine: Engine, master: str | None,
     encoding: str | None, schema: str | None, dialect: str | None, input_format: str | None,
-    basepath: str | None, package_at: dict[str, str], valid_rows: Path | None,
-    invalid_rows: Path | None, table: str | None, lang: str, report_schema: bool,
-    output: str | None, force: bool,
+    basepath: str | None, sheet: str | int | None, package_at: dict[str, str],
+    valid_rows: Path | None, invalid_rows: Path | None, table: str | None, lang: str,
+    report_schema: bool, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Validate a data package before you use or publish it, and report every step.
 
@@ -264,7 +264,7 @@ def command(
     from tablepact.validation.read_source import Given
     from tablepact.validation.several_inputs import validate_inputs
 
-    given = Given(encoding, input_format, schema, dialect, basepath, package_at)
+    given = Given(encoding, input_format, schema, dialect, basepath, package_at, sheet)
     chosen = choose_inputs(packages, given, pyyaml=rules == "frictionless")
     click.echo(
         message("Validating {what}", what=chosen.shown), err=to_file or output_format != "text"

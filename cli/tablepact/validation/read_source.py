@@ -15,7 +15,7 @@ from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles, NotParsed, is_yaml
 from tablepact.package.parse_descriptor import as_package
 from tablepact.package.table_file import is_table_file, table_file_metadata
-from tablepact.package.table_formats import STANDALONE_EXTENSIONS
+from tablepact.package.table_formats import STANDALONE_EXTENSIONS, table_format
 
 _SCHEMA, _DIALECT = "/resources/0/schema", "/resources/0/dialect"
 
@@ -30,6 +30,7 @@ class Given(NamedTuple):
         dialect: The Table Dialect of a table file: the same.
         basepath: The folder that the paths in a descriptor are relative to.
         packages: The folders or descriptors of other packages, by their name in a reference.
+        sheet: The sheet of a workbook, by its name or its number from 1.
         is_frame: Whether the file is a copy of a data frame, whose rows have no header.
     """
 
@@ -39,6 +40,7 @@ class Given(NamedTuple):
     dialect: Path | str | Mapping[str, Any] | None = None
     basepath: Path | str | None = None
     packages: Mapping[str, Path | str] = MappingProxyType({})
+    sheet: str | int | None = None
     is_frame: bool = False
 
 
@@ -109,7 +111,7 @@ def read_source(
     """
     if is_table_file(path) or (given.format and not path.is_dir()):
         return _table_source(path, files, given, every_key)
-    for name in ("schema", "dialect", "format"):
+    for name in ("schema", "dialect", "format", "sheet"):
         if getattr(given, name) is not None:
             raise ValueError(
                 f"a {name} is given for a table file, and {path} is a descriptor, which has its own"
@@ -143,6 +145,8 @@ def _table_source(path: Path, files: MetadataFiles, given: Given, every_key: boo
         )
     schema, schema_file = _part("Table Schema", given.schema, path, files)
     dialect, dialect_file = _part("Table Dialect", given.dialect, path, files)
+    if given.sheet is not None:
+        dialect = {**(dialect or {}), **_sheet(path, given)}
     unchecked: list[str] = []
     if schema is not None and not every_key:
         schema, unchecked = _without_other_tables(schema, _name_of(path))
@@ -155,6 +159,21 @@ def _table_source(path: Path, files: MetadataFiles, given: Given, every_key: boo
     outside = {_SCHEMA: schema_file, _DIALECT: dialect_file}
     places = {pointer: file for pointer, file in outside.items() if file}
     return Source(path, metadata, path.parent, True, files=places, unchecked=tuple(unchecked))
+
+
+def _sheet(path: Path, given: Given) -> JsonObject:
+    """Return the properties that name the sheet of a workbook, also as frictionless has them.
+
+    Raises:
+        ValueError: The file is no workbook.
+    """
+    resource = {"path": path.name, "format": given.format, "type": "table"}
+    file_format = table_format(resource)
+    if file_format not in ("xlsx", "ods", "xls"):
+        raise ValueError(f"{path} is no workbook, so it has no sheet {given.sheet!r}")
+    name = "sheetName" if isinstance(given.sheet, str) else "sheetNumber"
+    control = "ods" if file_format == "ods" else "excel"
+    return {name: given.sheet, control: {"sheet": given.sheet}}
 
 
 def _part(

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 NOTE = "has no descriptor: the types of its tables are guessed; tablepact init writes them down\n"
@@ -96,3 +97,30 @@ def test_a_file_called_db_is_a_table_only_if_it_is_a_database(run: Any, tmp_path
     (tmp_path / "Thumbs.db").write_bytes(b"\xd0\xcf\x11\xe0")
     (tmp_path / "a.csv").write_text("x\n1\n", encoding="utf-8")
     assert run("tables", tmp_path).stdout == "table,rows,description\na,1,\n"
+
+
+@pytest.mark.parametrize("sheet", ["Staff", "2"])
+def test_a_sheet_is_chosen(run: Any, tmp_path: Path, sheet: str) -> None:
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["x"])
+    staff = book.create_sheet("Staff")
+    for row in (["name"], ["Ada"]):
+        staff.append(row)
+    book.save(path)
+    assert run("query", path, "SELECT * FROM a", "--sheet", sheet).stdout == "name\nAda\n"
+    for rules in ("all", "frictionless"):
+        result = run("validate", path, "--sheet", sheet, "--rules", rules)
+        assert "1 row, 1 field" in result.stdout
+    for command in ("tables", "validate"):
+        result = run(command, path, "--sheet", "Stock")
+        assert result.exit_code in (1, 3)
+        assert "it has no sheet 'Stock'; it has 'Sheet', 'Staff'" in result.output
+
+
+@pytest.mark.parametrize("command", ["tables", "validate"])
+def test_only_a_workbook_has_sheets(run: Any, folder: Path, command: str) -> None:
+    result = run(command, folder / "customers.csv", "--sheet", "Staff")
+    assert result.exit_code in (2, 3)
+    assert "customers.csv is no workbook, so it has no sheet 'Staff'" in result.stderr
+    assert run("tables", folder, "--sheet", "1").exit_code == 2
