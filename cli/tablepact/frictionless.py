@@ -87,10 +87,7 @@ def validate(
             "dialect": _as_theirs(dialect, frictionless.Dialect),
         }
         options |= {key: value for key, value in given.items() if value is not None}
-        theirs: frictionless.Report = frictionless.validate(
-            source, limit_errors=limit_errors, **options
-        )
-        return theirs
+        return _by_frictionless(source, limit_errors=limit_errors, **options)
     if isinstance(source, frictionless.Resource) and name in (None, source.name):
         name = source.name if source.package else None
     try:
@@ -113,6 +110,20 @@ def validate(
     place = str(source) if isinstance(source, Path | str) and is_table_file(Path(source)) else ""
     alone = bool(place) or isinstance(source, frictionless.Resource)
     return _as_their_report(report, name, place, alone=alone)
+
+
+def _by_frictionless(source: object, **options: Any) -> frictionless.Report:
+    """Validate by frictionless, whose function takes no package but treats it as rows in memory."""
+    report: frictionless.Report
+    if isinstance(source, frictionless.Package):
+        given = {one: options.pop(one, []) for one in ("checks", "pick_errors", "skip_errors")}
+        checklist = options.pop("checklist", None) or frictionless.Checklist(**given)
+        if isinstance(checklist, str):
+            checklist = frictionless.Checklist.from_descriptor(checklist)
+        report = source.validate(checklist, **options)
+    else:
+        report = frictionless.validate(source, **options)
+    return report
 
 
 def _is_for_engine(source: object) -> bool:

@@ -149,6 +149,20 @@ def test_a_package_made_in_python() -> None:
     assert without_times(validate(package)) == without_times(package.validate())
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "options", [{"skip_errors": ["missing-cell"]}, {"limit_rows": 1}, {"limit_errors": 1}, {}]
+)
+def test_a_package_with_rows_in_memory(options: dict[str, Any]) -> None:
+    rows = frictionless.Resource(name="m", data=[["id"], ["1"], []])
+    package = frictionless.Package(resources=[frictionless.Resource(path="t.csv"), rows])
+    skipped = frictionless.Checklist(skip_errors=options.get("skip_errors", []))
+    limits = {name: value for name, value in options.items() if name.startswith("limit")}
+    theirs = package.validate(skipped, **limits)
+    assert without_times(validate(package, **options)) == without_times(theirs)
+    assert [task.name for task in validate(package, name="t", **options).tasks] == ["t"]
+
+
 def test_one_table_of_a_package(tmp_path: Path) -> None:
     key = {"fields": ["id"], "reference": {"resource": "u", "fields": ["id"]}}
     more = [{"name": "u", "path": "u.csv", "schema": {"fields": [field("id", "integer")]}}]
