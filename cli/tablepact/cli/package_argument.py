@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import filecmp
 import os
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import repeat
@@ -74,6 +75,12 @@ class PackageFirst(click.Command):
             words = _positionals(self, ctx, args)
             if own and words and _is_left_out(own, required, words):
                 args = [".", *args]
+            elif _is_last(own, words):
+                name = own[0].make_metavar(ctx).strip("[]")
+                raise click.UsageError(
+                    f"PACKAGE comes before {name}: {ctx.command_path} {shlex.join(words[::-1])}",
+                    ctx,
+                )
         return super().parse_args(ctx, args)
 
 
@@ -82,6 +89,14 @@ def _is_left_out(own: Sequence[click.Argument], required: int, words: Sequence[s
     any_number = any(one.nargs == -1 for one in own)
     may_be = any_number or (not required and len(words) <= len(own))
     return len(words) == required or (may_be and not _names_package(words[0]))
+
+
+def _is_last(own: Sequence[click.Argument], words: Sequence[str]) -> bool:
+    """Return whether of two words the second names a package, and the first nothing."""
+    if len(words) != 2 or any(one.nargs == -1 for one in own):
+        return False
+    first, second = words
+    return not _names_package(first) and os.path.lexists(second) and _names_package(second)
 
 
 def _names_package(word: str) -> bool:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import polars as pl
 
 from tablepact.engine.cells.breaches import Breach
+from tablepact.engine.cells.formula_cells import MARK, beginning, find_errors
 from tablepact.engine.cells.frictionless_cells import CRASH, NO_KEY, TYPE_ERROR, CellReader
 from tablepact.engine.compiled_checks import LAST_IS_MISSING, Checks
 from tablepact.engine.csv_faults.block_faults import block_faults
@@ -73,6 +74,7 @@ def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBl
     blank = _blank(clear, cells, checks)
     breaches = _Breaches(limit)
     flagged = _flagged_cells(clear, block, checks, cell_reader, blank, counts, breaches)
+    _add_formula_errors(block, checks, breaches)
     if block.ragged:
         for index, row in block.ragged.items():
             if not (blank is not None and blank[index]):
@@ -193,6 +195,19 @@ def _flagged_cells(
         flagged.append(rows.filter(numbers != 0))
         breaches.add(column, rows, cells, cell_reader.find_breaches(column, results))
     return flagged
+
+
+def _add_formula_errors(block: RowBlock, checks: Checks, breaches: _Breaches) -> None:
+    """Add the cells of texts that are errors of a spreadsheet, of which most blocks have none."""
+    if isinstance(block, TextRows) and MARK.encode() not in block.data:
+        return
+    for column in checks.v2.texts:
+        spec = checks.table.columns[column]
+        texts = block.cells([column])[f"c{column}"]
+        rows = texts.str.starts_with(beginning(spec)).fill_null(False).arg_true()
+        if len(rows):
+            cells = texts.gather(rows)
+            breaches.add(column, rows, cells, find_errors(spec, cells.unique()))
 
 
 class _Breaches:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from tablepact import settings
 from tablepact.engine.cells.breaches import Breach
+from tablepact.engine.cells.formula_cells import find_errors
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules.cells import CellRules
@@ -30,7 +31,7 @@ def check_lexical_rules_by_frictionless(
 
     Args:
         table: The table, of which only the columns are known.
-        checks: The checks, of which only ``lexical`` counts here.
+        checks: The checks, of which only ``lexical`` and ``texts`` count here.
         client: The frictionless worker, which has the package.
         limit: How many findings to return at most.
 
@@ -46,13 +47,18 @@ def check_lexical_rules_by_frictionless(
     sizes = settings.current()
     start, most = 0, min(sizes.v2_batch_rows, max(sizes.block_cells // max(table.width, 1), 1))
     limited = _more_constraints(table)
-    columns = sorted({*checks.lexical, *limited})
+    columns = sorted({*checks.lexical, *checks.texts, *limited})
     while columns and (rows := client.rows(table.index, start, most, texts=True)):
         found: list[V2Violation] = []
         for column in columns:
             cells = [row[column] if column < len(row) else None for _, row in rows]
             distinct = [*dict.fromkeys(cells)]
-            breaches = reader.find_breaches(column, reader.read_cells(column, distinct))
+            breaches = (
+                find_errors(table.columns[column], distinct) if column in checks.texts else {}
+            )
+            if column not in checks.texts or column in checks.lexical:
+                results = reader.read_cells(column, distinct)
+                breaches = {**breaches, **reader.find_breaches(column, results)}
             if column in limited:
                 breaches = {**_broken(limited[column], distinct), **breaches}
             found += [

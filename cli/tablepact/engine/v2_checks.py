@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from tablepact.engine.cells.breaches import can_have_breaches
+from tablepact.engine.cells.formula_cells import may_have_errors
 from tablepact.engine.descriptor.v2 import JSON_KINDS, categories, unique_keys
 from tablepact.engine.errors import Error, ErrorDetails
 from tablepact.engine.table_spec import TableSpec
@@ -49,6 +50,7 @@ class V2Checks(NamedTuple):
         primary: The columns of the primary key, if there are several.
         json_schemas: The JSON Schema of each column that has one.
         lexical: The columns whose cells must be written as the standard has it.
+        texts: The columns of texts, which can have errors of a spreadsheet.
     """
 
     categories: Mapping[int, tuple[str, ...]] = {}
@@ -56,6 +58,7 @@ class V2Checks(NamedTuple):
     primary: tuple[int, ...] = ()
     json_schemas: Mapping[int, JsonObject] = {}
     lexical: tuple[int, ...] = ()
+    texts: tuple[int, ...] = ()
 
     @property
     def columns(self) -> set[int]:
@@ -69,7 +72,7 @@ class V2Checks(NamedTuple):
 
     def __bool__(self) -> bool:
         """Return whether there is anything to check."""
-        return self.are_declared or bool(self.lexical)
+        return self.are_declared or bool(self.lexical or self.texts)
 
 
 class JsonReader(Protocol):
@@ -106,6 +109,7 @@ def v2_checks(table: TableSpec, schema: TableSchema, *, v2: bool) -> V2Checks:
             for index, column in enumerate(table.columns)
             if column.name in declared and can_have_breaches(column)
         ),
+        tuple(index for index, column in enumerate(table.columns) if may_have_errors(column)),
     )
 
 

@@ -247,8 +247,7 @@ def _found_dialect(
         properties["headerRows"] = [*shape.header_rows]
     labels = []
     if shape.header_rows:
-        bare = [[*map(text, record or ())] for record in sample]
-        labels = labels_of(bare, csv_format, shape.header_rows, DeclaredDialect(by_standard=True))
+        labels = labels_of(texts, csv_format, shape.header_rows, DeclaredDialect(by_standard=True))
         labels += [""] * (shape.width - len(labels))
     return FoundDialect(csv_format, shape, labels, properties)
 

@@ -264,6 +264,10 @@ _CODES = [
          "a number is not written as the standard has it, though frictionless reads it",
          "write it with the digits 0 to 9, without spaces; grouped digits need groupChar, and text "
          "around a number needs bareNumber"),
+    Code("formula-error", "Formula Error", "standard",
+         "a text is an error that a spreadsheet wrote where a formula failed",
+         "correct the formula in the spreadsheet; if the error means no value, add it to "
+         "missingValues", "warning"),
     Code("date-form", "Date Form Error", "standard",
          "a date, time or duration is not written as the standard has it, though frictionless "
          "reads it",

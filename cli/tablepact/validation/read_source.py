@@ -8,10 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from tablepact._about import program
 from tablepact.engine.descriptor.v2 import PROFILES
 from tablepact.errors import PackageError
 from tablepact.package.json_types import JsonObject
-from tablepact.package.metadata_files import MetadataFiles, is_yaml
+from tablepact.package.metadata_files import MetadataFiles, NotParsed, is_yaml
 from tablepact.package.parse_descriptor import as_package
 from tablepact.package.table_file import is_table_file, table_file_metadata
 from tablepact.package.table_formats import STANDALONE_EXTENSIONS, table_format
@@ -190,7 +191,12 @@ def _part(
         part, file, shown = dict(given), "", "the object"
     else:
         path = Path(given)
-        part, shown = files.read_json(path), str(path)
+        try:
+            part, shown = files.read_json(path), str(path)
+        except NotParsed as error:
+            reason = str(error).partition(", as a descriptor")[0]
+            hint = f"; {program()} infer {table} proposes one" if kind == "Table Schema" else ""
+            raise PackageError(f"{reason}, as a {kind} must be, or YAML{hint}") from error
         file = os.path.relpath(path, table.parent)
     if "resources" in part:
         raise ValueError(f"{shown} is the descriptor of a package, not a {kind}")

@@ -90,3 +90,18 @@ def test_init_names_a_command_that_can_be_copied(run: Run, tmp_path: Path, folde
     assert shlex.split(next_line) == ["Next:", "tablepact", "validate", str(path)]
     refused = run("init", path / "a.csv").stderr.splitlines()[-1].partition("; use ")[2]
     assert shlex.split(refused) == ["tablepact", "init", str(path), str(path / "a.csv")]
+
+
+@pytest.mark.parametrize(
+    "words", [("query", "FROM ports"), ("describe", "ships"), ("schema", "ships")]
+)
+def test_a_package_that_comes_last_is_told_its_place(
+    run: Run, ports: Path, words: tuple[str, str]
+) -> None:
+    command, word = words
+    result = run(command, word, ports)
+    assert result.exit_code == 2
+    line = result.stderr.splitlines()[-1]
+    assert line.startswith("Error: PACKAGE comes before ")
+    assert shlex.split(line.partition(": ")[2].partition(": ")[2])[-2:] == [str(ports), word]
+    assert run(command, ports, word).exit_code == 0

@@ -95,7 +95,8 @@ def write_package(
             content if isinstance(content, bytes) else content.encode(encoding)
         )
     target = folder / "datapackage.json"
-    package = {"name": "small", "resources": [entry, *more], **descriptor}
+    recommended = {"id": "x", "licenses": [{"name": "CC0-1.0"}]} if "$schema" in descriptor else {}
+    package = {"name": "small", **recommended, "resources": [entry, *more], **descriptor}
     target.write_text(json.dumps(package))
     return target
 

@@ -60,3 +60,14 @@ def test_the_extra_brings_what_it_is_said_to_bring() -> None:
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
     (wanted,) = project["project"]["optional-dependencies"]["formats"]
     assert re.fullmatch(r"frictionless\[([\w,]+)\]", wanted)[1].split(",") == list(OUR_EXTRA)  # type: ignore[index]
+
+
+def test_a_workbook_in_xls_may_be_saved_in_another_format(make: Any, lacking: Any) -> None:
+    lacking("excel")
+    (step,) = [
+        one
+        for one in validate(make(resource={"path": "t.xls", "type": "table"})).steps
+        if one.kind == "table"
+    ]
+    assert step.status == "not run"
+    assert step.detail.endswith("or save the workbook as .xlsx")

@@ -46,7 +46,7 @@ def categories(field: Field) -> list[object]:
 def malformed_properties(schema: TableSchema) -> list[str]:
     """Return a note on each property of version 2 that is malformed, so that nothing checks it."""
     listed, problems = schema.metadata.get("uniqueKeys"), []
-    if listed is not None and len(unique_keys(schema)) != _length(listed):
+    if listed is not None and (not listed or len(unique_keys(schema)) != _length(listed)):
         problems.append("uniqueKeys must be a list of lists of field names of the schema")
     for field in schema.fields:
         given = field.metadata.get("categories")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from tablepact.engine.cells.formula_cells import find_errors
 from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.errors import Error
 from tablepact.engine.small.keys import find_repeats
@@ -40,6 +41,7 @@ def _violations(
     table: SmallTable, checks: V2Checks, cell_reader: CellReader
 ) -> Iterator[V2Violation]:
     yield from _breaches(table, checks, cell_reader)
+    yield from _formula_errors(table, checks)
     for column, values in checks.categories.items():
         known = frozenset(values)
         for row, text in enumerate(table.texts(column)):
@@ -70,6 +72,15 @@ def _breaches(
         for row, cell in enumerate(table.columns[column] if breaches else ()):
             if cell in breaches:
                 yield V2Violation(row, breaches[cell].code, column, breaches[cell].note(cell))
+
+
+def _formula_errors(table: SmallTable, checks: V2Checks) -> Iterator[V2Violation]:
+    for column in checks.texts:
+        cells = table.columns[column]
+        errors = find_errors(table.spec.columns[column], set(cells))
+        for row, cell in enumerate(cells if errors else ()):
+            if cell in errors:
+                yield V2Violation(row, errors[cell].code, column, errors[cell].note(cell))
 
 
 def _repeated(table: SmallTable, checks: V2Checks) -> Iterator[V2Violation]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tablepact.language import format_number, later, message
+from tablepact.package.formula_errors import is_formula_error
 from tablepact.package.table_schema import Field
 from tablepact.package.type_words import quoted
 from tablepact.report.escape import format_count
@@ -27,8 +28,6 @@ _MISSING = frozenset(
     missing unknown unbekannt tbd tba keine""".split()  # noqa: SIM905 - words
 )
 _CODE = re.compile(r"-9+(\.0+)?|9{2,}(\.0+)?")
-_BROKEN = ("#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!", "#wert!", "#bezug!")
-"""The errors of spreadsheets."""
 _NO_DATES = ("0000-00-00", "0000-00-00 00:00:00", "00.00.0000", "00/00/0000")
 _TRUE = ("yes", "y", "t", "ja", "j", "oui", "o", "si", "sí", "wahr", "vrai", "x", "on", "✓", "ok")
 _FALSE = ("no", "n", "f", "nein", "non", "falsch", "faux", "off", "not")
@@ -189,7 +188,7 @@ def missing_hint(cell: str, field: Field, markers: Sequence[str] | None = None) 
 def _missing(cell: str, field: Field, markers: Sequence[str] | None = ()) -> str:
     """Return how to declare a missing value; empty if the cell is no usual marker of one."""
     text = cell.strip().lower()
-    if text in _BROKEN:
+    if is_formula_error(text) and text != "#n/a":
         return message(
             "a formula failed in the spreadsheet: correct it there, or leave the cell empty"
         )

@@ -14,6 +14,7 @@ from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
 from tablepact.language import format_number, later, message, plural
 from tablepact.package.absent_files import why_absent
+from tablepact.package.formula_errors import is_formula_error
 from tablepact.package.shape_notes import name_rows
 from tablepact.package.table_schema import Field, TableSchema, parse_table_schema
 from tablepact.package.type_words import is_not, quoted
@@ -238,6 +239,11 @@ class RowMessages:
 
     def _type_error(self, error: Error) -> str:
         field = self._field(error)
+        if is_formula_error(error["cell"].strip()):
+            return message(
+                "{cell} is an error of a spreadsheet, where a formula failed",
+                cell=quoted(error["cell"]),
+            )
         text = is_not(error["cell"], field.type, ColumnSpec(field).format, field.options)
         for space in SPACES:
             if space in error["cell"] and not space.isascii():
