@@ -37,7 +37,8 @@ _OURS = {
     *("severity", "path", "line", "column", "sheetCell", "record", "checkName", "rule", "hint"),
     *("pointer", "tableName"),
 }
-"""The keys that our report adds to an error of frictionless."""
+"""The keys that our report adds to an error of frictionless; to one in the metadata, which has a
+pointer, also the name of its field."""
 _KINDS = {getattr(kind, "type", None) for kind in vars(errors).values()}
 """The types of errors that frictionless has."""
 
@@ -217,7 +218,11 @@ def _only(told: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
 def _without_ours(listed: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return errors as frictionless has them; one of a kind that it does not have is an Error."""
     return [
-        {key: value for key, value in one.items() if key not in _OURS}
+        {
+            key: value
+            for key, value in one.items()
+            if key not in _OURS and not ("pointer" in one and key == "fieldName")
+        }
         if one["type"] in _KINDS
         else frictionless.Error(note=one["message"]).to_descriptor()
         for one in listed

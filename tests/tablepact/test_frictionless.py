@@ -143,6 +143,12 @@ def test_a_schema_may_be_an_object(options: dict[str, Any]) -> None:
     assert told[0].valid == bool(options)
 
 
+def test_an_error_in_a_field_of_the_schema(tmp_path: Path) -> None:
+    fields = [field("id", "integer", constraints={"pattern": "x"})]
+    path = write_package(tmp_path, "id\n1\n", schema={"fields": fields})
+    assert same(str(path)).stats["errors"] == 1
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_package_made_in_python() -> None:
     package = frictionless.Package(resources=[frictionless.Resource(path="t.csv")])
