@@ -112,7 +112,7 @@ class DataPackage(PackageReader):
 
         Raises:
             UnknownTable: There is no such table.
-            PackageError: The table has no schema.
+            PackageError: The table has no schema, or a part of its description cannot be used.
             ValueError: There is no such format or dialect.
 
         >>> print(open_package(ports).schema("ships", "json-schema"))
@@ -124,6 +124,8 @@ class DataPackage(PackageReader):
         require_choice("format", format, SchemaFormat)
         require_choice("dialect", dialect, Dialect)
         resource = self.frames.resource(table)
+        if resource.note:
+            raise PackageError(self.frames.notes.pop(table))
         if format == "sql":
             from tablepact.schema_formats.sql_script import sql_script
 

@@ -47,7 +47,6 @@ TESTED_ELSEWHERE = {
 
 NOT_RUN = {
     r"(pip|pipx|uv|npm|git|cd) ": "the tests install nothing; .ci/run runs those of the README",
-    r"docker ": "needs a daemon",
     r"(just|bash \.ci/run|pytest|ruff|python -m venv|pre-commit|zensical)\b": "work on the project",
     r"python benchmarks/": "measurements take minutes to hours",
     r".*(s3|spark)://|.*--engine spark": "needs a store or a cluster; the slow tests have both",

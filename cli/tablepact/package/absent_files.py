@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tablepact.system.regular_files import open_bytes
 
-_LONGEST = 1024
+LONGEST_POINTER = 1024
 """The most bytes of a pointer, by the specification of Git LFS."""
 _LFS = b"version https://git-lfs.github.com/spec/"
 _ANNEX = (b"/annex/objects/", b"../.git/annex/objects/", b".git/annex/objects/")
@@ -25,18 +25,25 @@ def why_absent(path: Path) -> str:
     try:
         if _is_annexed(path) and not path.is_file():
             return f"is {_GET}"
-        if path.stat().st_size > _LONGEST:
+        if path.stat().st_size > LONGEST_POINTER:
             return ""
         with open_bytes(path) as file:
-            start = file.read(_LONGEST)
+            start = file.read(LONGEST_POINTER)
     except FileNotFoundError:
         lacks = "cannot be read: the repository lacks its content, as a partial clone may"
         return f"{lacks}; fetch it with git" if str(path) in _LACKING else ""
     except (OSError, ValueError):  # reading it reports the error
         return ""
-    if start.startswith(_LFS):
+    return why_pointer(start)
+
+
+def why_pointer(content: bytes) -> str:
+    """Return what bytes are if they are a pointer and not a file; empty if they are none."""
+    if len(content) > LONGEST_POINTER:
+        return ""
+    if content.startswith(_LFS):
         return f"is {_PULL}"
-    return f"is {_GET}" if start.startswith(_ANNEX) else ""
+    return f"is {_GET}" if content.startswith(_ANNEX) else ""
 
 
 def add_lacking(path: Path) -> None:

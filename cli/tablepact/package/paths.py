@@ -15,6 +15,8 @@ from tablepact.package.absent_files import annex_hint
 
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(10)}
 """File names that Windows treats as devices, with any extension."""
+DATABASE_SERVERS = ("postgresql", "mysql", "oracle", "mssql")
+DATABASES_IN_FILES = ("sqlite", "duckdb")
 
 
 def path_inside(descriptor: Path, path: object) -> Path:
@@ -85,6 +87,11 @@ def scheme_of(path: str) -> str:
     except ValueError:  # brackets that are not an IPv6 address
         return "unknown"
     return scheme if len(scheme) > 1 else ""
+
+
+def is_database(address: str) -> bool:
+    """Return whether an address is that of a database, such as ``sqlite:///d.db``."""
+    return scheme_of(address).partition("+")[0] in (*DATABASE_SERVERS, *DATABASES_IN_FILES)
 
 
 def is_unsafe(path: str) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from tablepact.package.paths import is_database
+
 TEXT_FORMATS = ("csv", "tsv")
 """The delimited text formats."""
 NATIVE_FORMATS = (*TEXT_FORMATS, "parquet")
@@ -120,10 +122,12 @@ def database_table(dialect: object) -> str:
 def file_extension(resource: Mapping[str, Any], *, exact: bool = False) -> str:
     """Return the extension of the first file, in lower case and without that of compression.
 
-    Aliases of formats are replaced unless ``exact``.
+    Aliases of formats are replaced unless ``exact``. The address of a database has none.
     """
     path = resource.get("path")
     first = path[0] if isinstance(path, list) and path else path
+    if isinstance(first, str) and is_database(first):
+        return ""
     name = PurePosixPath(first.lower() if isinstance(first, str) else "")
     ending = (
         name.with_suffix("") if name.suffix in COMPRESSED_EXTENSIONS and name.stem else name

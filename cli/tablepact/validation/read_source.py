@@ -165,12 +165,12 @@ def _sheet(path: Path, given: Given) -> JsonObject:
     """Return the properties that name the sheet of a workbook, also as frictionless has them.
 
     Raises:
-        ValueError: The file is no workbook.
+        ValueError: The file is not a workbook.
     """
     resource = {"path": path.name, "format": given.format, "type": "table"}
     file_format = table_format(resource)
     if file_format not in ("xlsx", "ods", "xls"):
-        raise ValueError(f"{path} is no workbook, so it has no sheet {given.sheet!r}")
+        raise ValueError(f"{path} is not a workbook, so it has no sheet {given.sheet!r}")
     name = "sheetName" if isinstance(given.sheet, str) else "sheetNumber"
     control = "ods" if file_format == "ods" else "excel"
     return {name: given.sheet, control: {"sheet": given.sheet}}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import Result
 
@@ -108,8 +109,9 @@ def test_diff_looks_up_addresses(run: Run, package: Path, catalog: Path) -> None
 
 def test_no_other_command_lacks_the_option() -> None:
     reading = {"diff", "release", "derive", "rehash", "validate"}
-    for name in main.list_commands(None):  # type: ignore[arg-type]
-        command = main.get_command(None, name)  # type: ignore[arg-type]
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
         assert command
         names = {param.name for param in command.params}
         if name in reading or ("package" in names and name not in ("init", "infer")):

@@ -122,5 +122,5 @@ def test_a_sheet_is_chosen(run: Any, tmp_path: Path, sheet: str) -> None:
 def test_only_a_workbook_has_sheets(run: Any, folder: Path, command: str) -> None:
     result = run(command, folder / "customers.csv", "--sheet", "Staff")
     assert result.exit_code in (2, 3)
-    assert "customers.csv is no workbook, so it has no sheet 'Staff'" in result.stderr
+    assert "customers.csv is not a workbook, so it has no sheet 'Staff'" in result.stderr
     assert run("tables", folder, "--sheet", "1").exit_code == 2

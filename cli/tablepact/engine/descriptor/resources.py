@@ -16,7 +16,13 @@ from tablepact.package.catalogue import find_copy
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.metadata_files import MetadataFiles, is_json, is_yaml
-from tablepact.package.paths import is_remote, is_unsafe, path_inside, scheme_of
+from tablepact.package.paths import (
+    DATABASES_IN_FILES,
+    is_remote,
+    is_unsafe,
+    path_inside,
+    scheme_of,
+)
 from tablepact.package.table_formats import OURS, TYPED_FORMATS
 
 IN_A_FILE = "is the address of a database in a file, which is not opened"
@@ -250,7 +256,7 @@ def not_pinned(address: str) -> str:
 
 def _reason(address: str) -> str:
     """Return why an address is not read without ``--allow-remote``."""
-    in_a_file = scheme_of(address).partition("+")[0] in ("sqlite", "duckdb")
+    in_a_file = scheme_of(address).partition("+")[0] in DATABASES_IN_FILES
     return f"{address} {IN_A_FILE if in_a_file else not_fetched()}"
 
 

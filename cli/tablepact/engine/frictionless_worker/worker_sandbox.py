@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from frictionless.platform import Platform
 
+from tablepact.package.paths import DATABASE_SERVERS
 from tablepact.system.regular_files import NotRegular, irregular_reason
 
 _FOLDERS: list[str] = []
@@ -62,10 +63,6 @@ def _is_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-_SERVERS = ("postgresql", "mysql", "oracle", "mssql")
-"""The databases on servers; the address of a database in a file may be any local file."""
-
-
 def restrict_databases(*, allow_remote: bool) -> None:
     """Patch frictionless so that it opens only databases on servers, and only if that is allowed.
 
@@ -89,7 +86,9 @@ class _SQLAlchemy:
 
     def create_engine(self, url: str) -> object:
         named = urlsplit(url)
-        if named.scheme.partition("+")[0] not in _SERVERS:
+        if (
+            named.scheme.partition("+")[0] not in DATABASE_SERVERS
+        ):  # a database in a file may be any file
             raise PermissionError("a database in a file is not opened")
         if named.query:
             raise PermissionError("a database is opened only without options in its address")

@@ -12,7 +12,7 @@ from pathlib import Path
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import SourceError
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.package.absent_files import why_absent
+from tablepact.package.absent_files import LONGEST_POINTER, why_absent, why_pointer
 from tablepact.package.table_formats import COMPRESSED_EXTENSIONS, TEXT_FORMATS
 
 _SIGNATURES = {
@@ -43,7 +43,12 @@ _SPACE = b"\xef\xbb\xbf \t\r\n"
 def require_content_here(ref: SessionResource) -> None:
     """Raise SourceError if a file of a table is a pointer to its content, or lacks it."""
     for path in ref.paths:
-        if why := why_absent(path):
+        if ref.held:
+            with ref.held.open() as content:
+                why = why_pointer(content.read(LONGEST_POINTER + 1))
+        else:
+            why = why_absent(path)
+        if why:
             code = "source-error" if why.startswith("cannot") else "format-error"
             raise SourceError(code, f"{path.name!r} {why}")
 

@@ -167,10 +167,15 @@ class RowMessages:
             return encoding_hint(str(error.get("note")))
         if error["type"] == "source-error" and self._ref.format == "json":
             return message("write a list of objects, or of rows, in JSON; it has no comments")
-        if any(map(why_absent, self._ref.paths)):
+        if error["type"] in ("format-error", "scheme-error") and self._is_elsewhere:
             return message("get the content of the file with git, and validate again")
         path = missing_path(self._ref) if error["type"] == "scheme-error" else ""
         return path_hint(self._ref.folder, path, self._taken) if path else ""
+
+    @cached_property
+    def _is_elsewhere(self) -> bool:
+        """Whether the content of a file is elsewhere."""
+        return any(map(why_absent, self._ref.paths))
 
     @cached_property
     def _schema(self) -> TableSchema:
@@ -317,7 +322,7 @@ class RowMessages:
         )
 
     def _scheme_error(self, error: Error) -> str:
-        if any(map(why_absent, self._ref.paths)):
+        if self._is_elsewhere:
             return message("get the content of the file with git, and validate again")
         path = missing_path(self._ref) if "No such file" in error["note"] else ""
         return message("there is no file {path}", path=quoted(path, 200)) if path else ""
