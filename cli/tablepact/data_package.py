@@ -106,8 +106,7 @@ class DataPackage(PackageReader):
 
         Args:
             table: The table.
-            format: The Table Schema, CREATE TABLE in SQL, the JSON Schema of a row, or a Python
-                script with a pandera schema.
+            format: Table Schema, CREATE TABLE, JSON Schema of a row, or a script with pandera.
             dialect: The SQL dialect.
 
         Raises:

@@ -18,10 +18,11 @@ from typing import Any
 import polars as pl
 
 from tablepact import settings
-from tablepact.engine.opening.csv_layout import guess_header_row, labels_of
+from tablepact.engine.opening.csv_layout import labels_of
 from tablepact.engine.opening.declared import DeclaredDialect
 from tablepact.engine.opening.delimiter_choice import SAMPLE_LINES
 from tablepact.engine.opening.found_dialect import FoundDialect
+from tablepact.engine.opening.header_position import guess_header_row
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.engine.values.as_text import column_text, native_type
 from tablepact.engine.values.types import kind_of, text_of
@@ -237,13 +238,17 @@ def _found_dialect(
     sample: Sequence[Record | None], descriptor: Mapping[str, Any], *, filled: bool
 ) -> FoundDialect:
     """Return the dialect of a table whose header is among its first records."""
-    width = max((len(record) for record in sample if record), default=0) if filled else 0
-    texts = [[*map(text, record or ()), *[""] * (width - len(record or ()))] for record in sample]
+    read = [[*map(text, record or ())] for record in sample]
+    width = max(map(len, read), default=0) if filled else 0
+    texts = [[*cells, *[""] * (width - len(cells))] for cells in read]
     shape = find_record_shape(texts)
     csv_format, properties = CsvFormat(), dict(descriptor)
     if not shape.header_rows:
         properties["header"] = False
-    elif shape.header_rows != (1,) or guess_header_row(texts, csv_format) != 1:
+    elif shape.header_rows != (1,) or {
+        guess_header_row(texts, csv_format),  # as frictionless, which reads empty cells, too
+        guess_header_row(read, csv_format, filled=filled),
+    } != {1}:
         properties["headerRows"] = [*shape.header_rows]
     labels = []
     if shape.header_rows:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import ezodf
 import openpyxl
 import polars as pl
 import pytest
@@ -170,6 +171,11 @@ SHEETS: dict[str, tuple[list[list[object]], list[str], dict[str, Any]]] = {
         {"header": False},
     ),
     "empty column": ([["a", "b", "c"], *[[1, None, 2]] * 3], ["integer", "any", "integer"], {}),
+    "mostly empty": (
+        [[*"abcdefghij"], *[["x", "y"]] * 20, ["x", *range(9)]],
+        ["string", "any", *["integer"] * 8],
+        {},
+    ),
     "marker": ([["a", "b"], [1, "x"], [2, "y"], ["n/a", "z"]], ["integer", "string"], {}),
     "errors": ([["a", "b"], [1, "x"], [2, "y"], ["#DIV/0!", "z"]], ["integer", "string"], {}),
 }
@@ -185,6 +191,29 @@ def test_a_sheet_is_read_from_its_header_to_its_footer(tmp_path: Path, case: str
     for rules in ("all", "frictionless"):
         assert validate(tmp_path, rules=rules).valid
     assert open_package(tmp_path).frames["a"].height == proposal.rows
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "ods"])
+def test_mostly_empty_rows_do_not_hide_the_header(tmp_path: Path, suffix: str) -> None:
+    rows: list[list[Any]] = [[*"abcdefghij"], *[["x", "y"]] * 20, ["x", *"abcdefghi"]]
+    path = tmp_path / f"a.{suffix}"
+    if suffix == "csv":
+        lines = [",".join([*row, *[""] * (10 - len(row))]) for row in rows]
+        path.write_text("\n".join(lines), encoding="utf-8")
+    elif suffix == "json":
+        write_json(path, [[*row, *[None] * (10 - len(row))] for row in rows])
+    else:
+        book = ezodf.newdoc(doctype="ods", filename=str(path))
+        book.sheets += ezodf.Sheet("S", size=(len(rows), 10))
+        for at, row in enumerate(rows):
+            for number, cell in enumerate(row):
+                book.sheets[0][at, number].set_value(cell)
+        book.save()
+    init(tmp_path)
+    for rules in ("all", "frictionless"):
+        report = validate(tmp_path, rules=rules)
+        assert report.valid
+        assert report.to_dict()["tasks"][0]["stats"]["rows"] == len(rows) - 1
 
 
 def test_several_header_rows_are_joined(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from tablepact.engine.opening.content import not_decoded
 from tablepact.engine.opening.csv_dialect import guess_format
 from tablepact.engine.opening.declared import DeclaredDialect, DeclaredFile, declared_file
 from tablepact.engine.opening.header import bind_header, read_lines
+from tablepact.engine.opening.header_position import header_rows_of
 from tablepact.engine.opening.infer_schema import SAMPLE, infer_fields
 from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.rows.csv_records import (
@@ -176,37 +177,6 @@ def _layout(
         columns=header.columns,
         primary=described.primary_key or (),
     )
-
-
-def header_rows_of(
-    records: Sequence[Record], csv_format: CsvFormat, dialect: DeclaredDialect
-) -> tuple[int, ...]:
-    """Return the numbers of the records of the header, declared or guessed."""
-    if dialect.guesses_header:
-        return (guess_header_row(records, csv_format),)
-    if dialect.by_standard and dialect.header and dialect.header_rows is None:
-        return (_first_row(records, csv_format),)
-    return dialect.header_rows or ((1,) if dialect.header_rows is None else ())
-
-
-def guess_header_row(records: Sequence[Record], csv_format: CsvFormat) -> int:
-    """Return the number of the first record of about the mean width, or else 1."""
-    if not records:
-        return 1
-    width = round(sum(map(len, records)) / len(records))
-    drift = max(round(width * 0.1), 1)
-    is_no_comment = comment_filter(csv_format)
-    for number, cells in enumerate(records, 1):
-        if is_no_comment(number, cells) and width - drift <= len(cells) <= width + drift:
-            return number
-    return 1
-
-
-def _first_row(records: Sequence[Record], csv_format: CsvFormat) -> int:
-    """Return the number of the first record that is no comment, or else 1."""
-    is_no_comment = comment_filter(csv_format)
-    numbered = enumerate(records, 1)
-    return next((number for number, cells in numbered if is_no_comment(number, cells)), 1)
 
 
 def _inferred(labels: Sequence[str], rows: Sequence[Record], dialect: DeclaredDialect) -> Metadata:

@@ -12,9 +12,10 @@ from typing import Any
 
 from tablepact import settings
 from tablepact.engine.opening.csv_dialect import guess_format
-from tablepact.engine.opening.csv_layout import guess_header_row, labels_of
+from tablepact.engine.opening.csv_layout import labels_of
 from tablepact.engine.opening.declared import DeclaredDialect, DeclaredFile
 from tablepact.engine.opening.delimiter_choice import SAMPLE_LINES
+from tablepact.engine.opening.header_position import guess_header_row
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.package.csv_delimiter import USUAL

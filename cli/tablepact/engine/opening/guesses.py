@@ -7,6 +7,7 @@ decided is declared to frictionless, so that every reader reads the same.
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from tablepact.engine.frictionless_rules.messages import INCORRECT_LABEL
 from tablepact.engine.opening.csv_dialect import guess_format
 from tablepact.engine.opening.declared import DeclaredDialect, DeclaredFile, declared_file
 from tablepact.engine.opening.delimiter_choice import SAMPLE_LINES, choose_delimiter
+from tablepact.engine.opening.header_position import first_names_fields, guess_header_row
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import CsvFormat
@@ -108,16 +110,7 @@ def _decided(
     lines = _lines(start, encoding, complete)
     dialect, added = declared.dialect, JsonObject()
     if bare and lines and dialect == DeclaredDialect(by_standard=dialect.by_standard):
-        added, notes = _found(lines, tsv=declared.format == "tsv")
-        chosen |= dict.fromkeys(added, "guessed")
-        if added["delimiter"] == ("\t" if declared.format == "tsv" else ","):
-            chosen["delimiter"] = "default"
-        if not added["skipInitialSpace"]:
-            chosen["skipInitialSpace"] = "default"
-        errors = (*source.file_errors, *findings, *notes)
-        return replace(
-            source, metadata={**entry, "dialect": added}, chosen=chosen, file_errors=errors
-        )
+        return _undescribed(source, entry, chosen, findings, lines, tsv=declared.format == "tsv")
     if dialect.skip_initial_space is None:
         chosen["skipInitialSpace"], added["skipInitialSpace"] = "default", False
     csv_format = CsvFormat(
@@ -137,6 +130,8 @@ def _decided(
             added["delimiter"] = delimiter
             csv_format = csv_format._replace(separator=delimiter)
             findings += [_delimiter_note(delimiter)] * (delimiter != usual)
+    if _needs_first_row(lines, complete, csv_format, dialect, names):
+        chosen["headerRows"], added["headerRows"] = "default", [1]
     if dialect.header_rows in (None, (1,)) and dialect.header is not False:
         findings += _labels_with_spaces(lines, csv_format, names)
     if added:
@@ -144,6 +139,26 @@ def _decided(
     return replace(
         source, metadata=entry, chosen=chosen, file_errors=(*source.file_errors, *findings)
     )
+
+
+def _undescribed(
+    source: SessionResource,
+    entry: JsonObject,
+    chosen: Mapping[str, str],
+    findings: Sequence[Error],
+    lines: Sequence[str],
+    *,
+    tsv: bool,
+) -> SessionResource:
+    """Return a resource whose file nothing describes, with all of its dialect found."""
+    added, notes = _found(lines, tsv=tsv)
+    sources = {**chosen, **dict.fromkeys(added, "guessed")}
+    if added["delimiter"] == ("\t" if tsv else ","):
+        sources["delimiter"] = "default"
+    if not added["skipInitialSpace"]:
+        sources["skipInitialSpace"] = "default"
+    errors = (*source.file_errors, *findings, *notes)
+    return replace(source, metadata={**entry, "dialect": added}, chosen=sources, file_errors=errors)
 
 
 def _encoding(start: bytes, complete: bool) -> tuple[str, list[Error]]:
@@ -174,6 +189,35 @@ def _found(lines: Sequence[str], *, tsv: bool) -> tuple[JsonObject, list[Error]]
         note = f"{'; '.join(notes)}{remedy}"
         errors.append({"type": "dialect-guess", "message": note, "note": note})
     return {**properties, "delimiter": delimiter, "skipInitialSpace": spaces}, errors
+
+
+def _needs_first_row(
+    lines: Sequence[str],
+    complete: bool,
+    csv_format: CsvFormat,
+    dialect: DeclaredDialect,
+    names: Sequence[str],
+) -> bool:
+    """Return whether row 1 names the fields of the schema, and frictionless may guess another one.
+
+    Args:
+        lines: The first lines.
+        complete: Whether the file has no more than were read.
+        csv_format: The format of the file.
+        dialect: Its dialect.
+        names: The names of the fields.
+    """
+    if not dialect.guesses_header:
+        return False
+    try:
+        records = [*csv_records(lines, csv_format)]
+    except csv.Error:
+        return False
+    is_sample = (complete and len(lines) < SAMPLE_LINES) or len(records) >= SAMPLE_LINES
+    if is_sample and len({*map(len, records)}) == 1:
+        return False
+    ignore_case = not dialect.header_case
+    return first_names_fields(records, csv_format, names, ignore_case=ignore_case)
 
 
 def _with_properties(dialect: object, added: JsonObject) -> JsonObject:
@@ -288,7 +332,11 @@ def departures(source: SessionResource) -> list[str]:
         found.append(f"cut at {ours!r}, where frictionless guesses {guess.separator!r}")
     if guess.skip_initial_space and not declared.dialect.skip_initial_space:
         found.append("with the spaces after delimiters, which frictionless guesses to skip")
-    if {"header", "headerRows"} & chosen.keys():
+    another = not chosen.keys().isdisjoint(("header", "headerRows"))
+    if chosen.get("headerRows") == "default":  # declared in case that frictionless guesses another
+        with suppress(csv.Error):
+            another = guess_header_row([*csv_records(lines, guess)], guess) != 1
+    if another:
         found.append("with another header than the first row of about the usual width")
     if any(error["type"] == "incorrect-label" for error in source.file_errors):
         found.append("incorrect-label for spaces around labels, which frictionless strips")

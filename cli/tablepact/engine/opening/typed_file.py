@@ -24,9 +24,10 @@ from tablepact.engine.errors import (
     WorkerStopped,
 )
 from tablepact.engine.frictionless_rules.headers import HeaderMismatchError
-from tablepact.engine.opening.csv_layout import header_rows_of, labels_of
+from tablepact.engine.opening.csv_layout import labels_of
 from tablepact.engine.opening.declared import DeclaredDialect, DeclaredFile
 from tablepact.engine.opening.header import bind_header, bind_schema
+from tablepact.engine.opening.header_position import header_rows_of
 from tablepact.engine.opening.infer_schema import SAMPLE, infer_fields, named_fields, stored_fields
 from tablepact.engine.rows.csv_records import comment_filter
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
@@ -328,7 +329,8 @@ def _listed(typed: TypedTable, dialect: DeclaredDialect, source: SessionResource
     if not any(records):
         raise _empty(source)
     texts = [["" if cell is None else str(cell) for cell in record] for record in records]
-    header_rows = header_rows_of(texts, csv_format, dialect)
+    names = [field.name for field in source.table_schema.fields] if source.by_standard else ()
+    header_rows = header_rows_of(texts, csv_format, dialect, names, filled=typed.filled)
     if typed.filled and len(header_rows) > 1:  # the cells that a header row lacks are empty
         width = max(map(len, texts))
         texts = [[*text, *[""] * (width - len(text))] for text in texts]

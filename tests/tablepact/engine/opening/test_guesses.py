@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,49 @@ def test_a_comparison_names_the_guess_of_frictionless(tmp_path: Path) -> None:
     step = next(step for step in report.steps if step.kind == "comparison")
     assert step.status == "pass"
     assert "cut at ',', where frictionless guesses '|'" in step.detail
+
+
+WIDE = "abcdefghij"
+NARROW: list[list[object]] = [[1, 2, 3, 4]] * 20
+LONG = "\n".join([",".join(["x" * 2_500, *"bcdefghij"])] * 42 + ["1,2,3,4,5,6,7"] * 60)
+NAMED: dict[str, tuple[str, dict[str, Any], int]] = {
+    "CSV": (",".join(WIDE) + "\n1,2,3,4" * 20, {}, 20),
+    "semicolons": (";".join(WIDE) + "\n1;2;3;4" * 20, {}, 20),
+    "other case": (
+        ",".join(WIDE.upper()) + "\n1,2,3,4" * 20, {"dialect": {"headerCase": False}}, 20,
+    ),
+    "narrow rows far below": (",".join(WIDE) + "\n" + LONG, {}, 102),
+    "a narrow header": ("a,b\n" + "1,2,3,4,5\n" * 20, {}, 20),
+    "some names": ("a,b,x\n" + "1,2,3,4,5,6,7\n" * 20, {}, 20),
+    "lists": (json.dumps([[*WIDE], *NARROW]), {"path": "t.json", "format": "json"}, 20),
+    "inline": ("", {"path": None, "data": [[*WIDE], *NARROW]}, 20),
+    "a title above": ("a\n" + ",".join(WIDE) + "\n1,2,3,4,5,6,7,8,9,0" * 20, {}, 20),
+    "no name": ("Report\n" + "1,2,3,4,5,6,7,8,9,0\n" * 21, {}, 20),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "resource", "rows"), NAMED.values(), ids=NAMED)
+def test_a_first_row_that_names_the_fields_is_the_header(
+    tmp_path: Path, text: str, resource: dict[str, Any], rows: int
+) -> None:
+    fields = [field(name, "any") for name in WIDE]
+    given = {"path": "t.csv", "schema": {"fields": fields}, **resource}
+    given = {"name": "t", **{key: value for key, value in given.items() if value is not None}}
+    (tmp_path / given.get("path", "none")).write_text(text, encoding="utf-8")
+    descriptor = tmp_path / "datapackage.json"
+    descriptor.write_text(json.dumps({"resources": [given]}), encoding="utf-8")
+    (task,) = validate(descriptor).to_dict()["tasks"]
+    assert task["stats"]["rows"] == rows
+
+
+def test_a_comparison_names_another_header(tmp_path: Path) -> None:
+    text, fields = ",".join(WIDE) + "\n1,2,3,4" * 20, [field(name, "any") for name in WIDE]
+    report = validate(write_package(tmp_path, text, fields), compare_frictionless=True)
+    step = next(step for step in report.steps if step.kind == "comparison")
+    assert "with another header than the first row of about the usual width" in step.detail
+    path = write_package(tmp_path, "x,y\n1,2\n1,2,3\n", XY)
+    report = validate(path, compare_frictionless=True)
+    assert "another header" not in next(s.detail for s in report.steps if s.kind == "comparison")
 
 
 LABELS: dict[str, tuple[str, list[tuple[str, str]]]] = {
