@@ -106,6 +106,8 @@ def test_the_message_and_the_hint_of_each_code_are_translated(
         report = validate(package, client=exact)
     assert report.language == "de"
     for step, same in zip(english.steps, report.steps, strict=True):
+        if step.kind == "profile":
+            continue  # the titles of profiles
         own = step.kind == "rule" and name == "table-rule"  # the words of the package
         assert not step.detail or (step.detail == same.detail) == own, step.detail
     for one, other in zip(english.findings, report.findings, strict=True):

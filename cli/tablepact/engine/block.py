@@ -193,7 +193,8 @@ def _flagged_cells(
         counts["judge-error"] += int(numbers.is_in([CRASH, NO_KEY]).sum())
         counts["constraint-error"] += int(numbers.filter(numbers > 0).sum())
         flagged.append(rows.filter(numbers != 0))
-        breaches.add(column, rows, cells, cell_reader.find_breaches(column, results))
+        if column in checks.v2.lexical:
+            breaches.add(column, rows, cells, cell_reader.find_breaches(column, results))
     return flagged
 
 

@@ -85,6 +85,7 @@ _NOTES = (
     later("{text} looks like UTF-8 that was read as Windows-1252"),
     later("{cell}: the standard asks for {notation}"),
     later("{cell}: the pattern {pattern} does not match the whole value"),
+    later("{cell}: a formula failed in the spreadsheet, and its error is read as text"),
     later("it cannot be opened"),
     later("its data are not in files"),
     later("its file does not exist"),

@@ -68,6 +68,19 @@ def comparable(value: Any) -> Any:
     return [*map(comparable, value)] if isinstance(value, list) else value
 
 
+def test_a_guessed_type_forbids_no_notation_in_either_way(
+    tmp_path: Path, exact: FrictionlessClient
+) -> None:
+    text = "n,text\n" + "".join(f"{number},pear\n" for number in range(150)) + " 202,pear\n"
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    metadata = {"name": "p", "resources": [{"name": "t", "path": "t.csv"}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(metadata), encoding="utf-8")
+    as_small = report(tmp_path, exact)
+    with override(small_table_bytes=1):
+        assert report(tmp_path, exact) == as_small
+    assert "number-form" not in as_small["counts"]
+
+
 LINK = {"fields": "c", "reference": {"resource": "u", "fields": "c"}}
 
 
