@@ -29,6 +29,8 @@ from faults import Plan, plan
 from templates import Template, templates
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+ABOUT = {"name": "corpus", "id": "corpus", "licenses": [{"name": "CC-BY-4.0"}]}
+"""What the standard recommends a package to have."""
 BUFFER = 1 << 22
 
 
@@ -84,7 +86,7 @@ def make(folder: Path, name: str) -> Path:
     statement = stated(tables, copies, asked, faults)
     statement["bytes"] = sum(path.stat().st_size for path in files(target, resources))
     write_json(target / "corpus.json", statement)
-    package = {"$schema": PROFILE, "name": "corpus", "resources": resources}
+    package = {"$schema": PROFILE, **ABOUT, "resources": resources}
     write_json(descriptor, package)
     return target
 

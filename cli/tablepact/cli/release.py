@@ -45,7 +45,7 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
     if only_list:
         for one in known:
             rows = sum(table.rows for table in one.tables.values())
-            tables = f"{len(one.tables)} tables" if len(one.tables) > 1 else "1 table"
+            tables = f"{len(one.tables)} tables" if len(one.tables) != 1 else "1 table"
             click.echo(printable(f"{one.version}  {one.date}  {tables}, {rows:,} rows"))
             click.echo(f"  {printable(one.content)}")
         return

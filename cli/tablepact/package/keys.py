@@ -47,6 +47,12 @@ def foreign_keys(resource: Resource) -> list[ForeignKey]:
     return [_foreign_key(key, resource) for key in resource.table_schema.foreign_keys]
 
 
+def require_keys(resource: Resource) -> None:
+    """Raise PackageError if a key of a table is malformed."""
+    unique_keys(resource)
+    foreign_keys(resource)
+
+
 def _foreign_key(key: ForeignKey | None, resource: Resource) -> ForeignKey:
     if key is None:
         raise PackageError(f"{resource.name}: a foreign key must have fields and a reference")

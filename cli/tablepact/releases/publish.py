@@ -10,6 +10,7 @@ from tablepact.frames.frames import Frames
 from tablepact.package.archives import unpack
 from tablepact.package.descriptor import Package
 from tablepact.package.digest import package_digest
+from tablepact.package.keys import require_keys
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.paths import is_remote
 from tablepact.releases.manifest import Release, read_releases, write_releases
@@ -25,13 +26,15 @@ def publish(package: Package) -> Release:
     This does not run the checks; see ``release_checks.check_release``.
 
     Raises:
-        PackageError: The version has already been released or is invalid, or a file cannot be read
-            or written.
+        PackageError: The version has already been released or is invalid, a key is malformed, or a
+            file cannot be read or written.
     """
     folder = package.path.parent
     earlier = read_releases(folder)
     if any(release.version == package.version for release in earlier):
         raise PackageError(f"{package.version} is already released; raise the version")
+    for resource in package.resources:
+        require_keys(resource)  # no version could be compared with a release that has others
     frames = Frames(package)
     path = archive_path(folder, package.version)
     try:

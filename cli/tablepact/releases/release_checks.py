@@ -21,6 +21,7 @@ from tablepact.frames.frames import Frames
 from tablepact.package.checksums import Checksum
 from tablepact.package.descriptor import Package
 from tablepact.package.digest import as_text, package_digest, table_digest
+from tablepact.package.keys import require_keys
 from tablepact.package.metadata_files import read_text
 from tablepact.package.rehash import size_and_hash
 from tablepact.package.semver import format_version, parse_version
@@ -39,10 +40,12 @@ def check_release(package: Package) -> list[str]:
         One line for each problem: what is wrong, and how to fix it.
 
     Raises:
-        PackageError: The package or a release cannot be read.
+        PackageError: The package or a release cannot be read, or a key is malformed.
     """
     folder = package.path.parent
     releases = read_releases(folder)
+    for resource in package.resources:
+        require_keys(resource)
     problems = list(_file_problems(package))
     if parse_version(package.version) is None:
         problems.append(f'"version" must be three numbers, such as 1.0.0, not {package.version!r}')

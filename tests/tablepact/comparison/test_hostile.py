@@ -123,8 +123,6 @@ def test_a_fault_far_down_leaves_no_parts_behind(
         ({"encoding": "nonsense"}, "nonsense"),
         ({"path": "t.csv.gz"}, "t"),
         ({"format": "parquet"}, "not valid Parquet"),
-        ({"schema": SCHEMA | {"primaryKey": {"a": 1}}}, "t"),
-        ({"schema": SCHEMA | {"foreignKeys": [{"fields": "id"}]}}, "t"),
     ],
 )
 def test_an_entry_that_cannot_be_followed(
@@ -133,6 +131,24 @@ def test_an_entry_that_cannot_be_followed(
     bad = write_package(tmp_path / "bad", f"{GOOD}3,c\n", SCHEMA, entry)
     for both in ((good, bad), (bad, good)):
         assert any(one in refusal(*both) for one in told.split("|"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "changed"),
+    [({"primaryKey": {"a": 1}}, True), ({"foreignKeys": [{"fields": "id"}]}, False)],
+)
+def test_a_table_is_compared_without_its_malformed_keys(
+    tmp_path: Path, good: Path, keys: dict[str, Any], changed: bool
+) -> None:
+    bad = write_package(tmp_path / "bad", f"{GOOD}3,c\n", SCHEMA, {"schema": SCHEMA | keys})
+    for both, change in (((good, bad), "added"), ((bad, good), "removed")):
+        result = CliRunner().invoke(main, ["diff", *map(str, both)], prog_name="dataset")
+        assert result.exit_code == 1
+        assert f"t: 1 row is {change}" in result.stdout
+        assert ("primaryKey" in result.stdout) == changed
+        (note,) = result.stderr.splitlines()
+        assert note.startswith(f"{bad}: t: a ")
+        assert "; the table is read without its " in note
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,33 @@ def test_what_does_not_pass_is_not_released(market: Any) -> None:
     assert not (market.folder / "releases/1.0.1.zip").exists()
 
 
+@pytest.mark.parametrize(
+    "keys", [{"primaryKey": {"a": 1}}, {"uniqueKeys": 5}, {"foreignKeys": [{"fields": "id"}]}]
+)
+def test_malformed_keys_are_not_released(tmp_path: Path, keys: Any) -> None:
+    (tmp_path / "t.csv").write_text("id\n1\n")
+    schema = {"fields": [{"name": "id", "type": "integer"}], **keys}
+    entry = {"name": "t", "path": "t.csv", "schema": schema}
+    descriptor = {"name": "p", "version": "1.0.0", "resources": [entry]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor))
+    for options in ([], ["--check"]):
+        result = CliRunner().invoke(main, ["release", str(tmp_path), *options])
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert result.stderr.startswith("Error: t: ")
+    with pytest.raises(PackageError, match="t: "):
+        tp.release(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["datapackage.json", "t.csv"]
+
+
+def test_a_release_may_have_no_table(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    descriptor = {"name": "p", "version": "1.0.0", "resources": [{"name": "a", "path": "a.txt"}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor))
+    tp.release(tmp_path)
+    result = CliRunner().invoke(main, ["release", str(tmp_path), "--list"])
+    assert "0 tables, 0 rows" in result.stdout
+
+
 def test_two_options_do_not_go_together(market: Any) -> None:
     assert market.run("--check", "--list").exit_code == 2
 
@@ -106,7 +133,7 @@ def test_releases_that_are_no_json(two: Any, text: Any) -> None:
         1,
         ["x"],
         "gone",
-        *(pytest.param(v, marks=pytest.mark.slow) for v in (1.5, True, [], {})),
+        *(pytest.param(v, marks=pytest.mark.slow) for v in (1.5, True, [], {"x": 1})),
     ],
 )
 def test_an_entry_that_is_not_complete(two: Any, key: str, value: Any) -> None:
