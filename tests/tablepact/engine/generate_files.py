@@ -9,7 +9,6 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass, field
-from math import isfinite
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -208,9 +207,10 @@ def _value(cell: str, rng: Random) -> Any:
         return cell
     try:
         value = json.loads(cell or "null")
+        json.dumps(value, allow_nan=False)  # an infinite number in it is not JSON
     except ValueError:
         return cell
-    return cell if isinstance(value, float) and not isfinite(value) else value
+    return value
 
 
 def _bytes(sheet: Sheet, text: str, rng: Random) -> bytes:
