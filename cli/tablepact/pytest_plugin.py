@@ -190,4 +190,6 @@ def _from(folder: Path, path: str) -> str:
 
 def _name(text: str) -> str:
     """Return a text of a package as a part of the name of a test."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)[:_NAME_LENGTH]
+    from tablepact.report.escape import escape_unprintable
+
+    return escape_unprintable(text)[:_NAME_LENGTH]

@@ -11,9 +11,6 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from tablepact.language import message, plural
-from tablepact.notation.currencies import CURRENCIES
-from tablepact.notation.ucum import unit_fault
-from tablepact.notation.unit_advice import suggest_unit
 from tablepact.package.json_pointer import pointer
 from tablepact.report.model import Finding
 from tablepact.validation.descriptor_step import MetadataPath, WrittenMetadata
@@ -41,8 +38,14 @@ def check_units(metadata: WrittenMetadata) -> Iterator[Finding]:
 
 
 def _findings(metadata: WrittenMetadata) -> Iterator[Finding]:
-    others: dict[str, list[MetadataPath]] = {}
-    for unit in _units(metadata):
+    units, others = [*_units(metadata)], dict[str, list[MetadataPath]]()
+    if not units:
+        return
+    from tablepact.notation.currencies import CURRENCIES
+    from tablepact.notation.ucum import unit_fault
+    from tablepact.notation.unit_advice import suggest_unit
+
+    for unit in units:
         if unit.system is not None:
             if unit.system.casefold().rstrip("/") in _UCUM:
                 yield from _declared(metadata, unit)
@@ -83,6 +86,10 @@ def _system(part: Mapping[str, Any]) -> str | None:
 
 def _declared(metadata: WrittenMetadata, unit: _Unit) -> Iterator[Finding]:
     """Yield a finding if a unit that is declared to be in UCUM is not."""
+    from tablepact.notation.currencies import CURRENCIES
+    from tablepact.notation.ucum import unit_fault
+    from tablepact.notation.unit_advice import suggest_unit
+
     text = unit.value
     if not isinstance(text, str):
         note = message("a unit is a text in UCUM")
