@@ -23,7 +23,8 @@ from tablepact.engine.storage.stored_file import stat_files
 from tablepact.errors import PackageError
 from tablepact.inference.file_kinds import other_kind
 from tablepact.inference.regular_rows import IrregularRows, regular_rows
-from tablepact.system.regular_files import NotRegular, open_bytes
+from tablepact.inference.unreadable import unreadable
+from tablepact.system.regular_files import open_bytes
 
 UTF_8 = "utf-8"
 
@@ -154,7 +155,7 @@ def _opened(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
     """Open a file as text in an encoding, as the engine does."""
     most = settings.current().max_infer_line_characters
     try:
-        with open_bytes(path) as bare:
+        with unreadable(path), open_bytes(path) as bare:
             start = bare.peek()
             if kind := other_kind(path, start):
                 what, how = kind
@@ -172,11 +173,6 @@ def _opened(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
         found = find_undecodable(stat_files([str(path)]), encoding)
         where = f": line {found.line}, {found.note}" if found else ""
         raise NotInEncoding(f"{path} is not {encoding.upper()}{where}") from error
-    except NotRegular as error:
-        hint = "it must be read more than once, so save it to a file first"
-        raise PackageError(f"{path} cannot be read: {error.strerror}; {hint}") from error
-    except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _tabs(path: Path) -> bool:

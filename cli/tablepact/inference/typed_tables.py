@@ -14,8 +14,9 @@ import polars as pl
 
 from tablepact.engine.storage.parquet_file import TAIL, InvalidParquet, require_parquet_tail
 from tablepact.errors import PackageError
+from tablepact.inference.unreadable import unreadable
 from tablepact.package.table_formats import DATABASE_FORMATS, TYPED_FORMATS, file_extension
-from tablepact.system.regular_files import NotRegular, open_bytes
+from tablepact.system.regular_files import open_bytes
 from tablepact.typed_files.json_text import JsonText
 from tablepact.typed_files.reader_of_format import BINARY_FORMATS, reader_of
 from tablepact.typed_files.sqlite import read_table, tables
@@ -196,17 +197,13 @@ def reading_errors(path: Path, file_format: str) -> Iterator[None]:
     """Raise PackageError, in one line, for what is wrong with a file."""
     name = NAMES.get(file_format, file_format)
     try:
-        yield
+        with unreadable(path):
+            yield
     except TypedFileError as error:
         place = f" (line {error.line:,})" if error.line else ""
         raise PackageError(f"{path} cannot be read as {name}: {error.note}{place}") from error
     except UnicodeDecodeError as error:
         raise PackageError(f"{path} is not {error.encoding.upper()}: {error.reason}") from error
-    except NotRegular as error:
-        hint = "it must be read more than once, so save it to a file first"
-        raise PackageError(f"{path} cannot be read: {error.strerror}; {hint}") from error
-    except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror or error}") from error
     except InvalidParquet as error:
         raise PackageError(f"{path} cannot be read as {name}: {error}") from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
