@@ -22,13 +22,12 @@ SEPARATORS = {"en": ",", "de": "."}
 LANGUAGES = tuple(SEPARATORS)
 
 _language: ContextVar[str] = ContextVar("language", default="en")
-_ENTRY = re.compile(
+_ENTRY = (
     r'^msgid (?P<one>".*"\n(?:".*"\n)*)'
     r'(?:msgid_plural (?P<many>".*"\n(?:".*"\n)*))?'
-    r'(?P<forms>(?:msgstr(?:\[[01]\])? ".*"\n(?:".*"\n)*)+)',
-    re.MULTILINE,
+    r'(?P<forms>(?:msgstr(?:\[[01]\])? ".*"\n(?:".*"\n)*)+)'
 )
-_FORM = re.compile(r'^msgstr(?:\[[01]\])? (".*"\n(?:".*"\n)*)', re.MULTILINE)
+_FORM = r'^msgstr(?:\[[01]\])? (".*"\n(?:".*"\n)*)'
 
 
 def current_language() -> str:
@@ -98,10 +97,10 @@ def _translated(key: tuple[str, ...]) -> tuple[str, ...]:
 @cache
 def read_catalogue(name: str) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return the texts of a language by the English ones; two forms if the text has a plural."""
-    found = {}
-    for entry in _ENTRY.finditer((FOLDER / f"{name}.po").read_text(encoding="utf-8")):
+    catalogue, found = (FOLDER / f"{name}.po").read_text(encoding="utf-8"), {}
+    for entry in re.finditer(_ENTRY, catalogue, re.MULTILINE):
         key = tuple(_text(text) for text in (entry["one"], entry["many"]) if text)
-        forms = tuple(map(_text, _FORM.findall(entry["forms"])))
+        forms = tuple(map(_text, re.findall(_FORM, entry["forms"], re.MULTILINE)))
         if key != ("",) and all(forms):
             found[key] = forms
     return found

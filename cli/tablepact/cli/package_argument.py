@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import filecmp
 import os
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import repeat
@@ -76,6 +75,8 @@ class PackageFirst(click.Command):
             if own and words and _is_left_out(own, required, words):
                 args = [".", *args]
             elif _is_last(own, words):
+                import shlex
+
                 name = own[0].make_metavar(ctx).strip("[]")
                 raise click.UsageError(
                     f"PACKAGE comes before {name}: {ctx.command_path} {shlex.join(words[::-1])}",

@@ -7,16 +7,18 @@ frictionless's rules, or in the worker where the port cannot decide.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules.messages import NO_PRIMARY
 from tablepact.engine.frictionless_rules.rows import RowRules
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.frictionless_worker.protocol import RowRequest
 from tablepact.engine.listing import Room
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.table_spec import TableSpec, missing_sets
+
+if TYPE_CHECKING:
+    from tablepact.engine.frictionless_worker.protocol import RowRequest
 
 AT_ONCE = 500
 """How many rows are replayed in one batch."""

@@ -16,7 +16,6 @@ from tablepact.engine.descriptor.resources import (
     remote_references,
     without_remote,
 )
-from tablepact.engine.descriptor.usable import with_plain_names
 from tablepact.engine.descriptor.v2 import PROFILES, without_v2_properties
 from tablepact.engine.errors import AskFrictionless, Error, WorkerCrashed
 from tablepact.engine.frictionless_rules.metadata import descriptor_errors
@@ -75,6 +74,8 @@ class ValidationSession:
         )
         self._descriptor = self._for_frictionless(metadata, fetched)
         if any_name:
+            from tablepact.engine.descriptor.usable import with_plain_names
+
             self._descriptor = with_plain_names(self._descriptor)
         self._folder = "" if folder == Path() else str(folder)
         self.select()

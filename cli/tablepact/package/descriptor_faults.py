@@ -13,11 +13,12 @@ from typing import Any
 
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, Resource
-from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.json_types import JsonObject
 from tablepact.package.keys import foreign_keys, unique_keys
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.paths import is_remote, path_inside
 from tablepact.package.table_formats import table_format
+from tablepact.package.table_schema import has_named_fields
 
 _KEYS = {"foreign keys": ("foreignKeys",), "keys": ("primaryKey", "uniqueKeys")}
 """The properties of a schema that are left out with a part at fault."""
@@ -80,14 +81,6 @@ def with_faults(package: Package, faults: Mapping[int, TableFaults]) -> Package:
         return package
     return replace(
         package, resources=tuple(_with(one, faults.get(one.index)) for one in package.resources)
-    )
-
-
-def has_named_fields(schema: Metadata) -> bool:
-    """Return whether the fields of a schema are a list of objects with names."""
-    fields = schema.get("fields", [])
-    return isinstance(fields, list) and all(
-        isinstance(one, dict) and isinstance(one.get("name"), str) for one in fields
     )
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-_WORDS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_WORDS = r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+'
 
 
 def pointer(*steps: str | int) -> str:
@@ -50,7 +50,7 @@ def pointer_lines(text: str, pointers: Collection[str]) -> dict[str, int]:
         if depth in depths and (at := pointer(*map(str, path))) in pointers:
             lines[at] = line if named else lines.get(at, line)
 
-    for match in _WORDS.finditer(text):
+    for match in re.finditer(_WORDS, text, re.DOTALL):
         line += text.count("\n", end, match.start())
         word, end = match[0], match.start()
         if word in "{[":

@@ -14,12 +14,6 @@ from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.package.catalogue import pinned_document
 from tablepact.package.descriptor import Package, Resource, TableRule, TableView
-from tablepact.package.descriptor_faults import (
-    find_faults,
-    has_named_fields,
-    with_faults,
-    without_faults,
-)
 from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.metadata_files import (
     DESCRIPTORS,
@@ -29,7 +23,7 @@ from tablepact.package.metadata_files import (
     is_yaml,
 )
 from tablepact.package.paths import is_remote, path_inside
-from tablepact.package.resource_names import with_names
+from tablepact.package.table_schema import has_named_fields
 
 
 def read_package(path: Path | str, *, lenient: bool = False) -> Package:
@@ -50,6 +44,9 @@ def read_package(path: Path | str, *, lenient: bool = False) -> Package:
     files = MetadataFiles()
     metadata = as_package(files.read_json(path))
     if lenient and isinstance(metadata.get("resources"), list):
+        from tablepact.package.descriptor_faults import find_faults, with_faults, without_faults
+        from tablepact.package.resource_names import with_names
+
         metadata = {**metadata, "resources": with_names(metadata["resources"])}
         strict = metadata.get("tableContract") == "strict"
         faults = {} if strict else find_faults(metadata["resources"], path, files)

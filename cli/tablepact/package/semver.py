@@ -6,12 +6,12 @@ import re
 
 Version = tuple[int, int, int]
 
-_VERSION = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})")
+_VERSION = r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})"
 
 
 def parse_version(text: str) -> Version | None:
     """Return a parsed version; None if the text is not exactly MAJOR.MINOR.PATCH."""
-    match = _VERSION.fullmatch(text)
+    match = re.fullmatch(_VERSION, text)
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 

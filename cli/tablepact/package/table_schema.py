@@ -273,6 +273,14 @@ def _foreign_key(entry: object) -> ForeignKey | None:
     return ForeignKey(fields, target, others, frozenset(unknown))
 
 
+def has_named_fields(schema: Metadata) -> bool:
+    """Return whether the fields of a schema are a list of objects with names."""
+    fields = schema.get("fields", [])
+    return isinstance(fields, list) and all(
+        isinstance(one, dict) and isinstance(one.get("name"), str) for one in fields
+    )
+
+
 def key_names(key: object) -> tuple[str, ...] | None:
     """Return the fields of a key, given as a name or a list of names; None if it is neither."""
     if isinstance(key, str):

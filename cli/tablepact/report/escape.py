@@ -10,10 +10,8 @@ from tablepact.language import plural
 
 MAX_LENGTH = 500
 """The maximum length of a printed text; JSON is not truncated."""
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_INVISIBLE = re.compile(
-    "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
-)
+_SURROGATES = "[\ud800-\udfff]"
+_INVISIBLE = "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 
 
 def truncate(text: object, limit: int = MAX_LENGTH) -> str:
@@ -51,8 +49,8 @@ def dump_json(value: object, indent: int | None = None) -> str:
         text = json.dumps(value, allow_nan=False, **options)  # type: ignore[arg-type]
     except ValueError:
         text = json.dumps(_without_nan(value), **options)  # type: ignore[arg-type]
-    text = _SURROGATES.sub(lambda half: rf"\\u{ord(half[0]):04x}", text)
-    return _INVISIBLE.sub(lambda unseen: json.dumps(unseen[0])[1:-1], text)
+    text = re.sub(_SURROGATES, lambda half: rf"\\u{ord(half[0]):04x}", text)
+    return re.sub(_INVISIBLE, lambda unseen: json.dumps(unseen[0])[1:-1], text)
 
 
 def _without_nan(value: Any) -> Any:

@@ -8,13 +8,12 @@ import re
 
 _ERRNOS = {errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EROFS, errno.ENOMEM, errno.EAGAIN,
            errno.EMFILE, errno.ENFILE, getattr(errno, "EDQUOT", errno.ENOSPC)}  # fmt: skip
-_FULL = re.compile("disk is full|disk I/O error|not enough space on the disk", re.IGNORECASE)
-_MEMORY = re.compile(
+_FULL = "disk is full|disk I/O error|not enough space on the disk"
+_MEMORY = (
     "memory allocation|allocate memory|out of memory|memoryerror|could not spawn threads"
-    "|can't start new thread",
-    re.IGNORECASE,
+    "|can't start new thread"
 )
-_BY_TEXT = re.compile("|".join(re.escape(os.strerror(number)) for number in _ERRNOS), re.IGNORECASE)
+_BY_TEXT = "|".join(re.escape(os.strerror(number)) for number in _ERRNOS)
 NO_MEMORY = "there is not enough memory"
 
 
@@ -28,8 +27,8 @@ def exhausted_resource(error: BaseException) -> str:
         number = error.errno or 0
         return os.strerror(number) if number in _ERRNOS else ""
     text = str(error)
-    if isinstance(error, MemoryError) or _MEMORY.search(text):
+    if isinstance(error, MemoryError) or re.search(_MEMORY, text, re.IGNORECASE):
         return NO_MEMORY
-    if match := _BY_TEXT.search(text):
+    if match := re.search(_BY_TEXT, text, re.IGNORECASE):
         return match[0]
-    return os.strerror(errno.ENOSPC) if _FULL.search(text) else ""
+    return os.strerror(errno.ENOSPC) if re.search(_FULL, text, re.IGNORECASE) else ""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from tablepact.package.json_types import Metadata
-from tablepact.typed_files.typed_table import Reading, TypedTable
 
-Open = Callable[[BinaryIO, Reading], TypedTable]
-"""Returns the table in a file, which stays open until all its blocks are read."""
+if TYPE_CHECKING:
+    from tablepact.typed_files.typed_table import Reading, TypedTable
+
+    Open = Callable[[BinaryIO, Reading], TypedTable]
+    """Returns the table in a file, which stays open until all its blocks are read."""
 _READERS = {
     "json": ("json_file", "open_json"),
     "geojson": ("json_file", "open_geojson"),

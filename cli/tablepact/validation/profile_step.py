@@ -22,7 +22,6 @@ from tablepact.package.paths import is_remote
 from tablepact.report.model import Finding, Status, Step
 from tablepact.validation.descriptor_step import MetadataPath, WrittenMetadata
 from tablepact.validation.profiles.evaluate import Evaluation, Profile, Unusable
-from tablepact.validation.profiles.recommendations import recommendations
 from tablepact.validation.profiles.violations import Violation
 
 MAX_FINDINGS = 1000
@@ -152,6 +151,8 @@ class _Check:
                     yield from self._by(NamedProfile(address, ""), part)
         for part, named in parts:
             if any(one.address.startswith(_V2) for one in (*of_package, *named)):
+                from tablepact.validation.profiles.recommendations import recommendations
+
                 for steps, note in recommendations(part.kind, part.value):
                     violation = Violation(steps, note, "should")
                     yield from self._finding("profile-recommended", violation, part, "")

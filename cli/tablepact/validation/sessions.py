@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tablepact.engine.descriptor.for_frictionless import by_the_standard
 from tablepact.engine.descriptor.resources import session_resources
-from tablepact.engine.descriptor.usable import MOST_ROUNDS, UsableDescriptor
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.session import ValidationSession
@@ -18,6 +17,7 @@ from tablepact.system.temporary_folders import TemporaryFolder
 from tablepact.validation.first_rows import first_rows
 
 if TYPE_CHECKING:
+    from tablepact.engine.descriptor.usable import UsableDescriptor
     from tablepact.engine.frictionless_worker.client import FrictionlessClient
     from tablepact.engine.options import ValidationOptions
     from tablepact.engine.runner import Runner
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from tablepact.validation.read_source import Source
 
 
-@dataclass(frozen=True)
-class SessionOpener:
+class SessionOpener(NamedTuple):
     """What all sessions on a package have in common.
 
     Attributes:
@@ -42,7 +41,7 @@ class SessionOpener:
         allow_remote: Whether to fetch files at remote addresses.
         is_frame: Whether its table was given as a frame.
         limit_rows: How many rows of each table to read; 0 for all.
-        scratch: The temporary folders with files that were cut.
+        scratch: Collects the temporary folders with files that were cut.
     """
 
     source: Source
@@ -54,8 +53,8 @@ class SessionOpener:
     all_rules: bool
     allow_remote: bool
     is_frame: bool
-    limit_rows: int = 0
-    scratch: list[TemporaryFolder] = field(default_factory=list)
+    limit_rows: int
+    scratch: list[TemporaryFolder]
 
     def open(self, package: Package, usable: UsableDescriptor | None = None) -> ValidationSession:
         """Return a session on a package, or on what is usable of it.
@@ -98,6 +97,8 @@ class SessionOpener:
         """
         if not package.resources:
             return None
+        from tablepact.engine.descriptor.usable import MOST_ROUNDS, UsableDescriptor
+
         usable, session = UsableDescriptor(package.metadata, refused.tables.refs), refused
         with suppress(WorkerStopped):
             for _ in range(MOST_ROUNDS):

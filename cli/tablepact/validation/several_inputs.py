@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -102,8 +101,10 @@ def find_inputs(given: Sequence[Path | str]) -> Inputs:
 
 def _matching(path: str) -> list[str]:
     """Return the files that match a pattern, sorted; the path itself if it is none."""
-    if not glob.has_magic(path) or "://" in path or os.path.lexists(path):
+    if not any(sign in path for sign in "*?[") or "://" in path or os.path.lexists(path):
         return [path]
+    import glob
+
     matches = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 - the path may be absolute
     if not matches:
         raise PackageError(f"no file matches {path}")

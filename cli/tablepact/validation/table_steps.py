@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tablepact import settings
 from tablepact.engine import validate_resource as engine
@@ -17,7 +18,6 @@ from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.opened_tables import Tables
 from tablepact.engine.opening.layout import TableLayout
-from tablepact.engine.opening.part_files import PartMismatch, find_mismatches
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
@@ -33,9 +33,12 @@ from tablepact.validation.encoding_and_dialect import (
     locate_json_slip,
     locate_undecodable,
 )
-from tablepact.validation.frictionless_comparison import FrictionlessComparison
 from tablepact.validation.frictionless_differences import check_checksum, mark_unread
 from tablepact.validation.wording.engine_notes import translate
+
+if TYPE_CHECKING:
+    from tablepact.engine.opening.part_files import PartMismatch
+    from tablepact.validation.frictionless_comparison import FrictionlessComparison
 
 ALGORITHMS = ("sha256",)
 """The hashes that are computed of every file."""
@@ -146,6 +149,8 @@ def _mismatches(
     pieces = stat_files(ref.addresses, header=False).parts
     is_text = layout and layout.format in TEXT_FORMATS
     if layout and is_text and not (layout.compression or layout.empty):
+        from tablepact.engine.opening.part_files import find_mismatches
+
         yield from find_mismatches(pieces, layout)
 
 

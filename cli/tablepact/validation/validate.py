@@ -43,7 +43,6 @@ from tablepact.validation.descriptor_step import (
 )
 from tablepact.validation.find_descriptor import local_descriptor
 from tablepact.validation.first_rows import only_first_rows, rows_not_read, tasks_of_files
-from tablepact.validation.frictionless_comparison import FrictionlessComparison
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.read_source import Given, Source, read_source
 from tablepact.validation.release_step import check_releases
@@ -188,6 +187,7 @@ def validate(
             allow_remote=allow_remote,
             is_frame=given.is_frame,
             limit_rows=limit_rows,
+            scratch=[],
         )
         session = opener.open(package)
         steps: list[Step] = []
@@ -206,6 +206,8 @@ def validate(
         else:
             session, comparison = judged, None
             if compare_frictionless and accepted:
+                from tablepact.validation.frictionless_comparison import FrictionlessComparison
+
                 as_theirs = options._replace(check_v2=False, standard=False, progress=None)
                 theirs = _as_frictionless_reads(source, parse_package(plain, place, files), files)
                 listed = session_resources(theirs, allow_remote=allow_remote, base=base)

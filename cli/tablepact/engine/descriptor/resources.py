@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,7 +47,7 @@ class SchemaFault(NamedTuple):
     advice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SessionResource(Resource):
     """A resource as a session reads it.
 
@@ -89,7 +89,7 @@ class SessionResource(Resource):
     dialect: JsonObject | None = None
     chosen: dict[str, str] | None = None
     file_errors: tuple[Error, ...] = ()
-    held: StoredFile | None = field(default=None, repr=False, compare=False)
+    held: StoredFile | None = None
     departures: tuple[str, ...] = ()
     by_standard: bool = False
     member: str = ""

@@ -21,7 +21,7 @@ _TEXT = ("html", "js", "md", "py", "r", "ts", "txt")
 _TEXT_NAMES = ("license", "makefile")
 _PACKED = ("zip", "gz", "bz2", "xz")
 _PLAIN_PATH = re.compile(r"(?!//)[^\x00-\x1f:?#;\\]+\Z")
-_METADATA_FILE = re.compile(
+_METADATA_FILE = (
     r"(catalog|chart|package|resource|dialect|jsonschema|schema|checklist|pipeline|report|inquiry"
     r"|view|map)\.(json|yaml)\Z"
 )
@@ -62,7 +62,7 @@ def file_kind(resource: Metadata, read_start: Callable[[], str]) -> str:
     if file_format == "yaml" or (resource["name"] in _TEXT_NAMES and file_format not in _TEXT):
         raise AskFrictionless
     if file_format == "json" and (
-        _METADATA_FILE.search(path) or _METADATA & _properties(read_start)
+        re.search(_METADATA_FILE, path) or _METADATA & _properties(read_start)
     ):
         raise AskFrictionless
     return "json" if file_format in _JSON else "text" if file_format in _TEXT else "file"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from tablepact.engine.errors import AskFrictionless
-from tablepact.engine.values.calendar_values import YearMonth
 from tablepact.package.json_types import Metadata
+
+if TYPE_CHECKING:
+    from tablepact.engine.values.calendar_values import YearMonth
 
 MAX_DIGITS = 4300
 """The longest cell that is read as an integer here; Python refuses more digits by default."""
@@ -97,6 +100,8 @@ def read_year(cell: object) -> int | None:
 
 def read_yearmonth(cell: object) -> YearMonth | None:
     """Return the month in a cell: two integers with a dash between. None if it is not a month."""
+    from tablepact.engine.values.calendar_values import YearMonth
+
     if isinstance(cell, tuple | list):
         return YearMonth(*cell) if len(cell) == 2 else None
     if not isinstance(cell, str) or cell.count("-") != 1:

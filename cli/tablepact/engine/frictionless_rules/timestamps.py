@@ -18,18 +18,16 @@ MAX_CHARACTERS = 1000
 """The longest cell for ``strptime``; white space in a format matches any amount of it."""
 MAX_GUESSED = 100
 """The longest cell that dateutil parses here."""
-_WORDED = re.compile("%[^%]*[aAbBpcxXZ]")
+_WORDED = "%[^%]*[aAbBpcxXZ]"
 """Formats with names of days, months or time zones, which depend on the locale."""
-_PLAIN = re.compile(
+_PLAIN = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ](?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
-    r"(?:Z|[-+](?:[01][0-9]|2[0-3]):[0-5][0-9])?",
-    re.ASCII,
+    r"(?:Z|[-+](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
 )
 """Dates and times that the standard library reads as dateutil does."""
-_UNMISTAKABLE = re.compile(
+_UNMISTAKABLE = (
     r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-    r"(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z?)?",
-    re.ASCII,
+    r"(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z?)?"
 )
 """Dates, with or without a time, that dateutil reads without guessing."""
 
@@ -43,7 +41,7 @@ def by_format(cell: str, field_format: str) -> dt.datetime:
     """
     if len(cell) > MAX_CHARACTERS or len(field_format) > MAX_CHARACTERS:
         raise AskFrictionless
-    if _WORDED.search(field_format) and not _speaks_english():
+    if re.search(_WORDED, field_format) and not _speaks_english():
         raise AskFrictionless
     try:
         return dt.datetime.strptime(cell, field_format)
@@ -64,7 +62,7 @@ def any_datetime(cell: str) -> dt.datetime:
         ValueError: The cell is not a date or time.
         AskFrictionless: The cell is very long.
     """
-    if _UNMISTAKABLE.fullmatch(cell):
+    if re.fullmatch(_UNMISTAKABLE, cell):
         with suppress(ValueError):  # dateutil may then swap day and month
             return iso_datetime(cell)
     if len(cell) > MAX_GUESSED:
@@ -101,7 +99,7 @@ def iso_datetime(cell: str) -> dt.datetime:
         ValueError: The cell is not a date or a time.
         OverflowError: The time is out of range.
     """
-    if _PLAIN.fullmatch(cell):
+    if re.fullmatch(_PLAIN, cell):
         return dt.datetime.fromisoformat(cell)
     from dateutil.parser import isoparse
 

@@ -15,14 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from tablepact import settings
 from tablepact.engine.errors import Error, TableRefused, WorkerCrashed, WorkerStopped
-from tablepact.engine.frictionless_worker.protocol import (
-    ExtractAnswer,
-    LayoutAnswer,
-    Message,
-    NumberedCells,
-    ReportAnswer,
-    RowRequest,
-)
 from tablepact.engine.frictionless_worker.pyyaml_descriptor import to_json
 from tablepact.engine.frictionless_worker.worker_process import (
     end_idle_workers,
@@ -38,6 +30,15 @@ from tablepact.system.processes import kill_process
 
 if TYPE_CHECKING:
     import subprocess
+
+    from tablepact.engine.frictionless_worker.protocol import (
+        ExtractAnswer,
+        LayoutAnswer,
+        Message,
+        NumberedCells,
+        ReportAnswer,
+        RowRequest,
+    )
 
 
 SECONDS = 600.0

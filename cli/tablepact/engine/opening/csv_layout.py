@@ -30,8 +30,7 @@ from tablepact.engine.opening.csv_dialect import guess_format
 from tablepact.engine.opening.declared import DeclaredDialect, DeclaredFile, declared_file
 from tablepact.engine.opening.header import bind_header, read_lines
 from tablepact.engine.opening.header_position import header_rows_of
-from tablepact.engine.opening.infer_schema import SAMPLE, infer_fields
-from tablepact.engine.opening.layout import TableLayout
+from tablepact.engine.opening.layout import SAMPLE, TableLayout
 from tablepact.engine.rows.csv_records import (
     comment_filter,
     csv_records,
@@ -181,6 +180,8 @@ def _layout(
 
 def _inferred(labels: Sequence[str], rows: Sequence[Record], dialect: DeclaredDialect) -> Metadata:
     """Return the inferred schema; a null sequence is a missing value by the standard only."""
+    from tablepact.engine.opening.infer_schema import infer_fields
+
     if not (dialect.by_standard and dialect.null_sequence):
         return {"fields": infer_fields(labels, rows)}
     missing = [*EMPTY_CELL, dialect.null_sequence]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 
 from tablepact.engine.descriptor.encoding import BUFFER, guess_with_chardet
 from tablepact.engine.errors import Error
@@ -161,6 +160,8 @@ def _samples(data: bytes) -> list[bytes]:
 
 
 def _oddity(before: str, sign: str, after: str) -> int:
+    import unicodedata
+
     category = unicodedata.category(sign)
     if sign == "\ufffd" or category in ("Cc", "Co"):
         return 3

@@ -15,8 +15,6 @@ from tablepact.engine.values.types import TEXT, Native
 from tablepact.package.json_types import JsonObject
 from tablepact.package.table_schema import EMPTY_CELL
 
-SAMPLE = 100
-"""The number of lines and records in the sample of frictionless."""
 CONFIDENCE = 0.9
 """The share of cells that a type has to fit."""
 TYPES = (

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tablepact.engine.descriptor.encoding import supported_encoding
 from tablepact.engine.errors import Error, FastPathUnsupported
-from tablepact.engine.frictionless_worker.protocol import LayoutAnswer
 from tablepact.engine.opening.header import at_body, bind_schema, without_absent_comments
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
 from tablepact.package.table_schema import TableSchema, parse_field
+
+if TYPE_CHECKING:
+    from tablepact.engine.frictionless_worker.protocol import LayoutAnswer
+
+SAMPLE = 100
+"""The number of lines and records in the sample of frictionless."""
 
 
 class TableLayout(NamedTuple):

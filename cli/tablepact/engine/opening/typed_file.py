@@ -28,7 +28,8 @@ from tablepact.engine.opening.csv_layout import labels_of
 from tablepact.engine.opening.declared import DeclaredDialect, DeclaredFile
 from tablepact.engine.opening.header import bind_header, bind_schema
 from tablepact.engine.opening.header_position import header_rows_of
-from tablepact.engine.opening.infer_schema import SAMPLE, infer_fields, named_fields, stored_fields
+from tablepact.engine.opening.infer_schema import infer_fields, named_fields, stored_fields
+from tablepact.engine.opening.layout import SAMPLE
 from tablepact.engine.rows.csv_records import comment_filter
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import CsvFormat, ParquetLayout, TableSpec

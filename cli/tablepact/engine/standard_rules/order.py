@@ -12,8 +12,6 @@ import operator
 from decimal import Decimal
 from typing import Any
 
-from tablepact.engine.values.calendar_values import Duration, LongDuration
-
 ORDERED = ("datetime", "time", "duration")
 """The types whose order is partial."""
 _TESTS = {
@@ -63,6 +61,8 @@ def _since_start(moment: dt.datetime) -> dt.timedelta:
 
 def _ends(duration: object) -> list[Decimal]:
     """Return when a duration ends, in seconds, from each of the four starts."""
+    from tablepact.engine.values.calendar_values import Duration, LongDuration
+
     if isinstance(duration, dt.timedelta):
         months, seconds = Decimal(0), _seconds(duration)
     elif isinstance(duration, Duration):

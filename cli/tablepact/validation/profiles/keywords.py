@@ -17,17 +17,15 @@ from tablepact.report.escape import escape, format_count
 SHOWN = 60
 """The most characters of a value in a message."""
 _FORMATS = {
-    "email": (re.compile(r"[^@]+@[^@]+"), later("an e-mail address")),
-    "uri": (re.compile(r"[A-Za-z][\w+.-]*:\S+"), later("an address such as https://example.org")),
+    "email": (r"[^@]+@[^@]+", later("an e-mail address")),
+    "uri": (r"[A-Za-z][\w+.-]*:\S+", later("an address such as https://example.org")),
     "date": (
-        re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
+        r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])",
         later("a date such as 2026-11-30"),
     ),
     "date-time": (
-        re.compile(
-            r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d"
-            r"(\.\d+)?([Zz]|[+-]\d\d:\d\d)"
-        ),
+        r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d"
+        r"(\.\d+)?([Zz]|[+-]\d\d:\d\d)",
         later("a date and time with a zone, such as 2026-11-30T00:00:00Z"),
     ),
 }  # fmt: skip
@@ -124,7 +122,7 @@ def _const(value: object, wanted: object) -> str:
 
 def _format(value: str, name: str) -> str:
     known = _FORMATS.get(name)
-    if known is None or known[0].fullmatch(value):
+    if known is None or re.fullmatch(known[0], value):
         return ""
     return message("must be {what}", what=message(known[1]))
 
