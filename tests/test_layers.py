@@ -102,6 +102,7 @@ LIBRARY = GROUND | {
         *("validation", "extension", "data_package", "api", "splitting", "mcp_server"),
         "schema_formats",
     },
+    "__main__": set(),
     "github_action": {"api", "comparison", "package", "releases", "report"},
     "pytest_plugin": {"api", "data_package", "report"},
 }
@@ -120,6 +121,7 @@ DATASET = {
     "extension": {"bundled", "explorer", "rdf", "story"},
     "dataset": {"agreement", "bundled", "extension", "origin", "passages", "story"},
     "commands": {"agreement", "dataset", "drawings", "explorer", "extension", "passages", "story"},
+    "__main__": set(),
 }
 """For each part of ``avocado_pivot``, the parts of it that it may import besides itself."""
 

@@ -134,7 +134,7 @@ def test_on_the_command_line(outcomes: Any, words: list[str], code: int, printed
 
 
 def test_as_a_program(alone: Path) -> None:
-    done = run(alone, "from tablepact.cli.main import run; run()", "--version")
+    done = run(alone, "from tablepact.__main__ import run; run()", "--version")
     assert (done.returncode, done.stdout) == (0, f"tablepact {tablepact.__version__}\n")
 
 

@@ -139,9 +139,7 @@ def program_group(program: Program) -> CommandGroup:
 
 def run(group: CommandGroup) -> None:
     """Run a program as the main program of this process."""
-    # Garbage collection over the imported modules costs a tenth of a short run, at start and exit.
-    gc.set_threshold(100_000, 50, 50)
-    atexit.register(gc.freeze)
+    atexit.register(gc.freeze)  # so that no garbage is collected at exit
     # If PySpark is installed, pandera imports its pandas API, which nothing here uses.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support", FutureWarning)
     prepare_streams()

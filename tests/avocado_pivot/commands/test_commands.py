@@ -490,6 +490,6 @@ def test_version(run: Any) -> None:
 
 def test_all_programs_are_installed() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    target = "avocado_pivot.commands:run"
-    library = {"tablepact": "tablepact.cli.main:run"}
+    target = "avocado_pivot.__main__:run"
+    library = {"tablepact": "tablepact.__main__:run"}
     assert project["scripts"] == {"dataset": target, "avocado-pivot": target, **library}

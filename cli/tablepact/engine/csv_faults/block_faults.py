@@ -73,7 +73,7 @@ def _may_have_controls(block: TextRows) -> bool:
     """Return whether a block has control characters; a NUL counts, tabs and line ends do not."""
     data = block.data
     found = count_controls(data) if block.controls is None else block.controls
-    usual = sum(data.count(mark) for mark in (b"\r", b"\t") if mark in data)
+    usual = sum(data.count(mark) for mark in (b"\r", b"\t") if mark in data) if found else 0
     return found > usual or b"\x7f" in data
 
 
@@ -103,7 +103,7 @@ def _counted(cells: pl.Series, mark: str) -> pl.Series:
 def _line_end(block: TextRows, feeds: Mapping[str, pl.Series]) -> str | None:
     """Return the kind of all line ends outside of quotes; None if there may be several."""
     data = block.data
-    if b"\r" not in data:
+    if block.controls == 0 or b"\r" not in data:
         return "LF"
     if block.misquoted and data.count(b"\r") != data.count(b"\r\n"):
         return None

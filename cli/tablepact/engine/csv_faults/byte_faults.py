@@ -39,10 +39,10 @@ def byte_faults(
         data: The bytes.
         csv_format: The format of the file; in its encoding the line ends are those of ASCII.
         limit: How many faults to keep.
-        may_have_controls: Whether to search for each control character.
+        may_have_controls: Whether to search for control characters, including NUL.
     """
     encoding, found = csv_format.encoding, list[tuple[int, str, str]]()
-    if b"\0" in data:
+    if may_have_controls and b"\0" in data:
         for match in re.finditer(rb"\0+", data):
             found.append((match.start(), NUL, _nul(match.end() - match.start())))
     if may_have_controls and "2022" not in encoding:

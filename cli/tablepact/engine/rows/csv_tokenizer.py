@@ -110,7 +110,8 @@ def _is_regular(
     width = table.width
     if width == 1 and _may_have_blank_lines(data):
         return False
-    returns = data.count(b"\r") if b"\r" in data else 0
+    may_return = quoting is None or quoting.controls
+    returns = data.count(b"\r") if may_return and b"\r" in data else 0
     sums = [pl.all().str.len_bytes().sum().cast(pl.Int64)]
     if returns and quoting:
         sums.append(pl.all().str.count_matches("\r", literal=True).sum().name.suffix("r"))
