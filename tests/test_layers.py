@@ -15,8 +15,10 @@ GROUND = {
     "_about": set(),
     "arguments": set(),
     "errors": set(),
+    "escape": set(),
     "exact_columns": set(),
     "language": set(),
+    "markdown_text": {"escape"},
     "settings": set(),
     "system": {"_about", "errors"},
 }

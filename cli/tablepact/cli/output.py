@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tablepact.errors import as_line
+from tablepact.escape import escape_unprintable
 from tablepact.system.atomic_write import atomic_write
 from tablepact.system.utf8 import encode_utf8
 
@@ -35,7 +36,7 @@ def printable(value: object) -> str:
     text = "" if value is None else str(value)
     if text.lstrip().startswith(("::", "##[", "##vso[")):
         text = text.replace(text.lstrip()[0], f"\\x{ord(text.lstrip()[0]):02x}", 1)
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return escape_unprintable(text)
 
 
 def say(note: object) -> None:

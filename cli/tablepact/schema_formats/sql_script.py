@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tablepact.errors import ExportError
+from tablepact.escape import single_line
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, unique_keys
 from tablepact.package.table_schema import ForeignKey
 from tablepact.schema_formats.create_table import create_table
-from tablepact.schema_formats.fields import schema_columns, single_line
+from tablepact.schema_formats.fields import schema_columns
 from tablepact.schema_formats.foreign_keys import (
     ColumnTypes,
     dependency_order,
