@@ -41,6 +41,8 @@ _OURS = {
 pointer, also the name of its field."""
 _KINDS = {getattr(kind, "type", None) for kind in vars(errors).values()}
 """The types of errors that frictionless has."""
+_OF_OBJECTS = ("checklist", "checks", "pick_errors", "skip_errors", "limit_rows", "parallel")
+"""The options that a package or a resource, which is open, takes; others are of its file."""
 
 
 def validate(
@@ -81,6 +83,14 @@ def validate(
     >>> report.flatten(["fieldNumber", "type"])
     [[2, 'extra-label'], [3, 'extra-label']]
     """
+    name = name or options.pop("resource_name", None)
+    of_file = {"schema": schema, "dialect": dialect, **options}
+    if isinstance(source, frictionless.Package | frictionless.Resource) and (
+        unknown := [key for key, value in of_file.items() if value and key not in _OF_OBJECTS]
+    ):
+        kind = "package" if isinstance(source, frictionless.Package) else "resource"
+        why = f"a {kind} that is open has its own {', '.join(unknown)}; set it there"
+        return _refused(why)
     if any(options.values()) or frictionless.system.trusted or not _is_for_engine(source):
         given = {
             "name": name,
@@ -106,11 +116,15 @@ def validate(
                 config=False,
             )
     except (PackageError, ValueError) as error:
-        refused = errors.PackageError(note=str(error))
-        return cast("frictionless.Report", frictionless.Report.from_validation(errors=[refused]))
+        return _refused(str(error))
     place = str(source) if isinstance(source, Path | str) and is_table_file(Path(source)) else ""
     alone = bool(place) or isinstance(source, frictionless.Resource)
     return _as_their_report(report, name, place, alone=alone)
+
+
+def _refused(why: str) -> frictionless.Report:
+    refused = errors.PackageError(note=why)
+    return cast("frictionless.Report", frictionless.Report.from_validation(errors=[refused]))
 
 
 def _by_frictionless(source: object, **options: Any) -> frictionless.Report:

@@ -224,3 +224,18 @@ def test_what_is_not_run_is_not_valid(tmp_path: Path) -> None:
 def test_the_library_does_not_import_it() -> None:
     code = "import sys, tablepact.api, tablepact.cli.main; sys.exit('frictionless' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("given", [{"schema": {"fields": []}}, {"encoding": "utf-8"}])
+@pytest.mark.parametrize("in_memory", [False, True])
+def test_what_an_open_package_or_resource_has_itself_is_refused(
+    tmp_path: Path, given: dict[str, Any], in_memory: bool
+) -> None:
+    (tmp_path / "fruit.csv").write_text("id\n1\n", encoding="utf-8")
+    of = {"data": [{"id": 1}]} if in_memory else {"path": "fruit.csv"}
+    descriptor = {"resources": [{"name": "fruit", **of}]}
+    package = frictionless.Package.from_descriptor(descriptor, basepath=str(tmp_path))
+    for source, kind in ((package, "package"), (package.resources[0], "resource")):
+        (error,) = validate(source, **given).errors
+        assert error.note == f"a {kind} that is open has its own {next(iter(given))}; set it there"
+    assert validate(package, resource_name="fruit").valid

@@ -13,7 +13,15 @@ from click.core import ParameterSource
 
 from tablepact.cli.encoding_option import encoding_name
 from tablepact.cli.input_options import input_options
-from tablepact.cli.output import F, file_options, printable, say, write_data, write_text
+from tablepact.cli.output import (
+    F,
+    file_options,
+    printable,
+    require_free,
+    say,
+    write_data,
+    write_text,
+)
 from tablepact.cli.package_argument import catalog_option
 from tablepact.cli.progress import Progress
 from tablepact.language import LANGUAGES, message, use_language
@@ -256,8 +264,8 @@ def command(
         lang = "en"  # programs that read a report do not expect another
     ctx.with_resource(use_language(lang))
     to_file = output not in (None, "-")
-    if to_file and not force and Path(str(output)).exists():
-        raise click.UsageError(f"{printable(output)} already exists; use --force to overwrite it")
+    if to_file:
+        require_free(Path(str(output)), force=force)
     from tablepact.cli.validated_inputs import choose_inputs
     from tablepact.report.formats.console import verdict_line
     from tablepact.report.summary import configured
