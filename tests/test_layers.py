@@ -93,7 +93,7 @@ LIBRARY = GROUND | {
             "report",
             "validation",
         ),
-        *("validation", "package_locator", "extension", "data_package", "splitting"),
+        *("schema_formats", "package_locator", "extension", "data_package", "splitting"),
     },
     "propose": {"package", "inference"},
     "frictionless": {"package", "report", "api"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -144,7 +145,7 @@ def _write(data: bytes, path: Path, force: bool) -> None:
     shown = printable(path)
     if path.exists() and not path.is_file():
         raise click.UsageError(f"{shown} cannot be written: it is not a file")
-    if path.exists() and not force:
+    if os.path.lexists(path) and not force:
         raise click.UsageError(f"{shown} already exists; use --force to overwrite it")
     try:
         atomic_write(path, data)

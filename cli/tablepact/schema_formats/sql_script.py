@@ -18,7 +18,7 @@ from tablepact.schema_formats.foreign_keys import (
     has_fields,
     usable_foreign_keys,
 )
-from tablepact.schema_formats.sql_constraints import Dialect
+from tablepact.schema_formats.format_names import Dialect
 
 NAMES = {"duckdb": "DuckDB", "sqlite": "SQLite"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -213,7 +214,7 @@ def _file_name(ref: SessionResource, names: Iterable[str]) -> str:
 def _require_free(path: Path, *, force: bool) -> None:
     if path.exists() and not path.is_file():
         raise ExportError(f"{path} cannot be written: it is not a file")
-    if path.exists() and not force:
+    if os.path.lexists(path) and not force:
         raise ExportError(f"{path} already exists; {OVERWRITE} it")
 
 
