@@ -189,7 +189,7 @@ def free_name(proposal: SchemaProposal, taken: Container[str]) -> str:
 
 
 def slug(text: str, default: str) -> str:
-    """Return a name for a package or resource: lower-case letters, digits, dots and dashes."""
+    """Return a name for a package or resource: lowercase letters, digits, dots and dashes."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9._]+", "-", plain).strip("-._") or default
 
