@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_package
+from tablepact.data_package import DataPackage, open_package
 from tablepact.extension import with_labels
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.table_file import is_table_file
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tablepact.report.codes import Severity
     from tablepact.report.report import Report
     from tablepact.report.severity import Setting
+    from tablepact.schema_formats.format_names import Dialect, SchemaFormat
     from tablepact.validation.data_frame import ArrowStream
     from tablepact.validation.validate import Engine, Rules
 

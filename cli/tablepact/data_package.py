@@ -27,14 +27,13 @@ if TYPE_CHECKING:
     from tablepact.report.codes import Severity
     from tablepact.report.report import Report
     from tablepact.report.severity import Setting
+    from tablepact.schema_formats.format_names import Dialect, SchemaFormat
     from tablepact.site.build import Site
     from tablepact.validation.validate import Engine, Rules
 
 ExportFormat = Literal[
     "csv", "json", "jsonl", "markdown", "parquet", "arrow", "xlsx", "sqlite", "duckdb"
 ]
-SchemaFormat = Literal["table-schema", "sql", "json-schema", "pandera"]
-Dialect = Literal["duckdb", "sqlite"]
 DictionaryFormat = Literal["markdown", "svg"]
 
 
@@ -120,26 +119,12 @@ class DataPackage(PackageReader):
           "title": "ships",
         ...
         """
-        require_choice("format", format, SchemaFormat)
-        require_choice("dialect", dialect, Dialect)
+        from tablepact.schema_formats.write_schema import write_schema
+
         resource = self.frames.resource(table)
         if resource.note:
             raise PackageError(self.frames.notes.pop(table))
-        if format == "sql":
-            from tablepact.schema_formats.sql_script import sql_script
-
-            return sql_script(self.package, resource, dialect)
-        if format == "json-schema":
-            from tablepact.schema_formats.json_schema import json_schema
-
-            return json_schema(resource)
-        if format == "pandera":
-            from tablepact.schema_formats.pandera_script import pandera_script
-
-            return pandera_script(self.package, resource)
-        from tablepact.schema_formats.fields import table_schema
-
-        return table_schema(resource)
+        return write_schema(self.package, resource, format, dialect)
 
     @refuse_after_fork
     def contract(self, table: str) -> pa.DataFrameSchema:

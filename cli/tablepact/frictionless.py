@@ -60,8 +60,8 @@ def validate(
         source: The path of a descriptor, its folder or a table file; or a package or a resource of
             frictionless. Anything else that ``frictionless.validate`` takes, it validates itself.
         name: The resource to validate; by default all of the package.
-        schema: The Table Schema of a table file.
-        dialect: The Table Dialect of a table file.
+        schema: The Table Schema of a table file; an object of frictionless has its own.
+        dialect: The Table Dialect of a table file; an object of frictionless has its own.
         limit_errors: Where to stop a table: after how many errors.
         allow_remote: Whether the engine may fetch files at remote addresses.
         time_limit: The seconds that frictionless may take for one table that the engine leaves it.
@@ -81,6 +81,10 @@ def validate(
     >>> report.flatten(["fieldNumber", "type"])
     [[2, 'extra-label'], [3, 'extra-label']]
     """
+    if isinstance(source, frictionless.Package | frictionless.Resource):
+        for what, value in (("schema", schema), ("dialect", dialect)):
+            if value is not None:
+                return _refused(f"a {what} can be given for a file; this is an object with its own")
     if any(options.values()) or frictionless.system.trusted or not _is_for_engine(source):
         given = {
             "name": name,
@@ -106,11 +110,16 @@ def validate(
                 config=False,
             )
     except (PackageError, ValueError) as error:
-        refused = errors.PackageError(note=str(error))
-        return cast("frictionless.Report", frictionless.Report.from_validation(errors=[refused]))
+        return _refused(str(error))
     place = str(source) if isinstance(source, Path | str) and is_table_file(Path(source)) else ""
     alone = bool(place) or isinstance(source, frictionless.Resource)
     return _as_their_report(report, name, place, alone=alone)
+
+
+def _refused(reason: str) -> frictionless.Report:
+    """Return a report with one error, for a source that is not validated."""
+    error = errors.PackageError(note=reason)
+    return cast("frictionless.Report", frictionless.Report.from_validation(errors=[error]))
 
 
 def _by_frictionless(source: object, **options: Any) -> frictionless.Report:

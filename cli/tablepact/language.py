@@ -79,6 +79,15 @@ def plural(one: str, many: str, number: int, /, **values: object) -> str:
     return forms[number != 1].format(number=format_number(number), **values)
 
 
+def format_count(number: int, noun: str) -> str:
+    """Return a number with its noun in singular or plural.
+
+    >>> format_count(1, "row"), format_count(2000, "row")
+    ('1 row', '2,000 rows')
+    """
+    return plural(f"{{number}} {noun}", f"{{number}} {noun}s", number)
+
+
 def later(text: str) -> str:
     """Return a text as it is; it is a key that ``message`` looks up when it is shown."""
     return text

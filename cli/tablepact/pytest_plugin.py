@@ -89,7 +89,7 @@ class PackageCollector(pytest.Collector):
         """
         from tablepact.api import validate
         from tablepact.errors import TablepactError
-        from tablepact.report.escape import escape
+        from tablepact.escape import escape
 
         if not self.name:
             raise self.CollectError("--datapackage is empty; use . for the current directory")
@@ -154,7 +154,7 @@ def datapackage(request: pytest.FixtureRequest) -> DataPackage:
     """
     from tablepact.data_package import open_package
     from tablepact.errors import TablepactError
-    from tablepact.report.escape import escape
+    from tablepact.escape import escape
 
     source = _source(request)
     opened: dict[str, DataPackage] = request.config.stash[_OPENED]
@@ -190,6 +190,6 @@ def _from(folder: Path, path: str) -> str:
 
 def _name(text: str) -> str:
     """Return a text of a package as a part of the name of a test."""
-    from tablepact.report.escape import escape_unprintable
+    from tablepact.escape import escape_unprintable
 
     return escape_unprintable(text)[:_NAME_LENGTH]

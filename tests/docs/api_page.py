@@ -18,8 +18,9 @@ from typing import Any, get_args
 import avocado_pivot
 import tablepact
 from tablepact import errors, settings
-from tablepact.data_package import Dialect, DictionaryFormat, ExportFormat, SchemaFormat
+from tablepact.data_package import DictionaryFormat, ExportFormat
 from tablepact.frames.on_error import OnError
+from tablepact.schema_formats.format_names import Dialect, SchemaFormat
 from tablepact.validation.validate import Engine, Rules
 
 PORTS = Path(__file__).parent / "ports"

@@ -32,7 +32,8 @@ from tablepact.catalog.file_columns import (
     plain_type,
 )
 from tablepact.exact_columns import nameless
-from tablepact.export.text import escape_markdown, to_markdown
+from tablepact.export.text import to_markdown
+from tablepact.markdown_text import markdown_line
 from tablepact.package.table_schema import Field
 
 LICENCES = {
@@ -49,8 +50,6 @@ SIZES = (
 )  # fmt: skip
 _SEMVER = re.compile(r"\d+\.\d+\.\d+")
 _EXACT = 2**53
-_BLOCK = re.compile(r"^(\d{0,9})([#+=-]|(?<=\d)[.)](?=\s|$))")
-"""Matches text that would begin a heading, a list or a rule (CommonMark 0.31, 4 and 5)."""
 
 
 def hugging_face_card(facts: Facts) -> str:
@@ -161,11 +160,11 @@ def _info(table: TableFacts, config: Mapping[str, Any]) -> dict[str, Any]:
 def _body(facts: Facts, configs: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Yield the paragraphs of the card; text from the descriptor is escaped."""
     work = facts.work
-    yield f"# {_text(work.title) or 'Dataset'}\n"
+    yield f"# {markdown_line(work.title) or 'Dataset'}\n"
     if work.abstract:
-        yield f"{_text(work.abstract)}\n"
+        yield f"{markdown_line(work.abstract)}\n"
     if work.version:
-        yield f"Version {_text(work.version)}{f' of {work.date}' if work.date else ''}.\n"
+        yield f"Version {markdown_line(work.version)}{f' of {work.date}' if work.date else ''}.\n"
     yield "## Tables\n"
     names = [table.name for table in facts.tables]
     rows = [
@@ -180,7 +179,7 @@ def _body(facts: Facts, configs: Mapping[str, Mapping[str, Any]]) -> Iterator[st
     }
     columns = {name: pl.Series(name, list(texts), pl.String) for name, texts in cells.items()}
     yield to_markdown(pl.DataFrame(columns))
-    if not_loaded := [_text(name) for name in names if name not in configs]:
+    if not_loaded := [markdown_line(name) for name in names if name not in configs]:
         yield f"Not loaded through this card: {', '.join(not_loaded)}.\n"
     for config in list(configs.values())[:1]:
         call = f'load_dataset(".", {yaml_scalar(config["config_name"])}, split="train")'
@@ -188,26 +187,20 @@ def _body(facts: Facts, configs: Mapping[str, Mapping[str, Any]]) -> Iterator[st
     yield "## Licence\n"
     for licence in work.licences:
         text = ": ".join(filter(None, (licence.name, licence.title)))
-        yield f"{_text(text)} {_link(licence.url)}\n"
+        yield f"{markdown_line(text)} {_link(licence.url)}\n"
     if not work.licences:
         yield "Not stated.\n"
-    yield f"## Citation\n\n{_text(apa(work))}\n"
+    yield f"## Citation\n\n{markdown_line(apa(work))}\n"
     if facts.sources:
         yield "## Sources\n"
-        yield "".join(
-            f"- {_text(source.title)} {_link(source.address)} {_text(source.identifier)}".rstrip()
-            + "\n"
-            for source in facts.sources
-        )
-
-
-def _text(text: str) -> str:
-    """Return a text with Markdown escaped, including at the start of a line."""
-    return _BLOCK.sub(r"\1\\\2", escape_markdown(" ".join(text.split())))
+        for source in facts.sources:
+            title, identifier = markdown_line(source.title), markdown_line(source.identifier)
+            yield f"- {title} {_link(source.address)} {identifier}".rstrip()
+        yield ""
 
 
 def _link(address: str) -> str:
-    return f"<{address}>" if web_address(address) else _text(address)
+    return f"<{address}>" if web_address(address) else markdown_line(address)
 
 
 def _yaml(value: dict[str, Any] | list[Any], pad: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tablepact.errors import as_line
+from tablepact.escape import escape_unprintable
 from tablepact.system.atomic_write import atomic_write
 from tablepact.system.utf8 import encode_utf8
 
@@ -35,7 +37,7 @@ def printable(value: object) -> str:
     text = "" if value is None else str(value)
     if text.lstrip().startswith(("::", "##[", "##vso[")):
         text = text.replace(text.lstrip()[0], f"\\x{ord(text.lstrip()[0]):02x}", 1)
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return escape_unprintable(text)
 
 
 def say(note: object) -> None:
@@ -143,7 +145,7 @@ def _write(data: bytes, path: Path, force: bool) -> None:
     shown = printable(path)
     if path.exists() and not path.is_file():
         raise click.UsageError(f"{shown} cannot be written: it is not a file")
-    if path.exists() and not force:
+    if os.path.lexists(path) and not force:
         raise click.UsageError(f"{shown} already exists; use --force to overwrite it")
     try:
         atomic_write(path, data)

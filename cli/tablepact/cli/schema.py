@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import get_args
 
 import click
 
 from tablepact.cli.output import file_options, write_data
 from tablepact.cli.package_argument import PackageFirst, complete_tables, opened, package_argument
+from tablepact.schema_formats.format_names import Dialect, SchemaFormat
 from tablepact.system.utf8 import encode_utf8
 
-if TYPE_CHECKING:
-    from tablepact.data_package import Dialect, SchemaFormat
-
-FORMATS: tuple[SchemaFormat, ...] = ("table-schema", "sql", "json-schema", "pandera")
-DIALECTS: tuple[Dialect, ...] = ("duckdb", "sqlite")
 ENDINGS: dict[str, SchemaFormat] = {".sql": "sql", ".py": "pandera"}
 
 
@@ -29,10 +25,12 @@ def _extensions(ctx: click.Context, _param: click.Parameter, value: bool) -> Non
 
 @click.command(cls=PackageFirst, short_help="Print the schema of a table for other tools.")
 @click.argument("table", shell_complete=complete_tables)
-@click.option("-f", "--format", "output_format", type=click.Choice(FORMATS),
+@click.option("-f", "--format", "output_format", type=click.Choice(get_args(SchemaFormat)),
               help="Output format. Default: from the file extension of -o, else "
                    "table-schema.")  # fmt: skip
-@click.option("--dialect", type=click.Choice(DIALECTS), help="SQL dialect. Default: duckdb.")
+@click.option(
+    "--dialect", type=click.Choice(get_args(Dialect)), help="SQL dialect. Default: duckdb."
+)
 @click.option("--extensions", is_flag=True, is_eager=True, expose_value=False, callback=_extensions,
               help="Print the JSON Schema of a descriptor, with the properties that this tool adds "
                    "to the standard, for an editor; needs no TABLE.")  # fmt: skip

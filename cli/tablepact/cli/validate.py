@@ -256,7 +256,7 @@ def command(
         lang = "en"  # programs that read a report do not expect another
     ctx.with_resource(use_language(lang))
     to_file = output not in (None, "-")
-    if to_file and not force and Path(str(output)).exists():
+    if to_file and not force and os.path.lexists(str(output)):
         raise click.UsageError(f"{printable(output)} already exists; use --force to overwrite it")
     from tablepact.cli.validated_inputs import choose_inputs
     from tablepact.report.formats.console import verdict_line

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from tablepact.dictionary.boxes import HEAD, PAD, ROW, TableBox, truncated
 from tablepact.dictionary.entries import table_entries
 from tablepact.dictionary.layout import Connector, layout_diagram
-from tablepact.dictionary.markdown_escape import visible_text
+from tablepact.escape import single_line
 from tablepact.frames.frames import Frames
 
 MARGIN, LEGEND = 28, 56
@@ -153,4 +153,4 @@ def _legend(y: float, polymorphic: bool) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    return escape(visible_text(text))
+    return escape(single_line(text))

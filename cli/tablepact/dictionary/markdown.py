@@ -16,12 +16,13 @@ from tablepact.dictionary.entries import (
     named_tables,
     table_entries,
 )
-from tablepact.dictionary.markdown_escape import Anchors, code_span, escape_text
 from tablepact.frames.frames import Frames
+from tablepact.markdown_text import code_span, markdown_line
 from tablepact.package.table_schema import ForeignKey
 
 LONGEST_EXAMPLE = 70
 """The number of characters after which an example is truncated."""
+_NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
 
 CodeLists = dict[tuple[CodeEntry, ...], list[str]]
 
@@ -43,9 +44,9 @@ def markdown_dictionary(tables: Frames) -> str:
     package = tables.package
     description = package.metadata.get("description")
     heading = f"Data dictionary: {package.heading}"
-    lines = [f"# {escape_text(heading)}", ""]
+    lines = [f"# {markdown_line(heading)}", ""]
     if isinstance(description, str) and description:
-        lines += [escape_text(description), ""]
+        lines += [markdown_line(description), ""]
     lists: CodeLists = {}
     for table in described:
         for field in table.fields:
@@ -68,10 +69,29 @@ def markdown_dictionary(tables: Frames) -> str:
         lines += [
             "## Rules across tables",
             "",
-            *(f"- {escape_text(message)}" for message in messages),
+            *(f"- {markdown_line(message)}" for message in messages),
             "",
         ]
     return "\n".join(lines)
+
+
+class Anchors:
+    """The anchors of the headings of a page, as GitHub and GitLab generate them.
+
+    An anchor is in lower case, without punctuation, and with hyphens for blanks; the second one of
+    the same name gets ``-1`` (see the filter for tables of contents in
+    https://github.com/gjtorikian/html-pipeline). Call ``of`` in the order of the headings.
+    """
+
+    def __init__(self) -> None:
+        self._taken: dict[str, int] = {}
+
+    def of(self, heading: str) -> str:
+        """Return the anchor of the next heading."""
+        name = _NOT_IN_ANCHORS.sub("", heading.strip().lower()).replace(" ", "-")
+        number = self._taken.get(name, 0)
+        self._taken[name] = number + 1
+        return f"{name}-{number}" if number else name
 
 
 class _Writer:
@@ -94,13 +114,14 @@ class _Writer:
         for table in self.tables:
             targets = dict.fromkeys(key.target for key in table.foreign)
             refers = ", ".join(self.link(name) for name in targets)
-            yield f"| {self.link(table.name)} | {escape_text(_about(table))} | {refers} |"
+            yield f"| {self.link(table.name)} | {markdown_line(_about(table))} | {refers} |"
         yield ""
 
     def section(self, table: TableEntry) -> Iterator[str]:
-        yield from (f"## {escape_text(table.name)}", "")
-        about = [f"**{escape_text(table.title)}.**"] if table.title and not _repeats(table) else []
-        about += [escape_text(table.description)] if table.description else []
+        yield from (f"## {markdown_line(table.name)}", "")
+        titled = table.title and not _repeats(table)
+        about = [f"**{markdown_line(table.title or '')}.**"] if titled else []
+        about += [markdown_line(table.description)] if table.description else []
         if about:
             yield from (" ".join(about), "")
         yield from self._keys(table)
@@ -114,7 +135,7 @@ class _Writer:
             yield from (
                 "In every row:",
                 "",
-                *(f"- {escape_text(rule)}" for rule in table.row_rules),
+                *(f"- {markdown_line(rule)}" for rule in table.row_rules),
                 "",
             )
 
@@ -132,7 +153,7 @@ class _Writer:
         yield from (" ".join(parts), "")
 
     def _row(self, table: TableEntry, field: FieldEntry) -> str:
-        kind = escape_text(field.type)
+        kind = markdown_line(field.type)
         if field.codes:
             number = f"{len(field.codes)} codes" if len(field.codes) > 1 else "1 code"
             kind = f"[{number}](#{self.of_lists[field.codes]})"
@@ -140,7 +161,7 @@ class _Writer:
         rules += [self._reference(key, field) for key in table.foreign if field.name in key.fields]
         if named_tables(field, self.of_tables):
             rules.append("names a table")
-        meaning = escape_text(field.description or "")
+        meaning = markdown_line(field.description or "")
         cells = [code_span(field.name, cell=True), kind, "; ".join(rules), meaning, _example(field)]
         return f"| {' | '.join(cells)} |"
 
@@ -173,7 +194,7 @@ def _example(field: FieldEntry) -> str:
 
 
 def _list(codes: tuple[CodeEntry, ...], users: list[str]) -> Iterator[str]:
-    yield from (f"### {escape_text(users[0])}", "")
+    yield from (f"### {markdown_line(users[0])}", "")
     if users[1:]:
         yield from (f"Also {', '.join(code_span(user) for user in users[1:])}.", "")
     if any(code.label or code.definition for code in codes):
@@ -187,5 +208,5 @@ def _code_line(code: CodeEntry) -> str:
     """Return a code with its meaning, without a label that merely repeats the code."""
     label, value = code.label or "", code.value
     same = label.casefold().replace(" ", "-") == value.casefold().replace(" ", "-")
-    meaning = escape_text(": ".join(filter(None, ("" if same else label, code.definition))))
+    meaning = markdown_line(": ".join(filter(None, ("" if same else label, code.definition))))
     return f"- {code_span(value)}: {meaning}" if meaning else f"- {code_span(value)}"

@@ -8,6 +8,7 @@ export is written to a temporary path beside the target, and then moved there.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -185,7 +186,7 @@ def _target(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
         raise ExportError(f"{path} already exists and is not a {kind}; choose another path")
     if folders := [file for file in files if file.is_dir()]:
         raise ExportError(f"{folders[0]} is a folder; choose another path")
-    if not force and (existing := [file for file in files if file.exists()]):
+    if not force and (existing := [file for file in files if os.path.lexists(file)]):
         raise ExportError(f"{existing[0]} already exists; {OVERWRITE} it")
     try:
         with atomic_path(path) as target:

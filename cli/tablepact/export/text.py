@@ -9,13 +9,13 @@ from __future__ import annotations
 import itertools
 import json
 import math
-import re
 from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
 
 from tablepact.exact_columns import column
+from tablepact.markdown_text import escape_markdown
 from tablepact.package.batches import AnyFrame, collect
 from tablepact.package.digest import as_text, number_text
 
@@ -23,12 +23,6 @@ MISSING = ("", "NA", "NULL", "\\N", "<missing>", "<no value>")
 """Candidates for a missing value in CSV; the first that does not occur as a value is used."""
 
 _EXACT = 2**53
-_MARKUP = re.compile(
-    r"[\\`*\[\]<>|~&$@]"  # emphasis, code, links, HTML, columns, references, mathematics, mentions
-    r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis, unless within a word
-    r"|:(?=//)|(?<=[wW]{3})\."  # addresses that would turn into links
-)
-_SPACES = re.compile(r"[\n\r\t]|^\s+|\s+$")
 
 
 def to_csv(frame: pl.DataFrame, missing: str = "", *, header: bool = True) -> str:
@@ -99,9 +93,3 @@ def _number(value: float | None) -> float | str | None:
     if not math.isfinite(value):
         return number_text(value)
     return int(value) if value.is_integer() and abs(value) < _EXACT else value
-
-
-def escape_markdown(text: str) -> str:
-    """Return text with markup escaped, and with line breaks and outer spaces as references."""
-    escaped = _MARKUP.sub(r"\\\g<0>", text)
-    return _SPACES.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), escaped)

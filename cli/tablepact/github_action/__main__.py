@@ -21,12 +21,12 @@ from tablepact.github_action.changes import NO_BASE, Changes, find_changes, top_
 from tablepact.github_action.comment_text import comparison_parts, heading, limit_text
 from tablepact.github_action.comments_api import CommentFailed, write_comment
 from tablepact.github_action.event import Run, read_run
+from tablepact.markdown_text import as_markdown_text
 from tablepact.package.git_revisions import export_folder, find_revision
 from tablepact.package.metadata_files import descriptor_in
 from tablepact.package.unpacked_files import with_origins
 from tablepact.releases import MANIFEST_NAME
 from tablepact.report.formats.github import annotation
-from tablepact.report.formats.markdown_text import as_markdown_text
 from tablepact.report.report import Report
 from tablepact.system.atomic_write import atomic_write
 

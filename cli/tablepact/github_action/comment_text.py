@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from tablepact.comparison.formats.console import version_advice
 from tablepact.comparison.formats.phrases import change_text, contrast_values
 from tablepact.comparison.result import KINDS, Comparison, RowChange, TableDiff
+from tablepact.markdown_text import as_html_text, as_markdown_text
 from tablepact.package.unpacked_files import with_origins
-from tablepact.report.formats.markdown_text import as_html_text, as_markdown_text
 from tablepact.report.report import Report
 from tablepact.report.summary import verdict
 
@@ -42,7 +42,7 @@ def heading(folder: str, report: Report | None) -> str:
     after = facts.rpartition(", ")[0]  # without the seconds, which differ from run to run
     before, valid, after = (as_markdown_text(part, 600) for part in (before, valid, after))
     mark = "✅" if report.valid else "❌"
-    return f"\n#### {mark} {name}\n\n{before.lstrip()}**{valid}**{after}\n"
+    return f"\n#### {mark} {name}\n\n{before}**{valid}**{after}\n"
 
 
 def comparison_parts(found: Comparison, release_problems: list[str] | None) -> Iterator[str]:

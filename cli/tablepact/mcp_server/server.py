@@ -13,8 +13,8 @@ from mcp_types import ToolAnnotations
 
 from tablepact._about import __version__
 from tablepact.errors import as_line
+from tablepact.escape import escape
 from tablepact.mcp_server.tools import PackageTools
-from tablepact.report.escape import escape
 
 TOOLS = ("validate", "tables", "describe", "query", "find", "show", "diff", "cite")
 INSTRUCTIONS = (

@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tablepact.errors import PackageError
+from tablepact.escape import dump_json, escape_unprintable, truncate
 from tablepact.package.semver import parse_version
-from tablepact.report.escape import dump_json, escape_unprintable, truncate
 
 if TYPE_CHECKING:
     import polars as pl

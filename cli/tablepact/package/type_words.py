@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tablepact.escape import escape_unprintable, truncate
 from tablepact.language import later, message
 
 Options = Mapping[str, Any]
@@ -117,9 +118,7 @@ def wanted(kind: str, field_format: str, options: Options) -> str:
 def quoted(value: object, limit: int = 60) -> str:
     """Return a value of a file or a descriptor, escaped and cut; a text in quotation marks."""
     text = f'"{value}"' if isinstance(value, str) else json.dumps(value, default=str)
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:limit])
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return truncate(escape_unprintable(text[: limit + 1]), limit)
 
 
 def is_not(value: object, kind: str, field_format: str, options: Options) -> str:

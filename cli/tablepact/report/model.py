@@ -10,9 +10,9 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from tablepact.language import current_language, later, message
+from tablepact.escape import escape, truncate
+from tablepact.language import current_language, format_count, later, message
 from tablepact.report.codes import Severity, get_code
-from tablepact.report.escape import escape, format_count, truncate
 from tablepact.report.severity import DEFAULT, SEVERITIES, Severities
 
 Status = Literal["pass", "fail", "not run"]

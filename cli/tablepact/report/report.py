@@ -8,8 +8,8 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from tablepact.errors import InvalidPackage
-from tablepact.language import use_language
-from tablepact.report.escape import escape, format_count
+from tablepact.escape import escape
+from tablepact.language import format_count, use_language
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import ReportModel
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tablepact.language import format_number, later, message, plural
+from tablepact.escape import truncate
+from tablepact.language import format_count, format_number, later, message, plural
 from tablepact.report.codes import get_code
-from tablepact.report.escape import format_count, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import polars as pl
 
 from tablepact._about import program
+from tablepact.escape import single_line
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import primary_key, unique_keys
 from tablepact.package.table_schema import Field, ForeignKey
 from tablepact.query.identifiers import quote_identifier
-from tablepact.schema_formats.fields import schema_columns, single_line
+from tablepact.schema_formats.fields import schema_columns
 from tablepact.schema_formats.foreign_keys import ColumnTypes
+from tablepact.schema_formats.format_names import Dialect
 from tablepact.schema_formats.rule_expressions import as_sql, rules_of
-from tablepact.schema_formats.sql_constraints import Dialect, checks_of, is_text, type_of
+from tablepact.schema_formats.sql_constraints import checks_of, is_text, type_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import polars as pl
 
 from tablepact._about import program
 from tablepact.errors import ContractError, PackageError
+from tablepact.escape import single_line
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import primary_key
 from tablepact.package.polars_types import DTYPES
@@ -82,12 +83,6 @@ def schema_columns(resource: Resource) -> list[SchemaColumn]:
             f"{resource.name}: two fields have the name {duplicates[0]!r}; rename one of them"
         )
     return columns
-
-
-def single_line(text: object) -> str:
-    """Return a text as one line of printable characters, so that it cannot end a comment."""
-    plain = " ".join(str(text).split())
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in plain)
 
 
 def _column(field: Field, primary: tuple[str, ...]) -> SchemaColumn:

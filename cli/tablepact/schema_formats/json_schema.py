@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from tablepact._about import program
+from tablepact.escape import single_line
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import foreign_keys, primary_key, unique_keys
 from tablepact.schema_formats.fields import (
     SchemaColumn,
     schema_columns,
-    single_line,
 )
 from tablepact.schema_formats.values import BOUNDS, CODE_LISTS, LENGTHS, TEXT_PATTERNS
 

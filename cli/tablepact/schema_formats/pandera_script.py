@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tablepact.errors import ExportError
+from tablepact.escape import single_line
 from tablepact.exact_columns import is_pattern
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, primary_key, unique_keys
 from tablepact.schema_formats.fields import (
     SchemaColumn,
     schema_columns,
-    single_line,
 )
 from tablepact.schema_formats.foreign_keys import has_fields
 from tablepact.schema_formats.pandera_column import column_code

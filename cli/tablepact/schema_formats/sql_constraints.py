@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 
@@ -12,9 +12,8 @@ from tablepact.package.digest import moment_text
 from tablepact.package.polars_types import DTYPES, ZONED
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema_formats.fields import SchemaColumn
+from tablepact.schema_formats.format_names import Dialect
 from tablepact.schema_formats.values import BOUNDS, CODE_LISTS, LENGTHS, TEXT_TYPES
-
-Dialect = Literal["duckdb", "sqlite"]
 
 TYPES = {
     pl.Int64: "BIGINT",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tablepact.errors import ExportError
+from tablepact.escape import single_line
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, unique_keys
 from tablepact.package.table_schema import ForeignKey
 from tablepact.schema_formats.create_table import create_table
-from tablepact.schema_formats.fields import schema_columns, single_line
+from tablepact.schema_formats.fields import schema_columns
 from tablepact.schema_formats.foreign_keys import (
     ColumnTypes,
     dependency_order,
@@ -17,7 +18,7 @@ from tablepact.schema_formats.foreign_keys import (
     has_fields,
     usable_foreign_keys,
 )
-from tablepact.schema_formats.sql_constraints import Dialect
+from tablepact.schema_formats.format_names import Dialect
 
 NAMES = {"duckdb": "DuckDB", "sqlite": "SQLite"}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tablepact.errors import PackageError
-from tablepact.report.escape import format_count
+from tablepact.language import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.report.report import Report
 

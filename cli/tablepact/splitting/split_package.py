@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -14,10 +15,10 @@ from tablepact.engine.options import LIMIT
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.table_spec import TableSpec
 from tablepact.errors import OVERWRITE, ExportError, UnknownTable
+from tablepact.language import format_count
 from tablepact.package.descriptor import Package
 from tablepact.package.paths import file_names
 from tablepact.package.table_formats import COMPRESSED_EXTENSIONS
-from tablepact.report.escape import format_count
 from tablepact.report.report import Report
 from tablepact.splitting.row_errors import NotListed, NotSplit, RowErrors, row_errors
 from tablepact.splitting.split_csv import RowCounts, split_csv
@@ -213,7 +214,7 @@ def _file_name(ref: SessionResource, names: Iterable[str]) -> str:
 def _require_free(path: Path, *, force: bool) -> None:
     if path.exists() and not path.is_file():
         raise ExportError(f"{path} cannot be written: it is not a file")
-    if path.exists() and not force:
+    if os.path.lexists(path) and not force:
         raise ExportError(f"{path} already exists; {OVERWRITE} it")
 
 

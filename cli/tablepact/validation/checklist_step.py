@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import ContractError, PackageError
-from tablepact.language import format_number, later, message
+from tablepact.language import format_count, format_number, later, message
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.paths import path_inside
 from tablepact.package.type_words import quoted
-from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Status, Step
 
 if TYPE_CHECKING:

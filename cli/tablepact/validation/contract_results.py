@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from tablepact.errors import ContractError
-from tablepact.language import message
-from tablepact.report.escape import format_count
+from tablepact.language import format_count, message
 from tablepact.report.model import Finding, Step
 
 

@@ -14,14 +14,13 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
-from tablepact.language import later, message
+from tablepact.language import format_count, later, message
 from tablepact.package.catalogue import find_copy
 from tablepact.package.json_pointer import pointer, resolve_pointer
 from tablepact.package.json_types import Metadata
 from tablepact.package.known_properties import PARTS
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.paths import is_remote
-from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.validation.read_source import Source
 from tablepact.validation.spelling import property_meant

@@ -14,7 +14,7 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opening.guesses import departures
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
-from tablepact.report.escape import format_count
+from tablepact.language import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.report.summary import reached_limit
 

@@ -17,13 +17,12 @@ from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
-from tablepact.language import format_number, message
+from tablepact.language import format_count, format_number, message
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.parse_descriptor import read_package
 from tablepact.package.paths import is_remote, path_inside
 from tablepact.package.references import TableReference, references
 from tablepact.package.type_words import quoted
-from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.validation.find_descriptor import find_descriptor
 from tablepact.validation.wording.engine_notes import translate

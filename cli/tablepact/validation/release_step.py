@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from tablepact._about import program
 from tablepact.errors import PackageError
-from tablepact.language import message
+from tablepact.language import format_count, message
 from tablepact.package.checksums import bytes_digest
 from tablepact.package.descriptor import Package
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.rehash import size_and_hash
 from tablepact.releases import MANIFEST_NAME
-from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 
 if TYPE_CHECKING:

@@ -22,10 +22,9 @@ from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
-from tablepact.language import later, message
+from tablepact.language import format_count, later, message
 from tablepact.package.json_types import Metadata
 from tablepact.package.table_formats import TEXT_FORMATS
-from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Status, Step
 from tablepact.validation.encoding_and_dialect import (
     add_reading,

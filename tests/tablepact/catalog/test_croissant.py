@@ -63,6 +63,7 @@ def same(opened: Any, frames: Frames) -> None:
 
 
 class TestLoading:
+    @pytest.mark.slow
     @pytest.mark.parametrize("form", ["csv", "parquet"])
     def test_an_exported_folder_is_loaded_whole(
         self, exported: Callable[[str], Path], form: str, own: Frames
@@ -71,6 +72,11 @@ class TestLoading:
 
     def test_the_dataset_is_loaded_whole(self, copy: Any, own: Frames) -> None:
         same(open_in(copy.folder), own)
+
+    def test_an_exported_market_is_loaded_whole(self, market: Path, tmp_path: Path) -> None:
+        folder = tmp_path / "parquet"
+        tp.open_package(market).export(folder, "parquet")
+        same(open_in(folder), tables_of(market))
 
     def test_a_table_can_be_read_again(self, market: Path) -> None:
         opened = open_in(market)

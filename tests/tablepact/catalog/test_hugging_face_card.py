@@ -26,14 +26,15 @@ import json, socket, sys
 def refuse(*_, **__): raise AssertionError("the network was asked")
 socket.socket.connect = socket.getaddrinfo = refuse
 import datasets
-folder = sys.argv[1]
-names = datasets.get_dataset_config_names(folder)
-tables = {name: datasets.load_dataset(folder, name, split="train") for name in names}
-first = datasets.load_dataset(folder, split="train")
-print(json.dumps({
-    "rows": {name: table.to_list() for name, table in tables.items()},
-    "first": first.config_name, "version": str(first.version), "length": len(first),
-}, default=str))
+def load(folder):
+    names = datasets.get_dataset_config_names(folder)
+    tables = {name: datasets.load_dataset(folder, name, split="train") for name in names}
+    first = datasets.load_dataset(folder, split="train")
+    return {
+        "rows": {name: table.to_list() for name, table in tables.items()},
+        "first": first.config_name, "version": str(first.version), "length": len(first),
+    }
+print(json.dumps([load(folder) for folder in sys.argv[1:]], default=str))
 """
 """Loads each table in a process of its own, for the library reads its settings when imported."""
 
@@ -44,16 +45,19 @@ def front(package: Path | None = None) -> dict[str, Any]:
     return read
 
 
-def load(folder: Path, cache: Path) -> dict[str, Any]:
+def load(cache: Path, *folders: Path) -> list[dict[str, Any]]:
+    """Load the tables of packages with ``datasets``, which takes a second to import."""
     pytest.importorskip("datasets", reason="datasets is in the extra interop")
-    (folder / "README.md").write_text(tp.open_package(folder).metadata("hf-card"), encoding="utf-8")
+    for folder in folders:
+        card = tp.open_package(folder).metadata("hf-card")
+        (folder / "README.md").write_text(card, encoding="utf-8")
     offline = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HOME": str(cache)}
     done = subprocess.run(
-        [sys.executable, "-c", LOAD, str(folder)],
+        [sys.executable, "-c", LOAD, *map(str, folders)],
         env={**os.environ, **offline}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    loaded: dict[str, Any] = json.loads(done.stdout)
+    loaded: list[dict[str, Any]] = json.loads(done.stdout)
     return loaded
 
 
@@ -66,52 +70,50 @@ def same(rows: list[dict[str, Any]], frames: Frames, table: str) -> None:
 
 
 class TestLoading:
-    @pytest.mark.parametrize("form", ["csv", "parquet"])
+    @pytest.mark.parametrize("form", ["csv", pytest.param("parquet", marks=pytest.mark.slow)])
     def test_the_dataset_from_an_exported_folder(
         self, exported: Callable[[str], Path], form: str, own: Frames, tmp_path: Path
     ) -> None:
-        loaded = load(exported(form), tmp_path)
+        (loaded,) = load(tmp_path, exported(form))
         assert list(loaded["rows"]) == list(own)
         for table in own:
             same(loaded["rows"][table], own, table)
         assert (loaded["first"], loaded["length"]) == ("entities", own["entities"].height)
         assert loaded["version"] == own.package.version
 
-    def test_a_market_where_texts_look_like_numbers(self, market: Path, tmp_path: Path) -> None:
-        loaded = load(market, tmp_path / "cache")
-        for table, frame in tables_of(market).items():
-            assert frame.height == len(loaded["rows"][table])
-        fruit = loaded["rows"]["fruit"]
+    def test_odd_values(self, market: Path, make: Make, tmp_path: Path) -> None:
+        """Texts that look like numbers, values for missing ones, and numbers of many digits."""
+
+        def one(name: str, path: str, text: str, *types: str, **properties: Any) -> Path:
+            fields = [{"name": n, "type": kind} for n, kind in zip("ab", types, strict=True)]
+            dialect = properties.pop("dialect", {})
+            schema = {"fields": fields, **properties}
+            entry = {"name": "t", "path": path, "dialect": dialect, "schema": schema}
+            return make({path: text}, [entry]).rename(tmp_path / name)
+
+        tables = tables_of(market)
+        heights = {table: frame.height for table, frame in tables.items()}
+        fruit_market = market.rename(tmp_path / "fruit market")
+        own_way = one(
+            "own way", "[a]*.csv", "a;b\n1;NA\n-;x\n9007199254740991;-\n", "integer", "string",
+            missingValues=["-", ""], dialect={"delimiter": ";"},
+        )  # fmt: skip
+        large = "9223372036854775807"
+        integers = one("integers", "t.csv", f"a,b\n{large},{large}\n,1\n", "integer", "integer")
+        numbers = "a,b\n135217135789158401,135217135789158400\n"
+        decimals = one("decimals", "t.csv", numbers, "number", "number")
+        loaded = load(tmp_path / "cache", fruit_market, own_way, integers, decimals)
+        assert {table: len(rows) for table, rows in loaded[0]["rows"].items()} == heights
+        fruit = loaded[0]["rows"]["fruit"]
         assert [row["sold"] for row in fruit] == ["007", None, "12"]
-        assert [row["ripe"] for row in fruit] == [
-            "true",
-            None,
-            "false",
-        ]  # pandas: no null among bool
+        # pandas: no null among bool
+        assert [row["ripe"] for row in fruit] == ["true", None, "false"]
         assert [row["weight"] for row in fruit] == [0.2, None, 1.5]
-
-    def test_a_table_with_a_way_of_its_own(self, make: Make, tmp_path: Path) -> None:
-        schema = {"missingValues": ["-", ""], "fields": [
-            {"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]}  # fmt: skip
-        entry = {"name": "t", "path": "[a]*.csv", "dialect": {"delimiter": ";"}, "schema": schema}
-        folder = make({"[a]*.csv": "a;b\n1;NA\n-;x\n9007199254740991;-\n"}, [entry])
-        assert load(folder, tmp_path / "cache")["rows"]["t"] == [
-            {"a": 1, "b": "NA"}, {"a": None, "b": "x"}, {"a": 9007199254740991, "b": None},
-        ]  # fmt: skip
-
-    def test_integers_that_a_float_cannot_hold_are_text(self, make: Make, tmp_path: Path) -> None:
-        schema = {"fields": [{"name": "a", "type": "integer"}, {"name": "b", "type": "integer"}]}
-        text = "a,b\n9223372036854775807,9223372036854775807\n,1\n"
-        folder = make({"t.csv": text}, [{"name": "t", "path": "t.csv", "schema": schema}])
-        rows = load(folder, tmp_path / "cache")["rows"]["t"]
-        assert rows == [{"a": "9223372036854775807", "b": 2**63 - 1}, {"a": None, "b": 1}]
-
-    def test_numbers_that_a_float_cannot_hold_are_text(self, make: Make, tmp_path: Path) -> None:
-        schema = {"fields": [{"name": "a", "type": "number"}, {"name": "b", "type": "number"}]}
-        text = "a,b\n135217135789158401,135217135789158400\n"
-        folder = make({"t.csv": text}, [{"name": "t", "path": "t.csv", "schema": schema}])
-        rows = load(folder, tmp_path / "cache")["rows"]["t"]
-        assert rows == [{"a": "135217135789158401", "b": 135217135789158400.0}]
+        assert [each["rows"]["t"] for each in loaded[1:]] == [
+            [{"a": 1, "b": "NA"}, {"a": None, "b": "x"}, {"a": 9007199254740991, "b": None}],
+            [{"a": large, "b": 2**63 - 1}, {"a": None, "b": 1}],
+            [{"a": "135217135789158401", "b": 135217135789158400.0}],
+        ]
 
 
 class TestFrontMatter:

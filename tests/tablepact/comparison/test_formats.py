@@ -138,10 +138,10 @@ def test_what_is_not_shown_is_counted(tmp_path: Path) -> None:
 
 def test_html_and_markdown_in_a_cell_stay_text(tmp_path: Path) -> None:
     def hostile(market: Market) -> None:
-        market.tables["fruit"][0][1] = "<img src=x> `a` [b](c)"
+        market.tables["fruit"][0][1] = "<img src=x> `a` [b](c) @octocat"
 
     told = to_markdown(tp.diff(*two(tmp_path, hostile)), 0)
-    assert '"Pear", is "\\<img src=x\\> \\`a\\` \\[b\\](c)".' in told
+    assert '"Pear", is "&lt;img src=x&gt; \\`a\\` \\[b\\](c) \\@&#8203;octocat".' in told
 
 
 def test_before_one_it_says_why_the_minor_number_is_enough(tmp_path: Path) -> None:

@@ -6,14 +6,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
 from avocado_pivot.commands import main
 from avocado_pivot.dataset import frames
-from tablepact.dictionary.markdown import markdown_dictionary
-from tablepact.dictionary.markdown_escape import Anchors, code_span, escape_text
+from tablepact.dictionary.markdown import Anchors, markdown_dictionary
 
 PAGE = Path(__file__).resolve().parents[3] / "docs/reference/dictionary.md"
 NASTY = "a|b `c` <script>x</script> [d](http://e) \x1b[31m\u202e*f*"
@@ -83,16 +81,6 @@ def test_a_table_without_schema_is_read(make: Any) -> None:
     text = markdown_dictionary(make({"day": None}, {"day": "n,day\n1,2024-01-01\n"}))
     assert "No primary key.\n" in text
     assert "| `day` | date |  |  | `2024-01-01` |\n" in text
-
-
-@pytest.mark.parametrize("text", [NASTY, "# h", "1. x", "- x", "=", "---", "> q", "a\n\n# b", "|"])
-def test_a_text_stays_a_text(text: str) -> None:
-    tags = set(re.findall(r"<(\w+)", render(escape_text(text))))
-    assert tags == {"p"}
-    assert "\x1b" not in escape_text(text)
-    cell = render(f"| x |\n|---|\n| {escape_text(text)} {code_span(text, cell=True)} |\n")
-    assert set(re.findall(r"<(\w+)", cell)) <= {"table", "thead", "tbody", "tr", "th", "td", "code"}
-    assert cell.count("<td>") == 1
 
 
 def test_a_hostile_package_has_no_markup(make: Any) -> None:

@@ -203,7 +203,8 @@ def test_it_is_validated_and_read_by_the_standard(
     if version == 2:
         package["$schema"] = "https://datapackage.org/profiles/2.0/datapackage.json"
     path = write_package(tmp_path, **package)
-    for changes in ({}, {"small_table_bytes": 1}, {"block_bytes": 40, "csv_at_once_bytes": 1}):
+    ways = [{}, {"small_table_bytes": 1}, {"block_bytes": 40, "csv_at_once_bytes": 1}]
+    for changes in ways[: 1 if version == 1 else None]:
         configure(**changes)
         report = validate(path, client=worker, compare_frictionless=True)
         assert [one.message for one in report.findings if one.severity != "note"] == []

@@ -25,10 +25,10 @@ from tablepact.frames.engine_rows import EngineRows
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import lazy_frames
 from tablepact.frames.table_reader import TableReader
+from tablepact.language import format_count
 from tablepact.package.descriptor import Package
 from tablepact.package.parse_descriptor import read_package
 from tablepact.query.identifiers import quote_identifier
-from tablepact.report.escape import format_count
 from tablepact.settings import override
 
 SEED = 3

@@ -82,6 +82,10 @@ def test_every_command_reads_it_and_says_so(tmp_path: Path, words: list[str]) ->
     assert result.exit_code == 0, result.output
     note = "odd: gone.json cannot be read: No such file or directory; the table is read without"
     assert note in result.stderr
+
+
+def test_a_query_of_another_table_does_not_say_so(tmp_path: Path) -> None:
+    package = write(tmp_path, {"schema": "gone.json"})
     assert "odd" not in run("query", package, "FROM good").output
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import duckdb
 import pytest
@@ -15,10 +15,12 @@ from click.testing import CliRunner, Result
 
 from avocado_pivot.commands import main
 from avocado_pivot.dataset import bundled
-from tablepact.cli.schema import FORMATS
+from tablepact.schema_formats.format_names import SchemaFormat
 from tablepact.schema_formats.values import TYPES
 
 from .conftest import Make
+
+FORMATS = get_args(SchemaFormat)
 
 
 def run(*arguments: object) -> Result:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from tablepact.comparison.formats.phrases import change_text, contrast_values, count_text
 from tablepact.comparison.result import KINDS, Change, Comparison, RowChange, TableDiff
 from tablepact.comparison.version_bump import Level
+from tablepact.markdown_text import code_span, unlinked_markdown
 
 _ROW_CODES = ("row-", "referenced-row-", "reference-updated", "derived-changed", "value-corrected")
 
@@ -21,7 +21,8 @@ def to_markdown(comparison: Comparison, limit: int) -> str:
     """
     data = [line for table_diff in comparison.tables for line in _table(table_diff, limit)]
     data += [
-        f"- {_code(name)}: not compared: {_plain(why)}" for name, why in comparison.unread.items()
+        f"- {code_span(name)}: not compared: {unlinked_markdown(why)}"
+        for name, why in comparison.unread.items()
     ]
     schema = [f"- {_sentence(change)}" for change in comparison.changes if _is_schema(change)]
     lines = ["### Data", "", *(data or ["- No row has changed."])]
@@ -36,7 +37,7 @@ def _is_schema(change: Change) -> bool:
 
 def _sentence(change: Change) -> str:
     subject, colon, text = change_text(change).partition(": ")
-    return f"{_code(subject)}{colon}{_plain(text)}."
+    return f"{code_span(subject)}{colon}{unlinked_markdown(text)}."
 
 
 def _table(table_diff: TableDiff, limit: int) -> Iterator[str]:
@@ -46,7 +47,7 @@ def _table(table_diff: TableDiff, limit: int) -> Iterator[str]:
             continue
         listed = [row for row in table_diff.listed if row.kind == kind]
         shown = listed[:limit] if limit else listed
-        head = f"- {_code(table_diff.table)}: {count_text(number, 'row is')} {kind}"
+        head = f"- {code_span(table_diff.table)}: {count_text(number, 'row is')} {kind}"
         more = f", and {number - len(shown):,} more" if number > len(shown) else ""
         if kind == "changed":
             yield f"{head}:"
@@ -59,22 +60,10 @@ def _table(table_diff: TableDiff, limit: int) -> Iterator[str]:
 
 
 def _named(row: RowChange) -> str:
-    return f"{_code(row.row)} to {_code(row.now)}" if row.now else _code(row.row)
+    return f"{code_span(row.row)} to {code_span(row.now)}" if row.now else code_span(row.row)
 
 
 def _cells(row: RowChange) -> Iterator[str]:
     for cell in row.cells:
-        old, new = map(_plain, contrast_values(cell.old, cell.new, 300))
-        yield f"  - {_code(row.row)}: {_code(cell.column)} was {old}, is {new}."
-
-
-def _code(text: str) -> str:
-    """Return a name as a code span, which may itself contain backticks."""
-    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{' '.join(text.split())}{pad}{fence}"
-
-
-def _plain(text: str) -> str:
-    """Return a text with the special characters of Markdown and HTML escaped."""
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text)
+        old, new = map(unlinked_markdown, contrast_values(cell.old, cell.new, 300))
+        yield f"  - {code_span(row.row)}: {code_span(cell.column)} was {old}, is {new}."

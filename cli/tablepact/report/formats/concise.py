@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tablepact.escape import escape, escape_unprintable, truncate
 from tablepact.language import message
-from tablepact.report.escape import escape, escape_unprintable, truncate
 from tablepact.report.locations import DESCRIPTOR, Locations
 from tablepact.report.summary import unlisted
 

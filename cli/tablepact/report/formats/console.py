@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
+from tablepact.escape import escape_unprintable, truncate
 from tablepact.language import format_number, later, message
-from tablepact.report.escape import escape_unprintable, truncate
 from tablepact.report.formats.like_findings import choose_shown, group_findings, summaries
 from tablepact.report.summary import configured, unlisted, verdict
 

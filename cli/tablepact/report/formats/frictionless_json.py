@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tablepact._about import program
+from tablepact.escape import dump_json
 from tablepact.report.codes import get_code
-from tablepact.report.escape import dump_json
 
 if TYPE_CHECKING:
     from tablepact.report.model import Finding, ReportModel

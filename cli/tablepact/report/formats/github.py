@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tablepact._about import program
+from tablepact.escape import MAX_LENGTH, escape, truncate
 from tablepact.language import message
-from tablepact.report.escape import MAX_LENGTH, escape, truncate
 from tablepact.report.locations import DESCRIPTOR, Locations
 from tablepact.report.summary import configured, unlisted, verdict
 

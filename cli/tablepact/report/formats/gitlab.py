@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from tablepact.escape import dump_json, escape
 from tablepact.language import message
-from tablepact.report.escape import dump_json, escape
 from tablepact.report.formats.fingerprint import fingerprint, hash_of
 from tablepact.report.locations import DESCRIPTOR, Locations
 from tablepact.report.summary import unlisted

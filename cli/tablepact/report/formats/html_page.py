@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tablepact._about import TOOL, __version__
-from tablepact.language import current_language, message, plural
+from tablepact.language import current_language, format_count, message, plural
 from tablepact.report.codes import get_code
-from tablepact.report.escape import format_count
 from tablepact.report.formats.like_findings import (
     Group,
     choose_shown,

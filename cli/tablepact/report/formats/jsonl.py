@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from tablepact.escape import dump_json
 from tablepact.report.codes import get_code
-from tablepact.report.escape import dump_json
 from tablepact.report.locations import Locations
 from tablepact.report.summary import configured, summarize
 

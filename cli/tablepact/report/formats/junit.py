@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
-from tablepact.language import message
-from tablepact.report.escape import escape, format_count
+from tablepact.escape import escape
+from tablepact.language import format_count, message
 from tablepact.report.summary import configured, unlisted
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from tablepact.language import format_number, later, message
-from tablepact.report.escape import format_count, truncate
+from tablepact.escape import truncate
+from tablepact.language import format_count, format_number, later, message
 
 if TYPE_CHECKING:
     from tablepact.report.model import Finding, Step

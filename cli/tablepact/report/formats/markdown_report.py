@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tablepact.language import message, plural
-from tablepact.report.escape import format_count
+from tablepact.language import format_count, message, plural
+from tablepact.markdown_text import as_html_text, as_markdown_text
 from tablepact.report.formats.like_findings import choose_shown, group_findings, summaries
-from tablepact.report.formats.markdown_text import as_html_text, as_markdown_text
 from tablepact.report.summary import STEP_HEADS, configured, more_steps, unlisted, verdict
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def as_markdown(report: ReportModel) -> str:
     """Return the report with all text of the package escaped, at most ``MAX_LENGTH`` long."""
     page = _Page(MAX_LENGTH - _RESERVE)
     before, valid, after = (as_markdown_text(part, 600) for part in verdict(report))
-    page.add(f"{before.lstrip()}**{valid}**{after}\n")
+    page.add(f"{before}**{valid}**{after}\n")
     if said := configured(report):
         page.add(f"\n{as_markdown_text(said)}\n")
     _add_steps(page, report)

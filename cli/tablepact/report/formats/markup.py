@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape as escape_html
 
-from tablepact.report.escape import MAX_LENGTH, escape
+from tablepact.escape import MAX_LENGTH, escape
 
 BLOCKS = frozenset(("tr", "table", "section", "p", "h2", "h3", "h4", "div", "ul", "li", "form"))
 """The elements after which a line ends."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tablepact._about import TOOL
+from tablepact.escape import dump_json, escape
 from tablepact.language import message
 from tablepact.report.codes import CODES, Code, get_code
-from tablepact.report.escape import dump_json, escape
 from tablepact.report.explanation import explain
 from tablepact.report.formats.fingerprint import fingerprint
 from tablepact.report.locations import DESCRIPTOR, Locations

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from tablepact.language import later, message, plural
-from tablepact.report.escape import escape, format_count
+from tablepact.escape import escape
+from tablepact.language import format_count, later, message, plural
 
 SHOWN = 60
 """The most characters of a value in a message."""

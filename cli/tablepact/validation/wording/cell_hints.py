@@ -9,11 +9,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from tablepact.language import format_number, later, message
+from tablepact.language import format_count, format_number, later, message
 from tablepact.package.formula_errors import is_formula_error
 from tablepact.package.table_schema import Field
 from tablepact.package.type_words import quoted
-from tablepact.report.escape import format_count
 from tablepact.validation.spelling import near
 from tablepact.validation.wording.calendar_hints import calendar_hints, formats
 from tablepact.validation.wording.changes import Column, Proposal, choose, fits

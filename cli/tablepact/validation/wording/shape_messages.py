@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 
 from tablepact.engine.errors import Error
-from tablepact.language import message
+from tablepact.language import format_count, message
 from tablepact.package.type_words import quoted
-from tablepact.report.escape import format_count
 
 _NUMBER = re.compile("[0-9]+")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tablepact.report.escape import MAX_LENGTH
+from tablepact.escape import MAX_LENGTH
 from tablepact.report.formats.console import console_lines
 from tablepact.report.model import Finding, Step
 from tablepact.report.report import Report

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablepact.api import validate
-from tablepact.report.escape import escape
+from tablepact.escape import escape
 from tablepact.report.formats.html_page import MAX_FINDINGS, as_html_page
 from tablepact.report.formats.markup import tag
 from tablepact.report.model import Finding, Step

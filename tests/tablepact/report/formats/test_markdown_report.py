@@ -11,9 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tablepact.report.escape import escape
 from tablepact.report.formats.markdown_report import MAX_LENGTH
-from tablepact.report.formats.markdown_text import as_html_text, as_markdown_text
 from tablepact.report.model import Finding, Step
 from tablepact.report.report import Report
 
@@ -21,7 +19,6 @@ OWN = {
     *("p", "strong", "table", "thead", "tbody", "tr", "th", "td"),
     *("details", "summary", "ul", "li"),
 }
-MARKUP = "*_`[](){}<>|~$^#!&\\@:/-+.=1aGH wx"
 
 
 class Reader(HTMLParser):
@@ -84,36 +81,6 @@ def test_the_length_is_bounded(character: str) -> None:
     assert len(text) < MAX_LENGTH
     assert text.count("<details") == text.count("</details>")
     assert re.search("steps with findings are not shown here; -f json lists them\n$", text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("@octocat", "a #12 b", "x/y#3", "GH-12", "!7", "~bug", "%1", "$5", "&9", ":tada:"),
-        *("https://example.org/a/b/issues/1", "www.example.org", "mailto:a@b.org"),
-        *("deadbeef00", "a@example.org"),
-    ],
-)
-def test_references_are_cut(text: str) -> None:
-    shown = as_markdown_text(text)
-    assert "&#8203;" in shown
-    assert "&#8203;" in as_html_text(text)
-
-
-@given(st.text(st.characters()) | st.text(MARKUP))
-@settings(deadline=None)
-def test_any_text_is_shown_as_it_is(text: str) -> None:
-    read = Reader(f"| a |\n|---|\n| {as_markdown_text(text)} |\n")
-    assert read.tags == {"table", "thead", "tbody", "tr", "th", "td"}
-    shown = "".join(read.texts).split()[1:]
-    assert shown == escape(text, 300).split()
-
-
-@given(st.text(MARKUP, min_size=1))
-@settings(deadline=None)
-def test_a_paragraph_stays_a_paragraph(text: str) -> None:
-    shown = as_markdown_text(text).lstrip()
-    assert Reader(f"{shown}x\n").tags == {"p"}
 
 
 @settings(deadline=None)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablepact.report.escape import dump_json, escape, truncate
+from tablepact.escape import dump_json, escape, truncate
 
 
 @pytest.mark.parametrize(("length", "told"), [(500, "x" * 500), (501, "x" * 499 + "…")])

@@ -1,12 +1,10 @@
-"""Truncate and escape text so that it is safe to print; independent of the report model."""
+"""Truncate and escape untrusted text so that it is safe to print."""
 
 from __future__ import annotations
 
 import json
 import re
 from typing import Any
-
-from tablepact.language import plural
 
 MAX_LENGTH = 500
 """The maximum length of a printed text; JSON is not truncated."""
@@ -30,13 +28,9 @@ def escape_unprintable(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
-def format_count(number: int, noun: str) -> str:
-    """Return a number with its noun in singular or plural.
-
-    >>> format_count(1, "row"), format_count(2000, "row")
-    ('1 row', '2,000 rows')
-    """
-    return plural(f"{{number}} {noun}", f"{{number}} {noun}s", number)
+def single_line(text: object) -> str:
+    """Return a text on one line, with runs of whitespace as one space, and escaped."""
+    return escape_unprintable(" ".join(str(text).split()))
 
 
 def dump_json(value: object, indent: int | None = None) -> str:
