@@ -22,6 +22,7 @@ from tablepact.errors import (
     ExportError,
     PackageError,
     TablepactError,
+    as_line,
 )
 from tablepact.export.descriptor import export_descriptor
 from tablepact.export.formats import (
@@ -140,7 +141,7 @@ def _readable(
         except (PackageError, ContractError) as error:
             if partial_of is None:
                 raise
-            unread[name] = " ".join(str(error).split())
+            unread[name] = as_line(error)
     if partial_of is not None:
         partial_of.note_unreadable(unread, len(unread) + len(readable))
     return readable

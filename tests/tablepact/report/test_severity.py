@@ -236,8 +236,8 @@ def test_github() -> None:
         *("::warning", "::notice", "::notice", "::notice")
     ]
     assert lines[2].endswith(
-        "title=configuration::tablepact.toml ignores byte-count (1 finding); makes warnings of "
-        "type-error; makes notes of unique-error; fails on warnings; "
+        "title=configuration::tablepact.toml ignores byte-count (1 finding); reports "
+        "type-error as warnings; reports unique-error as notes; fails on warnings; "
         "--no-config validates without it"
     )
 
