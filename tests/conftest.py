@@ -7,7 +7,7 @@ import gc
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 ARTICLE = Path(
     os.environ.get("AVOCADO_PIVOT_ARTICLE", REPOSITORY.parent / "shared/source/article.txt")
 )
+FAILED = pytest.StashKey[bool]()
 CHROMIUM = os.environ.get("AVOCADO_PIVOT_CHROMIUM") or shutil.which("chromium")
 
 Edit = Callable[[list[dict[str, str]]], None]
@@ -78,6 +79,27 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Note for ``tmp_path`` whether a test failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """The folder of a test, which stays only if the test fails.
+
+    All folders of a run have 30,000 files. To create one among them takes longer and longer, and
+    to delete them at the end of a later run takes 15 seconds. The setting of pytest that deletes
+    them, ``tmp_path_retention_policy``, can delete the folders of another run at the same time.
+    """
+    yield tmp_path
+    if not request.node.stash[FAILED]:
+        shutil.rmtree(tmp_path, ignore_errors=True)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tablepact.errors import PackageError, SqlError
+from tablepact.errors import PackageError, SqlError, as_line
 from tablepact.exact_columns import column
 from tablepact.export.text import to_csv
 from tablepact.frames.frames import Frames
@@ -72,5 +72,5 @@ def _rows(
         rows = found.select(column(name).cast(dtype) for name, dtype in types.items())
         return rows.sort(column(next(iter(types))))
     except (SqlError, pl.exceptions.PolarsError) as error:
-        reason = " ".join(str(error).split())
+        reason = as_line(error)
         raise PackageError(f"{resource.name} cannot be derived: {reason}") from error

@@ -24,10 +24,10 @@ MAX_MESSAGE = 1500
 """The longest message, in characters."""
 
 
-def as_line(message: object) -> str:
+def as_line(message: object, limit: int = MAX_MESSAGE) -> str:
     """Return a message as one line of limited length: names and cells of a package can be long."""
     text = " ".join(str(message).split())
-    return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 class TablepactError(Exception):

@@ -19,7 +19,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tablepact.errors import EngineError, ExportError
+from tablepact.errors import EngineError, ExportError, as_line
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
@@ -199,7 +199,7 @@ def installed(name: str | None = None) -> list[Extension]:
         except Exception as error:
             if name is None:  # it is for another package
                 continue
-            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            reason = as_line(f"{type(error).__name__}: {error}")
             raise EngineError(f"the extension for {name} cannot be loaded: {reason}") from error
         register(entry_point.name, extension)
     return [one for known, one in _registered.items() if name in (None, known)]

@@ -41,6 +41,7 @@ _OURS = {
 pointer, also the name of its field."""
 _KINDS = {getattr(kind, "type", None) for kind in vars(errors).values()}
 """The types of errors that frictionless has."""
+_NOT_GIVEN = (None, False)
 _OF_OBJECTS = ("checklist", "checks", "pick_errors", "skip_errors", "limit_rows", "parallel")
 """The options that a package or a resource, which is open, takes; others are of its file."""
 
@@ -62,8 +63,8 @@ def validate(
         source: The path of a descriptor, its folder or a table file; or a package or a resource of
             frictionless. Anything else that ``frictionless.validate`` takes, it validates itself.
         name: The resource to validate; by default all of the package.
-        schema: The Table Schema of a table file.
-        dialect: The Table Dialect of a table file.
+        schema: The Table Schema of a table file; an object of frictionless has its own.
+        dialect: The Table Dialect of a table file; an object of frictionless has its own.
         limit_errors: Where to stop a table: after how many errors.
         allow_remote: Whether the engine may fetch files at remote addresses.
         time_limit: The seconds that frictionless may take for one table that the engine leaves it.
@@ -86,11 +87,13 @@ def validate(
     name = name or options.pop("resource_name", None)
     of_file = {"schema": schema, "dialect": dialect, **options}
     if isinstance(source, frictionless.Package | frictionless.Resource) and (
-        unknown := [key for key, value in of_file.items() if value and key not in _OF_OBJECTS]
+        unknown := [
+            key
+            for key, value in of_file.items()
+            if value not in _NOT_GIVEN and key not in _OF_OBJECTS
+        ]
     ):
-        kind = "package" if isinstance(source, frictionless.Package) else "resource"
-        why = f"a {kind} that is open has its own {', '.join(unknown)}; set it there"
-        return _refused(why)
+        return _refused(f"{unknown[0]} can be given for a file; this is an object with its own")
     if any(options.values()) or frictionless.system.trusted or not _is_for_engine(source):
         given = {
             "name": name,
@@ -122,9 +125,10 @@ def validate(
     return _as_their_report(report, name, place, alone=alone)
 
 
-def _refused(why: str) -> frictionless.Report:
-    refused = errors.PackageError(note=why)
-    return cast("frictionless.Report", frictionless.Report.from_validation(errors=[refused]))
+def _refused(reason: str) -> frictionless.Report:
+    """Return a report with one error, for a source that is not validated."""
+    error = errors.PackageError(note=reason)
+    return cast("frictionless.Report", frictionless.Report.from_validation(errors=[error]))
 
 
 def _by_frictionless(source: object, **options: Any) -> frictionless.Report:

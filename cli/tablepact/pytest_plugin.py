@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 _MARKER = "datapackage"
 _OPENED = pytest.StashKey[dict[str, Any]]()
 _NAME_LENGTH = 120
-_FINDINGS = 20
-"""The most findings of a step that a failure or a warning lists."""
 
 
 class DataPackageWarning(UserWarning):

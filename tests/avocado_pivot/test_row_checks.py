@@ -5,45 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import polars as pl
 import pytest
+from tests.tablepact.contract.row_rules import kept, registered
 
 import avocado_pivot.extension  # noqa: F401 - which registers them
 from avocado_pivot.row_checks import AS_STATED, EDTF_BOUNDS
 from tablepact.contract.row_checks import row_check
-from tablepact.contract.row_rules import compile_rules
-from tablepact.package.table_schema import parse_table_schema
-
-COLUMNS: dict[str, pl.DataType] = {
-    "edtf": pl.String(),
-    "start": pl.Date(),
-    "end": pl.Date(),
-    "precision": pl.Enum(["day", "month", "year", "interval"]),
-    "stated": pl.String(),
-    "minimum": pl.Float64(),
-    "maximum": pl.Float64(),
-    "unit": pl.String(),
-    "currency": pl.Enum(["USD", "IDR"]),
-}
-
-
-def kept(rules: list[Any], *rows: dict[str, Any]) -> list[list[bool]]:
-    """Return for each rule which rows keep it."""
-    frame = pl.DataFrame(
-        [{name: row.get(name) for name in COLUMNS} for row in rows], schema=COLUMNS
-    )
-    found = []
-    for rule in compile_rules(parse_table_schema({"rowRules": rules}), COLUMNS):
-        column = rule.holds(frame.lazy()).collect()
-        assert column.shape == (len(rows), 1)
-        assert column.to_series().dtype == pl.Boolean
-        found.append(column.to_series().to_list())
-    return found
-
-
-def rule(check: str, *roles: str, **others: str) -> dict[str, Any]:
-    columns = {**{role: role for role in roles}, **others}
-    return {"name": "rule", "message": "it holds", "check": check, "columns": columns}
 
 
 def day(text: str | None) -> date | None:
@@ -78,7 +45,7 @@ BOUNDS = [
 def test_edtf_bounds(cells: tuple[str | None, ...], holds: bool) -> None:
     edtf, start, end, precision = cells
     row = {"edtf": edtf, "start": day(start), "end": day(end), "precision": precision}
-    assert kept([rule("edtf-bounds", *EDTF)], row) == [[holds]]
+    assert kept([registered("edtf-bounds", *EDTF)], row) == [[holds]]
 
 
 @pytest.mark.parametrize(
@@ -93,11 +60,11 @@ def test_edtf_bounds(cells: tuple[str | None, ...], holds: bool) -> None:
 )
 def test_edtf_bounds_of_some_columns(roles: tuple[str, ...], holds: bool) -> None:
     row = {"edtf": "2025", "start": date(2025, 1, 1), "end": date(2025, 1, 1), "precision": "day"}
-    assert kept([rule("edtf-bounds", *roles)], row) == [[holds]]
+    assert kept([registered("edtf-bounds", *roles)], row) == [[holds]]
 
 
 def test_roles_and_columns_have_their_own_names() -> None:
-    renamed = rule("edtf-bounds", edtf="unit", start="end")
+    renamed = registered("edtf-bounds", edtf="unit", start="end")
     row = {"unit": "2025-05-15", "end": date(2025, 5, 15), "edtf": "nonsense"}
     assert kept([renamed], row, {**row, "end": None}) == [[True, False]]
 
@@ -140,14 +107,14 @@ AMOUNTS = [
 @pytest.mark.parametrize(("cells", "holds"), AMOUNTS)
 def test_as_stated(cells: tuple[Any, ...], holds: bool) -> None:
     row = dict(zip(STATED, cells, strict=True))
-    assert kept([rule("as-stated", *STATED)], row) == [[holds]]
+    assert kept([registered("as-stated", *STATED)], row) == [[holds]]
 
 
 def test_as_stated_without_unit_and_currency() -> None:
     rows = [{"stated": stated, "minimum": 40.0, "maximum": 40.0} for stated in ("40%", "$40")]
-    assert kept([rule("as-stated", *STATED[:3])], *rows) == [[True, True]]
-    assert kept([rule("as-stated", *STATED[:4])], *rows) == [[False, True]]
-    assert kept([rule("as-stated", *STATED[:3], "currency")], *rows) == [[True, False]]
+    assert kept([registered("as-stated", *STATED[:3])], *rows) == [[True, True]]
+    assert kept([registered("as-stated", *STATED[:4])], *rows) == [[False, True]]
+    assert kept([registered("as-stated", *STATED[:3], "currency")], *rows) == [[True, False]]
 
 
 def test_every_role_is_in_its_truth_table() -> None:

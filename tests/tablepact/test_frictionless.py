@@ -169,6 +169,16 @@ def test_a_package_with_rows_in_memory(options: dict[str, Any]) -> None:
     assert [task.name for task in validate(package, name="t", **options).tasks] == ["t"]
 
 
+@pytest.mark.parametrize("option", [{}, {"limit_rows": 1}])
+@pytest.mark.parametrize("what", ["schema", "dialect"])
+def test_an_object_has_a_schema_and_dialect_of_its_own(what: str, option: dict[str, int]) -> None:
+    resource = frictionless.Resource(path="t.csv")
+    for source in (resource, frictionless.Package(resources=[resource])):
+        (error,) = validate(source, **{what: {}}, **option).errors
+        note = f"{what} can be given for a file; this is an object with its own"
+        assert (error.type, error.note) == ("package-error", note)
+
+
 def test_one_table_of_a_package(tmp_path: Path) -> None:
     key = {"fields": ["id"], "reference": {"resource": "u", "fields": ["id"]}}
     more = [{"name": "u", "path": "u.csv", "schema": {"fields": [field("id", "integer")]}}]
@@ -235,7 +245,8 @@ def test_what_an_open_package_or_resource_has_itself_is_refused(
     of = {"data": [{"id": 1}]} if in_memory else {"path": "fruit.csv"}
     descriptor = {"resources": [{"name": "fruit", **of}]}
     package = frictionless.Package.from_descriptor(descriptor, basepath=str(tmp_path))
-    for source, kind in ((package, "package"), (package.resources[0], "resource")):
+    for source in (package, package.resources[0]):
         (error,) = validate(source, **given).errors
-        assert error.note == f"a {kind} that is open has its own {next(iter(given))}; set it there"
+        what = next(iter(given))
+        assert error.note == f"{what} can be given for a file; this is an object with its own"
     assert validate(package, resource_name="fruit").valid

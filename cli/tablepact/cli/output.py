@@ -141,18 +141,12 @@ def write_data(data: bytes, output: str | None, force: bool) -> None:
         click.echo(data, nl=False)
 
 
-def require_free(path: Path, *, force: bool) -> None:
-    """Raise ``click.UsageError`` if an output file exists, also as a link that leads nowhere."""
+def _write(data: bytes, path: Path, force: bool) -> None:
     shown = printable(path)
     if path.exists() and not path.is_file():
         raise click.UsageError(f"{shown} cannot be written: it is not a file")
     if os.path.lexists(path) and not force:
         raise click.UsageError(f"{shown} already exists; use --force to overwrite it")
-
-
-def _write(data: bytes, path: Path, force: bool) -> None:
-    require_free(path, force=force)
-    shown = printable(path)
     try:
         atomic_write(path, data)
     except OSError as error:

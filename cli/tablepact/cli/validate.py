@@ -13,15 +13,7 @@ from click.core import ParameterSource
 
 from tablepact.cli.encoding_option import encoding_name
 from tablepact.cli.input_options import input_options
-from tablepact.cli.output import (
-    F,
-    file_options,
-    printable,
-    require_free,
-    say,
-    write_data,
-    write_text,
-)
+from tablepact.cli.output import F, file_options, printable, say, write_data, write_text
 from tablepact.cli.package_argument import catalog_option
 from tablepact.cli.progress import Progress
 from tablepact.language import LANGUAGES, message, use_language
@@ -146,7 +138,7 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     type=click.FloatRange(0, min_open=True),
     default=600.0,
     show_default=True,
-    help="Limit frictionless, where a table needs it, to this many seconds per table.",
+    help="Stop frictionless, for tables that need it, after this many seconds per table.",
 )
 @click.option(
     "--engine",
@@ -165,8 +157,8 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     "--encoding",
     metavar="NAME",
     callback=encoding_name,
-    help="Encoding of a single CSV file. Default: UTF-8, or else the one that reads best, with a "
-    "warning.",
+    help="Encoding of a single CSV file. Default: UTF-8; for a file that is not UTF-8, the "
+    "encoding that fits best, with a warning.",
 )
 @input_options
 @click.option(
@@ -183,8 +175,8 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     metavar="NAME=PATH",
     multiple=True,
     callback=_packages,
-    help="Path of the package that foreign keys call by this name. Repeat it for others. "
-    "Default: it is in this package, or its keys are not checked.",
+    help="Path of the package that foreign keys refer to by this name. Repeat the option for "
+    "others. Default: look for it inside this package; if it is not there, do not check the keys.",
 )
 @click.option(
     "--valid-rows",
@@ -264,8 +256,8 @@ def command(
         lang = "en"  # programs that read a report do not expect another
     ctx.with_resource(use_language(lang))
     to_file = output not in (None, "-")
-    if to_file:
-        require_free(Path(str(output)), force=force)
+    if to_file and not force and os.path.lexists(str(output)):
+        raise click.UsageError(f"{printable(output)} already exists; use --force to overwrite it")
     from tablepact.cli.validated_inputs import choose_inputs
     from tablepact.report.formats.console import verdict_line
     from tablepact.report.summary import configured

@@ -11,7 +11,7 @@ from tablepact.comparison.inputs import DiffInput, open_diff_input
 from tablepact.comparison.metadata import metadata_changes, pair_up
 from tablepact.comparison.result import Change, Comparison, TableDiff
 from tablepact.engine.options import EVERYTHING
-from tablepact.errors import PackageError
+from tablepact.errors import PackageError, as_line
 from tablepact.frames.on_error import default_on_error
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.metadata_files import read_json
@@ -92,7 +92,7 @@ def _compare(old: DiffInput, new: DiffInput, limit: int) -> Comparison:
     if unread and len(unread) == len(former):
         raise next(iter(unread.values()))
     changes.sort(key=lambda change: -change.level)
-    reasons = {name: " ".join(str(error).split()) for name, error in unread.items()}
+    reasons = {name: as_line(error) for name, error in unread.items()}
     return Comparison(
         old.identity,
         new.identity,

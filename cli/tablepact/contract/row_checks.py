@@ -17,7 +17,7 @@ from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from tablepact.errors import ContractError, EngineError
+from tablepact.errors import ContractError, EngineError, as_line
 
 if TYPE_CHECKING:
     import polars as pl
@@ -105,7 +105,7 @@ def row_check(name: str) -> RowCheck:
         if not isinstance(loaded, RowCheck):
             raise TypeError(f"{known} is not a RowCheck")
     except Exception as error:
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        reason = as_line(f"{type(error).__name__}: {error}")
         raise EngineError(f"the check {name} cannot be loaded: {reason}") from error
     _registered[name] = loaded
     return loaded

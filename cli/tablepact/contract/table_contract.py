@@ -17,7 +17,7 @@ from tablepact.contract.constraints import compile_constraint
 from tablepact.contract.key_checks import foreign_key, require_matching_target, unique_key
 from tablepact.contract.plain.certain import FIELD_PROPERTIES, SCHEMA_PROPERTIES
 from tablepact.contract.row_rules import compile_rules
-from tablepact.errors import ContractError
+from tablepact.errors import ContractError, as_line
 from tablepact.exact_columns import is_pattern
 from tablepact.package.table_schema import Field, ForeignKey, TableSchema, parse_field
 from tablepact.package.type_casts import code_list, column_type, is_typed
@@ -170,7 +170,7 @@ def compile_table_contract(
         own = referenced.get(name) if validated else None
         return _compile(known, referenced, name, codes, own)
     except (AttributeError, KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        reason = as_line(f"{type(error).__name__}: {error}")
         raise ContractError(f"{name or 'the schema'}: not a Table Schema ({reason})") from error
 
 

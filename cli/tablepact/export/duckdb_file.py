@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from tablepact.errors import ExportError
+from tablepact.errors import ExportError, as_line
 from tablepact.exact_columns import column
 from tablepact.package.descriptor import Resource
 from tablepact.package.table_schema import ForeignKey
@@ -61,7 +61,7 @@ def write_duckdb(
     except (duckdb.Error, RuntimeError) as error:
         if exhausted_resource(error):
             raise
-        reason = " ".join(str(error).split())
+        reason = as_line(error)
         advice = f"; {without_keys()}" if isinstance(error, _BROKEN) else ""
         raise ExportError(f"DuckDB cannot store the rows: {reason}{advice}") from error
     finally:

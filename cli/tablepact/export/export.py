@@ -22,6 +22,7 @@ from tablepact.errors import (
     ExportError,
     PackageError,
     TablepactError,
+    as_line,
 )
 from tablepact.export.descriptor import export_descriptor
 from tablepact.export.formats import (
@@ -140,7 +141,7 @@ def _readable(
         except (PackageError, ContractError) as error:
             if partial_of is None:
                 raise
-            unread[name] = " ".join(str(error).split())
+            unread[name] = as_line(error)
     if partial_of is not None:
         partial_of.note_unreadable(unread, len(unread) + len(readable))
     return readable
@@ -186,7 +187,7 @@ def _target(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
         raise ExportError(f"{path} already exists and is not a {kind}; choose another path")
     if folders := [file for file in files if file.is_dir()]:
         raise ExportError(f"{folders[0]} is a folder; choose another path")
-    if not force and (existing := [*filter(os.path.lexists, files)]):
+    if not force and (existing := [file for file in files if os.path.lexists(file)]):
         raise ExportError(f"{existing[0]} already exists; {OVERWRITE} it")
     try:
         with atomic_path(path) as target:

@@ -15,7 +15,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tablepact._about import program
-from tablepact.errors import ContractError, PackageError, UnknownTable
+from tablepact.errors import ContractError, PackageError, UnknownTable, as_line
 from tablepact.frames.on_error import InvalidTable, OnError, quantity
 from tablepact.frames.small_csv import read_cells_of_small
 from tablepact.package.absent_files import why_absent
@@ -160,7 +160,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
                 unique_keys(self._resources[name])
                 foreign_keys(self._resources[name])
             except (PackageError, ContractError) as error:
-                left[name] = " ".join(str(error).split())
+                left[name] = as_line(error)
         self.unread |= left.keys()
         return left
 
@@ -249,7 +249,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
             return error.rows
         except (PackageError, ContractError) as error:
             self.unread.add(name)
-            reason = " ".join(str(error).split()).removeprefix(f"{name}: ")
+            reason = as_line(error).removeprefix(f"{name}: ")
             self.notes[name] = f"{name} cannot be read: {reason}"
             return None
 

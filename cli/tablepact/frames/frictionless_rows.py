@@ -14,7 +14,7 @@ import polars as pl
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import TableRefused, WorkerStopped
 from tablepact.engine.session import ValidationSession
-from tablepact.errors import PackageError
+from tablepact.errors import PackageError, as_line
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.package.polars_types import typed_series
 from tablepact.package.table_schema import Field, parse_field
@@ -48,7 +48,7 @@ class FrictionlessRows(TableRows):
             answer = session.client.extract(source.index, str(self.file), texts)
         except TableRefused as refused:
             self._folder.cleanup()
-            raise WorkerStopped(" ".join(str(refused).split())) from refused
+            raise WorkerStopped(as_line(refused)) from refused
         except BaseException:
             self._folder.cleanup()
             raise
@@ -103,5 +103,5 @@ class FrictionlessRows(TableRows):
                 values = [value and dt.date.fromisoformat(value) for value in values]
             return typed_series(field.name, kind, values)
         except (pl.exceptions.PolarsError, TypeError, ValueError, ArithmeticError) as error:
-            reason = " ".join(str(error).split())[:300]
+            reason = as_line(error, 300)
             raise PackageError(f"{self.name}, {field.name}: {reason}") from error

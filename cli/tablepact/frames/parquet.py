@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from tablepact import settings
-from tablepact.errors import PackageError
+from tablepact.errors import PackageError, as_line
 from tablepact.exact_columns import column
 from tablepact.package.batches import batches
 from tablepact.package.descriptor import Resource
@@ -257,4 +257,4 @@ floats where one is missing."""
 
 
 def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:300]
+    return as_line(error, 300)

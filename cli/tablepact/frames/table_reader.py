@@ -25,7 +25,7 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opened_tables import Tables
 from tablepact.engine.opening.guesses import decide
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
-from tablepact.errors import PackageError
+from tablepact.errors import PackageError, as_line
 from tablepact.frames.engine_rows import EngineRows
 from tablepact.frames.table_rows import TableRows
 from tablepact.package.descriptor import Package
@@ -241,7 +241,7 @@ class TableReader:
         )
         session.client.begin()
         if errors := session.descriptor_errors():
-            reason = " ".join(str(errors[0]["message"]).split())
+            reason = as_line(errors[0]["message"])
             raise PackageError(f"{source.name}: {reason}")
         return session, session.tables.refs[0]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from tablepact.inference.typed_tables import WORKBOOKS, Sheet, typed_format
 from tablepact.package.checksums import checksum_of
 from tablepact.package.metadata_files import DESCRIPTORS
 from tablepact.package.paths import path_inside
+from tablepact.package.resource_names import slug
 from tablepact.package.table_folder import list_folder
 from tablepact.package.table_formats import (
     COMPRESSED_EXTENSIONS,
@@ -186,12 +186,6 @@ def free_name(proposal: SchemaProposal, taken: Container[str]) -> str:
     while name in taken:
         name, number = f"{base}-{number}", number + 1
     return name
-
-
-def slug(text: str, default: str) -> str:
-    """Return a name for a package or resource: lower-case letters, digits, dots and dashes."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9._]+", "-", plain).strip("-._") or default
 
 
 def describe_resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from typing import Any
 
 from tablepact._about import program
 from tablepact.errors import PackageError
-from tablepact.inference.draft_package import describe_resource, free_name, slug
+from tablepact.inference.draft_package import describe_resource, free_name
 from tablepact.inference.table_schema import SchemaProposal, infer, infer_each
 from tablepact.inference.typed_tables import WORKBOOKS, Sheet
 from tablepact.package.descriptor import Package
 from tablepact.package.parse_descriptor import parse_package
+from tablepact.package.resource_names import slug
 from tablepact.package.table_file import table_file_metadata
 from tablepact.package.table_folder import has_descriptor, list_folder
 from tablepact.package.table_formats import (

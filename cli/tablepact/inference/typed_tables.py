@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from tablepact.engine.storage.parquet_file import TAIL, InvalidParquet, require_parquet_tail
-from tablepact.errors import PackageError
+from tablepact.errors import PackageError, as_line
 from tablepact.inference.unreadable import unreadable
 from tablepact.package.table_formats import DATABASE_FORMATS, TYPED_FORMATS, file_extension
 from tablepact.system.regular_files import open_bytes
@@ -207,5 +207,5 @@ def reading_errors(path: Path, file_format: str) -> Iterator[None]:
     except InvalidParquet as error:
         raise PackageError(f"{path} cannot be read as {name}: {error}") from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        reason = " ".join(str(error).split())[:300]
+        reason = as_line(error, 300)
         raise PackageError(f"{path} cannot be read as {name}: {reason}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -57,7 +58,7 @@ def init_package(
 
 def require_free(path: Path) -> None:
     """Raise ``ExportError`` if a file already exists."""
-    if path.exists() or path.is_symlink():
+    if os.path.lexists(path):
         raise ExportError(f"{path} already exists; {OVERWRITE} it")
 
 

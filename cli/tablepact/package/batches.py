@@ -8,7 +8,7 @@ from typing import TypeAlias
 import polars as pl
 
 from tablepact import settings
-from tablepact.errors import PackageError
+from tablepact.errors import PackageError, as_line
 
 AnyFrame: TypeAlias = pl.DataFrame | pl.LazyFrame
 """The rows of a table."""
@@ -45,4 +45,4 @@ def collect(table: pl.LazyFrame) -> pl.DataFrame:
     try:
         return table.collect(engine="streaming")
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        raise PackageError(f"a table cannot be read: {' '.join(str(error).split())}") from error
+        raise PackageError(f"a table cannot be read: {as_line(error)}") from error

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tablepact.errors import PackageError
+from tablepact.errors import PackageError, as_line
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject
 from tablepact.package.keys import foreign_keys, unique_keys
@@ -161,7 +161,7 @@ def _fault(name: str, value: object, descriptor: Path, files: MetadataFiles) -> 
 
 def _reason(error: PackageError, descriptor: Path) -> str:
     """Return the reason without the hint, with paths relative to the package."""
-    return _relative(" ".join(str(error).split()).partition("; ")[0], descriptor)
+    return _relative(as_line(error).partition("; ")[0], descriptor)
 
 
 def _relative(reason: str, descriptor: Path) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import yaml
 
 from tablepact import settings
+from tablepact.errors import as_line
 from tablepact.package.json_pointer import pointer_steps
 
 MAX_DEPTH = 100
@@ -124,7 +125,7 @@ def read_nodes(text: str) -> YamlNode | None:
         line = f"line {mark.line + 1}: " if mark else ""
         raise YamlError(f"{line}{error.problem or error.context}") from error
     except yaml.YAMLError as error:  # a character that YAML does not allow
-        raise YamlError(" ".join(str(error).split())) from error
+        raise YamlError(as_line(error)) from error
 
 
 def _tree(events: Iterator[Any]) -> YamlNode | None:

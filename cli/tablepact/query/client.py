@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tablepact.errors import SqlError
+from tablepact.errors import SqlError, as_line
 from tablepact.package.plain_table import PlainTable
 from tablepact.system.exhaustion import exhausted_resource
 from tablepact.system.processes import follow_code, kill_process, start_process
@@ -110,7 +110,7 @@ def column_names(table: AnyTable) -> list[str]:
 
 
 def _not_handed_over(error: BaseException) -> SqlError:
-    reason = exhausted_resource(error) or " ".join(str(error).split())
+    reason = exhausted_resource(error) or as_line(error)
     return SqlError(f"the tables cannot be passed to SQL: {reason}")
 
 

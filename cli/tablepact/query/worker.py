@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import duckdb
 
+from tablepact.errors import as_line
 from tablepact.query import results
 from tablepact.query.identifiers import quote_identifier
 from tablepact.query.statement import checked_select
@@ -185,7 +186,7 @@ def memory_message(memory_mb: int) -> str:
 def one_line(error: Exception) -> str:
     """Return the message without the excerpt or the stack trace below it."""
     message = re.split(r"\n\s*(?:LINE \d+:|Stack Trace)", str(error))[0]
-    return " ".join(message.split())[:500] or type(error).__name__
+    return as_line(message, 500) or type(error).__name__
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from tablepact.errors import as_line
 from tablepact.package.digest import moment_text
 from tablepact.package.polars_types import DTYPES, ZONED
 from tablepact.query.identifiers import quote_identifier
@@ -184,5 +185,5 @@ def _regex(pattern: str) -> str:
         with duckdb.connect() as con:
             con.execute("SELECT regexp_full_match('', ?)", [pattern])
     except duckdb.Error as error:
-        raise ValueError(" ".join(str(error).split())) from error
+        raise ValueError(as_line(error)) from error
     return literal(pattern, "duckdb")

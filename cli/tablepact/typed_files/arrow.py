@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
+from tablepact.errors import as_line
 from tablepact.typed_files.arrow_messages import (
     DICTIONARY,
     END,
@@ -82,5 +83,5 @@ def _polars_errors() -> Iterator[None]:
     try:
         yield
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        reason = " ".join(str(error).split())[:300]
+        reason = as_line(error, 300)
         raise TypedFileError(f"it cannot be read as Arrow: {reason}") from error

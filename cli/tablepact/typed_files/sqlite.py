@@ -23,6 +23,8 @@ SHOWN = 20
 """The number of tables that a message lists."""
 BLOCK_ROWS = 10_000
 """The number of rows of a block."""
+HEADER_BYTES = 100
+"""The size of the header of a database."""
 SECONDS = 60.0
 """The most seconds until the next rows of a table, which a view may never have."""
 STEPS = 100_000
@@ -131,7 +133,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """
     path = path.absolute()
     with path.open("rb") as file:
-        file.read(1)
+        header = file.read(HEADER_BYTES)
+    _require_whole(path, header)
     _require_settled(path)
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
@@ -162,6 +165,16 @@ def _restart_clock(database: sqlite3.Connection) -> None:
     """Have the database stop unless it yields rows in time."""
     end = time.monotonic() + SECONDS
     database.set_progress_handler(lambda: int(time.monotonic() > end), STEPS)
+
+
+def _require_whole(path: Path, header: bytes) -> None:
+    """Raise TypedFileError if the file is cut off: SQLite reads its missing pages as zeros."""
+    if len(header) < HEADER_BYTES or header[24:28] != header[92:96]:
+        return  # an old version of SQLite wrote it last, without the number of its pages
+    page = int.from_bytes(header[16:18])
+    expected = int.from_bytes(header[28:32]) * (65_536 if page == 1 else page)
+    if (size := path.stat().st_size) < expected:
+        raise TypedFileError(f"the file is cut off: it has {size:,} of {expected:,} bytes")
 
 
 def _require_settled(path: Path) -> None:

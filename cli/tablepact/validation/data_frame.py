@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from tablepact.errors import as_line
 from tablepact.report.model import Finding
 from tablepact.report.report import Report
 from tablepact.system.temporary_folders import TemporaryFolder
@@ -94,7 +95,7 @@ def _write(frame: object, path: Path) -> None:
             stored = pl.DataFrame(cast("Any", frame))
         stored.write_parquet(path, compression="lz4", statistics=False)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, TypeError) as error:
-        raise ValueError(f"the frame cannot be stored: {' '.join(str(error).split())}") from error
+        raise ValueError(f"the frame cannot be stored: {as_line(error)}") from error
 
 
 def _library(value: object) -> str:

@@ -15,8 +15,9 @@ from tablepact.package.basepath import with_basepath
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles, NotParsed, is_yaml
 from tablepact.package.parse_descriptor import as_package
+from tablepact.package.resource_names import slug, with_names
 from tablepact.package.table_file import is_table_file, table_file_metadata
-from tablepact.package.table_formats import STANDALONE_EXTENSIONS, table_format
+from tablepact.package.table_formats import DATABASE_FORMATS, STANDALONE_EXTENSIONS, table_format
 from tablepact.report.severity import Severities
 
 _SCHEMA, _DIALECT = "/resources/0/schema", "/resources/0/dialect"
@@ -164,12 +165,32 @@ def _table_source(path: Path, files: MetadataFiles, given: Given, every_key: boo
     metadata = table_file_metadata(
         path, format=given.format, encoding=given.encoding, schema=schema, dialect=dialect
     )
+    if schema is None and dialect is None:
+        metadata["resources"] = _tables_of_database(path, metadata["resources"][0])
     profile = str((schema or {}).get("$schema"))
     if profile.startswith(PROFILES):
         metadata = {"$schema": profile.replace("tableschema", "datapackage"), **metadata}
     outside = {_SCHEMA: schema_file, _DIALECT: dialect_file}
     places = {pointer: file for pointer, file in outside.items() if file}
     return Source(path, metadata, path.parent, True, files=places, unchecked=tuple(unchecked))
+
+
+def _tables_of_database(path: Path, resource: JsonObject) -> list[JsonObject]:
+    """Return a resource for each table of a database; other files have one."""
+    if resource.get("format") not in DATABASE_FORMATS:
+        return [resource]
+    from tablepact.typed_files.sqlite import tables
+    from tablepact.typed_files.typed_table import TypedFileError
+
+    try:
+        names = tables(path)
+    except (TypedFileError, OSError):  # the step of the table reports it
+        return [resource]
+    if len(names) < 2:
+        return [resource]
+    return with_names(
+        [resource | {"name": slug(name, "table"), "dialect": {"table": name}} for name in names]
+    )
 
 
 def _sheet(path: Path, given: Given) -> JsonObject:

@@ -124,3 +124,18 @@ def test_only_a_workbook_has_sheets(run: Any, folder: Path, command: str) -> Non
     assert result.exit_code in (2, 3)
     assert "customers.csv is not a workbook, so it has no sheet 'Staff'" in result.stderr
     assert run("tables", folder, "--sheet", "1").exit_code == 2
+
+
+def test_every_table_of_a_database_is_validated(run: Any, database: Path) -> None:
+    result = run("validate", database, "-f", "json")
+    report = json.loads(result.stdout)
+    found = [(task["name"], task["labels"]) for task in report["tasks"]]
+    assert (result.exit_code, found) == (0, [("a", ["x"]), ("b", ["y"])])
+
+
+def test_a_table_of_a_database_can_be_chosen(run: Any, database: Path) -> None:
+    dialect = database.with_name("dialect.json")
+    dialect.write_text('{"table": "b"}', encoding="utf-8")
+    result = run("validate", database, "--dialect", dialect, "-f", "json")
+    (task,) = json.loads(result.stdout)["tasks"]
+    assert (result.exit_code, task["labels"]) == (0, ["y"])

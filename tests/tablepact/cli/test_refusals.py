@@ -34,6 +34,24 @@ def test_an_extension_of_plain_text_is_csv(run: Run, ports: Path, name: str) -> 
     assert (ports / name).read_text().startswith("table,rows,description\n")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["tables", "-o", "{link}"], ["tables", "-f", "json", "-o", "{link}"],
+        ["validate", "-o", "{link}"], ["validate", "--valid-rows", "{link}", "--table", "ships"],
+        ["schema", "ships", "-o", "{link}"], ["query", "FROM ships", "-o", "{link}"],
+        ["export", "-f", "duckdb", "-o", "{link}"],
+        ["export", "--metadata", "cff", "-o", "{link}"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_link_to_no_file_exists(run: Run, here: Path, words: list[str]) -> None:
+    (here / "link").symlink_to(here.parent / "gone")
+    result = run(*(word.format(link="link") for word in words))
+    assert "link already exists; use --force" in result.output, result.output
+    assert (result.exit_code, (here.parent / "gone").exists()) == (2, False)
+
+
 @pytest.mark.parametrize("words", ["", "  "])
 def test_find_needs_words(run: Run, ports: Path, words: str) -> None:
     result = run("find", ports, words)

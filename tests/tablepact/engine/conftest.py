@@ -31,3 +31,16 @@ def judge(tmp_path: Path, configure: Any, exact: FrictionlessClient) -> Judge:
         return found(theirs)
 
     return run
+
+
+@pytest.fixture
+def tiny(configure: Any) -> None:
+    """Let small files have many spans for Spark, and few keys many buckets."""
+    configure(
+        spark_min_bytes=60,
+        spark_collected_hashes=1,
+        spark_task_bytes=700,
+        spark_min_task_bytes=1,
+        spark_bucket_hashes=80,
+        spark_bucket_keys=3,
+    )

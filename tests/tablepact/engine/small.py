@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from compare import Crash
+from compare import Crash, compare
 
 Package = dict[str, Any]
 Judge = Callable[..., str]
@@ -121,3 +122,9 @@ def _word(error: Mapping[str, Any]) -> str:
     row = f"@{error['rowNumber']}" if "rowNumber" in error else ""
     name = f":{error['fieldName']}" if error.get("fieldName") else ""
     return f"{error['type']}{row}{name}"
+
+
+def differences_of_package(client: Any, **package: Any) -> list[str]:
+    """Return what frictionless and we find differently in a package; see ``write_package``."""
+    with TemporaryDirectory() as folder:
+        return compare(write_package(Path(folder), **package), client=client)

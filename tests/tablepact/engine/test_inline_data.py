@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from compare import compare, frictionless_report
 from hypothesis import given
 from hypothesis import strategies as st
-from small import V2, write_package
+from small import V2, differences_of_package, write_package
 from test_typed_json import CELLS, KEYS, ONE_KIND, fields
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
@@ -82,10 +80,7 @@ def packages(draw: Any) -> dict[str, Any]:
 
 @given(package=packages())
 def test_frictionless_finds_the_same(exact: Any, package: dict[str, Any]) -> None:
-    with TemporaryDirectory() as folder:
-        path = write_package(Path(folder), **package)
-        theirs = frictionless_report(path)
-        assert compare(path, client=exact, theirs=theirs) == []
+    assert differences_of_package(exact, **package) == []
 
 
 def table_detail(path: Path, client: FrictionlessClient, **options: Any) -> str:

@@ -25,20 +25,12 @@ PARENTS = {"name": "p", "path": "p.csv", "schema": {"fields": [field("p", "integ
 
 
 @pytest.fixture(autouse=True)
-def in_process(monkeypatch: pytest.MonkeyPatch, configure: Any) -> None:
+def in_process(monkeypatch: pytest.MonkeyPatch, tiny: None) -> None:  # noqa: ARG001 - it configures
     """Let Spark be this process, and small tables have many ranges and buckets."""
     level = SimpleNamespace(DISK_ONLY=None)
     monkeypatch.setitem(sys.modules, "pyspark", SimpleNamespace(StorageLevel=level))
     session = "tablepact.engine.spark.session.spark_context"
     monkeypatch.setattr(session, lambda _master: nullcontext(Context()))
-    configure(
-        spark_min_bytes=60,
-        spark_collected_hashes=1,
-        spark_task_bytes=700,
-        spark_min_task_bytes=1,
-        spark_bucket_hashes=80,
-        spark_bucket_keys=3,
-    )
 
 
 @pytest.mark.parametrize("broadcast", [1, 1000])

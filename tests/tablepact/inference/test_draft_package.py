@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tablepact.errors import PackageError
-from tablepact.inference.draft_package import PackageDraft, draft_package, find_tables, slug
+from tablepact.inference.draft_package import PackageDraft, draft_package, find_tables
 from tablepact.inference.foreign_keys import Reference
+from tablepact.package.resource_names import slug
 
 
 def fill(folder: Path, **tables: str) -> Path:

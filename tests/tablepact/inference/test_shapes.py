@@ -47,16 +47,6 @@ def test_what_init_writes_holds(tmp_path: Path, shape: str, delimiter: str) -> N
     assert table.detail.startswith("30 rows, 3 fields")
 
 
-@pytest.fixture
-def proposal(tmp_path: Path) -> Callable[..., SchemaProposal]:
-    def make(text: str) -> SchemaProposal:
-        path = tmp_path / "table.csv"
-        path.write_text(text, encoding="utf-8", newline="")
-        return infer(path)
-
-    return make
-
-
 @pytest.mark.parametrize(
     ("text", "notes"),
     [

@@ -10,16 +10,6 @@ import pytest
 from tablepact.inference.table_schema import SchemaProposal, infer
 
 
-@pytest.fixture
-def proposal(tmp_path: Path) -> Callable[..., SchemaProposal]:
-    def make(text: str) -> SchemaProposal:
-        path = tmp_path / "table.csv"
-        path.write_text(text, encoding="utf-8", newline="")
-        return infer(path)
-
-    return make
-
-
 def test_a_schema_has_fields_constraints_and_key(proposal: Callable[..., SchemaProposal]) -> None:
     made = proposal("name,id,note\nfig,1,\npear,2,x\n")
     assert made.schema == {

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -16,28 +14,9 @@ from tablepact.frames.frames import Frames
 from tablepact.lookup.describe_record import AT_ONCE, MOST, RecordView, describe_record
 from tablepact.lookup.row_address import find_row
 from tablepact.package.digest import as_text
-from tablepact.package.parse_descriptor import read_package
 
 Make = Callable[..., Frames]
 OWN = Frames(dataset.bundled())
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> Make:
-    """Make a package of tables: name, CSV and schema."""
-
-    def make(*tables: tuple[str, str, dict[str, Any] | None]) -> Frames:
-        entries = []
-        for number, (name, text, schema) in enumerate(tables):
-            (tmp_path / f"{number}.csv").write_text(text, encoding="utf-8", newline="")
-            entry: dict[str, Any] = {"name": name, "path": f"{number}.csv"}
-            entries.append(entry | ({"schema": schema} if schema else {}))
-        (tmp_path / "datapackage.json").write_text(
-            json.dumps({"name": "market", "resources": entries}), encoding="utf-8"
-        )
-        return Frames(read_package(tmp_path))
-
-    return make
 
 
 def schema(*fields: str | dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -21,21 +21,16 @@ Make = Callable[..., Frames]
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Make:
+def made(made: Make) -> Make:
     """Make a package of tables: name, CSV, fields such as ``id:integer``, key."""
 
     def make(*tables: tuple[str, str, str, Any], **given: Any) -> Frames:
-        entries = []
-        for number, (name, text, fields, key) in enumerate(tables):
-            (tmp_path / f"{number}.csv").write_text(text, encoding="utf-8", newline="")
+        parts = []
+        for name, text, fields, key in tables:
             kinds = [one.split(":") for one in fields.split()]
             schema = {"fields": [{"name": n, "type": k} for n, k in kinds]}
-            schema |= {"primaryKey": key} if key else {}
-            entries.append({"name": name, "path": f"{number}.csv", "schema": schema})
-        (tmp_path / "datapackage.json").write_text(
-            json.dumps({"name": "market", "resources": entries, **given}), encoding="utf-8"
-        )
-        return Frames(read_package(tmp_path))
+            parts.append((name, text, schema | ({"primaryKey": key} if key else {})))
+        return made(*parts, **given)
 
     return make
 

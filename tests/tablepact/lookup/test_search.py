@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,28 +15,9 @@ from tablepact.lookup.question import MAX_TERMS
 from tablepact.lookup.question_words import words_of
 from tablepact.lookup.search import Hit, nearest_words, search
 from tablepact.lookup.search_documents import SearchGuide
-from tablepact.package.parse_descriptor import read_package
 
 OWN = Frames(dataset.bundled())
 STRICT = {"tableContract": "strict"}
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> Callable[..., Frames]:
-    """Make a package of tables: name, CSV and schema."""
-
-    def make(*tables: tuple[str, str, dict[str, Any] | None], **given: Any) -> Frames:
-        entries = []
-        for number, (name, text, schema) in enumerate(tables):
-            (tmp_path / f"{number}.csv").write_text(text, encoding="utf-8", newline="")
-            entry: dict[str, Any] = {"name": name, "path": f"{number}.csv"}
-            entries.append(entry | ({"schema": schema} if schema else {}))
-        (tmp_path / "datapackage.json").write_text(
-            json.dumps({"name": "market", "resources": entries, **given}), encoding="utf-8"
-        )
-        return Frames(read_package(tmp_path))
-
-    return make
 
 
 def texts(*names: str, **more: Any) -> dict[str, Any]:

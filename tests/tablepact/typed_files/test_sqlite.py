@@ -119,3 +119,11 @@ def test_nothing_is_written(path: Path, database: bytes) -> None:
     rows(path, "one")
     assert path.read_bytes() == database
     assert [beside.name for beside in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("cut", [1, 4096, 5000])
+def test_a_file_that_is_cut_off(path: Path, cut: int) -> None:
+    size = path.stat().st_size
+    path.write_bytes(path.read_bytes()[: size - cut])
+    with pytest.raises(TypedFileError, match=f"cut off: it has {size - cut:,} of {size:,} bytes"):
+        sqlite.tables(path)

@@ -12,6 +12,7 @@ from frictionless.resources import TableResource
 
 from tablepact.engine.errors import Error, TableRefused
 from tablepact.engine.frictionless_worker.protocol import LayoutAnswer
+from tablepact.errors import as_line
 from tablepact.package.json_types import JsonObject
 
 
@@ -96,4 +97,4 @@ def as_error(error: frictionless.Error) -> Error:
 
 def error_text(error: Exception) -> str:
     """Return the type and the message of an exception, in one line of at most 500 characters."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
+    return as_line(f"{type(error).__name__}: {error}", 500)

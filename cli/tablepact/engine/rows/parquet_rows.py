@@ -18,6 +18,7 @@ from tablepact.engine.storage.stored_file import FilePart
 from tablepact.engine.table_spec import ColumnSpec, ParquetLayout, TableSpec
 from tablepact.engine.values.as_text import column_text
 from tablepact.engine.values.types import MIXED, as_day, text_of, value_of
+from tablepact.errors import as_line
 
 BLOCK_CELLS = 1_000_000
 """The approximate maximum number of cells of a block."""
@@ -110,7 +111,7 @@ def parquet_errors(part: FilePart) -> Iterator[None]:
         reason = getattr(error, "strerror", None) or error
         raise SourceError("scheme-error", f"{part.address} cannot be read: {reason}") from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        reason = " ".join(str(error).split())[:300]
+        reason = as_line(error, 300)
         raise SourceError("source-error", f"{part.address} is damaged: {reason}") from error
 
 

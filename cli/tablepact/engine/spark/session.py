@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tablepact._about import TOOL, install
-from tablepact.errors import EngineError
+from tablepact.errors import EngineError, as_line
 from tablepact.system.temporary_folders import TemporaryFolder
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _started(kind: Any, master: str, folder: Path) -> Any:
     try:
         return builder.getOrCreate()
     except Exception as error:
-        raise EngineError(f"Spark cannot start: {' '.join(str(error).split())[:300]}") from error
+        raise EngineError(f"Spark cannot start: {as_line(error, 300)}") from error
 
 
 LEAST = 17

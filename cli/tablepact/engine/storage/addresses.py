@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from tablepact._about import install
 from tablepact.engine.errors import StorageError
+from tablepact.errors import as_line
 from tablepact.system.regular_files import irregular_reason
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
@@ -95,7 +96,7 @@ def glob(pattern: str) -> list[str]:
 
 def describe_error(address: str, error: Exception) -> str:
     """Return an error as one line that names the address."""
-    reason = " ".join(str(error).split())[:300] or type(error).__name__
+    reason = as_line(error, 300) or type(error).__name__
     return reason if address in reason else f"{address}: {reason}"
 
 

@@ -97,7 +97,7 @@ def _of_format(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
         yield Proposal(text, {"format": swapped}, _rewritten(field, swapped, cells))
     if _fit(field.type, "default", cells):
         text = message(
-            "remove the {of_field}, if all its cells are as these, in ISO 8601", of_field=of_field
+            "remove the {of_field}, if all its cells are in ISO 8601 like these", of_field=of_field
         )
         yield Proposal(text, {"format": "default"}, _rewritten(field, "default", cells))
 
@@ -150,13 +150,7 @@ def _hints(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
     for other in others:
         bare = message("write {text}", text=_bare(kind))
         if _fit(other, "default", cells):
-            text = message(
-                'set "type": "{other}" {of_field}, or {bare}',
-                other=other,
-                of_field=of_field,
-                bare=bare,
-            )
-            yield Proposal(text, {"type": other, "format": "default"}, bare)
+            yield _of_other_type(other, of_field, bare)
             return
         fitting = [one for one in _FORMATS[other] if _fit(other, one, cells)]
         if fitting:
@@ -170,6 +164,14 @@ def _hints(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
             return
     if kind in ("date", "datetime"):
         yield from _of_parts(of_field, cells)
+
+
+def _of_other_type(other: str, of_field: str, bare: str) -> Proposal:
+    """Return the proposal of a type whose default format fits, or of what to write instead."""
+    text = message(
+        'set "type": "{other}" {of_field}, or {bare}', other=other, of_field=of_field, bare=bare
+    )
+    return Proposal(text, {"type": other, "format": "default"}, bare)
 
 
 def _of_parts(of_field: str, cells: Sequence[str]) -> Iterator[Proposal]:
@@ -216,13 +218,7 @@ def _of_years(kind: str, of_field: str, cells: Sequence[str]) -> Iterator[Propos
     bare = message("write {text}", text=_bare(kind))
     for other in ("date", "yearmonth") if kind == "year" else ("date", "year"):
         if _fit(other, "default", cells):
-            text = message(
-                'set "type": "{other}" {of_field}, or {bare}',
-                other=other,
-                of_field=of_field,
-                bare=bare,
-            )
-            yield Proposal(text, {"type": other, "format": "default"}, bare)
+            yield _of_other_type(other, of_field, bare)
     if fitting := [one for one in _FORMATS["date"] if _fit("date", one, cells)]:
         text = message(
             'set "type": "date" and {fitting} {of_field}, or {bare}',

@@ -33,19 +33,6 @@ def spark() -> Iterator[Any]:
 
 
 @pytest.fixture
-def tiny(configure: Any) -> None:
-    """Let small files have many spans, and few keys many buckets."""
-    configure(
-        spark_min_bytes=60,
-        spark_collected_hashes=1,
-        spark_task_bytes=700,
-        spark_min_task_bytes=1,
-        spark_bucket_hashes=80,
-        spark_bucket_keys=3,
-    )
-
-
-@pytest.fixture
 def both(spark: Any) -> Both:  # noqa: ARG001 - it has to be there
     """A function that validates a package on both engines, and sees that they say the same."""
 
