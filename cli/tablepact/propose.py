@@ -25,7 +25,7 @@ def infer(
     Args:
         path: The file.
         encoding: The encoding to use if the file is not UTF-8, such as ``windows-1252``; by default
-            the one that reads best, with a note.
+            the one that fits best, with a note.
         sheet: The sheet of a workbook, by name or by number from 1; by default the first.
 
     Returns:

@@ -24,11 +24,13 @@ from tablepact.cli.package_argument import catalog_option
 @click.option(
     "--to",
     type=click.Path(file_okay=False),
-    help="With add: the folder of the copies. Default: TABLEPACT_CATALOG, or a folder of this "
-    "account that is always looked up.",
+    help="With add: the folder of the copies. Default: TABLEPACT_CATALOG, or a folder of "
+    "this user account that is always searched.",
 )
 @click.option("--licence", default="", help="With add: the licence of the copies. Default: none.")
-@click.option("--allow-remote", is_flag=True, help="With add: fetch ADDRESS. Default: do not.")
+@click.option(
+    "--allow-remote", is_flag=True, help="With add: fetch ADDRESS. Default: do not fetch it."
+)
 @catalog_option
 @rows_options
 def command(

@@ -42,8 +42,8 @@ def command(
     release of the other, such as 0.1.0, or a git revision: HEAD is the same folder there, and
     v1.2:shop another one.
 
-    OLD and NEW can also be table files (CSV, Parquet, ...), or one of them, which is compared with
-    the table of that name in the package.
+    OLD and NEW can also be table files (CSV, Parquet, ...). If only one of them is a table file, it
+    is compared with the table of the same name in the other, which is a package.
 
     The version number follows the Data Package Version recipe: docs/explanation/releases.md.
 

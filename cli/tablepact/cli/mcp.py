@@ -15,10 +15,10 @@ from tablepact.cli.package_argument import bundled, catalog_option
 def command(packages: tuple[str, ...]) -> None:
     """Serve each PACKAGE over the Model Context Protocol, on stdin and stdout, until they close.
 
-    An assistant starts it. It gets tools that only read: validate, tables, describe, query (in the
-    sandbox), find, show, diff and cite; and the data dictionary and the code lists as resources. It
-    reaches no other package or path, and no network. Without PACKAGE, it serves that of the current
-    directory.
+    An assistant starts this command, and gets tools that only read: validate, tables, describe,
+    query (in the sandbox), find, show, diff and cite; and the data dictionary and the code lists as
+    resources. The tools have no access to other packages or paths, or to the network. Without
+    PACKAGE, the command serves the package in the current directory.
 
     It needs the extra mcp. docs/integrations.md says how to set it up.
 

@@ -30,9 +30,9 @@ def command(
     "{program} tables" lists the tables, "{program} describe" their columns. The query runs in a
     sandbox without access to files, network or settings, and stops at the limits. Tables can be
     larger than --memory, since large ones are read from a temporary database; the result, and the
-    rows that the query sorts or groups, must fit into it.
+    rows that the query sorts or groups, must fit into --memory.
 
-    Exits with 2 if the SQL is not valid or was stopped at a limit.
+    Exits with 2 if the SQL is not valid, or the query exceeds a limit.
 
     \b
     Examples:

@@ -138,7 +138,7 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     type=click.FloatRange(0, min_open=True),
     default=600.0,
     show_default=True,
-    help="Limit frictionless, where a table needs it, to this many seconds per table.",
+    help="Stop frictionless, for tables that need it, after this many seconds per table.",
 )
 @click.option(
     "--engine",
@@ -157,8 +157,8 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     "--encoding",
     metavar="NAME",
     callback=encoding_name,
-    help="Encoding of a single CSV file. Default: UTF-8, or else the one that reads best, with a "
-    "warning.",
+    help="Encoding of a single CSV file. Default: UTF-8; for a file that is not UTF-8, the "
+    "encoding that fits best, with a warning.",
 )
 @input_options
 @click.option(
@@ -175,8 +175,8 @@ def _packages(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     metavar="NAME=PATH",
     multiple=True,
     callback=_packages,
-    help="Path of the package that foreign keys call by this name. Repeat it for others. "
-    "Default: it is in this package, or its keys are not checked.",
+    help="Path of the package that foreign keys refer to by this name. Repeat the option for "
+    "others. Default: look for it inside this package; if it is not there, do not check the keys.",
 )
 @click.option(
     "--valid-rows",

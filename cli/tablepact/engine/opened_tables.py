@@ -250,7 +250,9 @@ class Tables:
         from tablepact.engine.opening.typed_file import open_typed
 
         if ref.in_object_store:
-            raise WorkerStopped(f"{ref.format} is read from local files only: copy it here")
+            raise WorkerStopped(
+                f"{ref.format} is read from local files only: copy the file to this machine"
+            )
         declared = declared_file(resource, TYPED_FORMATS) if resource else None
         if declared and declared.several and declared.format in BINARY_FORMATS:
             raise WorkerStopped(f"a table of several files of {ref.format} is not supported")

@@ -49,7 +49,7 @@ class V2Checks(NamedTuple):
         unique_keys: The columns of each unique key.
         primary: The columns of the primary key, if there are several.
         json_schemas: The JSON Schema of each column that has one.
-        lexical: The columns whose cells must be written as the standard has it.
+        lexical: The columns whose cells must be written as the standard requires.
         texts: The columns of texts, which can have errors of a spreadsheet.
     """
 

@@ -109,7 +109,7 @@ class _Reader:
         self._term()
         if self._at < len(self._text):
             rest = self._text[self._at :]
-            raise _UnitError(message('"{rest}" does not belong to it', rest=rest))
+            raise _UnitError(message('unexpected "{rest}"', rest=rest))
 
     def _term(self) -> None:
         """Read components with operators between them; the first may be divided by."""

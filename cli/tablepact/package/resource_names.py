@@ -54,7 +54,7 @@ def _file_name(entry: JsonObject) -> str:
 
 
 def slug(text: str, default: str) -> str:
-    """Return a name for a package or resource: lower-case letters, digits, dots and dashes."""
+    """Return a name for a package or resource: lowercase letters, digits, dots and dashes."""
     import unicodedata
 
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()

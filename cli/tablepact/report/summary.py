@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 _VERBS: dict[Setting, str] = {
     "ignore": later("ignores {codes}"),
-    "error": later("makes errors of {codes}"),
-    "warning": later("makes warnings of {codes}"),
-    "note": later("makes notes of {codes}"),
+    "error": later("reports {codes} as errors"),
+    "warning": later("reports {codes} as warnings"),
+    "note": later("reports {codes} as notes"),
 }
 STEP_HEADS = (later("status"), later("step"), later("subject"), later("detail"))
 """The columns of a table of steps."""
@@ -123,7 +123,7 @@ def configured(report: ReportModel) -> str:
         said[0] += f" ({format_count(number, 'finding')})"
     if settings.fail_on:
         said.append(message(_FAILS_ON[settings.fail_on]))
-    shown = "; ".join(said) or message("sets nothing that is in effect")
+    shown = "; ".join(said) or message("has no setting that takes effect")
     without = message("--no-config validates without it")
     return f"{settings.file} {shown}; {without}"
 

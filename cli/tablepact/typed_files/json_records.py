@@ -157,7 +157,7 @@ def _blocks(
     start, block, total, begun = 0, list[Record | None](), 0, items.read()
     for record in records:
         for key in items.repeated():
-            note = f"the key {key[:60]!r} is repeated in an object, of which the last value is read"
+            note = f"the key {key[:60]!r} is repeated in an object; only its last value is read"
             if len(remarks) < limits.max_columns:
                 remarks.append(Remark("repeated-key", note, start + len(block)))
         block.append(record)

@@ -135,7 +135,7 @@ def _steps(
             continue
         try:
             if kind not in CHECKS:
-                raise _NotRun(message("there is no such check here"))
+                raise _NotRun(message("this check is not supported"))
             rows = rows or _read(package, resource, session)
             yield _step(kind, CHECKS[kind](rows, check), rows, session)
         except (_NotRun, PackageError, ContractError) as reason:
@@ -249,7 +249,7 @@ def _truncated(rows: _Rows, _: Options) -> Iterator[Finding]:
         else:
             continue
         yield from rows.findings(
-            wrong.fill_null(False).arg_true(), column, later("{cell} is probably cut off")
+            wrong.fill_null(False).arg_true(), column, later("{cell} is probably truncated")
         )
 
 
@@ -316,7 +316,7 @@ def _row_constraint(rows: _Rows, options: Options) -> Iterator[Finding]:
     formula = options.get("formula")
     if not isinstance(formula, str):
         raise _NotRun(message("it has no formula"))
-    kept = message("the row keeps {formula}", formula=formula)
+    kept = message("the row must satisfy {formula}", formula=formula)
     rule = {"name": "row-constraint", "message": kept, "expression": formula}
     schema = {**(rows.resource.schema or {}), "rowRules": [rule]}
     step = check_row_rules_of(replace(rows.resource, schema=schema), rows.frame, rows.numbers)

@@ -92,7 +92,7 @@ def _declared(metadata: WrittenMetadata, unit: _Unit) -> Iterator[Finding]:
 
     text = unit.value
     if not isinstance(text, str):
-        note = message("a unit is a text in UCUM")
+        note = message("a unit is a string in UCUM")
         yield metadata.finding("unit-code", note, unit.path)
     elif text in CURRENCIES:
         note = message('"{unit}" is a currency of ISO 4217, and UCUM has no currencies', unit=text)

@@ -192,7 +192,7 @@ class _Check:
             )
         for unchecked in self._evaluation.unchecked:
             reason = reason or message(
-                "the profile {address} is not applied as a whole: {reason}",
+                "the profile {address} is not applied in full: {reason}",
                 address=address,
                 reason=unchecked,
             )

@@ -149,7 +149,7 @@ def name_advice(name: str) -> str:
     """Return how to fix the name of a package or resource."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     plain = re.sub(r"[^a-z0-9._/]+", "-", plain).strip("-")
-    rule = message("a name has lower-case letters, digits, and . _ - alone")
+    rule = message("a name has only lowercase letters, digits, and . _ -")
     return (
         message('write "{plain}": {rule}', plain=plain, rule=rule)
         if plain and len(plain) < 100

@@ -99,5 +99,5 @@ def test_a_type_error_says_what_the_cell_is(tmp_path: Path, cell: str) -> None:
     (tmp_path / "t.csv").write_text(f"n,t\n{cell},a\n")
     (finding,) = judged(tmp_path, "t.csv").findings
     assert (finding.code, finding.message) == (
-        "type-error", f'"{cell}" is an error of a spreadsheet, where a formula failed',
+        "type-error", f'"{cell}" is the error of a spreadsheet formula that failed',
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Table Dialect as the standard has it, where frictionless ignores or misreads a property.
+"""Table Dialect as the standard defines it, where frictionless ignores or misreads a property.
 
 Each package is validated and read in three ways, and frictionless's verdict is kept for its rules.
 """

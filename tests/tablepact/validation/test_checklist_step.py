@@ -79,10 +79,10 @@ def test_a_deviated_cell_is_far_longer_than_others(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("check", "reason"),
     [
-        ({"type": "my-check"}, '"my-check": there is no such check here'),
-        ({}, "there is no such check here"),
-        ("ascii-value", "there is no such check here"),
-        ({"type": ["ascii-value"]}, "there is no such check here"),
+        ({"type": "my-check"}, '"my-check": this check is not supported'),
+        ({}, "this check is not supported"),
+        ("ascii-value", "this check is not supported"),
+        ({"type": ["ascii-value"]}, "this check is not supported"),
         ({"type": "forbidden-value", "fieldName": "x", "values": []}, "it names no field"),
         ({"type": "forbidden-value", "fieldName": "id"}, "it has no list of values"),
         ({"type": "row-constraint"}, "it has no formula"),

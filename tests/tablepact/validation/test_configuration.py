@@ -86,7 +86,9 @@ def test_the_caller_is_heard_first(make: Any) -> None:
     path = make(TEXT, files={"tablepact.toml": f"{TOML}fail-on = 'note'\n"})
     report = tp.validate(path, severities={"type-error": "warning"}, fail_on="error")
     assert (report.valid, report.counts, report.ignored) == (True, {"type-error": 1}, {})
-    assert str(report).splitlines()[-2].startswith("tablepact.toml sets nothing that is in effect")
+    assert (
+        str(report).splitlines()[-2].startswith("tablepact.toml has no setting that takes effect")
+    )
 
 
 def test_it_can_be_left_out(make: Any) -> None:

@@ -70,8 +70,8 @@ UCUM = {"unitSystem": "UCUM"}
         ("EUR", '"EUR" is a currency of ISO 4217, and UCUM has no currencies',
          'set "unitSystem": "ISO 4217" in this field'),
         ("", 'the unit "" is not in UCUM: it is empty', ""),
-        (5, "a unit is a text in UCUM", ""),
-        (None, "a unit is a text in UCUM", ""),
+        (5, "a unit is a string in UCUM", ""),
+        (None, "a unit is a string in UCUM", ""),
     ],
 )  # fmt: skip
 def test_a_unit_that_is_declared_to_be_in_ucum_is_an_error(

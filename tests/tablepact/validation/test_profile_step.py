@@ -140,7 +140,7 @@ def test_a_schema_file_is_validated_against_the_version_of_the_package(tmp_path:
     assert (finding.code, finding.path, finding.pointer, finding.line, finding.table) == (
         "profile-error", "s.json", "/fields/0/example", 6, "t",
     )  # fmt: skip
-    assert finding.message == "fields/0/example must be a text, not 5"
+    assert finding.message == "fields/0/example must be a string, not 5"
     assert finding.rule == f"a rule of the profile {V2}tableschema.json"
     assert judged(tmp_path, {}, {"schema": "s.json"}, files).findings == []
 
@@ -181,7 +181,7 @@ DATES = [{"name": "id", "type": "integer"}, {"name": "on", "type": "date", "form
         ({"licenses": None}, {}, "", 'the package should have "licenses"'),
         ({"id": None, "licenses": None, "name": None}, {}, "",
          'the package should have "name", "id" and "licenses"'),
-        ({"name": "A b"}, {}, "/name", 'name should have nothing but the lowercase letters a to z, '
+        ({"name": "A b"}, {}, "/name", 'name should have only the lowercase letters a to z, '
          """digits, ".", "-" and "_", not 'A b'"""),
         ({"version": "1.0"}, {}, "/version",
          "version should be a semantic version such as 1.0.0, not '1.0'"),
@@ -195,11 +195,11 @@ DATES = [{"name": "id", "type": "integer"}, {"name": "on", "type": "date", "form
          'sources/0 should have "title"'),
         ({}, {"sources": [{"path": "https://example.org"}]}, "/resources/0/sources/0",
          'resources/0/sources/0 should have "title"'),
-        ({}, {"name": "T"}, "/resources/0/name", 'resources/0/name should have nothing but the '
+        ({}, {"name": "T"}, "/resources/0/name", 'resources/0/name should have only the '
          """lowercase letters a to z, digits, ".", "-" and "_", not 'T'"""),
         ({}, {"type": "table", "schema": None}, "/resources/0", 'resources/0 should have "schema"'),
         ({}, {"encoding": "latin1"}, "/resources/0/encoding",
-         "resources/0/encoding should be ISO-8859-1, the name at IANA, not 'latin1'"),
+         "resources/0/encoding should be ISO-8859-1, the IANA name, not 'latin1'"),
         ({}, {"schema": {"fields": [*DATES[:1], {"name": "b", "type": "integer"}],
                          "primaryKey": ["b", "id"]}}, "/resources/0/schema/primaryKey",
          "resources/0/schema/primaryKey should have its fields in the order of the schema: "
@@ -286,8 +286,8 @@ def test_a_profile_from_a_folder_is_applied_with_what_it_refers_to(tmp_path: Pat
     [
         ({"$ref": "#"}, "cannot be applied: it needs too many checks"),
         ({"properties": 5}, "cannot be applied: its keyword 'properties'"),
-        ({"$ref": "absent.json"}, "is not applied as a whole: it refers to https://x.org/absent"),
-        ({"properties": {"name": {"pattern": "^(?=p)p$"}}}, "is not applied as a whole: the patt"),
+        ({"$ref": "absent.json"}, "is not applied in full: it refers to https://x.org/absent"),
+        ({"properties": {"name": {"pattern": "^(?=p)p$"}}}, "is not applied in full: the patt"),
     ],
 )
 def test_a_profile_that_cannot_be_applied_is_a_note(

@@ -61,7 +61,7 @@ def test_a_value_that_is_not_there_is_a_finding(
         (code, severity, 5, 5),
     ]
     assert far.message == 'land is "SE", which is not in countries.code'
-    assert near.hint == 'write "NO", from which "no" differs only by case'
+    assert near.hint == 'write "NO": "no" differs from it only in case'
     assert report.valid == (severity == "warning")
     assert tablepact.validate(path, rules="frictionless").valid
 

@@ -270,7 +270,7 @@ class _Translation:
         inner = self._inner("json")
         self._dialect |= {MARK: True, "json": inner | told}
         self._departures += [
-            f"{name} as the standard has it, which frictionless ignores"
+            f"{name} by the standard, which frictionless ignores"
             for name in ("itemKeys", "itemType", "property")
             if self._given.get(name)
         ]

@@ -51,7 +51,7 @@ def key_texts(
             unsure = cells.filter(~plain)
             results = cell_reader.read_cells(index, unsure.unique().to_list(), keyed=True)
             if not allow_invalid_keys and any(number == NO_KEY for number, _ in results.values()):
-                raise FastPathUnsupported(f"{column.name!r} has a value that cannot be in a key")
+                raise FastPathUnsupported(f"{column.name!r} has a value that a key cannot contain")
             read = pl.Series([results[cell][1] for cell in unsure], dtype=pl.String)
             texts = texts.scatter((~plain).arg_true(), read)
         columns.append(texts.alias(f"k{index}"))

@@ -57,7 +57,7 @@ class DeclaredDialect(NamedTuple):
         escape: The escape character.
         double_quote: Whether a quote within a quoted cell is doubled.
         skip_initial_space: Whether spaces after a delimiter are skipped.
-        by_standard: Whether several header rows are joined as the standard has it, and the null
+        by_standard: Whether several header rows are joined as the standard says, and the null
             sequence is a missing value.
         null_sequence: The null sequence; empty if there is none.
     """

@@ -134,7 +134,7 @@ class _ParentKeys:
         for column in known:
             if any(number == NO_KEY for number, _ in table.verdicts(column).values()):
                 field = parent.columns[column].name
-                raise FastPathUnsupported(f"{field!r} has a value that cannot be in a key")
+                raise FastPathUnsupported(f"{field!r} has a value that a key cannot contain")
         absent = [None] * len(table.rows)
         texts = [absent if column is None else table.texts(column) for column in columns]
         return parent_keys(zip(*texts, strict=True), never)

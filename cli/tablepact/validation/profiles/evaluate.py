@@ -91,10 +91,10 @@ class Evaluation:
     ) -> Iterator[Violation]:
         self._left -= 1
         if self._left < 0 or depth > MAX_DEPTH:
-            raise Unusable(message("it needs too many checks, or refers to itself without end"))
+            raise Unusable(message("it needs too many checks, or refers to itself endlessly"))
         if isinstance(rules, bool):
             if not rules:
-                yield Violation(steps, message("must not be there"), "false")
+                yield Violation(steps, message("must not be present"), "false")
             return
         if not isinstance(rules, dict):
             raise Unusable(
@@ -162,7 +162,7 @@ class Evaluation:
             return _compiled(pattern).matches(text)
         except AskFrictionless:
             reason = message(
-                "the pattern {pattern} on a text of {number} characters cannot be matched in a "
+                "the pattern {pattern} on a text of {number} characters cannot be matched in "
                 "bounded time",
                 pattern=shown(pattern),
                 number=format_number(len(text)),
@@ -244,7 +244,7 @@ class Evaluation:
     ) -> Iterator[Violation]:
         part = rules["contains"]
         if not any(self._holds(part, item, steps, profile, depth) for item in value):
-            yield Violation(steps, message("must contain an item that is not there"), "contains")
+            yield Violation(steps, message("lacks a required item"), "contains")
 
     def _all_of(
         self, rules: JsonObject, value: object, steps: Steps, profile: Profile, depth: int

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from tablepact.escape import escape
-from tablepact.language import format_count, later, message
+from tablepact.language import format_count, later, message, plural
 
 SHOWN = 60
 """The most characters of a value in a message."""
@@ -30,7 +30,7 @@ _FORMATS = {
     ),
 }  # fmt: skip
 _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
-    "string": (str, later("a text")),
+    "string": (str, later("a string")),
     "object": (dict, later("an object")),
     "array": (list, later("a list")),
     "boolean": (bool, later("true or false")),
@@ -112,7 +112,7 @@ def _enum(value: object, members: list[object]) -> str:
     if any(same(value, member) for member in members):
         return ""
     if not members:
-        return message("must not be there")
+        return message("must not be present")
     return message("must be {what}", what=listed(map(shown, members[:20])))
 
 
@@ -176,7 +176,7 @@ def _items(number: int) -> str:
 
 
 def _members(number: int) -> str:
-    return format_count(number, "member")
+    return plural("{number} property", "{number} properties", number)
 
 
 def _unique(value: list[object], wanted: bool) -> str:

@@ -82,7 +82,7 @@ def _resource(part: Mapping[str, Any]) -> Advice:
         yield (
             ("encoding",),
             message(
-                "should be {preferred}, the name at IANA, not {shown}",
+                "should be {preferred}, the IANA name, not {shown}",
                 preferred=preferred,
                 shown=shown(encoding),
             ),
@@ -125,8 +125,7 @@ def _name(part: Mapping[str, Any]) -> Advice:
     name = part.get("name")
     if isinstance(name, str) and not _NAME.fullmatch(name):
         note = message(
-            'should have nothing but the lowercase letters a to z, digits, ".", "-" and "_", '
-            "not {shown}",
+            'should have only the lowercase letters a to z, digits, ".", "-" and "_", not {shown}',
             shown=shown(name),
         )
         yield ("name",), note

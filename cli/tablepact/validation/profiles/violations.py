@@ -79,7 +79,7 @@ def closest(branches: list[list[Violation]], steps: Steps, value: object) -> Ite
         value: The value.
     """
     if not branches:
-        yield Violation(steps, message("must not be there"), "anyOf")
+        yield Violation(steps, message("must not be present"), "anyOf")
         return
     if all(one.keyword == "required" and one.steps == steps for each in branches for one in each):
         absent = [set(each[0].wanted) for each in branches]

@@ -97,7 +97,7 @@ def _of_format(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
         yield Proposal(text, {"format": swapped}, _rewritten(field, swapped, cells))
     if _fit(field.type, "default", cells):
         text = message(
-            "remove the {of_field}, if all its cells are as these, in ISO 8601", of_field=of_field
+            "remove the {of_field}, if all its cells are in ISO 8601 like these", of_field=of_field
         )
         yield Proposal(text, {"format": "default"}, _rewritten(field, "default", cells))
 

@@ -81,7 +81,7 @@ _NOTES = (
     later("the line ends in {end}; the file has several line ends: {ends}"),
     later("the file ends within a row: {cells} of {all} cells, and no line end"),
     later("the header is repeated here and read as a row"),
-    later("the key {key} is repeated in an object, of which the last value is read"),
+    later("the key {key} is repeated in an object; only its last value is read"),
     later("{text} looks like UTF-8 that was read as Windows-1252"),
     later("{cell}: the standard asks for {notation}"),
     later("{cell}: the pattern {pattern} does not match the whole value"),
@@ -103,11 +103,11 @@ _NOTES = (
     later("a key contains {name}, of the type {type}"),
     later("a foreign key has no fields"),
     later("a foreign key refers to {name}, which does not exist"),
-    later("{name} has a value that cannot be in a key"),
+    later("{name} has a value that a key cannot contain"),
     later("stopped: it took longer than {seconds} s"),
     later("it unpacks to more than {number} bytes, the limit"),
     later("a table of several files of {format} is not supported"),
-    later("{format} is read from local files only: copy it here"),
+    later("{format} is read from local files only: copy the file to this machine"),
     later("{file} changed while it was read; validate it again"),
 )
 """The texts, those that begin another text first; a ``note`` is itself one of them."""

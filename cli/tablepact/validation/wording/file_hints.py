@@ -128,7 +128,7 @@ def header_hint(error: Error, fields: Sequence[Field]) -> str:
                 )
     if error["type"] == "incorrect-label" and sorted(labels) == sorted(names):
         return message(
-            'put the columns into the order of the schema, or set "fieldsMatch": "equal" in the '
+            'put the columns in the order of the schema, or set "fieldsMatch": "equal" in the '
             "schema"
         )
     return _rename_hint(error, labels)

@@ -60,13 +60,11 @@ def near_hint(cell: str, near: str) -> str:
     same_spaces = cell.casefold() == near.casefold()
     key, value = quoted(near), quoted(cell)
     if same_case:
-        return message(
-            "write {key}, from which {value} differs only by spaces", key=key, value=value
-        )
+        return message("write {key}: {value} differs from it only in spaces", key=key, value=value)
     if same_spaces:
-        return message("write {key}, from which {value} differs only by case", key=key, value=value)
+        return message("write {key}: {value} differs from it only in case", key=key, value=value)
     return message(
-        "write {key}, from which {value} differs only by case and spaces", key=key, value=value
+        "write {key}: {value} differs from it only in case and spaces", key=key, value=value
     )
 
 

@@ -95,7 +95,7 @@ def number_hints(cell: str, field: Field) -> Iterator[Proposal]:
         )
     if _DATE.fullmatch(cell):
         yield Proposal(
-            message("it looks like a date: correct it, if a spreadsheet made it of a number")
+            message("it looks like a date: correct it, if a spreadsheet turned a number into it")
         )
     if cell[:1] in "<>~≤≥≈" and any(letter.isdigit() for letter in cell):
         yield Proposal(
@@ -228,7 +228,7 @@ def _declare(
     properties = _properties(changed)
     instead = message("write its numbers as {plain}", plain=_plain(cells[0], notation))
     if changed.get("decimalChar") == ".":
-        instead = message("write all its numbers alike")
+        instead = message("write all its numbers in the same way")
     yield Proposal(
         message(
             "set {properties} {of_field}, or {instead}",

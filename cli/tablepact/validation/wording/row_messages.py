@@ -245,7 +245,7 @@ class RowMessages:
         field = self._field(error)
         if is_formula_error(error["cell"].strip()):
             return message(
-                "{cell} is an error of a spreadsheet, where a formula failed",
+                "{cell} is the error of a spreadsheet formula that failed",
                 cell=quoted(error["cell"]),
             )
         text = is_not(error["cell"], field.type, ColumnSpec(field).format, field.options)

@@ -164,12 +164,12 @@ def test_the_bundled_profiles_find_what_jsonschema_finds(
         ({"contributors": [{"email": "x"}]},
          "contributors/0/email must be an e-mail address, not 'x'"),
         ({"keywords": []}, "keywords must have at least 1 item"),
-        ({"name": 5}, "name must be a text, not 5"),
+        ({"name": 5}, "name must be a string, not 5"),
         ({"resources": [{"name": "a", "path": "a.csv", "data": []}]},
          'resources/0 must fit only one of 2 alternatives, but fits 2: "data" or "path"'),
         ({"resources": [{"name": "a"}]}, 'resources/0 must have "data" or "path"'),
         ({"resources": [{"name": "a", "path": 5}]},
-         "resources/0/path must be a text or a list, not 5"),
+         "resources/0/path must be a string or a list, not 5"),
         ({"resources": [{"name": "a", "path": ["a.csv", "/b"]}]},
          "resources/0/path/1 must be a relative path or an http address, not '/b'"),
         ({"resources": [{"name": "a", "path": "a", "schema": {"fields": [{"type": "text"}]}}]},
@@ -178,7 +178,7 @@ def test_the_bundled_profiles_find_what_jsonschema_finds(
             {"name": "b", "type": "date", "constraints": {"minLength": "2"}}]}}]}, ""),
         ({"resources": [{"name": "a", "path": "a", "schema": {"fields": [
             {"name": "b", "type": "number", "example": 5}]}}]},
-         "resources/0/schema/fields/0/example must be a text, not 5"),
+         "resources/0/schema/fields/0/example must be a string, not 5"),
     ],
 )  # fmt: skip
 def test_a_message_says_what_must_hold_and_what_was_found(
@@ -206,8 +206,8 @@ def test_each_pattern_of_the_bundled_profiles_has_words() -> None:
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        ({"$ref": "#"}, "refers to itself without end"),
-        ({"allOf": [{"$ref": "#"}, {"$ref": "#"}]}, "refers to itself without end"),
+        ({"$ref": "#"}, "refers to itself endlessly"),
+        ({"allOf": [{"$ref": "#"}, {"$ref": "#"}]}, "refers to itself endlessly"),
         ({"properties": 5}, "keyword 'properties' has a wrong value: 5"),
         ({"required": "name"}, "keyword 'required'"),
         ({"pattern": 5}, "keyword 'pattern'"),

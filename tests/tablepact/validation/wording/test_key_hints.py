@@ -29,10 +29,10 @@ def hints(folder: Path, cells: list[str], target: dict[str, Any], **more: Any) -
 @pytest.mark.parametrize(
     ("cell", "hint"),
     [
-        ("a01", 'write "A01", from which "a01" differs only by case'),
-        ("A01 ", 'write "A01", from which "A01 " differs only by spaces'),
-        ("A01\u00a0", "from which"),
-        ("b  2", 'write "B 2", from which "b  2" differs only by case and spaces'),
+        ("a01", 'write "A01": "a01" differs from it only in case'),
+        ("A01 ", 'write "A01": "A01 " differs from it only in spaces'),
+        ("A01\u00a0", "differs from it"),
+        ("b  2", 'write "B 2": "b  2" differs from it only in case and spaces'),
         ("A1", "correct the key, or add the row that it refers to"),
     ],
 )
