@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tablepact.escape import truncate
 from tablepact.inference.candidates import Candidate
 from tablepact.inference.column_profile import Cell, ColumnProfile
 
@@ -125,8 +126,4 @@ def percent(part: int, total: int) -> str:
 
 
 def _shown(cell: Cell) -> str:
-    return f'"{_cut(cell[1])}" in row {cell[0]}'
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 30 else f"{text[:29]}…"
+    return f'"{truncate(cell[1], 30)}" in row {cell[0]}'
