@@ -126,4 +126,8 @@ def percent(part: int, total: int) -> str:
 
 
 def _shown(cell: Cell) -> str:
-    return f'"{truncate(cell[1], 30)}" in row {cell[0]}'
+    return f'"{_cut(cell[1])}" in row {cell[0]}'
+
+
+def _cut(text: str) -> str:
+    return truncate(text, 30)
