@@ -41,7 +41,8 @@ def basepath_of(descriptor: Path, files: MetadataFiles) -> str:
     value = table[KEY]
     try:
         folder = path_inside(descriptor, value)
-        if is_unsafe(value) or is_remote(value) or "\\" in value or not folder.is_dir():
+        refused = is_unsafe(value) or is_remote(value) or "\\" in value
+        if refused or not value.isprintable() or not folder.is_dir():
             raise PackageError
     except (PackageError, OSError) as error:
         raise PackageError(

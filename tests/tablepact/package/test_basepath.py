@@ -76,11 +76,12 @@ def test_without_the_configuration_or_by_the_rules_of_frictionless_it_is_not_use
     [
         *('".."', '"data/../.."', '"/etc"', '"~"', '"out"', '"absent"', '"data/fruit.csv"', '""'),
         *('"https://example.org"', '"file:///etc"', "3", '["data"]', r'"data\\.."', '"$HOME"'),
-        *(r'"a\u0000b"', '"' + "x" * 5000 + '"'),
+        *(r'"a\u0000b"', r'"a\n::error::b"', '"' + "x" * 5000 + '"'),
     ],
 )
 def test_it_does_not_leave_the_folder(write: Write, value: str, tmp_path: Path) -> None:
     package = write(f"basepath = {value}")
+    (package / "a\n::error::b").mkdir()
     (package / "out").symlink_to(tmp_path)
     for read in (tp.validate, tp.open_package, tp.rehash):
         with pytest.raises(PackageError, match="which is not a folder within that of the package"):
