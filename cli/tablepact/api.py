@@ -81,7 +81,7 @@ def validate(
             machine.
         compare_frictionless: Whether to validate each table with frictionless too, and report
             differences.
-        encoding: The encoding of a single CSV file; by default the one that reads best, with a
+        encoding: The encoding of a single CSV file; by default the one that fits best, with a
             warning unless that is UTF-8. A package declares the encodings of its tables.
         fail_on: The lowest severity that makes a package invalid; by default what the configuration
             of the package says, or ``error``.

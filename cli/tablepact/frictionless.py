@@ -41,6 +41,9 @@ _OURS = {
 pointer, also the name of its field."""
 _KINDS = {getattr(kind, "type", None) for kind in vars(errors).values()}
 """The types of errors that frictionless has."""
+_NOT_GIVEN = (None, False)
+_OF_OBJECTS = ("checklist", "checks", "pick_errors", "skip_errors", "limit_rows", "parallel")
+"""The options that a package or a resource, which is open, takes; others are of its file."""
 
 
 def validate(
@@ -81,10 +84,16 @@ def validate(
     >>> report.flatten(["fieldNumber", "type"])
     [[2, 'extra-label'], [3, 'extra-label']]
     """
-    if isinstance(source, frictionless.Package | frictionless.Resource):
-        for what, value in (("schema", schema), ("dialect", dialect)):
-            if value is not None:
-                return _refused(f"a {what} can be given for a file; this is an object with its own")
+    name = name or options.pop("resource_name", None)
+    of_file = {"schema": schema, "dialect": dialect, **options}
+    if isinstance(source, frictionless.Package | frictionless.Resource) and (
+        unknown := [
+            key
+            for key, value in of_file.items()
+            if value not in _NOT_GIVEN and key not in _OF_OBJECTS
+        ]
+    ):
+        return _refused(f"{unknown[0]} can be given for a file; this is an object with its own")
     if any(options.values()) or frictionless.system.trusted or not _is_for_engine(source):
         given = {
             "name": name,

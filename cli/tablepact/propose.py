@@ -70,7 +70,7 @@ def init(
         keys: Whether to turn the references that are found into foreign keys. Without ``files``,
             ``schemas`` and ``force``, this changes nothing else in an existing descriptor.
         encoding: The encoding of the files that are not UTF-8; by default, for each the one that
-            reads best.
+            fits best.
         sheet: The only sheet of workbooks to describe, by name or by number from 1.
         force: Whether to overwrite existing files.
 

@@ -50,6 +50,8 @@ def find_keys() -> dict[Key, str]:
             found.setdefault((text,), "tablepact/report/codes.py")
     for severity in SEVERITIES:
         found.setdefault((severity,), "tablepact/report/severity.py")
+        counted = (f"{{number}} {severity}", f"{{number}} {severity}s")
+        found.setdefault(counted, "tablepact/report/summary.py")
     for part in PARTS.values():
         found.setdefault((part.title,), "tablepact/package/known_properties.py")
     for path, text in _help():

@@ -175,7 +175,7 @@ def test_an_object_has_a_schema_and_dialect_of_its_own(what: str, option: dict[s
     resource = frictionless.Resource(path="t.csv")
     for source in (resource, frictionless.Package(resources=[resource])):
         (error,) = validate(source, **{what: {}}, **option).errors
-        note = f"a {what} can be given for a file; this is an object with its own"
+        note = f"{what} can be given for a file; this is an object with its own"
         assert (error.type, error.note) == ("package-error", note)
 
 
@@ -234,3 +234,19 @@ def test_what_is_not_run_is_not_valid(tmp_path: Path) -> None:
 def test_the_library_does_not_import_it() -> None:
     code = "import sys, tablepact.api, tablepact.cli.main; sys.exit('frictionless' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("given", [{"schema": {"fields": []}}, {"encoding": "utf-8"}])
+@pytest.mark.parametrize("in_memory", [False, True])
+def test_what_an_open_package_or_resource_has_itself_is_refused(
+    tmp_path: Path, given: dict[str, Any], in_memory: bool
+) -> None:
+    (tmp_path / "fruit.csv").write_text("id\n1\n", encoding="utf-8")
+    of = {"data": [{"id": 1}]} if in_memory else {"path": "fruit.csv"}
+    descriptor = {"resources": [{"name": "fruit", **of}]}
+    package = frictionless.Package.from_descriptor(descriptor, basepath=str(tmp_path))
+    for source in (package, package.resources[0]):
+        (error,) = validate(source, **given).errors
+        what = next(iter(given))
+        assert error.note == f"{what} can be given for a file; this is an object with its own"
+    assert validate(package, resource_name="fruit").valid

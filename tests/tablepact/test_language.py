@@ -6,12 +6,14 @@ import pytest
 
 from tablepact.language import (
     current_language,
+    format_count,
     format_number,
     later,
     message,
     plural,
     use_language,
 )
+from tablepact.report.severity import SEVERITIES
 
 
 def test_english_is_the_key() -> None:
@@ -34,6 +36,13 @@ def test_a_number_has_the_separator_of_the_language() -> None:
     assert format_number(1234567) == "1,234,567"
     with use_language("de"):
         assert format_number(1234567) == "1.234.567"
+
+
+@pytest.mark.parametrize("severity", SEVERITIES)
+def test_a_number_of_findings_of_each_severity_is_translated(severity: str) -> None:
+    for number in (1, 2):
+        with use_language("de"):
+            assert severity not in format_count(number, severity)
 
 
 def test_the_language_is_that_of_the_block() -> None:

@@ -23,6 +23,6 @@ def encoding_name(_: click.Context, __: click.Parameter, name: str | None) -> st
 
 encoding_option = click.option(
     "--encoding", metavar="NAME", callback=encoding_name,
-    help="Encoding of files that are not UTF-8, such as windows-1252. Default: the one that reads "
+    help="Encoding of files that are not UTF-8, such as windows-1252. Default: the one that fits "
     "best, with a note.",
 )  # fmt: skip

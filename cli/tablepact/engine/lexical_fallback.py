@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from tablepact import settings
 from tablepact.engine.cells.breaches import Breach
 from tablepact.engine.cells.formula_cells import find_errors
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
@@ -44,11 +43,9 @@ def check_lexical_rules_by_frictionless(
     reader = ReferenceReader(client, table)
     counts: Counter[str] = Counter()
     errors: list[Error] = []
-    sizes = settings.current()
-    start, most = 0, min(sizes.v2_batch_rows, max(sizes.block_cells // max(table.width, 1), 1))
     limited = _more_constraints(table)
     columns = sorted({*checks.lexical, *checks.texts, *limited})
-    while columns and (rows := client.rows(table.index, start, most, texts=True)):
+    for rows in client.rows(table.index, table.width, texts=True) if columns else ():
         found: list[V2Violation] = []
         for column in columns:
             cells = [row[column] if column < len(row) else None for _, row in rows]
@@ -71,7 +68,6 @@ def check_lexical_rules_by_frictionless(
         for violation in found[: limit - len(errors)]:
             number, row = rows[violation.row]
             errors.append(v2_error(table, violation, row, number))
-        start += len(rows)
     return counts, errors
 
 

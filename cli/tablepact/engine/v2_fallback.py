@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from tablepact import settings
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
@@ -46,9 +45,7 @@ def check_v2_by_frictionless(
     counts: Counter[str] = Counter()
     errors: list[tuple[int, Error]] = []
     seen: list[RowByKey] = [{} for _ in checks.unique_keys]
-    sizes = settings.current()
-    start, most = 0, min(sizes.v2_batch_rows, max(sizes.block_cells // table.width, 1))
-    while rows := client.rows(table.index, start, most):
+    for rows in client.rows(table.index, table.width):
         numbers = [number for number, _ in rows]
         cells = [row for _, row in rows]
         frame = block_of_records(cells, table.width).frame
@@ -63,7 +60,6 @@ def check_v2_by_frictionless(
             number = numbers[violation.row]
             errors.append((number, v2_error(table, violation, cells[violation.row], number)))
         errors = sorted(errors, key=lambda pair: pair[0])[:limit]
-        start += len(rows)
     return +counts, [error for _, error in errors]
 
 

@@ -76,6 +76,17 @@ class EngineRows(TableRows):
         self.table = replace(table, schema=BoundSchema(self._columns, len(self._columns)))
         super().__init__(table.name, (*declared, *self._beyond()), note, texts)
 
+    @property
+    def is_in_other_order(self) -> bool:
+        """Whether the header has the names of all fields, but in another order."""
+        errors = self.table.header_errors
+        labels = sorted(str(error.get("label")) for error in errors)
+        return (
+            bool(errors)
+            and all(error["type"] == "incorrect-label" for error in errors)
+            and labels == sorted(str(error.get("fieldName")) for error in errors)
+        )
+
     def _beyond(self) -> list[Field]:
         """Return the columns that the schema does not declare, if it allows them, as fields."""
         if any(error["type"] == "extra-label" for error in self.table.header_errors):

@@ -324,7 +324,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
     def _reader(self) -> TableReader:
         from tablepact.frames.table_reader import TableReader
 
-        return TableReader(self.package, self._opened)
+        return TableReader(self.package, self._opened, any_order=self.on_error != "fail")
 
     def _load(self, resource: Resource) -> pl.DataFrame:
         require_readable(resource)

@@ -30,6 +30,7 @@ from tablepact.frames.engine_rows import EngineRows
 from tablepact.frames.table_rows import TableRows
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.known_properties import CONSTRAINTS
 from tablepact.package.paths import is_remote
 from tablepact.package.polars_types import concat_batches
 from tablepact.package.table_schema import Field, TableSchema
@@ -37,11 +38,6 @@ from tablepact.package.table_schema import Field, TableSchema
 if TYPE_CHECKING:
     from tablepact.engine.session import ValidationSession
 
-KINDS = frozenset((
-    "any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer",
-    "list", "number", "object", "string", "time", "year", "yearmonth",
-))  # fmt: skip
-"""The types of fields that frictionless knows."""
 READING_PROPERTIES = (
     "name", "path", "url", "extrapaths", "data", "type", "scheme", "format", "encoding",
     "compression", "innerpath", "dialect", "layout", "schema",
@@ -69,16 +65,24 @@ class WholeTable(NamedTuple):
 class TableReader:
     """The tables of a package, each read as ``validate`` reads it."""
 
-    def __init__(self, package: Package, opened: ValidationSession | None = None) -> None:
+    def __init__(
+        self,
+        package: Package,
+        opened: ValidationSession | None = None,
+        *,
+        any_order: bool = False,
+    ) -> None:
         """Set the package to read.
 
         Args:
             package: The package.
             opened: The session of ``validate`` if it has already opened the package; its worker is
                 used then.
+            any_order: Whether columns in another order than the fields are found by their names.
         """
         self.package = package
         self._opened = opened
+        self._any_order = any_order
 
     @cached_property
     def _sources(self) -> dict[str, SessionResource]:
@@ -111,7 +115,10 @@ class TableReader:
         with WORKER_LOCK:
             try:
                 if fast and (opened := self._open(source)):
-                    return EngineRows(*opened, source.fields, note, texts)
+                    rows = EngineRows(*opened, source.fields, note, texts)
+                    if self._any_order and rows.is_in_other_order:
+                        return self._by_name(source, rows, texts) or rows
+                    return rows
                 from tablepact.frames.frictionless_rows import FrictionlessRows
 
                 return FrictionlessRows(*self._session(source), note, texts)
@@ -134,8 +141,26 @@ class TableReader:
                 return _whole(self.rows(name, texts))
         return _whole(self.rows(name, texts, fast=False))
 
-    def _open(self, source: SessionResource) -> tuple[object, TableSpec] | None:
+    def _by_name(
+        self, source: SessionResource, rows: EngineRows, texts: Iterable[str]
+    ) -> EngineRows | None:
+        """Open a table again, with its columns found by name; None if unsupported."""
+        schema = {**source.table_schema.metadata, "fieldsMatch": "equal"}
+        opened = self._open(replace(source, schema=schema), alone=True)
+        if opened is None:
+            return None
+        note = f"{source.name}: its columns are in another order than its fields; read by name"
+        notes = "; ".join(filter(None, (rows.note, note)))
+        return EngineRows(*opened, source.fields, notes, texts)
+
+    def _open(
+        self, source: SessionResource, *, alone: bool = False
+    ) -> tuple[object, TableSpec] | None:
         """Open a table, and return the owner of its file and the table; None if unsupported.
+
+        Args:
+            source: The table.
+            alone: Whether it is opened as described here, even if ``validate`` has opened it.
 
         Raises:
             PackageError: The part of the descriptor that affects reading is invalid, or bytes of
@@ -144,7 +169,7 @@ class TableReader:
         """
         values = source.is_typed or source.is_inline  # Parquet is read elsewhere
         try:
-            if self._opened:
+            if self._opened and not alone:
                 self._opened.select()
                 self._opened.client.begin()
                 return self._opened, self._opened.tables.open(source, values=values, any_csv=True)
@@ -279,7 +304,7 @@ def _columns(source: SessionResource) -> tuple[ColumnSpec, ...]:
     is_known = (
         all(names)
         and len({*names}) == len(names)
-        and all(field.type in KINDS for field in schema.fields)
+        and all(field.type in CONSTRAINTS for field in schema.fields)
         and schema.has_plain_missing_values
     )
     return tuple(ColumnSpec(field, standard=True) for field in schema.fields) if is_known else ()

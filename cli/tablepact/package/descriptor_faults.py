@@ -6,7 +6,10 @@ path is at fault, leave the table out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import codecs
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,13 +18,16 @@ from tablepact.errors import PackageError, as_line
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject
 from tablepact.package.keys import foreign_keys, unique_keys
+from tablepact.package.known_properties import CONSTRAINTS
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.paths import is_remote, path_inside
 from tablepact.package.table_formats import table_format
-from tablepact.package.table_schema import has_named_fields
+from tablepact.package.table_schema import has_named_fields, parse_table_schema
 
-_KEYS = {"foreign keys": ("foreignKeys",), "keys": ("primaryKey", "uniqueKeys")}
-"""The properties of a schema that are left out with a part at fault."""
+LONGEST_QUOTE = 60
+"""The most characters of a value that a note repeats."""
+_TEXT_PROPERTIES = ("name", "title", "description")
+"""The properties that are kept of a field whose type is unknown; it is then one of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,8 @@ class TableFaults:
 
     Attributes:
         reasons: Why a part cannot be used, by part: ``path``, ``schema``, ``dialect``,
-            ``foreign keys``, ``keys``.
-        schema: The schema, if its keys are at fault.
+            ``encoding``, and those of ``_REPAIRS``.
+        schema: The schema, if it can be read.
     """
 
     reasons: Mapping[str, str] = field(default_factory=dict)
@@ -93,14 +99,49 @@ def _with(resource: Resource, faults: TableFaults | None) -> Resource:
 def _without(entry: JsonObject, faults: TableFaults) -> JsonObject:
     names = faults.reasons
     kept = {name: value for name, value in entry.items() if name not in names}
-    left = [key for part, keys in _KEYS.items() if part in names for key in keys]
-    if left and faults.schema is not None:
-        kept["schema"] = {name: part for name, part in faults.schema.items() if name not in left}
+    repairs = [repair for part, repair in _REPAIRS.items() if part in names]
+    if repairs and "schema" not in names and faults.schema is not None:
+        kept["schema"] = faults.schema
+        for repair in repairs:
+            kept["schema"] = repair(kept["schema"])
     if "path" in names:  # it stays listed as a table, but has no rows
         kept["data"] = []
         if table_format(entry, fields=False):
             kept["type"] = "table"
     return kept
+
+
+def _without_keys(*names: str) -> Callable[[JsonObject], JsonObject]:
+    return lambda schema: {key: value for key, value in schema.items() if key not in names}
+
+
+def _without_missing_values(schema: JsonObject) -> JsonObject:
+    without = _without_keys("missingValues")
+    return {**without(schema), "fields": [without(field) for field in schema.get("fields", [])]}
+
+
+def _without_unknown_types(schema: JsonObject) -> JsonObject:
+    fields = [
+        {name: field[name] for name in _TEXT_PROPERTIES if name in field}
+        if _unknown_type(field)
+        else field
+        for field in schema["fields"]
+    ]
+    return {**schema, "fields": fields}
+
+
+def _unknown_type(field: JsonObject) -> bool:
+    named = field.get("type") or "string"
+    return not isinstance(named, str) or named not in CONSTRAINTS
+
+
+_REPAIRS: dict[str, Callable[[JsonObject], JsonObject]] = {
+    "foreign keys": _without_keys("foreignKeys"),
+    "keys": _without_keys("primaryKey", "uniqueKeys"),
+    "missing values": _without_missing_values,
+    "unknown types": _without_unknown_types,
+}
+"""The parts of a schema that can be left out of it, and how."""
 
 
 def _faults(
@@ -117,14 +158,41 @@ def _faults(
             why := _fault(name, value, descriptor, files)
         ):
             yield name, why
+    if (encoding := resource.get("encoding")) is not None and not _is_encoding(encoding):
+        yield "encoding", f"its encoding {_quoted(encoding)} does not exist"
     schema = _schema(resource, descriptor, files)
     if schema is not None and has_named_fields(schema):
+        yield from _field_faults(schema)
         trial = Resource(str(resource.get("name")), None, schema, resource)
         for part, read in (("foreign keys", foreign_keys), ("keys", unique_keys)):
             try:
                 read(trial)
             except PackageError as error:
                 yield part, str(error).removeprefix(f"{trial.name}: ")
+
+
+def _field_faults(schema: JsonObject) -> Iterable[tuple[str, str]]:
+    """Yield the faults for which frictionless refuses the fields or the missing values."""
+    parsed = parse_table_schema(schema)
+    names = Counter(field.name for field in parsed.fields)
+    if twice := next((name for name, number in names.items() if number > 1), ""):
+        yield "schema", f"two of its fields have the name {_quoted(twice)}"
+    if None in (parsed.missing_values, *(field.missing_values for field in parsed.fields)):
+        yield "missing values", "its missing values must be a list of strings"
+    if unknown := next((field for field in parsed.fields if _unknown_type(field.metadata)), None):
+        named = _quoted(unknown.metadata["type"])
+        yield "unknown types", f"its field {_quoted(unknown.name)} has the unknown type {named}"
+
+
+def _quoted(value: object) -> str:
+    return as_line(json.dumps(value, ensure_ascii=False), LONGEST_QUOTE)
+
+
+def _is_encoding(name: object) -> bool:
+    try:
+        return isinstance(name, str) and bool(codecs.lookup(name or "utf-8"))
+    except (LookupError, ValueError):  # a NUL, or a lone surrogate
+        return False
 
 
 def _schema(resource: JsonObject, descriptor: Path, files: MetadataFiles) -> JsonObject | None:

@@ -12,6 +12,7 @@ from typing import Any, TypeGuard
 
 from tablepact import settings
 from tablepact.errors import PackageError
+from tablepact.package.basepath import basepath_of, with_basepath
 from tablepact.package.catalogue import pinned_document
 from tablepact.package.descriptor import Package, Resource, TableRule, TableView
 from tablepact.package.json_types import JsonObject, Metadata
@@ -42,7 +43,7 @@ def read_package(path: Path | str, *, lenient: bool = False) -> Package:
     """
     path = descriptor_in(Path(path)) if Path(path).is_dir() else Path(path)
     files = MetadataFiles()
-    metadata = as_package(files.read_json(path))
+    metadata = with_basepath(as_package(files.read_json(path)), basepath_of(path, files))
     if lenient and isinstance(metadata.get("resources"), list):
         from tablepact.package.descriptor_faults import find_faults, with_faults, without_faults
         from tablepact.package.resource_names import with_names

@@ -32,15 +32,16 @@ def rehash(package: Package) -> list[str]:
             edited; nothing is written.
     """
     changed, entries = [], []
+    written = read_json(package.path)
+    alone = "resources" not in written
+    listed = [written] if alone else written["resources"]
     measured = [(resource, size_and_hash(resource)) for resource in package.resources]
     for resource, facts in measured:
-        entries.append({**resource.metadata, **facts})
-        if entries[-1] != resource.metadata:
+        entries.append({**listed[resource.index], **facts})
+        if entries[-1] != listed[resource.index]:
             changed.append(resource.name)
     if changed:
-        metadata = {**package.metadata, "resources": entries}
-        alone = "resources" not in read_json(package.path)
-        metadata = entries[0] if alone else metadata
+        metadata = entries[0] if alone else {**written, "resources": entries}
         if is_yaml(package.path):
             places = [[] if alone else ["resources", str(index)] for index in range(len(measured))]
             changes = zip(places, (facts for _, facts in measured), strict=True)

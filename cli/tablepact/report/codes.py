@@ -213,7 +213,7 @@ _CODES = [
          "declare the dialect of the resource", "note"),
     Code("stray-quote", "Stray Quote", "standard",
          "a cell of a CSV file has a quote where none is allowed",
-         "put the whole cell in quotes and double the quotes within, or remove them",
+         "put the whole cell in quotes and double the quotes inside it, or remove them",
          "warning"),
     Code("unclosed-quote", "Unclosed Quote", "standard",
          "a quote that opens a cell of a CSV file is never closed",

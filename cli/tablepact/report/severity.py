@@ -29,6 +29,7 @@ class Severities:
         fail_on: The lowest severity that makes a package invalid; None for ``error``.
         codes: The codes that are not reported as they are by default.
         file: The configuration file; empty for what the user sets.
+        basepath: What the configuration sets before the paths of the descriptor.
 
     >>> Severities("warning", {"byte-count": "ignore"}).of("byte-count")
     'ignore'
@@ -37,6 +38,7 @@ class Severities:
     fail_on: Severity | None = None
     codes: Mapping[str, Setting] = field(default_factory=dict)
     file: str = ""
+    basepath: str = ""
 
     def __post_init__(self) -> None:
         """Check the values.

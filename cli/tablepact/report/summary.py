@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tablepact.escape import truncate
+from tablepact.escape import escape_unprintable, truncate
 from tablepact.language import format_count, format_number, later, message, plural
 from tablepact.report.codes import get_code
 
@@ -123,6 +123,9 @@ def configured(report: ReportModel) -> str:
         said[0] += f" ({format_count(number, 'finding')})"
     if settings.fail_on:
         said.append(message(_FAILS_ON[settings.fail_on]))
+    if settings.basepath:
+        folder = escape_unprintable(settings.basepath)
+        said.append(message("begins all paths of the descriptor with {folder}", folder=folder))
     shown = "; ".join(said) or message("has no setting that takes effect")
     without = message("--no-config validates without it")
     return f"{settings.file} {shown}; {without}"

@@ -7,22 +7,19 @@ which configuration it used, and counts what it ignores.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tablepact.errors import PackageError
+from tablepact.package.basepath import KEY as BASEPATH
+from tablepact.package.basepath import basepath_of
+from tablepact.package.configuration_file import configuration_of
 from tablepact.package.metadata_files import MetadataFiles
-from tablepact.package.paths import path_inside
 from tablepact.report.severity import SEVERITIES, Setting, Severities, one_setting_each
 
-FILES = ("tablepact.toml", "pyproject.toml")
-"""The files, of which the first that sets anything is used alone."""
 KEYS: dict[str, Setting] = {"ignore": "ignore", "warn": "warning", "error": "error"}
 """The keys that list codes."""
-MOST_CHARACTERS = 2**20
-"""The longest configuration: with long keys, ``tomllib`` takes thousands of times its memory."""
-MOST_DOTS = 200
-"""The most dots of a line: ``tomllib`` takes the square of the parts of a key as memory."""
 
 
 def read_configuration(descriptor: Path, files: MetadataFiles) -> Severities | None:
@@ -31,44 +28,22 @@ def read_configuration(descriptor: Path, files: MetadataFiles) -> Severities | N
     Raises:
         PackageError: It cannot be read, or has an unknown key, code or severity.
     """
-    for name in FILES:
-        if (descriptor.parent / name).is_file():
-            try:
-                text = files.read_text(path_inside(descriptor, name))
-                if table := _table(name, text):
-                    return _settings(name, table)
-            except (PackageError, ValueError) as error:
-                place = "" if isinstance(error, PackageError) else f"{descriptor.parent / name}: "
-                raise PackageError(
-                    f"{place}{error}; --no-config (config=False in Python) ignores the file"
-                ) from error
-    return None
-
-
-def _table(name: str, text: str) -> dict[str, Any] | None:
-    if name == "pyproject.toml" and "tablepact" not in text:
-        return None
-    if len(text) > MOST_CHARACTERS:
-        raise ValueError(f"it has more than {MOST_CHARACTERS:,} characters")
-    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
-        raise ValueError(f"a line has more than {MOST_DOTS} dots; break it, or shorten its key")
-    import tomllib
-
     try:
-        whole = tomllib.loads(text)
-    except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
-    if name == "tablepact.toml":
-        return whole
-    tools = whole.get("tool", {})
-    table = tools.get("tablepact") if isinstance(tools, dict) else None
-    if not (table is None or isinstance(table, dict)):
-        raise ValueError("tool.tablepact is not a table")
-    return table
+        if not (found := configuration_of(descriptor, files)):
+            return None
+        try:
+            settings = _settings(*found)
+        except ValueError as error:
+            raise PackageError(f"{descriptor.parent / found[0]}: {error}") from error
+        return replace(settings, basepath=basepath_of(descriptor, files))
+    except PackageError as error:
+        raise PackageError(
+            f"{error}; --no-config (config=False in Python) ignores the file"
+        ) from error
 
 
 def _settings(name: str, table: dict[str, Any]) -> Severities:
-    known = ["fail-on", *KEYS]
+    known = ["fail-on", *KEYS, BASEPATH]
     for key in table:
         if key not in known:
             from difflib import get_close_matches

@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 from tablepact._about import program
 from tablepact.engine.descriptor.v2 import PROFILES
 from tablepact.errors import PackageError
+from tablepact.package.basepath import with_basepath
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles, NotParsed, is_yaml
 from tablepact.package.parse_descriptor import as_package
 from tablepact.package.resource_names import slug, with_names
 from tablepact.package.table_file import is_table_file, table_file_metadata
 from tablepact.package.table_formats import DATABASE_FORMATS, STANDALONE_EXTENSIONS, table_format
+from tablepact.report.severity import Severities
 
 _SCHEMA, _DIALECT = "/resources/0/schema", "/resources/0/dialect"
 
@@ -57,6 +59,7 @@ class Source(NamedTuple):
         files: The metadata that are in files outside the package: their paths, relative to the
             folder, by JSON pointer.
         unchecked: The foreign keys of a table file to other tables, in words.
+        basepath: What the configuration sets before the paths of the descriptor.
     """
 
     path: Path
@@ -66,6 +69,14 @@ class Source(NamedTuple):
     is_resource: bool = False
     files: Mapping[str, str] = MappingProxyType({})
     unchecked: tuple[str, ...] = ()
+    basepath: str = ""
+
+    def configured_by(self, configuration: Severities | None, given: Given) -> Source:
+        """Return the source with the ``basepath`` that is configured, unless another is given."""
+        if not configuration or self.is_table or given.basepath is not None:
+            return self
+        base = configuration.basepath
+        return self._replace(metadata=with_basepath(self.metadata, base), basepath=base)
 
     @property
     def place(self) -> Path:

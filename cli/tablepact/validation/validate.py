@@ -23,6 +23,7 @@ from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.language import message
+from tablepact.package.basepath import with_basepath
 from tablepact.package.catalogue import use_catalog, with_pinned_copies
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
@@ -163,9 +164,10 @@ def validate(
             )
         files = files or MetadataFiles(pyyaml=rules == "frictionless")
         source = read_source(descriptor, files, given, every_key=rules == "frictionless")
-        metadata, place = source.metadata, source.place
         configured = config and rules == "all" and not remote
         configuration = read_configuration(descriptor, files) if configured else None
+        source = source.configured_by(configuration, given)
+        metadata, place = source.metadata, source.place
         strict = metadata.get("tableContract") == "strict"  # the contract covers these checks
         beyond = rules == "all" and not strict
         options = ValidationOptions(limit_errors, stop, beyond, beyond, md5, progress)
@@ -271,7 +273,7 @@ def _as_frictionless_reads(source: Source, package: Package, files: MetadataFile
     files = MetadataFiles(pyyaml=True)
     metadata = package.metadata
     if is_yaml(source.path):
-        metadata = as_package(files.read_json(source.path))
+        metadata = with_basepath(as_package(files.read_json(source.path)), source.basepath)
     return parse_package(metadata, source.place, files)
 
 

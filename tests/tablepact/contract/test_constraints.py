@@ -237,16 +237,16 @@ def test_a_length_that_is_none(name: str, value: Any) -> None:
 
 @pytest.mark.parametrize("name", ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"])
 @pytest.mark.parametrize(
-    ("kind", "value"),
+    ("kind", "values"),
     [
-        *(("integer", value) for value in (1.5, "1.5", "one", "", None, True, [1], 10**30)),
-        *(("number", value) for value in ("one", "", None, True, [1], 10**400)),
-        *(("number", value) for value in (float("nan"), "nan")),
-        *(("date", value) for value in ("2024-02-30", "01.02.2024", "", 2024, None, "2024-01")),
+        ("integer", (1.5, "1.5", "one", "", None, True, [1], 10**30)),
+        ("number", ("one", "", None, True, [1], 10**400, float("nan"), "nan")),
+        ("date", ("2024-02-30", "01.02.2024", "", 2024, None, "2024-01")),
     ],
 )
-def test_a_bound_that_is_none(kind: str, name: str, value: Any) -> None:
-    assert "cannot be used" in refusal(kind, name, value)
+def test_a_bound_that_is_none(kind: str, name: str, values: tuple[Any, ...]) -> None:
+    messages = [refusal(kind, name, value) for value in values]
+    assert [said for said in messages if "cannot be used" not in said] == []
 
 
 @pytest.mark.parametrize(

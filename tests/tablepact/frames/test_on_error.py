@@ -160,6 +160,12 @@ def test_a_strict_package_has_no_bad_cells_by_default(package: Path) -> None:
 def test_no_column_is_read_as_another_one(tmp_path: Path, on_error: OnError) -> None:
     fields = [{"name": "from"}, {"name": "to"}]
     write(tmp_path, [("swapped", "to,from\na,b\n", {"fields": fields})])
+    frames = tp.open_package(tmp_path, on_error=on_error).frames
+    assert frames["swapped"].select("from", "to").to_dicts() == [{"from": "b", "to": "a"}]
+    assert "in another order than its fields; read by name" in frames.notes["swapped"]
+    with pytest.raises(tp.PackageError, match='Label "to" in field from'):
+        tp.open_package(tmp_path, on_error="fail").frames["swapped"]
+    write(tmp_path, [("swapped", "to,x\na,b\n", {"fields": fields})])
     with pytest.raises(tp.PackageError, match='Label "to" in field from'):
         tp.open_package(tmp_path, on_error=on_error).frames["swapped"]
     write(tmp_path, [("swapped", "From,to\na,b\n", {"fields": fields})])

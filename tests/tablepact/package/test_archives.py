@@ -167,7 +167,13 @@ def test_one_that_is_no_zip(tmp_path: Path, data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+    "method",
+    [
+        zipfile.ZIP_STORED,
+        zipfile.ZIP_DEFLATED,
+        pytest.param(zipfile.ZIP_BZIP2, marks=pytest.mark.slow),
+        pytest.param(zipfile.ZIP_LZMA, marks=pytest.mark.slow),
+    ],
 )
 def test_one_that_is_damaged(tmp_path: Path, method: int) -> None:
     rows = "".join(f"{number}\n" for number in range(300))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -28,8 +29,6 @@ def shape(content: str) -> CsvShape:
     return find_shape(content.splitlines(keepends=True))
 
 
-@pytest.mark.parametrize("delimiter", DELIMITERS)
-@pytest.mark.parametrize("quote", ["", '"', "'"])
 @pytest.mark.parametrize(
     ("above", "header_rows", "titles"),
     [
@@ -41,15 +40,14 @@ def shape(content: str) -> CsvShape:
     ],
 )
 def test_a_header_below_a_title(
-    delimiter: str, quote: str, above: str, header_rows: tuple[int, ...], titles: tuple[int, ...]
+    above: str, header_rows: tuple[int, ...], titles: tuple[int, ...]
 ) -> None:
-    if quote == "'" and '"' in above:
-        above = above.replace('"', "'")
-    found = shape(above + text([HEADER, *ROWS], delimiter, quote))
-    assert found.marks.delimiter == delimiter
-    assert found.marks.quote == (quote or '"')
-    assert (found.header_rows, found.titles, found.width) == (header_rows, titles, 4)
-    assert not found.doubts
+    for delimiter, quote in product(DELIMITERS, ["", '"', "'"]):
+        title = above.replace('"', quote or '"')
+        found = shape(title + text([HEADER, *ROWS], delimiter, quote))
+        assert (found.marks.delimiter, found.marks.quote) == (delimiter, quote or '"')
+        assert (found.header_rows, found.titles, found.width) == (header_rows, titles, 4)
+        assert not found.doubts
 
 
 @pytest.mark.parametrize("delimiter", DELIMITERS)

@@ -15,7 +15,8 @@ from tablepact.cli.main import main
 from tablepact.package.parse_descriptor import read_package
 
 GOOD = {"name": "good", "path": "good.csv", "schema": {"fields": [{"name": "id"}, {"name": "n"}]}}
-FIELDS = {"fields": [{"name": "id", "type": "integer"}, {"name": "n"}]}
+ID = {"name": "id", "type": "integer"}
+FIELDS = {"fields": [ID, {"name": "n"}]}
 FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"schema": "gone.json"}, "gone.json cannot be read: No such file or directory"),
     ({"schema": "broken.json"}, "broken.json is not JSON"),
@@ -31,7 +32,30 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"dialect": "gone.json"}, "gone.json cannot be read: No such file or directory"),
     ({"dialect": "broken.json"}, "broken.json is not JSON"),
     ({"dialect": 5}, "its dialect must be a path or an object"),
+    ({"encoding": 5}, "its encoding 5 does not exist"),
+    ({"encoding": "latin-99"}, 'its encoding "latin-99" does not exist'),
+    ({"encoding": "utf\0"}, 'its encoding "utf\\u0000" does not exist'),
+    (
+        {"schema": {"fields": [{"name": "id"}, {"name": "id"}]}},
+        'two of its fields have the name "id"',
+    ),
+    ({"schema": FIELDS | {"missingValues": "NA"}}, "its missing values must be a list of strings"),
+    ({"schema": FIELDS | {"missingValues": [1]}}, "its missing values must be a list of strings"),
+    (
+        {"schema": {"fields": [ID | {"missingValues": 0}, {"name": "n"}]}},
+        "its missing values must be a list of strings",
+    ),
+    (
+        {"schema": {"fields": [ID, {"name": "n", "type": "txt", "constraints": 1}]}},
+        'its field "n" has the unknown type "txt"',
+    ),
+    (
+        {"schema": {"fields": [ID, {"name": "n", "type": ["string"]}]}},
+        'its field "n" has the unknown type ["string"]',
+    ),
 ]
+PARTS = {" key must": "keys", "missing values": "missing values", "unknown type": "unknown types"}
+"""The parts of a schema that are left out alone, by words of the reason."""
 
 
 def write(folder: Path, entry: dict[str, Any], **metadata: Any) -> Path:
@@ -57,7 +81,7 @@ def run(*words: object) -> Result:
 def test_the_table_is_read_without_it(tmp_path: Path, entry: dict[str, Any], why: str) -> None:
     frames = tp.open_package(write(tmp_path, entry)).frames
     assert frames["odd"].to_dicts() == [{"id": 1, "n": "fig"}]
-    part = "keys" if " key must" in why else next(iter(entry))
+    part = next((part for words, part in PARTS.items() if words in why), next(iter(entry)))
     assert frames.notes["odd"].startswith(f"odd: {why}")
     assert "; the table is read without its " in frames.notes["odd"]
     assert frames.notes["odd"].endswith(part)
@@ -127,3 +151,22 @@ def test_diff_reads_a_table_without_the_schema_that_is_not_fetched(tmp_path: Pat
     result = run("diff", old, new)
     assert (result.exit_code, 'n: "fig" is now "plum"' in result.stdout) == (1, True)
     assert result.stderr.count(f"odd: the schema {address} is a remote address") == 2
+
+
+def test_columns_in_another_order_are_read_by_name(tmp_path: Path) -> None:
+    package = write(tmp_path, {"schema": {"fields": [{"name": "n"}, ID]}})
+    frames = tp.open_package(package, on_error="text").frames
+    assert frames["odd"].select("id", "n").to_dicts() == [{"id": 1, "n": "fig"}]
+    note = "odd: its columns are in another order than its fields; read by name"
+    assert frames.notes == {"odd": note}
+    with pytest.raises(tp.PackageError, match="does not match the field name"):
+        tp.open_package(package, on_error="fail").frames["odd"]
+    for command in (["query", package, "FROM odd"], ["find", package, "fig"], ["tables", package]):
+        result = run(*command)
+        assert (result.exit_code, note in result.stderr) == (0, True)
+
+
+def test_a_header_with_another_name_is_not_in_another_order(tmp_path: Path) -> None:
+    package = write(tmp_path, {"schema": {"fields": [{"name": "n"}, {"name": "x"}]}})
+    result = run("query", package, "FROM odd")
+    assert (result.exit_code, "does not match the field name" in result.stderr) == (3, True)

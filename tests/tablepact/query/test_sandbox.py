@@ -389,12 +389,12 @@ def refused(canary):
     return dict(zip(HOSTILE, outcomes, strict=True))
 
 
-@pytest.mark.parametrize("query", HOSTILE)
-def test_hostile_query_is_refused(refused, query):
-    outcome = refused[query]
-    assert isinstance(outcome, QueryFailure)
-    assert "not run" not in outcome.message
-    assert "\n" not in outcome.message
+def test_hostile_query_is_refused(refused):
+    answered = {q: one for q, one in refused.items() if not isinstance(one, QueryFailure)}
+    assert answered == {}
+    messages = {query: one.message for query, one in refused.items()}
+    assert {query: said for query, said in messages.items() if "not run" in said} == {}
+    assert {query: said for query, said in messages.items() if "\n" in said} == {}
 
 
 OPEN_DOOR = """

@@ -115,13 +115,12 @@ def test_frictionless_reads_our_report_of_its_own_errors(make: Any) -> None:
     assert [error.type for error in read.tasks[0].errors] == ["type-error"]
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_every_code_has_a_title_and_a_hint(code: str) -> None:
-    error = as_error(Finding(code, "something"))
-    known = CODES[code]
-    assert (error["type"], error["title"]) == (code, known.title)
-    assert (error["rule"], error["hint"]) == (known.means, known.hint)
-    assert not {"rowNumber", "fieldName", "checkName", "record", "line"} & set(error)
+def test_every_code_has_a_title_and_a_hint() -> None:
+    for code, known in CODES.items():
+        error = as_error(Finding(code, "something"))
+        assert (error["type"], error["title"]) == (code, known.title)
+        assert (error["rule"], error["hint"]) == (known.means, known.hint)
+        assert not {"rowNumber", "fieldName", "checkName", "record", "line"} & set(error)
 
 
 def test_an_error_of_frictionless_stays_as_it_is_with_more_beside_it() -> None:

@@ -38,10 +38,10 @@ def judged(user: Severities, configuration: Severities | None = None, *found: Fi
     return apply_severities(whole, user, configuration)
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_the_findings_of_frictionless_are_errors(code: str) -> None:
+def test_the_findings_of_frictionless_are_errors() -> None:
     """``--rules frictionless`` gives its verdict, and what cannot run is no warning."""
-    assert CODES[code].severity == "error" or CODES[code].family in ("standard", "own")
+    milder = {name: code.family for name, code in CODES.items() if code.severity != "error"}
+    assert set(milder.values()) <= {"standard", "own"}, milder
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import select
 import sys
 import threading
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -192,21 +192,19 @@ class FrictionlessClient:
         errors: list[list[Error]] = self._ask_about("replay", index, rows=rows, most=most)
         return errors
 
-    def rows(
-        self, index: int, start: int, most: int, *, texts: bool = False
-    ) -> list[NumberedCells]:
-        """Return at most ``most`` rows as frictionless reads them; request them in order.
+    def rows(self, index: int, width: int, *, texts: bool = False) -> Iterator[list[NumberedCells]]:
+        """Yield the rows of a table as frictionless reads them, in batches of limited size.
 
         Args:
             index: The index of the table.
-            start: The number of rows that have been requested before.
-            most: How many rows to return at most.
+            width: The number of its columns.
             texts: Whether to return null for cells that are no text in the file.
         """
-        rows: list[NumberedCells] = self._ask_about(
-            "rows", index, start=start, most=most, texts=texts
-        )
-        return rows
+        sizes = settings.current()
+        start, most = 0, min(sizes.v2_batch_rows, max(sizes.block_cells // max(width, 1), 1))
+        while rows := self._ask_about("rows", index, start=start, most=most, texts=texts):
+            yield rows
+            start += len(rows)
 
     def validate(self, index: int, limit: int) -> ReportAnswer:
         """Return frictionless's report on a whole resource."""

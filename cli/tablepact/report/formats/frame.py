@@ -8,6 +8,7 @@ import polars as pl
 
 from tablepact.report.formats.jsonl import as_record
 from tablepact.report.locations import Locations
+from tablepact.system.utf8 import encode_utf8
 
 if TYPE_CHECKING:
     from tablepact.report.model import ReportModel
@@ -51,5 +52,5 @@ def as_frame(report: ReportModel) -> pl.DataFrame:
 def _value(value: Any) -> Any:
     """Return a value with lone surrogates escaped, which a frame cannot hold."""
     if isinstance(value, str):
-        return value.encode(errors="backslashreplace").decode()
+        return encode_utf8(value).decode()
     return value
