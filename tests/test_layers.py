@@ -14,7 +14,7 @@ CODE = Path(__file__).resolve().parents[1] / "cli"
 GROUND = {
     "_about": set(),
     "arguments": set(),
-    "errors": set(),
+    "errors": {"escape"},
     "escape": set(),
     "exact_columns": set(),
     "language": set(),

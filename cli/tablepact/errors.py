@@ -18,6 +18,8 @@ TablepactError
 
 from __future__ import annotations
 
+from tablepact.escape import truncate
+
 OVERWRITE = "use --force (force=True in Python) to overwrite"
 """The hint of messages about files that exist, before the object: "it", "its files"."""
 MAX_MESSAGE = 1500
@@ -26,8 +28,7 @@ MAX_MESSAGE = 1500
 
 def as_line(message: object, limit: int = MAX_MESSAGE) -> str:
     """Return a message as one line of limited length: names and cells of a package can be long."""
-    text = " ".join(str(message).split())
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return truncate(" ".join(str(message).split()), limit)
 
 
 class TablepactError(Exception):

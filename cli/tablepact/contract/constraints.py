@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from tablepact.errors import ContractError
+from tablepact.escape import truncate
 from tablepact.exact_columns import column as exactly
 
 Constraint = Callable[[pl.Expr, Any], pl.Expr]
@@ -75,8 +76,7 @@ def compile_constraint(
         _try(built, field, dtype)
     except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError) as error:
         reason = str(error).splitlines()[0]
-        shown = repr(value)
-        shown = shown if len(shown) <= 100 else f"{shown[:99]}…"
+        shown = truncate(repr(value), 100)
         raise ContractError(f"field {field}: {name} {shown} cannot be used: {reason}") from error
     return built
 

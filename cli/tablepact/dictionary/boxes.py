@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from tablepact.dictionary.entries import TableEntry, named_tables
+from tablepact.escape import truncate
 
 LETTER, ROW, HEAD, PAD = 7.3, 19, 25, 10
 LONGEST = 36
@@ -89,7 +90,7 @@ def table_boxes(tables: Sequence[TableEntry]) -> Iterator[TableBox]:
 
 def truncated(name: str) -> str:
     """Return a name, truncated if it is too long for a box."""
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+    return truncate(name, LONGEST)
 
 
 def display_width(text: str) -> int:

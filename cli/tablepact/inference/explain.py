@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tablepact.escape import truncate
 from tablepact.inference.candidates import Candidate
 from tablepact.inference.column_profile import Cell, ColumnProfile
 
@@ -129,4 +130,4 @@ def _shown(cell: Cell) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= 30 else f"{text[:29]}…"
+    return truncate(text, 30)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tablepact.engine.csv_faults.csv_fault import CsvFault, CsvFaults, LineEnds
 from tablepact.engine.table_spec import CsvFormat
+from tablepact.escape import truncate
 
 STRAY = "stray-quote"
 UNCLOSED = "unclosed-quote"
@@ -292,7 +293,7 @@ def line_ends(text: str, start: int = 0, end: int | None = None) -> int:
 
 def _shown(text: str) -> str:
     """Return text for a message, escaped and shortened."""
-    return repr(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
+    return repr(truncate(text, LONGEST))
 
 
 def _swallowed(lines: Sequence[str]) -> str:

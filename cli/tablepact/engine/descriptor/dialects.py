@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.zip_members import with_zip_member
+from tablepact.escape import truncate
 from tablepact.package.delimited_text import needs_translation
 from tablepact.package.header_rows import MARK
 from tablepact.package.json_types import JsonObject, Metadata
@@ -49,7 +50,7 @@ def dialect_problems(dialect: Metadata) -> Iterator[DialectProblem]:
         value = dialect.get(name)
         if value is not None and not is_valid(value):
             written = json.dumps(value)
-            shown = written if len(written) <= SHOWN else f"{written[: SHOWN - 1]}…"
+            shown = truncate(written, SHOWN)
             yield DialectProblem(name, f'"{name}" must be {wanted}, not {shown}')
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.storage.line_numbers import line_count
 from tablepact.engine.storage.stored_file import FIRST_BYTES, FilePart, StoredFile
+from tablepact.escape import truncate
 
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 DELIMITERS = ",;\t|"
@@ -134,4 +135,4 @@ def _cells(line: bytes, layout: TableLayout) -> list[str]:
 
 def _shown(line: bytes, layout: TableLayout) -> str:
     text = _text(line, layout)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return truncate(text, LONGEST)
