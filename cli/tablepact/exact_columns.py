@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar, cast
 
 import polars as pl
 import polars.selectors as cs
 
 _HALF = re.compile("[\ud800-\udfff]")
+Frame = TypeVar("Frame", bound=pl.DataFrame | pl.LazyFrame)
 
 
 def column(name: str) -> pl.Expr:
@@ -19,6 +21,24 @@ def column(name: str) -> pl.Expr:
 def columns(names: Iterable[str]) -> list[pl.Expr]:
     """Return expressions for columns with any names, in this order."""
     return [column(name) for name in names]
+
+
+def frame_of(series: Sequence[pl.Series]) -> pl.DataFrame:
+    """Return columns as a frame with their names; polars itself renames one without a name."""
+    frame = pl.DataFrame(series)
+    frame.columns = [one.name for one in series]
+    return frame
+
+
+def for_sql(frame: Frame) -> Frame:
+    """Return a frame with a name for the column that has none, as SQL needs: ``field1``, ..."""
+    names = frame.lazy().collect_schema().names()
+    if "" not in names:
+        return frame
+    name = f"field{names.index('') + 1}"
+    while name.lower() in map(str.lower, names):
+        name += "_"
+    return cast("Frame", frame.rename({"": name}))
 
 
 def nameless(series: pl.Series) -> pl.Series:

@@ -32,6 +32,7 @@ from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly
+from tablepact.exact_columns import frame_of
 from tablepact.frames.lazy import Progress
 from tablepact.package.batches import batches, collect, height_of
 from tablepact.package.digest import as_text, fits_float64, number_text
@@ -160,7 +161,7 @@ class EngineRowReader(EngineTableReader):
             .alias(column)
             for name, column in columns.cells.items()
         ]  # fmt: skip
-        return pl.DataFrame([*keys, *cells])
+        return frame_of([*keys, *cells])
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:
         """Return the values; a cell that is not of its type keeps its text, marked as invalid."""
@@ -266,7 +267,7 @@ def normalize_numbers(numbers: pl.Series) -> pl.Series:
 def _value_columns(frame: pl.DataFrame, columns: ReadColumns) -> pl.DataFrame:
     texts = value_texts(frame)
     keys = [texts[name].alias(f"k{i}") for i, name in enumerate(columns.keys)]
-    return pl.DataFrame([*keys, *(texts[name].alias(c) for name, c in columns.cells.items())])
+    return frame_of([*keys, *(texts[name].alias(c) for name, c in columns.cells.items())])
 
 
 def value_texts(frame: pl.DataFrame) -> pl.DataFrame:

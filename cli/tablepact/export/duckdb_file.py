@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from tablepact.errors import ExportError, as_line
-from tablepact.exact_columns import column
+from tablepact.exact_columns import column, for_sql
 from tablepact.package.descriptor import Resource
 from tablepact.package.table_schema import ForeignKey
 from tablepact.query.identifiers import quote_identifier
@@ -37,6 +37,7 @@ def write_duckdb(
     Raises:
         ExportError: The rows violate a key or an enum, or two names differ only in case.
     """
+    tables = {name: (resource, for_sql(frame)) for name, (resource, frame) in tables.items()}
     try:
         with duckdb.connect() as con:
             rows = sum(frame.height for _, frame in tables.values())
@@ -129,7 +130,7 @@ def _comment(con: duckdb.DuckDBPyConnection, resource: Resource) -> None:
     if text := resource.metadata.get("description"):
         con.execute(f"COMMENT ON TABLE {table} IS {_literal(text)}")
     for field in resource.fields:
-        if text := field.description:
+        if (text := field.description) and field.name:
             con.execute(
                 f"COMMENT ON COLUMN {table}.{quote_identifier(field.name)} IS {_literal(text)}"
             )

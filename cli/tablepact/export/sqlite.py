@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from tablepact.errors import ExportError
-from tablepact.exact_columns import nameless
+from tablepact.exact_columns import frame_of, nameless
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
 from tablepact.query.identifiers import quote_identifier
@@ -73,4 +73,4 @@ def _storable(frame: pl.DataFrame) -> pl.DataFrame:
         else texts[column.name]
         for column in frame.iter_columns()
     ]  # fmt: skip
-    return pl.DataFrame(columns)
+    return frame_of(columns)

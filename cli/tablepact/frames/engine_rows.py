@@ -19,6 +19,7 @@ from tablepact.engine.rows.csv_records import RecordLines, numbered_rows
 from tablepact.engine.rows.row_block import RowBlock, TextRows
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
 from tablepact.errors import PackageError
+from tablepact.exact_columns import frame_of
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.frames.typed_columns import INVALID, ReadCells, as_in_file, typed_column
 from tablepact.package.polars_types import DTYPES
@@ -238,7 +239,7 @@ class EngineRows(TableRows):
             index = min(faulty)
             first = index, block.ragged[index] if index in block.ragged else frame.row(index)
         return _TypedBlock(
-            pl.DataFrame([self._column(field, values, frame.height) for field in self.fields]),
+            frame_of([self._column(field, values, frame.height) for field in self.fields]),
             wrong,
             block.ragged,
             blank,

@@ -15,6 +15,7 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import TableRefused, WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError, as_line
+from tablepact.exact_columns import frame_of
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.package.polars_types import typed_series
 from tablepact.package.table_schema import Field, parse_field
@@ -89,7 +90,7 @@ class FrictionlessRows(TableRows):
             yield from map(json.loads, lines)
 
     def _frame(self, columns: Sequence[list[Any]]) -> pl.DataFrame:
-        return pl.DataFrame(
+        return frame_of(
             [
                 self._column(field, values)
                 for field, values in zip(self.fields, columns, strict=True)

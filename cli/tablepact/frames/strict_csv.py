@@ -21,7 +21,7 @@ import polars as pl
 from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly
-from tablepact.exact_columns import nameless, possible
+from tablepact.exact_columns import frame_of, nameless, possible
 from tablepact.frames.small_csv import plain_layout, read_small_table
 from tablepact.frames.table_rows import ByteProgress
 from tablepact.package.descriptor import Resource
@@ -183,7 +183,7 @@ def type_cells(
         values, wrong = type_column(column, field, codes=codes)
         bad += [BadCell(i, field.name, column[i], why) for i, why in wrong.items()]
         columns.append(values.alias(field.name))
-    frame = pl.DataFrame(columns) if columns else cells
+    frame = frame_of(columns) if columns else cells
     return frame, sorted(bad, key=lambda cell: cell.index)
 
 

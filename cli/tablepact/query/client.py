@@ -96,6 +96,9 @@ def _hand_over(table: AnyTable, path: Path) -> dict[str, list[str]]:
             _write_csv(table, path.with_suffix(".csv"))
             types["types"] = [SQL_TYPES[kind] for kind in table.types.values()]
         else:
+            from tablepact.exact_columns import for_sql
+
+            table = for_sql(table)
             _write_parquet(table, path.with_suffix(".parquet"))
     except OSError as error:
         raise _not_handed_over(error) from error

@@ -107,13 +107,13 @@ def _from_pandas(frame: Any) -> pl.DataFrame:
 
     NaN, NaT and NA are nulls. A column of objects of several types becomes text.
     """
-    import polars as pl
+    from tablepact.exact_columns import frame_of
 
     names = [str(label) for label in frame.columns]
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
         raise ValueError(f"two columns have the name {twice[0]!r}")
     columns = (_from_series(frame.iloc[:, index]) for index in range(len(names)))
-    return pl.DataFrame([column.alias(name) for column, name in zip(columns, names, strict=True)])
+    return frame_of([column.alias(name) for column, name in zip(columns, names, strict=True)])
 
 
 def _from_series(series: Any) -> pl.Series:

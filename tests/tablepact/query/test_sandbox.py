@@ -200,7 +200,6 @@ class TestFailures:
             {"": FRUIT},
             {"t": FRUIT, "T": FRUIT},
             {"t": pl.DataFrame({"a": [1], "A": [2]})},
-            {"t": pl.DataFrame({"": [1]})},
             {"t": pl.DataFrame()},
             {"t": pl.DataFrame({"a": pl.Series([object()], dtype=pl.Object)})},
         ],
