@@ -28,7 +28,7 @@ _REFERENCE = re.compile(
     r"|(?<=&)(?=\d)"  # &1, an epic of GitLab
     r"|(?<=:)(?=//|[a-z_+][\w+-]*:)"  # https:// and :emoji:
     r"|(?<=www)(?=\.)|(?<=mailto)(?=:)|(?<=xmpp)(?=:)"
-    r"|(?<=\bGH)(?=-\d)|(?<=\b[0-9a-f]{6})(?=[0-9a-f]+\b)",  # GH-1, and the hash of a commit
+    r"|(?<=\bGH)(?=-\d)|(?<=\b[0-9a-f]{6})(?=[0-9a-f]{1,34}\b)",  # GH-1, and the hash of a commit
     re.IGNORECASE,
 )
 

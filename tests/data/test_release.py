@@ -88,7 +88,8 @@ def test_the_changelog_has_what_diff_writes() -> None:
 
 
 def without_words(line: str) -> str:
-    """Return a line on metadata without the words for the kind of change."""
+    """Return a line without what later versions word otherwise: the kind of change, and escapes."""
+    line = line.replace("\\", "").replace("&#8203;", "")
     return re.sub(r"^(- `[^`]+`:(?: [\w ]+:)?) [a-z ,]+?( \(|\.$)", r"\1\2", line)
 
 

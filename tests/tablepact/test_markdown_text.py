@@ -97,3 +97,9 @@ def test_a_code_span_shows_the_text_as_it_is(text: str) -> None:
     assert read.text == (f"a {shown}\n" if shown else "a\n")
     cell = Reader(f"| a |\n|---|\n| b {code_span(text, cell=True)} |\n")
     assert re.sub(r"^\s*a\s*b\s*|\s*$", "", cell.text) == shown
+
+
+def test_a_checksum_is_no_commit() -> None:
+    commit, checksum = "0123456789abcdef" * 2 + "01234567", "0123456789abcdef" * 4
+    assert unlinked_markdown(checksum) == checksum
+    assert unlinked_markdown(commit) == f"{commit[:6]}&#8203;{commit[6:]}"

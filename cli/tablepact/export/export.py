@@ -102,7 +102,7 @@ def export(
         raise ValueError(f"unknown format {export_format!r}; use one of {known}")
     requested = {name: frames.resource(name) for name in dict.fromkeys(names or frames)}
     if not requested:
-        raise ExportError("there is no table to export")
+        raise PackageError("there is no table to export")
     with lazy_frames(frames, progress) as scans:
         source: Mapping[str, AnyFrame] = frames if export_format in MULTI_TABLE_FORMATS else scans
         tables = _readable(source, requested, None if names else frames)

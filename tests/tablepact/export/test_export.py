@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tablepact.errors import ExportError, TablepactError, UnknownTable
+from tablepact.errors import ExportError, PackageError, TablepactError, UnknownTable
 from tablepact.export.export import Export, export, provenance_of
 from tablepact.export.formats import FORMATS, MULTI_TABLE_FORMATS
 from tablepact.frames.frames import Frames
@@ -112,7 +112,7 @@ def test_a_package_without_tables_is_refused(make: Any, tmp_path: Path, place: P
     (tmp_path / "package/datapackage.json").write_text(
         '{"resources": [{"name": "a", "path": "text.txt"}]}'
     )
-    with pytest.raises(ExportError, match="no table to export"):
+    with pytest.raises(PackageError, match="no table to export"):
         export(Frames(read_package(tmp_path / "package")), [], "csv", place / "out")
 
 
