@@ -62,8 +62,19 @@ def run_worker(
     views: Mapping[str, str],
     frames: bool,
     max_bytes: int,
+    plain: bool = False,
 ) -> tuple[bytes, str]:
-    """Return the output of the worker, and the message for queries without a reply."""
+    """Return the output of the worker, and the message for queries without a reply.
+
+    Args:
+        tables: The tables by name.
+        queries: The queries.
+        limits: The limits of the process.
+        views: SELECTs by name.
+        frames: Whether results are frames, or ``plain`` ones.
+        max_bytes: The most bytes of output to read.
+        plain: Whether results are JSON from which frames are made; not all can be.
+    """
     with TemporaryFolder() as folder:
         job = {
             "tables": [
@@ -73,6 +84,7 @@ def run_worker(
             "views": dict(views),
             "queries": list(queries),
             "frames": frames,
+            "plain": plain,
             **asdict(limits),
         }
         Path(folder, "job.json").write_text(json.dumps(job), encoding="ascii")

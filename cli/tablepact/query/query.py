@@ -7,6 +7,7 @@ sandboxed process of ``query/worker.py``.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
@@ -53,13 +54,15 @@ def query(
         raise SqlError("the query is empty; write one SELECT, such as FROM events LIMIT 5")
     views = views or {}
     used = named_tables(text, tables, views)
-    if size is None or sum(map(size, used.tables)) > settings.current().eager_bytes:
+    in_bytes = math.inf if size is None else sum(map(size, used.tables))
+    if in_bytes > settings.current().eager_bytes:
         from tablepact.query.used_names import used_names
 
         used = used_names(text, list(tables))
     loaded = {name: tables[name] for name in used.tables}
     used_views = views if used.may_be_views else {}
-    run = partial(run_query, query=text, timeout=timeout, memory_mb=memory_mb)
+    small = in_bytes <= settings.current().small_table_bytes
+    run = partial(run_query, query=text, small=small, timeout=timeout, memory_mb=memory_mb)
     try:
         try:
             return run({n: _used_columns(t, used) for n, t in loaded.items()}, views=used_views)

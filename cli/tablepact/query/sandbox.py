@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tablepact.errors import SqlError
@@ -101,6 +102,7 @@ def run_query(
     query: str,
     *,
     views: Mapping[str, str] | None = None,
+    small: bool = False,
     timeout: float = 60.0,
     memory_mb: int = 1024,
 ) -> pl.DataFrame:
@@ -110,6 +112,8 @@ def run_query(
         tables: The tables by name; any text can be a name.
         query: One SELECT in DuckDB's SQL.
         views: SELECTs by name, as for ``run_queries``.
+        small: Whether the tables are small, and so most results: then the process starts without
+            polars, and the query runs again with it if the result needs that.
         timeout: Seconds, including start and loading.
         memory_mb: Memory of the process in MiB, in addition to that of an empty database and the
             tables. It also limits the size of the result.
@@ -125,29 +129,61 @@ def run_query(
             limit.
 
     """
-    import polars as pl
-
-    from tablepact.exact_columns import nameless
-    from tablepact.package.polars_types import narrow_decimals
-
     _require_readable({"the query": query} | _view_texts(views))
     limits = SandboxLimits(timeout, memory_mb, 0)
-    output, stopped = run_worker(
-        tables, [query], limits, views=views or {}, frames=True, max_bytes=memory_mb * 2**20
-    )
+    run = partial(
+        run_worker, tables, [query], limits, views=views or {}, frames=True,
+        max_bytes=memory_mb * 2**20,
+    )  # fmt: skip
+    frame = _small_result(*run(plain=True)) if small else None
+    return _typed_result(*run()) if frame is None else frame
+
+
+def _small_result(output: bytes, stopped: str) -> pl.DataFrame | None:
+    """Return the result that is in the output of the worker as JSON; None if it could not be."""
+    import polars as pl
+
+    from tablepact.query.results import frame_of_plain
+
+    replies = [json.loads(line) for line in output.split(b"\n")[:-1]]
+    reply = _reply_to_query(replies, stopped)
+    if "rows" not in reply:
+        return None
+    try:
+        return _narrow(frame_of_plain(reply))
+    except (ValueError, TypeError, LookupError, AttributeError, pl.exceptions.PolarsError) as error:
+        raise SqlError(stopped) from error
+
+
+def _typed_result(output: bytes, stopped: str) -> pl.DataFrame:
+    """Return the frame in the output of the worker."""
+    import polars as pl
+
     lines = output.split(b"\n", 2)
     replies = [
         json.loads(line) for line in lines[:2] if line.startswith(b"{") and line != lines[-1]
     ]
+    _reply_to_query(replies, stopped)
+    try:
+        return _narrow(pl.read_ipc_stream(lines[2]))
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise SqlError(stopped) from error
+
+
+def _reply_to_query(replies: list[dict[str, Any]], stopped: str) -> dict[str, Any]:
+    """Return the reply after the first one, which says that the tables are loaded."""
     _require_started(replies[0] if replies else None, stopped)
     if len(replies) < 2:
         raise SqlError(stopped)
     if "failure" in replies[1]:
         raise SqlError(replies[1]["failure"])
-    try:
-        frame = pl.read_ipc_stream(lines[2])
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise SqlError(stopped) from error
+    return replies[1]
+
+
+def _narrow(frame: pl.DataFrame) -> pl.DataFrame:
+    from tablepact.exact_columns import nameless
+    from tablepact.package.polars_types import narrow_decimals
+
     return frame.select(
         narrow_decimals(nameless(column)).alias(column.name) for column in frame.iter_columns()
     )

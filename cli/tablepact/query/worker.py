@@ -141,14 +141,14 @@ def lock(con: duckdb.DuckDBPyConnection, memory_mb: int, seconds: float) -> None
 def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
     """Yield ``{}`` when ready, then one reply per query: a result or ``{"failure": text}``.
 
-    A frame is written to ``out`` after the line ``{"frame": true}``. The replies end early if the
-    database fails.
+    A frame is written to ``out`` after the line ``{"frame": true}``. A result that is not plain is
+    ``{"plain": false}`` if it is asked for so. The replies end early if the database fails.
     """
     frames = job["frames"]
     try:
         con = duckdb.connect(config=CONFIG | {"memory_limit": f"{job['memory_mb']}MiB"})
         load_tables(con, job["tables"])
-        warm_up(con, frames)
+        warm_up(con, frames and not job["plain"])
         lock(con, job["memory_mb"], job["timeout"])
         create_views(con, job["views"])
     except (ValueError, MemoryError, duckdb.Error) as error:
@@ -159,6 +159,9 @@ def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
     for query in job["queries"]:
         try:
             con.execute("BEGIN TRANSACTION READ ONLY")
+            if job["plain"]:
+                yield results.plain_result(con, query) or {"plain": False}
+                continue
             if frames:
                 frame = results.typed_frame(con, query)
                 yield {"frame": True}

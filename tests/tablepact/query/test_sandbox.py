@@ -10,15 +10,17 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from tablepact.errors import SqlError
 from tablepact.package.plain_table import PlainTable
 from tablepact.package.type_casts import FIELD_TYPES
-from tablepact.query import client, results
+from tablepact.query import client, results, sandbox
 from tablepact.query.sandbox import QueryFailure, QueryResult, run_queries, run_query
 
 FRUIT = pl.DataFrame(
@@ -529,12 +531,13 @@ def outcome_of(query, **limits):
 ASKED = HOSTILE[::3]
 
 
-@pytest.fixture(scope="module")
-def asked(canary):
+@pytest.fixture(scope="module", params=[False, True], ids=["large", "small"])
+def asked(canary, request):
     before, here = contents(canary), set(Path.cwd().iterdir())
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
         patch.setenv("CANARY_SECRET", "CANARY_SECRET")
-        outcomes = list(pool.map(outcome_of, aimed(ASKED, canary)))
+        ask = partial(outcome_of, small=request.param)
+        outcomes = list(pool.map(ask, aimed(ASKED, canary)))
     assert contents(canary) == before
     assert set(Path.cwd().iterdir()) == here
     return dict(zip(ASKED, outcomes, strict=True))
@@ -560,10 +563,11 @@ TOO_MUCH = [
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("small", [False, True])
 @pytest.mark.parametrize("query", [*TOO_MUCH, ENDLESS[0], ENDLESS[1]])
-def test_question_without_end_is_stopped(query):
+def test_question_without_end_is_stopped(query, small):
     started = time.monotonic()
-    assert outcome_of(query, timeout=4, memory_mb=200).startswith("stopped: ")
+    assert outcome_of(query, timeout=4, memory_mb=200, small=small).startswith("stopped: ")
     assert time.monotonic() - started < 10
 
 
@@ -611,6 +615,58 @@ def test_no_digit_of_an_answer_is_lost():
 def test_nor_of_an_answer_in_json():
     query = "SELECT 12345678901234567890.5::DECIMAL(38, 2), 0.5::DECIMAL(38, 2), 2::HUGEINT"
     assert only({}, query).rows == [["12345678901234567890.50", 0.5, 2]]
+
+
+PLAIN = [
+    "SELECT 1::TINYINT a, -2::SMALLINT b, 3 c, 4::BIGINT d, 5::UTINYINT e, 6::USMALLINT f, "
+    "7::UINTEGER g, 18446744073709551615::UBIGINT h, NULL i, NULL::BIGINT j",
+    "SELECT 0.1::FLOAT a, 0.1::DOUBLE b, '-0.0'::DOUBLE c, 'inf'::DOUBLE d, 'nan'::FLOAT e, 1.5 f",
+    """SELECT 'é\n"' a, '' b, true c, DATE '2024-02-29' d, NULL::DATE e, [1] f, 'x'::BLOB g""",
+    "SELECT TIME '00:00:00' f, TIME '01:02:03.000004' a, TIMESTAMP '2024-02-29 01:02:03.000004' b, "
+    "NULL::TIME c, TIMESTAMP '0001-01-02 00:00:00' d, DATE '9999-12-30' e",
+    "SELECT 2::HUGEINT a, 170141183460469231731687303715884105727::HUGEINT b, 2::UHUGEINT c",
+    "SELECT a, 'x' b FROM t WHERE false",
+    'SELECT 1 "*", 2 "^a$", 3 "A b"',
+    "FROM range(20000) r(a)",
+]
+OTHER = [
+    "SELECT DATE '0044-03-15 (BC)' a", "SELECT DATE '12000-01-01' a", "SELECT DATE '9999-12-31' a",
+    "SELECT TIMESTAMP 'infinity' a", "SELECT DATE '-infinity' a", "SELECT TIME '24:00:00' a",
+    "SELECT TIMESTAMPTZ '2024-02-29 01:02:03' a", "SELECT TIMESTAMP_NS '2024-02-29 01:02:03' a",
+    "SELECT 12345678901234567890::DECIMAL(38, 0) a", "FROM range(20001) r(a)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "processes"), [*((q, 1) for q in PLAIN), *((q, 2) for q in OTHER)]
+)
+def test_the_answer_on_small_tables_is_the_same(query, processes, monkeypatch):
+    started = []
+    run_worker = sandbox.run_worker
+    monkeypatch.setattr(
+        sandbox, "run_worker", lambda *a, **k: started.append(1) or run_worker(*a, **k)
+    )
+    found = outcome_of(query, small=True)
+    assert len(started) == processes
+    assert_frame_equal(found, outcome_of(query))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"columns": ["a"], "kinds": ["BIGINT"], "rows": [["x"]]}, {"rows": [[1]]},
+        {"columns": ["a", "b"], "kinds": ["BIGINT"], "rows": [[1]]},
+        {"columns": ["a"], "kinds": ["DATE"], "rows": [[5]]},
+        {"columns": ["a"], "kinds": ["BIGINT"], "rows": [[]]}, {"rows": 1, "kinds": "x"},
+        {"columns": ["a"], "kinds": [[1]], "rows": [[1]]},
+    ],
+)  # fmt: skip
+def test_an_answer_that_sql_has_forged_is_refused(reply, monkeypatch):
+    lines = [json.dumps(one).encode() for one in ({}, reply)]
+    monkeypatch.setattr(
+        sandbox, "run_worker", lambda *_, **__: (b"\n".join([*lines, b""]), "stopped")
+    )
+    assert outcome_of("SELECT 1", small=True) == "stopped"
 
 
 def test_a_column_keeps_its_name():
