@@ -69,6 +69,7 @@ class Copy:
 def pytest_configure(config: pytest.Config) -> None:
     """Let a property test have 25 examples in the quick tier, and 1,000 with ``-m ""``."""
     settings.load_profile("quick" if config.option.markexpr == "not slow" else "thorough")
+    gc.disable()  # until all tests are collected, since all of them stay
 
 
 def pytest_collection_finish() -> None:
@@ -79,6 +80,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)
