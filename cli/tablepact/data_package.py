@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from tablepact.arguments import require_choice
 from tablepact.errors import PackageError
 from tablepact.extension import extension_for, require_own, with_labels
+from tablepact.package.keys import foreign_keys, unique_keys
+from tablepact.package.parse_descriptor import read_package
 from tablepact.package.semver import parse_version
 from tablepact.package_locator import package_at
 from tablepact.package_reader import PackageReader
@@ -121,10 +123,14 @@ class DataPackage(PackageReader):
         """
         from tablepact.schema_formats.write_schema import write_schema
 
-        resource = self.frames.resource(table)
-        if resource.note:
-            raise PackageError(self.frames.notes.pop(table))
-        return write_schema(self.package, resource, format, dialect)
+        package, resource = self.package, self.frames.resource(table)
+        if resource.note:  # it is read without a part; here all of it is needed, as it is written
+            self.frames.notes.pop(table)
+            package = read_package(package.path)
+            resource = package.resource(table)
+            foreign_keys(resource)
+            unique_keys(resource)
+        return write_schema(package, resource, format, dialect)
 
     @refuse_after_fork
     def contract(self, table: str) -> pa.DataFrameSchema:

@@ -187,6 +187,6 @@ def test_the_plug_in_imports_next_to_nothing() -> None:
     names, number = done.stdout.splitlines()
     assert set(names.split()) == {
         *("tablepact", "tablepact._about", "tablepact.pytest_plugin", "tablepact.system"),
-        *("tablepact.errors", "tablepact.system.fork_safety"),
+        *("tablepact.errors", "tablepact.escape", "tablepact.system.fork_safety"),
     }
     assert int(number) <= 8

@@ -40,7 +40,7 @@ def test_it_is_served(run: Any, package: Any, args: list[object]) -> None:
 @pytest.mark.parametrize(
     ("text", "given", "said"),
     [
-        ("name,id\npear,1\n", {}, "dataset validate"),
+        ("name,code\npear,1\n", {}, "dataset validate"),
         ("", {}, "the source is empty"),
         ("id,name\n1,pear\n", {"resources": []}, "must have a list of resources"),
     ],

@@ -120,7 +120,6 @@ def test_a_fault_far_down_leaves_no_parts_behind(
         ({"dialect": "http://192.0.2.1/d.json"}, "not fetched"),
         ({"schema": "../s.json"}, "leads out"),
         ({"derivedBy": "../x.sql"}, "leads out"),
-        ({"encoding": "nonsense"}, "nonsense"),
         ({"path": "t.csv.gz"}, "t"),
         ({"format": "parquet"}, "not valid Parquet"),
     ],
