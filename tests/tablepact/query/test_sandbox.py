@@ -617,6 +617,7 @@ def test_nor_of_an_answer_in_json():
     assert only({}, query).rows == [["12345678901234567890.50", 0.5, 2]]
 
 
+SLOW = pytest.mark.slow
 PLAIN = [
     "SELECT 1::TINYINT a, -2::SMALLINT b, 3 c, 4::BIGINT d, 5::UTINYINT e, 6::USMALLINT f, "
     "7::UINTEGER g, 18446744073709551615::UBIGINT h, NULL i, NULL::BIGINT j",
@@ -637,8 +638,12 @@ OTHER = [
 ]  # fmt: skip
 
 
+ANSWERS = [*((query, 1) for query in PLAIN), *((query, 2) for query in OTHER)]
+
+
 @pytest.mark.parametrize(
-    ("query", "processes"), [*((q, 1) for q in PLAIN), *((q, 2) for q in OTHER)]
+    ("query", "processes"),
+    [one if one[0] in (PLAIN[2], OTHER[0]) else pytest.param(*one, marks=SLOW) for one in ANSWERS],
 )
 def test_the_answer_on_small_tables_is_the_same(query, processes, monkeypatch):
     started = []
