@@ -11,11 +11,11 @@ from collections.abc import Callable
 
 
 def zipped(*files: tuple[str, bytes]) -> bytes:
-    """Return a ZIP file of these members, by name."""
+    """Return a ZIP file of these members, by name; the same at any time, as a name of a test is."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files:
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
 
