@@ -15,7 +15,6 @@ from tablepact.package.basepath import with_basepath
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles, NotParsed, is_yaml
 from tablepact.package.parse_descriptor import as_package
-from tablepact.package.resource_names import slug, with_names
 from tablepact.package.table_file import is_table_file, table_file_metadata
 from tablepact.package.table_formats import DATABASE_FORMATS, STANDALONE_EXTENSIONS, table_format
 from tablepact.report.severity import Severities
@@ -179,6 +178,7 @@ def _tables_of_database(path: Path, resource: JsonObject) -> list[JsonObject]:
     """Return a resource for each table of a database; other files have one."""
     if resource.get("format") not in DATABASE_FORMATS:
         return [resource]
+    from tablepact.package.resource_names import slug, with_names
     from tablepact.typed_files.sqlite import tables
     from tablepact.typed_files.typed_table import TypedFileError
 

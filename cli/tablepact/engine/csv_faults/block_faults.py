@@ -47,7 +47,10 @@ def block_faults(
         lines_of: Returns the lines of rows.
     """
     data, csv_format = block.data, table.csv
-    found = byte_faults(data, csv_format, limit, may_have_controls=_may_have_controls(block))
+    controls = _may_have_controls(block)
+    found = byte_faults(
+        data, csv_format, limit, may_have_controls=controls, is_ascii=block.is_ascii
+    )
     feeds = _line_feeds(block)
     kind = _line_end(block, feeds)
     if kind is None or _may_have_swallowed(block, table, feeds):

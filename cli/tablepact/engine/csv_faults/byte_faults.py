@@ -31,7 +31,12 @@ _DOUBLE = (
 
 
 def byte_faults(
-    data: bytes, csv_format: CsvFormat, limit: int, *, may_have_controls: bool = True
+    data: bytes,
+    csv_format: CsvFormat,
+    limit: int,
+    *,
+    may_have_controls: bool = True,
+    is_ascii: bool = False,
 ) -> CsvFaults:
     """Return what no text should have among bytes that begin with a line.
 
@@ -40,6 +45,7 @@ def byte_faults(
         csv_format: The format of the file; in its encoding the line ends are those of ASCII.
         limit: How many faults to keep.
         may_have_controls: Whether to search for control characters, including NUL.
+        is_ascii: Whether the bytes are known to be ASCII.
     """
     encoding, found = csv_format.encoding, list[tuple[int, str, str]]()
     if may_have_controls and b"\0" in data:
@@ -47,7 +53,7 @@ def byte_faults(
             found.append((match.start(), NUL, _nul(match.end() - match.start())))
     if may_have_controls and "2022" not in encoding:
         found += _controls(data, csv_format)
-    if not data.isascii() and any(byte in data for byte in _RARE):
+    if not (is_ascii or data.isascii()) and any(byte in data for byte in _RARE):
         found += ((match.start(), BOM, _INNER) for match in re.finditer(BOM_UTF8, data))
         if encoding == "utf-8":
             found += _decoded_wrongly(data)

@@ -36,8 +36,8 @@ def tokenize(data: bytes, table: TableSpec) -> TextRows:
         DecodeError: The block is not valid in the encoding of the table.
         FastPathUnsupported: csv cannot read a row that is too short or too long.
     """
-    original = data
-    if not data.isascii():
+    original, is_ascii = data, data.isascii()
+    if not is_ascii:
         try:
             text = data.decode(table.csv.encoding)
         except UnicodeDecodeError as error:
@@ -52,7 +52,8 @@ def tokenize(data: bytes, table: TableSpec) -> TextRows:
     frame = _cut(data, table)
     if frame is not None and _is_regular(data, frame, table, quoting):
         controls = quoting.controls if quoting and data is original else None
-        return TextRows(frame, {}, _newlines(quoting, frame.height), controls=controls)
+        newlines = _newlines(quoting, frame.height)
+        return TextRows(frame, {}, newlines, controls=controls, is_ascii=is_ascii)
     if frame is None:
         frame = _cut_short(data, table)
     return _with_ragged(data, frame, table, quoting)

@@ -53,6 +53,7 @@ class TextRows:
         data: The bytes of the file that they are from.
         misquoted: The bounds of the records in these bytes whose quotes are misplaced.
         controls: How many control characters but line feeds the bytes have; None if not counted.
+        is_ascii: Whether the bytes are known to be ASCII.
     """
 
     frame: pl.DataFrame
@@ -61,6 +62,7 @@ class TextRows:
     data: bytes = field(default=b"", repr=False)
     misquoted: tuple[tuple[int, int], ...] = ()
     controls: int | None = None
+    is_ascii: bool = False
 
     @property
     def height(self) -> int:
