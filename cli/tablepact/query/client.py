@@ -71,9 +71,9 @@ def run_worker(
         queries: The queries.
         limits: The limits of the process.
         views: SELECTs by name.
-        frames: Whether results are frames, or ``plain`` ones.
+        frames: Whether results are frames.
         max_bytes: The most bytes of output to read.
-        plain: Whether results are JSON from which frames are made; not all can be.
+        plain: Whether results are JSON from which frames are made, as far as they can be.
     """
     with TemporaryFolder() as folder:
         job = {

@@ -132,11 +132,10 @@ def run_query(
     _require_readable({"the query": query} | _view_texts(views))
     limits = SandboxLimits(timeout, memory_mb, 0)
     run = partial(
-        run_worker, tables, [query], limits, views=views or {}, frames=True,
-        max_bytes=memory_mb * 2**20,
+        run_worker, tables, [query], limits, views=views or {}, max_bytes=memory_mb * 2**20
     )  # fmt: skip
-    frame = _small_result(*run(plain=True)) if small else None
-    return _typed_result(*run()) if frame is None else frame
+    frame = _small_result(*run(frames=False, plain=True)) if small else None
+    return _typed_result(*run(frames=True)) if frame is None else frame
 
 
 def _small_result(output: bytes, stopped: str) -> pl.DataFrame | None:

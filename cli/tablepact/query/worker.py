@@ -148,7 +148,7 @@ def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
     try:
         con = duckdb.connect(config=CONFIG | {"memory_limit": f"{job['memory_mb']}MiB"})
         load_tables(con, job["tables"])
-        warm_up(con, frames and not job["plain"])
+        warm_up(con, frames)
         lock(con, job["memory_mb"], job["timeout"])
         create_views(con, job["views"])
     except (ValueError, MemoryError, duckdb.Error) as error:
