@@ -8,6 +8,8 @@ replies; ``client.py`` starts and ends the worker.
 from __future__ import annotations
 
 import json
+import math
+import time
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -130,12 +132,16 @@ def run_query(
 
     """
     _require_readable({"the query": query} | _view_texts(views))
-    limits = SandboxLimits(timeout, memory_mb, 0)
-    run = partial(
-        run_worker, tables, [query], limits, views=views or {}, max_bytes=memory_mb * 2**20
-    )  # fmt: skip
-    frame = _small_result(*run(frames=False, plain=True)) if small else None
-    return _typed_result(*run(frames=True)) if frame is None else frame
+    run = partial(run_worker, tables, [query], views=views or {}, max_bytes=memory_mb * 2**20)
+    started = time.monotonic()
+    if small:
+        limits = SandboxLimits(timeout, memory_mb, 0)
+        frame = _small_result(*run(limits, frames=False, plain=True))
+        if frame is not None:
+            return frame
+    left = math.ceil(timeout - (time.monotonic() - started))  # for both processes together
+    limits = SandboxLimits(min(timeout, max(left, 1)), memory_mb, 0)
+    return _typed_result(*run(limits, frames=True))
 
 
 def _small_result(output: bytes, stopped: str) -> pl.DataFrame | None:
