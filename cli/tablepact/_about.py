@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-__version__ = "0.14.0"
+__version__ = "0.15.0"
 
 TOOL = "tablepact"
 """The name of the library and of its command, in any distribution that contains it."""
