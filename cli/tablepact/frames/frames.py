@@ -165,11 +165,17 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return left
 
     def digest(self, name: str) -> str:
-        """Return the digest of a table; for a small plain table, without importing polars.
+        """Return the digest of a table; for a small plain table, without importing polars. Cached.
 
         Raises:
             PackageError: The table cannot be read.
         """
+        if ("digest", name) not in self.cache:
+            self.cache["digest", name] = self._digest(name)
+        digest: str = self.cache["digest", name]
+        return digest
+
+    def _digest(self, name: str) -> str:
         is_read = name in self._read or name in self._failed
         strict = self.package.strict and self.on_error == "fail" and not is_read
         resource = self.resource(name)
