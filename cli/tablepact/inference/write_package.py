@@ -16,8 +16,13 @@ from tablepact.inference.draft_package import (
     draft_package,
     find_tables,
 )
-from tablepact.package.basepath import basepath_of
-from tablepact.package.metadata_files import MetadataFiles, descriptor_in, is_yaml, read_json
+from tablepact.package.descriptor.basepath import basepath_of
+from tablepact.package.metadata.metadata_files import (
+    MetadataFiles,
+    descriptor_in,
+    is_yaml,
+    read_json,
+)
 from tablepact.system.atomic_write import atomic_write
 
 
