@@ -14,12 +14,12 @@ from tablepact.inference.foreign_keys import Reference, find_references
 from tablepact.inference.table_schema import SchemaProposal, infer_each
 from tablepact.inference.typed_source import TypedSource
 from tablepact.inference.typed_tables import WORKBOOKS, Sheet, typed_format
-from tablepact.package.checksums import checksum_of
-from tablepact.package.metadata_files import DESCRIPTORS
+from tablepact.package.descriptor.resource_names import slug
+from tablepact.package.digests.checksums import checksum_of
+from tablepact.package.metadata.metadata_files import DESCRIPTORS
 from tablepact.package.paths import path_inside
-from tablepact.package.resource_names import slug
-from tablepact.package.table_folder import list_folder
-from tablepact.package.table_formats import (
+from tablepact.package.table_files.table_folder import list_folder
+from tablepact.package.table_files.table_formats import (
     COMPRESSED_EXTENSIONS,
     MEDIA_TYPES,
     NATIVE_FORMATS,

@@ -12,8 +12,8 @@ from tablepact.errors import PackageError
 from tablepact.inference.draft_package import PackageDraft, to_json
 from tablepact.inference.foreign_keys import Reference, find_references
 from tablepact.inference.table_schema import SchemaProposal, infer
-from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.metadata_files import descriptor_in, is_yaml, read_json
+from tablepact.package.metadata.json_types import JsonObject, Metadata
+from tablepact.package.metadata.metadata_files import descriptor_in, is_yaml, read_json
 from tablepact.package.paths import path_inside
 
 

@@ -16,7 +16,7 @@ from tablepact.inference.draft_package import (
     draft_package,
     find_tables,
 )
-from tablepact.package.metadata_files import descriptor_in, is_yaml, read_json
+from tablepact.package.metadata.metadata_files import descriptor_in, is_yaml, read_json
 from tablepact.system.atomic_write import atomic_write
 
 

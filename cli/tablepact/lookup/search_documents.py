@@ -15,9 +15,9 @@ from tablepact.frames.frames import Frames
 from tablepact.lookup.question_words import AnswerKind, folded
 from tablepact.lookup.row_address import identifiers_in, label_of
 from tablepact.notation.mentions import key_of_number, keys_of_days, mentions
-from tablepact.package.descriptor import Resource
-from tablepact.package.digest import as_text
-from tablepact.package.keys import foreign_keys, primary_key
+from tablepact.package.descriptor.keys import foreign_keys, primary_key
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.digests.digest import as_text
 
 Row = dict[str, Any]
 NameOf = Callable[[str, str], str]

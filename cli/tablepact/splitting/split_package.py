@@ -16,9 +16,9 @@ from tablepact.engine.session import ValidationSession
 from tablepact.engine.table_spec import TableSpec
 from tablepact.errors import OVERWRITE, ExportError, UnknownTable
 from tablepact.language import format_count
-from tablepact.package.descriptor import Package
+from tablepact.package.descriptor.model import Package
 from tablepact.package.paths import file_names
-from tablepact.package.table_formats import COMPRESSED_EXTENSIONS
+from tablepact.package.table_files.table_formats import COMPRESSED_EXTENSIONS
 from tablepact.report.report import Report
 from tablepact.splitting.row_errors import NotListed, NotSplit, RowErrors, row_errors
 from tablepact.splitting.split_csv import RowCounts, split_csv

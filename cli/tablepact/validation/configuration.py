@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from tablepact.errors import PackageError
-from tablepact.package.basepath import KEY as BASEPATH
-from tablepact.package.basepath import basepath_of
-from tablepact.package.configuration_file import configuration_of
-from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.descriptor.basepath import KEY as BASEPATH
+from tablepact.package.descriptor.basepath import basepath_of
+from tablepact.package.metadata.configuration_file import configuration_of
+from tablepact.package.metadata.metadata_files import MetadataFiles
 from tablepact.report.severity import SEVERITIES, Setting, Severities, one_setting_each
 
 KEYS: dict[str, Setting] = {"ignore": "ignore", "warn": "warning", "error": "error"}

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
 from tablepact.errors import PackageError
 from tablepact.language import format_number, message
-from tablepact.package.descriptor import Package
-from tablepact.package.metadata_files import descriptor_in
-from tablepact.package.table_file import is_table_file
-from tablepact.package.table_folder import has_descriptor, list_folder
+from tablepact.package.descriptor.model import Package
+from tablepact.package.metadata.metadata_files import descriptor_in
+from tablepact.package.table_files.table_file import is_table_file
+from tablepact.package.table_files.table_folder import has_descriptor, list_folder
 from tablepact.report.model import Finding, Step
 from tablepact.report.report import Report
 from tablepact.report.severity import Severities

@@ -18,8 +18,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from tablepact.errors import SqlError
-from tablepact.package.plain_table import PlainTable
-from tablepact.package.type_casts import FIELD_TYPES
+from tablepact.package.csv_files.plain_table import PlainTable
+from tablepact.package.field_types.type_casts import FIELD_TYPES
 from tablepact.query import client, results, sandbox
 from tablepact.query.sandbox import QueryFailure, QueryResult, run_queries, run_query
 

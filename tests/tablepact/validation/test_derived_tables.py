@@ -11,7 +11,7 @@ import pytest
 import tablepact as tp
 from tablepact.derived_tables import derive
 from tablepact.errors import PackageError
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.validation.validate import validate
 
 COUNTS = "SELECT kind, count(*) AS number FROM ripe GROUP BY kind"
