@@ -290,7 +290,8 @@ class TestIndex:
         tables = made(named("red boat", "blue car"))
         assert addresses(tables, "boat") == ["t/1"]
         with ThreadPoolExecutor(2) as pool:
-            assert [*pool.map(addresses, [tables] * 6, ["car", "boat"] * 3)] == [["t/2"], ["t/1"]] * 3
+            found = [*pool.map(addresses, [tables] * 6, ["car", "boat"] * 3)]
+        assert found == [["t/2"], ["t/1"]] * 3
         assert built == [2]
 
     def test_another_guide_or_limit_gives_another(
@@ -298,7 +299,8 @@ class TestIndex:
     ) -> None:
         tables = made(named("boat"), ("u", "name\nboat\n", texts("name")))
         assert addresses(tables, "boat") == ["t/1", "u/2"]
-        assert [hit.address for hit in find(tables, "boat", SearchGuide(weights={"u": 0}))] == ["t/1"]
+        (hit,) = find(tables, "boat", SearchGuide(weights={"u": 0}))
+        assert hit.address == "t/1"
         assert addresses(tables, "boat") == ["t/1", "u/2"]
         configure(max_search_characters=1)
         assert addresses(tables, "boat") == ["t/1", "u/2"]
