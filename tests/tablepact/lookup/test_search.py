@@ -62,8 +62,8 @@ class TestWords:
 
     def test_case_makes_no_difference(self) -> None:
         texts = ["Müller", "ΣΊΣΥΦΟΣ", "Straße", "İI", "ﬃ", "ǅ", "ＡＢＣ"]
-        expected = {text: [words_of(text)] * 2 for text in texts}
-        assert {text: [words_of(text.upper()), words_of(text.lower())] for text in texts} == expected
+        spelt = {text: (text, text.upper(), text.lower()) for text in texts}
+        assert [text for text in texts if len({*map(str, map(words_of, spelt[text]))}) > 1] == []
 
 
 class TestMatching:
