@@ -11,10 +11,10 @@ from tablepact.errors import PackageError, SqlError, as_line
 from tablepact.exact_columns import column
 from tablepact.export.text import to_csv
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.metadata_files import read_text
-from tablepact.package.rehash import rehash
-from tablepact.package.type_casts import column_type
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.descriptor.rehash import rehash
+from tablepact.package.field_types.type_casts import column_type
+from tablepact.package.metadata.metadata_files import read_text
 from tablepact.query.named_tables import named_tables
 from tablepact.query.sandbox import run_query
 from tablepact.system.atomic_write import atomic_write

@@ -17,8 +17,8 @@ import polars as pl
 import pytest
 
 from tablepact.errors import SqlError
-from tablepact.package.plain_table import PlainTable
-from tablepact.package.type_casts import FIELD_TYPES
+from tablepact.package.csv_files.plain_table import PlainTable
+from tablepact.package.field_types.type_casts import FIELD_TYPES
 from tablepact.query import client, results, sandbox
 from tablepact.query.sandbox import QueryFailure, QueryResult, run_queries, run_query
 

@@ -12,7 +12,7 @@ import pytest
 import tablepact as tp
 from tablepact.derived_tables import derive
 from tablepact.errors import PackageError
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.validation.validate import validate
 
 COUNTS = "SELECT kind, count(*) AS number FROM ripe GROUP BY kind"
@@ -69,7 +69,7 @@ def test_only_the_tables_that_its_query_names_are_read(
     (folder / "datapackage.json").write_text(json.dumps(descriptor))
     given: list[list[str]] = []
 
-    def note(tables: Any, query: str, **_: Any) -> pl.DataFrame:
+    def note(tables: Any, *_: Any, **__: Any) -> pl.DataFrame:
         given.append(sorted(tables))
         return pl.DataFrame({"kind": ["fig"], "number": [1]})
 
