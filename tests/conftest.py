@@ -17,8 +17,8 @@ from hypothesis import settings
 from avocado_pivot import dataset
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.frictionless_worker.worker_process import end_idle_workers
-from tablepact.package.parse_descriptor import read_package
-from tablepact.package.rehash import rehash
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.descriptor.rehash import rehash
 from tablepact.settings import configure as configure_settings
 from tablepact.settings import override
 

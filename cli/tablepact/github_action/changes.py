@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from tablepact.errors import PackageError
 from tablepact.github_action.event import Run
-from tablepact.package.metadata_files import DESCRIPTORS, descriptor_in
-from tablepact.package.packages_of_files import packages_of_files
+from tablepact.package.git.packages_of_files import packages_of_files
+from tablepact.package.metadata.metadata_files import DESCRIPTORS, descriptor_in
 
 _OPTIONS = (
     *("--no-pager", "--no-optional-locks", "--literal-pathspecs"),

@@ -11,12 +11,16 @@ from typing import Any, NamedTuple
 from tablepact._about import program
 from tablepact.engine.descriptor.v2 import PROFILES
 from tablepact.errors import PackageError
-from tablepact.package.basepath import with_basepath
-from tablepact.package.json_types import JsonObject
-from tablepact.package.metadata_files import MetadataFiles, NotParsed, is_yaml
-from tablepact.package.parse_descriptor import as_package
-from tablepact.package.table_file import is_table_file, table_file_metadata
-from tablepact.package.table_formats import DATABASE_FORMATS, STANDALONE_EXTENSIONS, table_format
+from tablepact.package.descriptor.basepath import with_basepath
+from tablepact.package.descriptor.parse_descriptor import as_package
+from tablepact.package.metadata.json_types import JsonObject
+from tablepact.package.metadata.metadata_files import MetadataFiles, NotParsed, is_yaml
+from tablepact.package.table_files.table_file import is_table_file, table_file_metadata
+from tablepact.package.table_files.table_formats import (
+    DATABASE_FORMATS,
+    STANDALONE_EXTENSIONS,
+    table_format,
+)
 from tablepact.report.severity import Severities
 
 _SCHEMA, _DIALECT = "/resources/0/schema", "/resources/0/dialect"
@@ -178,7 +182,7 @@ def _tables_of_database(path: Path, resource: JsonObject) -> list[JsonObject]:
     """Return a resource for each table of a database; other files have one."""
     if resource.get("format") not in DATABASE_FORMATS:
         return [resource]
-    from tablepact.package.resource_names import slug, with_names
+    from tablepact.package.descriptor.resource_names import slug, with_names
     from tablepact.typed_files.sqlite import tables
     from tablepact.typed_files.typed_table import TypedFileError
 

@@ -10,7 +10,7 @@ import pytest
 
 from tablepact.contract.constraints import CONSTRAINTS, compile_constraint
 from tablepact.errors import ContractError
-from tablepact.package.type_casts import FIELD_TYPES
+from tablepact.package.field_types.type_casts import FIELD_TYPES
 
 DTYPES = {kind: held.dtype for kind, held in FIELD_TYPES.items()}
 T, F = True, False

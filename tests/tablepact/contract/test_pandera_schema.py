@@ -16,9 +16,9 @@ from tablepact.contract.pandera_schema import compile_contract
 from tablepact.contract.row_checks import Row, RowCheck
 from tablepact.contract.table_contract import compile_table_contract
 from tablepact.errors import ContractError
-from tablepact.package.descriptor import Resource
-from tablepact.package.table_schema import parse_field, parse_table_schema
-from tablepact.package.type_casts import column_type
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import parse_field, parse_table_schema
+from tablepact.package.field_types.type_casts import column_type
 from tablepact.validation.contract_steps import check_contract
 
 A_B = [{"name": "a"}, {"name": "b"}]

@@ -13,7 +13,7 @@ from tablepact.contract import row_checks
 from tablepact.contract.row_checks import RowCheck, register_row_check, row_check
 from tablepact.contract.row_rules import compile_rules
 from tablepact.errors import ContractError, EngineError
-from tablepact.package.table_schema import parse_table_schema
+from tablepact.package.descriptor.table_schema import parse_table_schema
 
 EDTF = ("edtf", "start", "end", "precision")
 STATED = ("stated", "minimum", "maximum", "unit", "currency")

@@ -12,7 +12,7 @@ import pytest
 from tablepact.errors import PackageError
 from tablepact.inference.draft_package import PackageDraft, draft_package, find_tables
 from tablepact.inference.foreign_keys import Reference
-from tablepact.package.resource_names import slug
+from tablepact.package.descriptor.resource_names import slug
 
 
 def fill(folder: Path, **tables: str) -> Path:

@@ -13,7 +13,7 @@ import frictionless
 import pytest
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.releases.publish import publish
 from tablepact.report.codes import CODES
 from tablepact.report.explanation import FOLDER, TITLES, WIDTH, codes_page, explain

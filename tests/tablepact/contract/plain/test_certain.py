@@ -14,9 +14,9 @@ from tablepact.contract.plain.certain import certain_checks, plain_types
 from tablepact.contract.row_checks import RowCheck, register_row_check
 from tablepact.contract.table_contract import compile_table_contract
 from tablepact.errors import ContractError
-from tablepact.package.plain_table import PlainTable, read_plain_table
-from tablepact.package.table_schema import parse_table_schema
-from tablepact.package.type_casts import FIELD_TYPES
+from tablepact.package.csv_files.plain_table import PlainTable, read_plain_table
+from tablepact.package.descriptor.table_schema import parse_table_schema
+from tablepact.package.field_types.type_casts import FIELD_TYPES
 
 Schemas = Mapping[str, Mapping[str, Any]]
 

@@ -17,7 +17,7 @@ from sqlglot.dialects.duckdb import DuckDB
 from tablepact.contract.expression import compile_expression
 from tablepact.contract.plain.expression import MAX_LEVELS, NOT_NAMES, Expression, UnsureError
 from tablepact.errors import ExpressionError, SqlError
-from tablepact.package.type_casts import FIELD_TYPES
+from tablepact.package.field_types.type_casts import FIELD_TYPES
 from tablepact.query.parser import parse
 
 TYPES = {"a": "integer", "x": "number", "s": "string", "t": "string", "f": "boolean", "d": "date",
