@@ -242,7 +242,7 @@ PACKAGE: dict[str, set[str]] = {
     "csv_files": {"descriptor", "digests"},
     "field_types": {"descriptor", "digests"},
     "archives": {"absent_files", "metadata", "table_files"},
-    "git": {"absent_files", "archives", "metadata"},
+    "git": {"absent_files", "archives", "descriptor", "metadata"},
     "local_copies": {"archives", "git", "metadata", "table_files"},
 }
 """For each part of ``tablepact.package``, the parts of it that it may import besides itself."""

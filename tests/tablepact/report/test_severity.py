@@ -102,7 +102,7 @@ def test_the_user_is_heard_before_the_package() -> None:
     assert report.severities.fail_on == "error"
     assert report.configuration == Severities(None, {"byte-count": "ignore"}, "tablepact.toml")
     assert str(report).splitlines()[-2] == (
-        "tablepact.toml ignores byte-count (1 finding); --no-config validates without it"
+        "tablepact.toml ignores byte-count (1 finding); tablepact validate --no-config ignores it"
     )
 
 
@@ -237,7 +237,7 @@ def test_github() -> None:
     assert lines[2].endswith(
         "title=configuration::tablepact.toml ignores byte-count (1 finding); reports "
         "type-error as warnings; reports unique-error as notes; fails on warnings; "
-        "--no-config validates without it"
+        "tablepact validate --no-config ignores it"
     )
 
 
