@@ -14,6 +14,7 @@ CODE = Path(__file__).resolve().parents[1] / "cli"
 GROUND = {
     "_about": set(),
     "arguments": set(),
+    "batches": {"errors", "settings"},
     "errors": {"escape"},
     "escape": set(),
     "exact_columns": set(),
@@ -229,7 +230,22 @@ def test_no_imports_form_a_circle(package: str) -> None:
     TopologicalSorter(module_imports(package)).prepare()  # CycleError names the circle
 
 
-# --- Within the engine ---
+# --- Within folders of many modules ---
+
+PACKAGE: dict[str, set[str]] = {
+    "absent_files": set(),
+    "paths": {"absent_files"},
+    "metadata": {"absent_files", "paths"},
+    "table_files": {"metadata", "paths"},
+    "digests": set(),
+    "descriptor": {"digests", "metadata", "paths", "table_files"},
+    "csv_files": {"descriptor", "digests"},
+    "field_types": {"descriptor", "digests"},
+    "archives": {"absent_files", "metadata", "table_files"},
+    "git": {"absent_files", "archives", "descriptor", "metadata"},
+    "local_copies": {"archives", "git", "metadata", "table_files"},
+}
+"""For each part of ``tablepact.package``, the parts of it that it may import besides itself."""
 
 ENGINE: dict[str, set[str]] = {
     "errors": set(),
@@ -349,24 +365,28 @@ ENGINE: dict[str, set[str]] = {
 """For each part of ``tablepact.engine``, the parts of it that it may import besides itself."""
 
 
-def engine_parts() -> dict[str, set[str]]:
-    """Map each part of the engine, a folder or a file, to the other parts that it imports."""
+WITHIN = {"engine": ENGINE, "package": PACKAGE}
+
+
+def inner_parts(folder: str) -> dict[str, set[str]]:
+    """Map each part of a folder, a folder or a file, to the other parts that it imports."""
     parts: dict[str, set[str]] = {}
+    within = f"tablepact.{folder}."
     for module, imported in module_imports("tablepact").items():
-        if module.startswith("tablepact.engine."):
+        if module.startswith(within):
             part = module.split(".")[2]
-            names = {
-                name.split(".")[2] for name in imported if name.startswith("tablepact.engine.")
-            }
+            names = {name.split(".")[2] for name in imported if name.startswith(within)}
             parts.setdefault(part, set()).update(names - {part})
     return parts
 
 
-def test_each_part_of_the_engine_imports_only_what_is_listed() -> None:
-    parts = engine_parts()
-    assert set(parts) == set(ENGINE)
-    assert {part: parts[part] - ENGINE[part] for part in parts if parts[part] - ENGINE[part]} == {}
+@pytest.mark.parametrize("folder", WITHIN)
+def test_each_inner_part_imports_only_what_is_listed(folder: str) -> None:
+    parts, known = inner_parts(folder), WITHIN[folder]
+    assert set(parts) == set(known)
+    assert {part: parts[part] - known[part] for part in parts if parts[part] - known[part]} == {}
 
 
-def test_the_parts_of_the_engine_form_no_circle() -> None:
-    TopologicalSorter(engine_parts()).prepare()
+@pytest.mark.parametrize("folder", WITHIN)
+def test_the_inner_parts_form_no_circle(folder: str) -> None:
+    TopologicalSorter(inner_parts(folder)).prepare()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tablepact.package.descriptor import Package
+    from tablepact.package.descriptor.model import Package
 
 
 def root() -> Path:
@@ -28,6 +28,6 @@ LABEL_FIELDS = {
 @cache
 def bundled() -> Package:
     """Return the descriptor of the dataset (cached)."""
-    from tablepact.package.parse_descriptor import read_package
+    from tablepact.package.descriptor.parse_descriptor import read_package
 
     return read_package(root()).with_label_fields(LABEL_FIELDS)

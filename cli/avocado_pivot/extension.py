@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
     from tablepact.lookup.describe_record import RecordView
     from tablepact.lookup.search_documents import SearchGuide
-    from tablepact.package.descriptor import Package
+    from tablepact.package.descriptor.model import Package
 
 
 class AvocadoPivot(Extension):

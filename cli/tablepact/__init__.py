@@ -67,9 +67,9 @@ if TYPE_CHECKING:
     from tablepact.language import use_language
     from tablepact.lookup.describe_record import Answer, RecordView
     from tablepact.lookup.search_documents import SearchGuide
-    from tablepact.package.catalogue import use_catalog
-    from tablepact.package.descriptor import Package, Resource
-    from tablepact.package.table_schema import Field
+    from tablepact.package.descriptor.catalogue import use_catalog
+    from tablepact.package.descriptor.model import Package, Resource
+    from tablepact.package.descriptor.table_schema import Field
     from tablepact.propose import infer, init
     from tablepact.releases.manifest import Release, ReleasedTable
     from tablepact.report.model import Finding, Step
@@ -155,9 +155,9 @@ _HOMES = (
     "contract.row_checks",
     "report.model",
     "report.report",
-    "package.descriptor",
-    "package.table_schema",
-    "package.catalogue",
+    "package.descriptor.model",
+    "package.descriptor.table_schema",
+    "package.descriptor.catalogue",
     "comparison.version_bump",
     "comparison.result",
     "site.extra_pages",

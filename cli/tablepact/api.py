@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tablepact.data_package import DataPackage, open_package
 from tablepact.extension import with_labels
-from tablepact.package.parse_descriptor import read_package
-from tablepact.package.table_file import is_table_file
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.table_files.table_file import is_table_file
 from tablepact.package_locator import compared_package, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
@@ -308,6 +308,6 @@ def rehash(source: Path | str) -> list[str]:
     >>> rehash(ports)
     ['ships']
     """
-    from tablepact.package.rehash import rehash
+    from tablepact.package.descriptor.rehash import rehash
 
     return rehash(read_package(source))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from tablepact.arguments import require_choice
 from tablepact.errors import PackageError
 from tablepact.extension import extension_for, require_own, with_labels
-from tablepact.package.keys import foreign_keys, unique_keys
-from tablepact.package.parse_descriptor import read_package
-from tablepact.package.semver import parse_version
+from tablepact.package.descriptor.keys import foreign_keys, unique_keys
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.descriptor.semver import parse_version
 from tablepact.package_locator import package_at
 from tablepact.package_reader import PackageReader
 from tablepact.system.fork_safety import refuse_after_fork
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
     from tablepact.frames.lazy import Progress
     from tablepact.frames.on_error import OnError
-    from tablepact.package.descriptor import Package
+    from tablepact.package.descriptor.model import Package
     from tablepact.report.codes import Severity
     from tablepact.report.report import Report
     from tablepact.report.severity import Setting

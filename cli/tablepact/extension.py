@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
     from tablepact.lookup.describe_record import RecordView
     from tablepact.lookup.search_documents import SearchGuide
-    from tablepact.package.descriptor import Package
+    from tablepact.package.descriptor.model import Package
     from tablepact.site.extra_pages import ExtraPages
 
 GROUP = "tablepact.extensions"

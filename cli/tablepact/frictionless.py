@@ -25,8 +25,8 @@ from frictionless.resources import PackageResource, TableResource
 
 from tablepact.api import validate as validate_source
 from tablepact.errors import PackageError
-from tablepact.package.metadata_files import is_yaml
-from tablepact.package.table_file import is_table_file
+from tablepact.package.metadata.metadata_files import is_yaml
+from tablepact.package.table_files.table_file import is_table_file
 from tablepact.report.report import Report
 from tablepact.system.temporary_folders import TemporaryFolder
 

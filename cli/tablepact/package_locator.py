@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from tablepact.errors import PackageError
-from tablepact.package.descriptor import Package
+from tablepact.package.descriptor.model import Package
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.descriptor.semver import parse_version
 from tablepact.package.local_copies import local_copy
-from tablepact.package.parse_descriptor import read_package
 from tablepact.package.paths import require_local
-from tablepact.package.semver import parse_version
-from tablepact.package.table_file import is_table_file
-from tablepact.package.table_folder import has_descriptor
+from tablepact.package.table_files.table_file import is_table_file
+from tablepact.package.table_files.table_folder import has_descriptor
 from tablepact.releases import MANIFEST_NAME
 
 

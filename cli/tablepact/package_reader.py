@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
     from tablepact.frames.lazy import Progress
     from tablepact.lookup.describe_record import Answer, RecordView
-    from tablepact.package.descriptor import Package
+    from tablepact.package.descriptor.model import Package
 
 NEAREST = 5
 """The number of rows to list if none clearly answers a question."""
@@ -82,7 +82,7 @@ class PackageReader:
         ['Alba', 'Brina']
         """
         from tablepact.frames.lazy import LazyFrames
-        from tablepact.package.unpacked_files import scratch_folder
+        from tablepact.package.archives.unpacked_files import scratch_folder
 
         return LazyFrames(self.frames, scratch_folder())[table]
 
@@ -251,7 +251,7 @@ class PackageReader:
         Raises:
             PackageError: There is no such release, or it cannot be read.
         """
-        from tablepact.package.semver import parse_version
+        from tablepact.package.descriptor.semver import parse_version
 
         inner, mark, version = address.rpartition("@")
         if not mark or parse_version(version) is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tablepact.arguments import require_encoding
 from tablepact.errors import ExportError
-from tablepact.package.metadata_files import descriptor_in
+from tablepact.package.metadata.metadata_files import descriptor_in
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ import pytest
 
 from avocado_pivot import dataset
 from tablepact.frames.strict_csv import read_cells, read_table, type_cells
-from tablepact.package.descriptor import Resource
-from tablepact.package.parse_descriptor import read_package
-from tablepact.package.table_schema import parse_field
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.descriptor.table_schema import parse_field
 from tablepact.report.model import Finding
 from tablepact.validation.contract_steps import check_contract
 from tablepact.validation.sql_rules import check_sql_rules

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from avocado_pivot import dataset
-from tablepact.package.rehash import size_and_hash
+from tablepact.package.descriptor.rehash import size_and_hash
 
 ROOT = dataset.root()
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ import avocado_pivot as ap
 from avocado_pivot import dataset
 from tablepact.comparison.formats.markdown import to_markdown
 from tablepact.frames.frames import Frames
-from tablepact.package.digest import package_digest, table_digest
+from tablepact.package.digests.digest import package_digest, table_digest
 from tablepact.releases.manifest import Release, json_digest, read_releases
 from tablepact.releases.open_release import open_release
 from tablepact.releases.release_checks import check_release

@@ -19,7 +19,7 @@ from tablepact.cli.main import main
 from tablepact.cli.program_command import for_program
 from tablepact.cli.translated_help import paragraphs
 from tablepact.language import FOLDER, LANGUAGES, read_catalogue
-from tablepact.package.known_properties import PARTS
+from tablepact.package.descriptor.known_properties import PARTS
 from tablepact.report.codes import CODES
 from tablepact.report.severity import SEVERITIES
 
@@ -53,7 +53,7 @@ def find_keys() -> dict[Key, str]:
         counted = (f"{{number}} {severity}", f"{{number}} {severity}s")
         found.setdefault(counted, "tablepact/report/summary.py")
     for part in PARTS.values():
-        found.setdefault((part.title,), "tablepact/package/known_properties.py")
+        found.setdefault((part.title,), "tablepact/package/descriptor/known_properties.py")
     for path, text in _help():
         found.setdefault((text,), path)
     return found

@@ -10,7 +10,7 @@ import polars as pl
 
 from avocado_pivot.agreement.units import NAMES, CodeLists, Unit
 from tablepact.errors import UnknownRecord
-from tablepact.package.descriptor import Package
+from tablepact.package.descriptor.model import Package
 
 Tables = Mapping[str, pl.DataFrame]
 TABLES = {

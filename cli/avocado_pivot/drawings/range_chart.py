@@ -19,7 +19,7 @@ from avocado_pivot.drawings.text_width import width_of, wrapped
 from avocado_pivot.story.quantities import short_amount
 from avocado_pivot.story.status_labels import FIRM, later_findings, status_in_words
 from tablepact.frames.frames import Frames
-from tablepact.package.digest import number_text
+from tablepact.package.digests.digest import number_text
 
 FEWEST = 3
 """The minimum number of figures for a chart; fewer are listed."""

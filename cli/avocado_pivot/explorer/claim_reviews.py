@@ -20,7 +20,7 @@ from avocado_pivot.story.record_lookup import RecordLookup, Row
 from tablepact.catalog.cited_work import Work
 from tablepact.catalog.facts import creators, replace_surrogates, web_address, without_empty
 from tablepact.frames.frames import Frames
-from tablepact.package.keys import primary_key
+from tablepact.package.descriptor.keys import primary_key
 
 Node = dict[str, Any]
 

@@ -21,9 +21,9 @@ from avocado_pivot.rdf.trusty_uri import hash_uri
 from tablepact.catalog.cited_work import Work
 from tablepact.catalog.facts import replace_surrogates, web_address
 from tablepact.errors import ExportError
-from tablepact.package.descriptor import Resource
-from tablepact.package.digest import table_digest
-from tablepact.package.keys import primary_key
+from tablepact.package.descriptor.keys import primary_key
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.digests.digest import table_digest
 
 
 def base_iri(work: Work) -> Iri:

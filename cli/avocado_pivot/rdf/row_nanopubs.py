@@ -35,8 +35,8 @@ from tablepact.catalog.facts import licence_address, replace_surrogates
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import find_row, split_address
-from tablepact.package.digest import row_digests
-from tablepact.package.keys import foreign_keys
+from tablepact.package.descriptor.keys import foreign_keys
+from tablepact.package.digests.digest import row_digests
 
 RECORD_TABLES = ("entities", "events", "figures", "statements", "claims", "relations",
            "event_links")  # fmt: skip

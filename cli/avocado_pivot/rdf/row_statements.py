@@ -28,9 +28,9 @@ from tablepact.catalog.cited_work import texts_in
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import label_of
-from tablepact.package.digest import as_text
-from tablepact.package.keys import foreign_keys
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.keys import foreign_keys
+from tablepact.package.descriptor.table_schema import Field
+from tablepact.package.digests.digest import as_text
 
 TextRow = Mapping[str, str | None]
 

@@ -9,7 +9,7 @@ from avocado_pivot.story.row_texts import DESCRIBERS
 from tablepact.frames.frames import Frames
 from tablepact.lookup.describe_record import RecordView, describe_record
 from tablepact.lookup.row_address import find_row
-from tablepact.package.keys import primary_key
+from tablepact.package.descriptor.keys import primary_key
 
 
 def describe(frames: Frames, address: str) -> RecordView:

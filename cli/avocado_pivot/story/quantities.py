@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from tablepact.package.digest import number_text
+from tablepact.package.digests.digest import number_text
 
 _WORDS = {
     "exact": "{low}",

@@ -13,7 +13,7 @@ from avocado_pivot.story.quantities import amount
 from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import label_of
-from tablepact.package.keys import primary_key
+from tablepact.package.descriptor.keys import primary_key
 
 Row = dict[str, Any]
 

@@ -12,7 +12,7 @@ import polars as pl
 from avocado_pivot.story.quantities import short_amount
 from avocado_pivot.story.record_lookup import RecordLookup, Row
 from tablepact.frames.frames import Frames
-from tablepact.package.keys import primary_key
+from tablepact.package.descriptor.keys import primary_key
 
 JUDGED = ("claims", "events", "figures", "statements", "relations")
 """The tables whose rows have verdicts; a link between events is only about other rows."""

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from tablepact.frames.frames import Frames
-from tablepact.package.canonical_text import tables_digest
+from tablepact.package.digests.canonical_text import tables_digest
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:$|[T ])")
 _DOI = re.compile(
@@ -106,7 +106,7 @@ def cited_work(frames: Frames, address: str | None = None, *, allow_unread: bool
             title, key = f"{title}, table {table}", [*key, table]
         else:
             from tablepact.lookup.row_address import find_row, label_of
-            from tablepact.package.digest import table_digest
+            from tablepact.package.digests.digest import table_digest
 
             resource, index = find_row(frames, address)
             frame = frames[resource.name]

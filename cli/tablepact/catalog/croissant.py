@@ -36,8 +36,8 @@ from tablepact.catalog.file_columns import (
     reads_as_text,
 )
 from tablepact.errors import ExportError
-from tablepact.package.keys import foreign_keys, primary_key
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.keys import foreign_keys, primary_key
+from tablepact.package.descriptor.table_schema import Field
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
 _OF_CROISSANT = (

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from tablepact.catalog.cited_work import text_in
 from tablepact.export.descriptor import MEDIATYPES
-from tablepact.package.checksums import Checksum, checksum_of
-from tablepact.package.descriptor import Package, Resource
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.digests.checksums import Checksum, checksum_of
 from tablepact.package.paths import is_remote, path_inside
 from tablepact.system.regular_files import open_bytes
 

@@ -24,8 +24,8 @@ from tablepact.catalog.cited_work import (
 )
 from tablepact.catalog.data_files import DataFile, files_of
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import Resource
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import Field
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from tablepact.catalog.facts import Facts, TableFacts
 from tablepact.exact_columns import nameless
-from tablepact.package.table_schema import EMPTY_CELL, Field
+from tablepact.package.descriptor.table_schema import EMPTY_CELL, Field
 
 _DEFAULTS = {"header": True, "headerRows": [1], "quoteChar": '"', "doubleQuote": True,
              "skipInitialSpace": False, "delimiter": ","}  # fmt: skip

@@ -34,7 +34,7 @@ from tablepact.catalog.file_columns import (
 from tablepact.exact_columns import nameless
 from tablepact.export.text import to_markdown
 from tablepact.markdown_text import markdown_line
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.table_schema import Field
 
 LICENCES = {
     "CC0-1.0": "cc0-1.0", "CC-BY-3.0": "cc-by-3.0", "CC-BY-4.0": "cc-by-4.0",

@@ -22,7 +22,7 @@ from tablepact.catalog.facts import (
     web_address,
     without_empty,
 )
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.table_schema import Field
 
 SHORTEST, LONGEST = 50, 5000
 """The least and the greatest length of a description that search engines accept, in characters."""

@@ -89,6 +89,6 @@ def _has_current_directory() -> bool:
 
 def _line(error: object) -> str:
     """Return an error as one printable line, shortened: names from a package can be long."""
-    from tablepact.package.unpacked_files import with_origins
+    from tablepact.package.archives.unpacked_files import with_origins
 
     return as_line(printable(as_line(with_origins(str(error)))))

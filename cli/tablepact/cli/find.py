@@ -33,6 +33,7 @@ def command(
       {program} find {words}
       {program} find {words} -o found.csv
     """  # noqa: D301 - Click wants the backspace itself
+    from tablepact.extension import extension_for
     from tablepact.lookup.search import nearest_words
 
     text = " ".join(words)
@@ -43,7 +44,7 @@ def command(
     if found.height or output or output_format:
         write_rows(found, output_format, output, force, marks="words")
     if not found.height:
-        near = nearest_words(served, text)
+        near = nearest_words(served, text, extension_for(served.package).guide())
         hint = f"; did you mean {printable(' '.join(near))}?" if near else ""
         click.echo(f"No row contains {printable(text)}{hint}", err=True)
         ctx.exit(3 if data_package.frames.unread else 1)

@@ -42,7 +42,7 @@ def command(ctx: click.Context, hook: str, words: tuple[str, ...]) -> None:
       {program} hook validate --fail-on=warning cities.csv
       {program} hook rehash cities.csv
     """  # noqa: D301 - Click wants the backspace itself
-    from tablepact.package.packages_of_files import packages_of_files
+    from tablepact.package.git.packages_of_files import packages_of_files
 
     options = [*takewhile(lambda word: word.startswith("-"), words)]
     files = words[len(options) :]

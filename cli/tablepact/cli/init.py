@@ -14,7 +14,7 @@ from tablepact.cli.infer import summary_lines
 from tablepact.cli.output import printable, say
 from tablepact.cli.sheet_option import sheet_option
 from tablepact.errors import ExportError
-from tablepact.package.metadata_files import descriptor_in
+from tablepact.package.metadata.metadata_files import descriptor_in
 
 if TYPE_CHECKING:
     from tablepact.inference.draft_package import PackageDraft

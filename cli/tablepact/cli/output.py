@@ -42,7 +42,7 @@ def printable(value: object) -> str:
 
 def say(note: object) -> None:
     """Print a note on stderr as one line, shortened as the message of an error is."""
-    from tablepact.package.unpacked_files import with_origins
+    from tablepact.package.archives.unpacked_files import with_origins
 
     click.echo(as_line(printable(with_origins(str(note)))), err=True)
 
@@ -159,7 +159,7 @@ def _table(frame: pl.DataFrame, color: bool, fit: bool, marks: str | None = None
     from rich.table import Table
     from rich.text import Text
 
-    from tablepact.package.digest import as_text
+    from tablepact.package.digests.digest import as_text
 
     if fit and frame.height > MOST_ROWS:
         click.echo(f"{MOST_ROWS} of {frame.height:,} rows; use -f csv or -o FILE for all", err=True)

@@ -25,9 +25,9 @@ from tablepact.cli.program import Program
 from tablepact.cli.sheet_option import sheet_name
 from tablepact.errors import PackageError, TablepactError
 from tablepact.frames.on_error import ON_ERROR, InvalidTable, OnError, default_on_error
-from tablepact.package.metadata_files import DESCRIPTORS
-from tablepact.package.semver import parse_version
-from tablepact.package.table_file import is_table_file
+from tablepact.package.descriptor.semver import parse_version
+from tablepact.package.metadata.metadata_files import DESCRIPTORS
+from tablepact.package.table_files.table_file import is_table_file
 
 if TYPE_CHECKING:
     from tablepact.data_package import DataPackage
@@ -113,7 +113,7 @@ def _names_revision(word: str) -> bool:
     """Return whether a word is a revision with a path, such as ``HEAD:shop``."""
     if ":" not in word:
         return False
-    from tablepact.package.git_revisions import find_revision
+    from tablepact.package.git.git_revisions import find_revision
 
     try:
         return find_revision(word, Path()) is not None
@@ -290,7 +290,7 @@ def _keep_sheet(ctx: click.Context, param: click.Parameter, given: str | None) -
 
 def _use_catalog(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
     if value is not None and not ctx.resilient_parsing:
-        from tablepact.package.catalogue import use_catalog
+        from tablepact.package.descriptor.catalogue import use_catalog
 
         ctx.with_resource(use_catalog(value))
 

@@ -31,7 +31,7 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
       {program} release
       {program} release --list
     """  # noqa: D301 - Click wants the backspace itself
-    from tablepact.package.parse_descriptor import read_package
+    from tablepact.package.descriptor.parse_descriptor import read_package
     from tablepact.releases.manifest import read_releases
     from tablepact.releases.publish import publish
     from tablepact.releases.release_checks import check_release

@@ -15,7 +15,7 @@ import click
 
 from tablepact import settings
 from tablepact.errors import PackageError
-from tablepact.package.unpacked_files import scratch_folder
+from tablepact.package.archives.unpacked_files import scratch_folder
 
 NAME = "-"
 """The path that stands for standard input."""

@@ -12,10 +12,10 @@ from tablepact.cli.output import printable
 from tablepact.cli.package_argument import bundled, descriptor_here, has_bundled
 from tablepact.cli.standard_input import NAME, copy_standard_input
 from tablepact.errors import PackageError
-from tablepact.package.archives import is_packed
-from tablepact.package.metadata_files import MetadataFiles
-from tablepact.package.table_file import is_table_file
-from tablepact.package.unpacked_files import is_copy
+from tablepact.package.archives.archive_file import is_packed
+from tablepact.package.archives.unpacked_files import is_copy
+from tablepact.package.metadata.metadata_files import MetadataFiles
+from tablepact.package.table_files.table_file import is_table_file
 from tablepact.validation.find_descriptor import find_descriptor, is_remote
 from tablepact.validation.read_source import Given, Source, read_source
 from tablepact.validation.several_inputs import Inputs, find_inputs

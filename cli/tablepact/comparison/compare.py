@@ -13,8 +13,8 @@ from tablepact.comparison.result import Change, Comparison, TableDiff
 from tablepact.engine.options import EVERYTHING
 from tablepact.errors import PackageError, as_line
 from tablepact.frames.on_error import default_on_error
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.metadata_files import read_json
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.metadata.metadata_files import read_json
 from tablepact.package.paths import is_remote, path_inside
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from tablepact.comparison.fields import column_changes, format_changes, renamed_
 from tablepact.comparison.inputs import DiffInput
 from tablepact.comparison.result import Change, TableDiff
 from tablepact.comparison.row_listing import RowMatching
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.keys import foreign_keys, label_columns, primary_key
+from tablepact.package.descriptor.keys import foreign_keys, label_columns, primary_key
+from tablepact.package.descriptor.model import Package, Resource
 
 if TYPE_CHECKING:
     from tablepact.comparison.row_readers import RowReader

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from tablepact.comparison.result import Change
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.table_schema import Field
 
 LOWER = ("minimum", "exclusiveMinimum", "minLength")
 UPPER = ("maximum", "exclusiveMaximum", "maxLength")

@@ -8,8 +8,8 @@ from typing import Any
 
 from tablepact.comparison.constraints import constraint_changes, json_equal
 from tablepact.comparison.result import Change, TableDiff
-from tablepact.package.descriptor import Resource
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import Field
 
 FORMAT_PROPERTIES = (
     "format", "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues",

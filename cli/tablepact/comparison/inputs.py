@@ -19,7 +19,7 @@ from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.on_error import OnError
-from tablepact.package.descriptor import Package
+from tablepact.package.descriptor.model import Package
 
 if TYPE_CHECKING:
     from tablepact.comparison.row_readers import RowReader

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from tablepact.comparison.constraints import json_equal
 from tablepact.comparison.result import Change
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.keys import foreign_keys, primary_key
-from tablepact.package.metadata_files import read_text
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.keys import foreign_keys, primary_key
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.descriptor.table_schema import ForeignKey
+from tablepact.package.metadata.metadata_files import read_text
 
 
 def key_changes(old: Resource, new: Resource) -> Iterator[Change]:

@@ -9,7 +9,7 @@ from tablepact.comparison.constraints import json_equal
 from tablepact.comparison.fields import field_changes
 from tablepact.comparison.key_changes import key_changes, rule_changes
 from tablepact.comparison.result import Change
-from tablepact.package.descriptor import Package, Resource
+from tablepact.package.descriptor.model import Package, Resource
 
 _RELEASE_PROPERTIES = ("version", "created", "digest", "resources", "tableRules", "tableViews")
 """The properties that every release changes, and those that are compared elsewhere."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tablepact.comparison.version_bump import VERSION_RULES, Level, next_version
-from tablepact.package.semver import format_version, parse_version
+from tablepact.package.descriptor.semver import format_version, parse_version
 
 Kind = Literal["removed", "renamed", "changed", "added"]
 KINDS: tuple[Kind, ...] = ("removed", "renamed", "changed", "added")

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from tablepact.comparison.result import KINDS, CellChange, Kind, RowChange, TableDiff
-from tablepact.package.keys import key_identifier
+from tablepact.package.descriptor.keys import key_identifier
 
 INVALID = "\x00not of its type: "
 """The prefix of a cell that cannot be read as its type; no value has the same text."""

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 import polars as pl
 
+from tablepact.batches import batches, collect, height_of
 from tablepact.comparison.engine_table import (
     SHORT,
     EngineTableReader,
@@ -34,8 +35,7 @@ from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly
 from tablepact.exact_columns import frame_of
 from tablepact.frames.lazy import Progress
-from tablepact.package.batches import batches, collect, height_of
-from tablepact.package.digest import as_text, fits_float64, number_text
+from tablepact.package.digests.digest import as_text, fits_float64, number_text
 
 SAMPLE_ROWS = 10_000
 """The number of rows from which the total size is estimated."""

@@ -17,10 +17,10 @@ from tablepact.comparison.result import Comparison
 from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import lazy_frames
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.parse_descriptor import parse_package
-from tablepact.package.table_file import is_table_file
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.descriptor.parse_descriptor import parse_package
+from tablepact.package.metadata.json_types import JsonObject, Metadata
+from tablepact.package.table_files.table_file import is_table_file
 
 if TYPE_CHECKING:
     from tablepact.frames.lazy import Progress

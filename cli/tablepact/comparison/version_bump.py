@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple
 
-from tablepact.package.semver import Version
+from tablepact.package.descriptor.semver import Version
 
 
 class Level(IntEnum):

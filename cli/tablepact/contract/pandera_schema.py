@@ -12,7 +12,7 @@ import pandera.polars as pa
 import polars as pl
 
 from tablepact.contract.table_contract import ContractCheck, TableContract, compile_table_contract
-from tablepact.package.table_schema import TableSchema
+from tablepact.package.descriptor.table_schema import TableSchema
 
 
 def compile_contract(

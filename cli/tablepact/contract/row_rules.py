@@ -23,9 +23,9 @@ from tablepact.contract.expression import compile_expression, used_columns
 from tablepact.contract.row_checks import row_check
 from tablepact.errors import ContractError, ExpressionError
 from tablepact.exact_columns import column as exactly
-from tablepact.package.table_schema import TableSchema
-from tablepact.package.type_casts import FIELD_TYPES
-from tablepact.package.type_words import quoted
+from tablepact.package.descriptor.table_schema import TableSchema
+from tablepact.package.field_types.type_casts import FIELD_TYPES
+from tablepact.package.field_types.type_words import quoted
 
 _SHOWN = 6
 """The most values that a message shows."""

@@ -19,8 +19,8 @@ from tablepact.contract.plain.certain import FIELD_PROPERTIES, SCHEMA_PROPERTIES
 from tablepact.contract.row_rules import compile_rules
 from tablepact.errors import ContractError, as_line
 from tablepact.exact_columns import is_pattern
-from tablepact.package.table_schema import Field, ForeignKey, TableSchema, parse_field
-from tablepact.package.type_casts import code_list, column_type, is_typed
+from tablepact.package.descriptor.table_schema import Field, ForeignKey, TableSchema, parse_field
+from tablepact.package.field_types.type_casts import code_list, column_type, is_typed
 
 
 @dataclass(frozen=True, slots=True)

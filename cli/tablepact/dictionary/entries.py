@@ -13,10 +13,10 @@ from typing import Any
 from tablepact.errors import ContractError, PackageError
 from tablepact.exact_columns import nameless
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import Resource
-from tablepact.package.digest import as_text
-from tablepact.package.keys import foreign_keys, primary_key, unique_keys
-from tablepact.package.table_schema import Field, ForeignKey
+from tablepact.package.descriptor.keys import foreign_keys, primary_key, unique_keys
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import Field, ForeignKey
+from tablepact.package.digests.digest import as_text
 
 BOUNDS = (
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength",

@@ -12,7 +12,7 @@ from itertools import pairwise
 from tablepact.dictionary.boxes import TableBox, table_boxes
 from tablepact.dictionary.entries import TableEntry
 from tablepact.dictionary.layers import Edge, Node, assign_layers, assign_tops, order_layers
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.table_schema import ForeignKey
 
 GAP, BETWEEN, PASSAGE = 22, 96, 14
 """The gap between boxes of a layer, the gap between layers, and the height for a passing line."""

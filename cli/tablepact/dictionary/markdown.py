@@ -18,7 +18,7 @@ from tablepact.dictionary.entries import (
 )
 from tablepact.frames.frames import Frames
 from tablepact.markdown_text import code_span, markdown_line
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.table_schema import ForeignKey
 
 LONGEST_EXAMPLE = 70
 """The number of characters after which an example is truncated."""

@@ -26,7 +26,7 @@ from tablepact.engine.keys.normalize import key_texts
 from tablepact.engine.rows.csv_fallback import newlines_within
 from tablepact.engine.rows.row_block import RowBlock, TextRows
 from tablepact.engine.v2_checks import V2Violation, check_v2, in_row_order
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.table_schema import ForeignKey
 
 
 @dataclass(frozen=True, slots=True)

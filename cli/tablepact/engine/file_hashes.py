@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.package.checksums import checksum_of
+from tablepact.package.digests.checksums import checksum_of
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor

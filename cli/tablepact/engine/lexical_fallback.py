@@ -20,7 +20,7 @@ from tablepact.engine.standard_rules.order import MORE_CONSTRAINTS
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import CsvFormat, TableSpec, missing_sets
 from tablepact.engine.v2_checks import V2Checks, V2Violation, v2_error
-from tablepact.package.table_schema import parse_table_schema
+from tablepact.package.descriptor.table_schema import parse_table_schema
 
 
 def check_lexical_rules_by_frictionless(

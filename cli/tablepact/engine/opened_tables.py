@@ -24,8 +24,8 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
-from tablepact.package.json_types import Metadata
-from tablepact.package.table_formats import TYPED_FORMATS
+from tablepact.package.metadata.json_types import Metadata
+from tablepact.package.table_files.table_formats import TYPED_FORMATS
 from tablepact.typed_files.reader_of_format import BINARY_FORMATS
 
 if TYPE_CHECKING:

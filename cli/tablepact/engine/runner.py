@@ -21,7 +21,7 @@ from tablepact.engine.keys.hashes import KeyHashes
 from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.scan import BlockConsumer, ScanProgress, ScanResult, scan
 from tablepact.engine.table_spec import TableSpec
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.table_schema import ForeignKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from tablepact.engine.listing import Room
 from tablepact.engine.opened_tables import Tables
 from tablepact.engine.options import ValidationOptions
 from tablepact.engine.table_spec import TableSpec
-from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.metadata.json_types import JsonObject, Metadata
 
 if TYPE_CHECKING:
     from tablepact.engine.runner import Runner

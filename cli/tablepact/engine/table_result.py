@@ -13,7 +13,7 @@ from tablepact.engine.result import HASH_IGNORED, TableErrors, TableResult, bare
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
-from tablepact.package.table_formats import compression_of
+from tablepact.package.table_files.table_formats import compression_of
 
 
 def table_result(

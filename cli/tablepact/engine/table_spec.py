@@ -10,8 +10,8 @@ from typing import NamedTuple
 from tablepact.engine.errors import Error
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.values.types import MIXED, TEXT, Native, value_of
-from tablepact.package.json_types import JsonObject
-from tablepact.package.table_schema import Field, ForeignKey
+from tablepact.package.descriptor.table_schema import Field, ForeignKey
+from tablepact.package.metadata.json_types import JsonObject
 
 
 class ColumnSpec(NamedTuple):

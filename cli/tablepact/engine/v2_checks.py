@@ -18,8 +18,8 @@ from tablepact.engine.descriptor.v2 import JSON_KINDS, categories, unique_keys
 from tablepact.engine.errors import Error, ErrorDetails
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.types import as_text, shown
-from tablepact.package.json_types import JsonObject
-from tablepact.package.table_schema import TableSchema
+from tablepact.package.descriptor.table_schema import TableSchema
+from tablepact.package.metadata.json_types import JsonObject
 
 if TYPE_CHECKING:
     import polars as pl

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tablepact.package.checksums import checksum_of
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.json_types import JsonObject
-from tablepact.package.keys import foreign_keys
-from tablepact.package.polars_types import DTYPES
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.keys import foreign_keys
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.descriptor.table_schema import Field
+from tablepact.package.digests.checksums import checksum_of
+from tablepact.package.field_types.polars_types import DTYPES
+from tablepact.package.metadata.json_types import JsonObject
 
 MEDIATYPES = {
     "csv": "text/csv",

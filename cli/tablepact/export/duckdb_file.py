@@ -10,8 +10,8 @@ import polars as pl
 
 from tablepact.errors import ExportError, as_line
 from tablepact.exact_columns import column, for_sql
-from tablepact.package.descriptor import Resource
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import ForeignKey
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema_formats.create_table import create_table, text_codes, without_keys
 from tablepact.schema_formats.foreign_keys import duckdb_order

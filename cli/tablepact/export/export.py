@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tablepact.batches import AnyFrame, collect
 from tablepact.errors import (
     OVERWRITE,
     ContractError,
@@ -36,10 +37,9 @@ from tablepact.export.formats import (
 from tablepact.export.text import missing_token, text_columns
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import Progress, lazy_frames
-from tablepact.package.batches import AnyFrame, collect
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.digest import package_digest
-from tablepact.package.keys import foreign_keys, unique_keys
+from tablepact.package.descriptor.keys import foreign_keys, unique_keys
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.digests.digest import package_digest
 from tablepact.package.paths import file_names
 from tablepact.system.atomic_write import atomic_path
 from tablepact.system.exhaustion import exhausted_resource

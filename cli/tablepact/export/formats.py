@@ -11,10 +11,10 @@ from typing import IO
 import polars as pl
 
 from tablepact import settings
+from tablepact.batches import AnyFrame, batches, collect
 from tablepact.export import text
-from tablepact.package.batches import AnyFrame, batches, collect
-from tablepact.package.descriptor import Resource
-from tablepact.package.polars_types import ZONED
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.field_types.polars_types import ZONED
 from tablepact.system.utf8 import encode_utf8
 
 

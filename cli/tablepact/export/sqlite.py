@@ -12,8 +12,8 @@ import polars as pl
 
 from tablepact.errors import ExportError
 from tablepact.exact_columns import frame_of, nameless
-from tablepact.package.descriptor import Resource
-from tablepact.package.digest import as_text
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.digests.digest import as_text
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema_formats.create_table import create_table, without_keys
 from tablepact.schema_formats.foreign_keys import usable_foreign_keys

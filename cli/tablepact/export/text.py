@@ -14,10 +14,10 @@ from typing import Any
 
 import polars as pl
 
+from tablepact.batches import AnyFrame, collect
 from tablepact.exact_columns import column
 from tablepact.markdown_text import escape_markdown
-from tablepact.package.batches import AnyFrame, collect
-from tablepact.package.digest import as_text, number_text
+from tablepact.package.digests.digest import as_text, number_text
 
 MISSING = ("", "NA", "NULL", "\\N", "<missing>", "<no value>")
 """Candidates for a missing value in CSV; the first that does not occur as a value is used."""

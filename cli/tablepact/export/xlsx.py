@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from tablepact.errors import ExportError
-from tablepact.package.digest import as_text
+from tablepact.package.digests.digest import as_text
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -22,8 +22,8 @@ from tablepact.errors import PackageError
 from tablepact.exact_columns import frame_of
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.frames.typed_columns import INVALID, ReadCells, as_in_file, typed_column
-from tablepact.package.polars_types import DTYPES
-from tablepact.package.table_schema import Field, parse_field
+from tablepact.package.descriptor.table_schema import Field, parse_field
+from tablepact.package.field_types.polars_types import DTYPES
 from tablepact.system.utf8 import encode_utf8
 
 if TYPE_CHECKING:

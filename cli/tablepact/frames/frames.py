@@ -19,20 +19,20 @@ from tablepact.errors import ContractError, PackageError, UnknownTable, as_line
 from tablepact.frames.on_error import InvalidTable, OnError, quantity
 from tablepact.frames.small_csv import read_cells_of_small
 from tablepact.package.absent_files import why_absent
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.keys import foreign_keys, unique_keys
+from tablepact.package.csv_files.plain_table import plain_digest
+from tablepact.package.descriptor.keys import foreign_keys, unique_keys
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.descriptor.table_schema import Field
 from tablepact.package.paths import is_remote, path_inside
-from tablepact.package.plain_table import plain_digest
-from tablepact.package.table_schema import Field
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from tablepact.batches import AnyFrame
     from tablepact.engine.session import ValidationSession
     from tablepact.frames.table_reader import TableReader
     from tablepact.frames.table_rows import ByteProgress, TableRows
-    from tablepact.package.batches import AnyFrame
 
 
 Taken = TypeVar("Taken", "pl.DataFrame", "pl.LazyFrame")
@@ -182,7 +182,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         plain = read_cells_of_small(resource) if strict and resource.format == "csv" else None
         if plain:
             return plain_digest(plain)
-        from tablepact.package.digest import table_digest
+        from tablepact.package.digests.digest import table_digest
 
         return table_digest(self[name])
 
@@ -277,7 +277,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
             PackageError: The table cannot be read, or is invalid and ``on_error`` is "fail".
         """
         from tablepact.engine.errors import FastPathUnsupported
-        from tablepact.package.polars_types import warn_kept_as_text
+        from tablepact.package.field_types.polars_types import warn_kept_as_text
 
         try:
             rows, taken = self._read_rows(resource.name, take, progress)
@@ -301,7 +301,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
             return True
         import polars as pl
 
-        from tablepact.package.batches import collect
+        from tablepact.batches import collect
 
         blank = pl.all_horizontal(pl.all().is_null()).any()
         return not collect(table.lazy().select(blank)).item()
@@ -336,7 +336,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         require_readable(resource)
         from tablepact.frames.parquet import is_parquet, read_parquet
         from tablepact.frames.strict_csv import read_table
-        from tablepact.package.polars_types import concat_batches, warn_kept_as_text
+        from tablepact.package.field_types.polars_types import concat_batches, warn_kept_as_text
 
         if is_parquet(resource):
             frame = read_parquet(resource, codes=self.package.strict)

@@ -17,8 +17,8 @@ from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError, as_line
 from tablepact.exact_columns import frame_of
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
-from tablepact.package.polars_types import typed_series
-from tablepact.package.table_schema import Field, parse_field
+from tablepact.package.descriptor.table_schema import Field, parse_field
+from tablepact.package.field_types.polars_types import typed_series
 from tablepact.system.temporary_folders import TemporaryFolder
 
 ROWS = "rows"

@@ -17,8 +17,13 @@ from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames, require_readable
 from tablepact.frames.parquet import is_parquet, scan_parquet
 from tablepact.frames.strict_csv import typed_batches
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.polars_types import common_type, concat_batches, recast, warn_kept_as_text
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.field_types.polars_types import (
+    common_type,
+    concat_batches,
+    recast,
+    warn_kept_as_text,
+)
 from tablepact.system.exhaustion import exhausted_resource
 from tablepact.system.fork_safety import refuse_after_fork
 from tablepact.system.temporary_folders import TemporaryFolder

@@ -8,7 +8,7 @@ from tablepact._about import program
 from tablepact.errors import PackageError
 
 if TYPE_CHECKING:
-    from tablepact.package.descriptor import Package
+    from tablepact.package.descriptor.model import Package
 
 OnError = Literal["fail", "null", "text", "skip"]
 """``fail``: an error raises InvalidTable. ``null``: a cell that is not of its type becomes missing.

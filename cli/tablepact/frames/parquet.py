@@ -10,14 +10,20 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from tablepact import settings
+from tablepact.batches import batches
 from tablepact.errors import PackageError, as_line
 from tablepact.exact_columns import column
-from tablepact.package.batches import batches
-from tablepact.package.descriptor import Resource
-from tablepact.package.digest import as_text
-from tablepact.package.polars_types import DIGITS, DTYPES, NOT_HELD, ZONED, is_kept_as_text
-from tablepact.package.table_schema import Field
-from tablepact.package.type_casts import code_list
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import Field
+from tablepact.package.digests.digest import as_text
+from tablepact.package.field_types.polars_types import (
+    DIGITS,
+    DTYPES,
+    NOT_HELD,
+    ZONED,
+    is_kept_as_text,
+)
+from tablepact.package.field_types.type_casts import code_list
 from tablepact.system.regular_files import require_regular
 
 _WHOLE = pl.Decimal(DIGITS, 0)

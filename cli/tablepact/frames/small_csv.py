@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from tablepact import settings
 from tablepact.errors import ContractError, PackageError
-from tablepact.package.descriptor import Resource
-from tablepact.package.plain_table import PlainTable, read_plain_table, types_of
-from tablepact.package.table_schema import Field
+from tablepact.package.csv_files.plain_table import PlainTable, read_plain_table, types_of
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import Field
 from tablepact.system.regular_files import open_bytes
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def read_small_table(resource: Resource) -> pl.DataFrame | None:
         return None
     import polars as pl
 
-    from tablepact.package.type_casts import column_type
+    from tablepact.package.field_types.type_casts import column_type
 
     try:
         dtypes = {field.name: column_type(field) for field in resource.fields}

@@ -1,7 +1,7 @@
 """Read a CSV table strictly: first its cells as text, then as values of the schema's types.
 
 The file must be plain CSV with the list of fields as its header, and each cell must use the default
-notation of its type; see ``tablepact.package.type_casts``.
+notation of its type; see ``tablepact.package.field_types.type_casts``.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from tablepact.exact_columns import columns as exactly
 from tablepact.exact_columns import frame_of, nameless, possible
 from tablepact.frames.small_csv import plain_layout, read_small_table
 from tablepact.frames.table_rows import ByteProgress
-from tablepact.package.descriptor import Resource
-from tablepact.package.polars_types import is_exact_in_float64, widen_numbers
-from tablepact.package.table_schema import Field
-from tablepact.package.type_casts import column_type, field_type
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import Field
+from tablepact.package.field_types.polars_types import is_exact_in_float64, widen_numbers
+from tablepact.package.field_types.type_casts import column_type, field_type
 from tablepact.system.regular_files import open_bytes
 
 

@@ -28,12 +28,12 @@ from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
 from tablepact.errors import PackageError, as_line
 from tablepact.frames.engine_rows import EngineRows
 from tablepact.frames.table_rows import TableRows
-from tablepact.package.descriptor import Package
-from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.known_properties import CONSTRAINTS
+from tablepact.package.descriptor.known_properties import CONSTRAINTS
+from tablepact.package.descriptor.model import Package
+from tablepact.package.descriptor.table_schema import Field, TableSchema
+from tablepact.package.field_types.polars_types import concat_batches
+from tablepact.package.metadata.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote
-from tablepact.package.polars_types import concat_batches
-from tablepact.package.table_schema import Field, TableSchema
 
 if TYPE_CHECKING:
     from tablepact.engine.session import ValidationSession

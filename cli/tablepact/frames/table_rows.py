@@ -15,8 +15,8 @@ from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.errors import as_line
 from tablepact.frames.on_error import InvalidTable, OnError, quantity
-from tablepact.package.table_schema import Field
-from tablepact.package.type_words import is_not
+from tablepact.package.descriptor.table_schema import Field
+from tablepact.package.field_types.type_words import is_not
 
 ByteProgress = Callable[[int], None]
 """Called with the number of bytes of the file that have been read."""

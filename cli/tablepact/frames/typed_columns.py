@@ -18,9 +18,9 @@ from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import MIXED, TEXT, as_json, json_value, value_of
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import type_column
-from tablepact.package.polars_types import DTYPES, ZONED, exact_moment, typed_series
-from tablepact.package.table_schema import OWN_READING, Field
-from tablepact.package.type_casts import FIELD_TYPES, FieldType
+from tablepact.package.descriptor.table_schema import OWN_READING, Field
+from tablepact.package.field_types.polars_types import DTYPES, ZONED, exact_moment, typed_series
+from tablepact.package.field_types.type_casts import FIELD_TYPES, FieldType
 
 INVALID = object()
 """The marker for a cell that is not of its type, instead of a value."""

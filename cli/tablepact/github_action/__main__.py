@@ -22,9 +22,9 @@ from tablepact.github_action.comment_text import comparison_parts, heading, limi
 from tablepact.github_action.comments_api import CommentFailed, write_comment
 from tablepact.github_action.event import Run, read_run
 from tablepact.markdown_text import as_markdown_text
-from tablepact.package.git_revisions import export_folder, find_revision
-from tablepact.package.metadata_files import descriptor_in
-from tablepact.package.unpacked_files import with_origins
+from tablepact.package.archives.unpacked_files import with_origins
+from tablepact.package.git.git_revisions import export_folder, find_revision
+from tablepact.package.metadata.metadata_files import descriptor_in
 from tablepact.releases import MANIFEST_NAME
 from tablepact.report.formats.github import annotation
 from tablepact.report.report import Report

@@ -11,7 +11,7 @@ from tablepact.comparison.formats.console import version_advice
 from tablepact.comparison.formats.phrases import change_text, contrast_values
 from tablepact.comparison.result import KINDS, Comparison, RowChange, TableDiff
 from tablepact.markdown_text import as_html_text, as_markdown_text
-from tablepact.package.unpacked_files import with_origins
+from tablepact.package.archives.unpacked_files import with_origins
 from tablepact.report.report import Report
 from tablepact.report.summary import verdict
 

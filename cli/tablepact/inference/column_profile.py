@@ -14,7 +14,7 @@ import polars as pl
 from tablepact import settings
 from tablepact.inference.candidates import Candidate, matching
 from tablepact.inference.value_formats import CANDIDATES, CODE
-from tablepact.package.cell_kinds import MISSING, SUPPRESSED
+from tablepact.package.csv_files.cell_kinds import MISSING, SUPPRESSED
 
 LEAST_SHARE = 0.5
 """A candidate is dropped once it fits a smaller share of the cells read so far."""

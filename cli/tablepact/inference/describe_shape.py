@@ -7,8 +7,8 @@ from typing import Any
 from tablepact.engine.opening.found_dialect import FoundDialect
 from tablepact.inference.regular_rows import MOST_NUMBERS, IrregularRows, RowTally
 from tablepact.inference.type_choice import Certainty
-from tablepact.package.csv_shape import CsvShape
-from tablepact.package.shape_notes import LISTED, describe_beginning, name_rows, verb
+from tablepact.package.csv_files.csv_shape import CsvShape
+from tablepact.package.csv_files.shape_notes import LISTED, describe_beginning, name_rows, verb
 
 _RAGGED = 0.1
 """The share of rows with another number of cells from which all types are unsure."""

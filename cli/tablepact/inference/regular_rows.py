@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from tablepact.engine.opening.found_dialect import FoundDialect
 from tablepact.engine.rows.csv_records import RecordLines
-from tablepact.package.cell_kinds import is_marker, kind_of
-from tablepact.package.footnotes import MOST_FOOTNOTES, is_footnote
+from tablepact.package.csv_files.cell_kinds import is_marker, kind_of
+from tablepact.package.csv_files.footnotes import MOST_FOOTNOTES, is_footnote
 
 MOST_NUMBERS = 100
 """The maximum number of row numbers that are kept, and of rows that may be a footer."""

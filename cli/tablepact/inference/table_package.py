@@ -12,12 +12,12 @@ from tablepact.errors import PackageError
 from tablepact.inference.draft_package import describe_resource, free_name
 from tablepact.inference.table_schema import SchemaProposal, infer, infer_each
 from tablepact.inference.typed_tables import WORKBOOKS, Sheet
-from tablepact.package.descriptor import Package
-from tablepact.package.parse_descriptor import parse_package
-from tablepact.package.resource_names import slug
-from tablepact.package.table_file import table_file_metadata
-from tablepact.package.table_folder import has_descriptor, list_folder
-from tablepact.package.table_formats import (
+from tablepact.package.descriptor.model import Package
+from tablepact.package.descriptor.parse_descriptor import parse_package
+from tablepact.package.paths import slug
+from tablepact.package.table_files.table_file import table_file_metadata
+from tablepact.package.table_files.table_folder import has_descriptor, list_folder
+from tablepact.package.table_files.table_formats import (
     COMPRESSED_EXTENSIONS,
     DATABASE_FORMATS,
     TEXT_FORMATS,

@@ -31,8 +31,8 @@ from tablepact.inference.explain import (
     why_text,
 )
 from tablepact.inference.value_formats import LIKE_CODE
-from tablepact.package.cell_kinds import MISSING, SUPPRESSED
-from tablepact.package.table_schema import parse_field
+from tablepact.package.csv_files.cell_kinds import MISSING, SUPPRESSED
+from tablepact.package.descriptor.table_schema import parse_field
 
 ENOUGH = 0.95
 """The minimum share of fitting cells for a type to be proposed."""

@@ -34,10 +34,10 @@ from tablepact.inference.typed_tables import (
     open_typed_table,
     reading_errors,
 )
-from tablepact.package.cell_kinds import MISSING
-from tablepact.package.csv_delimiter import CsvMarks
-from tablepact.package.csv_shape import CsvShape, find_record_shape
-from tablepact.package.table_formats import DATABASE_FORMATS
+from tablepact.package.csv_files.cell_kinds import MISSING
+from tablepact.package.csv_files.csv_delimiter import CsvMarks
+from tablepact.package.csv_files.csv_shape import CsvShape, find_record_shape
+from tablepact.package.table_files.table_formats import DATABASE_FORMATS
 from tablepact.system.regular_files import open_bytes
 from tablepact.typed_files.sqlite import cell_text
 from tablepact.typed_files.typed_table import Record, TypedTable

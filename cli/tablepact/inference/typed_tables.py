@@ -15,7 +15,11 @@ import polars as pl
 from tablepact.engine.storage.parquet_file import TAIL, InvalidParquet, require_parquet_tail
 from tablepact.errors import PackageError, as_line
 from tablepact.inference.unreadable import unreadable
-from tablepact.package.table_formats import DATABASE_FORMATS, TYPED_FORMATS, file_extension
+from tablepact.package.table_files.table_formats import (
+    DATABASE_FORMATS,
+    TYPED_FORMATS,
+    file_extension,
+)
 from tablepact.system.regular_files import open_bytes
 from tablepact.typed_files.json_text import JsonText
 from tablepact.typed_files.reader_of_format import BINARY_FORMATS, reader_of

@@ -10,7 +10,7 @@ import re
 import polars as pl
 
 from tablepact.inference.candidates import WORDS, Candidate, Fits, matching
-from tablepact.package.date_formats import DATE_FORMATS, DATETIME_FORMATS
+from tablepact.package.field_types.date_formats import DATE_FORMATS, DATETIME_FORMATS
 
 _TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _ZONE = r"(?:\.[0-9]{1,9})?(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])?"

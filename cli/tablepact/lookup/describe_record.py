@@ -9,10 +9,10 @@ from typing import Any
 from tablepact.exact_columns import columns
 from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import identifiers_in, label_of
-from tablepact.package.descriptor import Resource
-from tablepact.package.digest import as_text
-from tablepact.package.keys import foreign_keys
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.keys import foreign_keys
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import ForeignKey
+from tablepact.package.digests.digest import as_text
 
 MOST = 10
 """The maximum number of referring rows that are listed one by one."""

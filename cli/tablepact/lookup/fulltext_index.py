@@ -6,6 +6,8 @@ import math
 import sqlite3
 from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
+from threading import Lock
+from typing import Any
 
 from tablepact.errors import EngineError
 from tablepact.lookup.question_words import words_of
@@ -26,7 +28,7 @@ Phrase = tuple[str, ...]
 
 
 class Index:
-    """The documents of a package, searchable by phrase."""
+    """The documents of a package, searchable by phrase, from any thread."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         """Index documents.
@@ -35,6 +37,7 @@ class Index:
             EngineError: Python's SQLite is built without FTS5.
         """
         self.documents = documents
+        self._lock = Lock()
         self._base = _opened("name, other, body, keys, linked")
         self._base.execute("BEGIN")
         self._base.executemany(
@@ -53,9 +56,8 @@ class Index:
         and the length of the document.
         """
         score = f"bm25(rows, {', '.join(map(str, WEIGHTS))})"
-        asked = (_quoted(phrase, prefix=prefix),)
         query = f"SELECT rowid, {score} FROM rows WHERE rows MATCH ?"  # noqa: S608 - our numbers
-        scores = self._base.execute(query, asked).fetchall()
+        scores = self._rows(query, _quoted(phrase, prefix=prefix))
         number = len(self.documents)
         if not scores:
             return {}
@@ -73,15 +75,16 @@ class Index:
         )
         marked: dict[int, set[str]] = {}
         query = f"SELECT rowid, {marks} FROM rows WHERE rows MATCH ?"  # noqa: S608 - our columns
-        for row, *parts in self._base.execute(query, (asked,)):
+        for row, *parts in self._rows(query, asked):
             if row in rows:
                 cut = (piece.split(_CLOSE)[0] for part in parts for piece in part.split(_OPEN)[1:])
                 marked[row] = {word for run in cut for word in run.split()}
         return marked
 
+    @cached_property
     def words(self) -> set[str]:
-        """Return all folded words of the documents."""
-        rows = self._base.execute("SELECT name, other, body, linked FROM rows")
+        """All folded words of the documents."""
+        rows = self._rows("SELECT name, other, body, linked FROM rows")
         return {word for parts in rows for part in parts for word in words_of(part)}
 
     @cached_property
@@ -89,6 +92,10 @@ class Index:
         """The words of names that have at most ``SHORT`` words."""
         names = (words_of(name) for document in self.documents for _, name in document.names)
         return {word for words in names if len(words) <= SHORT for word in words}
+
+    def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._base.execute(query, values).fetchall()
 
 
 def stems(words: Sequence[str]) -> list[str]:
@@ -103,7 +110,7 @@ def stems(words: Sequence[str]) -> list[str]:
 
 def _opened(columns: str) -> sqlite3.Connection:
     """Return an in-memory database with an empty table ``rows``."""
-    base = sqlite3.connect(":memory:", isolation_level=None)
+    base = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     try:
         base.execute(f"CREATE VIRTUAL TABLE rows USING fts5({columns}, tokenize='{_TOKENS}')")
     except sqlite3.OperationalError as error:

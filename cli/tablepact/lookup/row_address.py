@@ -17,9 +17,9 @@ from tablepact._about import program
 from tablepact.errors import UnknownRecord, UnknownTable
 from tablepact.exact_columns import column, columns
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import Resource
-from tablepact.package.digest import as_text
-from tablepact.package.keys import label_columns, primary_key
+from tablepact.package.descriptor.keys import label_columns, primary_key
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.digests.digest import as_text
 
 
 def identifiers(resource: Resource, frame: pl.DataFrame) -> pl.Series:

@@ -11,12 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from tablepact import settings
 from tablepact.frames.frames import Frames
 from tablepact.lookup.clear_answer import STRICT, ScoredRow, is_clear, names_another_date
 from tablepact.lookup.fulltext_index import Index
 from tablepact.lookup.question import MAX_TERMS, Question
 from tablepact.lookup.question_words import AnswerKind, answer_kind, words_of
-from tablepact.lookup.search_documents import Document, SearchGuide, documents
+from tablepact.lookup.search_documents import (
+    Document,
+    SearchGuide,
+    depend_on_terms,
+    documents,
+)
 
 FOUND = 0.6
 """The minimum coverage of a hit, relative to the best."""
@@ -95,7 +101,7 @@ def search(frames: Frames, question: str, guide: SearchGuide | None = None) -> S
     """
     guide = guide or SearchGuide()
     asked = Question(question, synonyms(frames, guide))
-    index = Index(documents(frames, guide, asked.beginnings()))
+    index = _index(frames, guide, asked)
     asked.look_up(index, guide.itself)
     standing = guide.standing(frames)
     scored = _scored(asked, index, guide, standing)
@@ -120,7 +126,7 @@ def search(frames: Frames, question: str, guide: SearchGuide | None = None) -> S
 
 def nearest_words(frames: Frames, words: str, guide: SearchGuide | None = None) -> list[str]:
     """Return the most similar word in the rows for each of some words."""
-    known = Index(documents(frames, guide or SearchGuide())).words()
+    known = _index(frames, guide or SearchGuide()).words
     near = (get_close_matches(word, known, n=1) for word in words_of(words)[:MAX_TERMS])
     return [matches[0] for matches in near if matches]
 
@@ -132,6 +138,17 @@ def synonyms(frames: Frames, guide: SearchGuide) -> list[list[list[str]]]:
     table, names = guide.synonyms
     cells = frames[table].select(names).iter_rows()
     return [[words_of(term) for cell in row if cell for term in cell.split(";")] for row in cells]
+
+
+def _index(frames: Frames, guide: SearchGuide, asked: Question | None = None) -> Index:
+    """Return the index of the rows; cached, unless it depends on the question."""
+    if depend_on_terms(frames, guide):
+        return Index(documents(frames, guide, asked.beginnings() if asked else ()))
+    given = (guide, settings.current())
+    if frames.cache.get(("search index",), (None, None))[0] != given:
+        frames.cache["search index",] = given, Index(documents(frames, guide))
+    index: Index = frames.cache["search index",][1]
+    return index
 
 
 def _scored(

@@ -15,9 +15,9 @@ from tablepact.frames.frames import Frames
 from tablepact.lookup.question_words import AnswerKind, folded
 from tablepact.lookup.row_address import identifiers_in, label_of
 from tablepact.notation.mentions import key_of_number, keys_of_days, mentions
-from tablepact.package.descriptor import Resource
-from tablepact.package.digest import as_text
-from tablepact.package.keys import foreign_keys, primary_key
+from tablepact.package.descriptor.keys import foreign_keys, primary_key
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.digests.digest import as_text
 
 Row = dict[str, Any]
 NameOf = Callable[[str, str], str]
@@ -173,6 +173,11 @@ def documents(frames: Frames, guide: SearchGuide, beginnings: Beginnings = ()) -
     return [document for document in by_address.values() if document.names or document.texts]
 
 
+def depend_on_terms(frames: Frames, guide: SearchGuide) -> bool:
+    """Return whether a table is so large that only its rows with search terms are documents."""
+    return any(_is_large(frames[name]) for name in frames if _is_searched(name, guide))
+
+
 def _cut(documents: Iterable[Document], frames: Frames) -> None:
     """Drop the texts beyond the limit of characters, and note the tables affected."""
     total, most = 0, settings.current().max_search_characters
@@ -188,6 +193,10 @@ def _cut(documents: Iterable[Document], frames: Frames) -> None:
 def _is_searched(table: str, guide: SearchGuide) -> bool:
     is_vocabulary = guide.synonyms is not None and table == guide.synonyms[0]
     return not is_vocabulary and guide.weights.get(table, 1) > 0
+
+
+def _is_large(frame: pl.DataFrame) -> bool:
+    return frame.height * frame.width > settings.current().max_search_cells
 
 
 class _Table:
@@ -208,10 +217,8 @@ class _Table:
             self.resource, self.frame, {*guide.silent, *(self.pair or ())}
         )
         ids = identifiers_in(frames, name)
-        width = max(len(self.frame.columns), 1)
-        sizes = settings.current()
-        if self.frame.height * width > sizes.max_search_cells:
-            most = max(sizes.ranked_cells // width, 1)
+        if _is_large(self.frame):
+            most = max(settings.current().ranked_cells // self.frame.width, 1)
             self.frame, ids = self._narrowed(frames, ids, beginnings, most)
         self.ids = ids.to_list()
         self.rows = list(self.frame.iter_rows(named=True))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tablepact.errors import PackageError
 from tablepact.escape import dump_json, escape_unprintable, truncate
-from tablepact.package.semver import parse_version
+from tablepact.package.descriptor.semver import parse_version
 
 if TYPE_CHECKING:
     import polars as pl

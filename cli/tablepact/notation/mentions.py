@@ -81,22 +81,21 @@ _DATES = re.compile(
     rf"(?:,?(?: of)? (?P<y4>{_YEAR}))?"
     rf"|(?P<y5>{_YEAR})[ -]?q(?P<q5>[1-4])"
     rf"|(?:(?:{_BEFORE}) )(?P<m6>{_MONTH})(?!\.?,?(?: of)? (?:{_YEAR}|{_DAY})\b)|(?P<m7>{_CLEAR})"
-    rf"|(?<![$€£.,])(?P<y8>{_YEAR})(?![.,%]?[0-9%]))\b",
-    re.IGNORECASE,
+    rf"|(?<![$€£.,])(?P<y8>{_YEAR})(?![.,%]?[0-9%]))\b"
 )
 _SCALE = "thousand|million|billion|trillion|ribu|rb|juta|jt|miliar|milyar|triliun|bn|tn|mn|k|m|b|t"
 _NUMBER = r"[0-9]+(?:[.,][0-9]+)*"
 _AMOUNTS = re.compile(
     rf"(?<![\w.,-])(?P<money>(?:us)?[$€£¥]|rp\.?|usd|idr|eur)? ?"
     rf"(?P<low>{_NUMBER})(?:(?: ?[-–—] ?| to )[$€£¥]?(?P<high>{_NUMBER}))?"
-    rf"(?:[ -]?(?P<scale>{_SCALE}))?(?!\w)",
-    re.IGNORECASE,
+    rf"(?:[ -]?(?P<scale>{_SCALE}))?(?!\w)"
 )
-_ANY = re.compile(rf"[0-9]|\b(?:{_MONTH}|quarter|kuartal|triwulan)\b", re.IGNORECASE)
+_ANY = re.compile(rf"[0-9]|\b(?:{_MONTH}|quarter|kuartal|triwulan)\b")
 
 
 def mentions(text: str) -> list[Mention]:
     """Return the dates and amounts in a text, in order and without overlaps."""
+    text = text.replace("İ", "i").lower()  # of the same length; three times as fast as IGNORECASE
     if not _ANY.search(text):
         return []
     dates = list(_dates(text))
@@ -136,7 +135,7 @@ def cell_prefix(key: str) -> str:
 
 def _dates(text: str) -> Iterator[Mention]:
     for match in _DATES.finditer(text):
-        got = {name: value.lower() for name, value in match.groupdict().items() if value}
+        got = {name: value for name, value in match.groupdict().items() if value}
         years = [value for name, value in got.items() if name[0] == "y" or name == "iso"]
         year = int(years[0]) if years else None
         months = [value for name, value in got.items() if name[0] == "m"]
@@ -182,7 +181,7 @@ def _quarter(year: int | None, quarter: int) -> tuple[str, ...]:
 def _amounts(text: str) -> Iterator[Mention]:
     for match in _AMOUNTS.finditer(text):
         scale, high = match["scale"] or "", match["high"]
-        short = len(scale) == 1 and not match["money"] and scale.lower() != "k"
+        short = len(scale) == 1 and not match["money"] and scale != "k"
         sign = "$" if match["money"] or short else ""
         token = f"{sign}{match['low']}{f'-{high}' if high else ''} {scale}"
         keys: list[str] = []
@@ -196,7 +195,7 @@ def _amounts(text: str) -> Iterator[Mention]:
 def grammar() -> dict[str, Any]:
     """Return the words and patterns of this module, for an implementation in another language.
 
-    The groups of the patterns have JavaScript syntax.
+    The groups of the patterns have JavaScript syntax. The patterns ignore case.
     """
     patterns = {"any": _ANY, "dates": _DATES, "amounts": _AMOUNTS, "thousands": THOUSANDS}
     return {

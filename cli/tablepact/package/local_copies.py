@@ -7,12 +7,12 @@ import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tablepact.package.archives import archive_stem, is_packed, unpack
-from tablepact.package.metadata_files import descriptor_in
-from tablepact.package.table_file import is_table_file
+from tablepact.package.archives.archive_file import archive_stem, is_packed, unpack
+from tablepact.package.metadata.metadata_files import descriptor_in
+from tablepact.package.table_files.table_file import is_table_file
 
 if TYPE_CHECKING:
-    from tablepact.package.git_revisions import Revision
+    from tablepact.package.git.git_revisions import Revision
 
 
 class LocalCopy(NamedTuple):
@@ -46,7 +46,7 @@ def local_copy(source: Path | str, beside: Path | None = None) -> LocalCopy | No
         return LocalCopy(unpack(path), archive_stem(path)) if is_packed(path) else None
     if not isinstance(source, str):
         return None
-    from tablepact.package.git_revisions import find_revision
+    from tablepact.package.git.git_revisions import find_revision
 
     folders = [beside or Path(), Path()]
     for folder in reversed(folders) if ":" in source else folders:
@@ -57,7 +57,7 @@ def local_copy(source: Path | str, beside: Path | None = None) -> LocalCopy | No
 
 def _exported(revision: Revision) -> Path:
     """Copy a revision; return the path of its descriptor or table."""
-    from tablepact.package.git_revisions import export_file, export_folder, find_revision
+    from tablepact.package.git.git_revisions import export_file, export_folder, find_revision
 
     if revision.is_folder:
         return descriptor_in(export_folder(revision))

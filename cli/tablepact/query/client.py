@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tablepact.errors import SqlError, as_line
-from tablepact.package.plain_table import PlainTable
+from tablepact.package.csv_files.plain_table import PlainTable
 from tablepact.system.exhaustion import exhausted_resource
 from tablepact.system.processes import follow_code, kill_process, start_process
 from tablepact.system.temporary_folders import TemporaryFolder
@@ -25,7 +25,7 @@ from tablepact.system.temporary_folders import TemporaryFolder
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tablepact.package.batches import AnyFrame
+    from tablepact.batches import AnyFrame
 
     AnyTable = AnyFrame | PlainTable
 

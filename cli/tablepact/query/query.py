@@ -16,9 +16,9 @@ from functools import partial
 import polars as pl
 
 from tablepact import settings
+from tablepact.batches import AnyFrame
 from tablepact.errors import SqlError
 from tablepact.exact_columns import columns
-from tablepact.package.batches import AnyFrame
 from tablepact.query.named_tables import UsedNames, named_tables
 from tablepact.query.sandbox import run_query
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from tablepact.package.batches import AnyFrame
+    from tablepact.batches import AnyFrame
     from tablepact.query.client import AnyTable
 
 # The worker limits its replies to less; this limit also holds if SQL has compromised the worker.
@@ -187,7 +187,7 @@ def _reply_to_query(replies: list[dict[str, Any]], stopped: str) -> dict[str, An
 
 def _narrow(frame: pl.DataFrame) -> pl.DataFrame:
     from tablepact.exact_columns import nameless
-    from tablepact.package.polars_types import narrow_decimals
+    from tablepact.package.field_types.polars_types import narrow_decimals
 
     return frame.select(
         narrow_decimals(nameless(column)).alias(column.name) for column in frame.iter_columns()

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from tablepact.errors import PackageError
-from tablepact.package.checksums import text_digest
-from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.digests.checksums import text_digest
+from tablepact.package.metadata.metadata_files import MetadataFiles
 from tablepact.releases import MANIFEST_NAME
 from tablepact.system.atomic_write import atomic_write
 from tablepact.system.utf8 import encode_utf8

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from tablepact.errors import PackageError
-from tablepact.package.archives import unpack
-from tablepact.package.descriptor import Package
-from tablepact.package.parse_descriptor import read_package
-from tablepact.package.semver import parse_version
+from tablepact.package.archives.archive_file import unpack
+from tablepact.package.descriptor.model import Package
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.descriptor.semver import parse_version
 from tablepact.releases.manifest import Release, read_releases
 from tablepact.system.regular_files import open_bytes
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from tablepact.comparison.inputs import open_diff_input
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames
-from tablepact.package.archives import unpack
-from tablepact.package.descriptor import Package
-from tablepact.package.digest import package_digest
-from tablepact.package.keys import require_keys
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.archives.archive_file import unpack
+from tablepact.package.descriptor.keys import require_keys
+from tablepact.package.descriptor.model import Package
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.digests.digest import package_digest
 from tablepact.package.paths import is_remote
 from tablepact.releases.manifest import Release, read_releases, write_releases
 from tablepact.releases.open_release import archive_path

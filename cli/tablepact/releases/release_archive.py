@@ -15,10 +15,10 @@ from typing import Any
 import polars as pl
 
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.digest import package_digest, table_digest
-from tablepact.package.metadata_files import read_text
-from tablepact.package.rehash import size_and_hash
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.descriptor.rehash import size_and_hash
+from tablepact.package.digests.digest import package_digest, table_digest
+from tablepact.package.metadata.metadata_files import read_text
 from tablepact.releases.manifest import Release, ReleasedTable, json_digest
 from tablepact.releases.open_release import file_digest
 from tablepact.system.utf8 import encode_utf8

@@ -18,13 +18,13 @@ from tablepact.comparison.result import Change, Comparison, RowChange
 from tablepact.comparison.version_bump import next_version
 from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
-from tablepact.package.checksums import Checksum
-from tablepact.package.descriptor import Package
-from tablepact.package.digest import as_text, package_digest, table_digest
-from tablepact.package.keys import require_keys
-from tablepact.package.metadata_files import read_text
-from tablepact.package.rehash import size_and_hash
-from tablepact.package.semver import format_version, parse_version
+from tablepact.package.descriptor.keys import require_keys
+from tablepact.package.descriptor.model import Package
+from tablepact.package.descriptor.rehash import size_and_hash
+from tablepact.package.descriptor.semver import format_version, parse_version
+from tablepact.package.digests.checksums import Checksum
+from tablepact.package.digests.digest import as_text, package_digest, table_digest
+from tablepact.package.metadata.metadata_files import read_text
 from tablepact.releases.manifest import Release, read_releases
 from tablepact.releases.open_release import open_release
 from tablepact.releases.release_archive import descriptor_digest

@@ -9,9 +9,9 @@ import polars as pl
 
 from tablepact._about import program
 from tablepact.escape import single_line
-from tablepact.package.descriptor import Resource
-from tablepact.package.keys import primary_key, unique_keys
-from tablepact.package.table_schema import Field, ForeignKey
+from tablepact.package.descriptor.keys import primary_key, unique_keys
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import Field, ForeignKey
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema_formats.fields import schema_columns
 from tablepact.schema_formats.foreign_keys import ColumnTypes

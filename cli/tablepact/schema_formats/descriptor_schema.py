@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tablepact.package.known_properties import PARTS
+from tablepact.package.descriptor.known_properties import PARTS
 
 PROFILE = Path(__file__).parents[1] / "profiles/data-package-2.0.json"
 _TEXT = {"type": "string"}

@@ -12,11 +12,11 @@ import polars as pl
 from tablepact._about import program
 from tablepact.errors import ContractError, PackageError
 from tablepact.escape import single_line
-from tablepact.package.descriptor import Resource
-from tablepact.package.keys import primary_key
-from tablepact.package.polars_types import DTYPES
-from tablepact.package.table_schema import Field
-from tablepact.package.type_casts import code_list
+from tablepact.package.descriptor.keys import primary_key
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import Field
+from tablepact.package.field_types.polars_types import DTYPES
+from tablepact.package.field_types.type_casts import code_list
 from tablepact.schema_formats.values import TYPES, typed_constraint
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from tablepact.package.descriptor import Resource
-from tablepact.package.keys import foreign_keys, unique_keys
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.keys import foreign_keys, unique_keys
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import ForeignKey
 
 ColumnTypes = Mapping[str, pl.DataType]
 """The polars types of the columns of a table."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from tablepact._about import program
 from tablepact.escape import single_line
-from tablepact.package.descriptor import Resource
-from tablepact.package.keys import foreign_keys, primary_key, unique_keys
+from tablepact.package.descriptor.keys import foreign_keys, primary_key, unique_keys
+from tablepact.package.descriptor.model import Resource
 from tablepact.schema_formats.fields import (
     SchemaColumn,
     schema_columns,

@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from tablepact.package.descriptor import Resource
-from tablepact.package.json_types import Metadata
-from tablepact.package.table_schema import EMPTY_CELL, TableSchema
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import EMPTY_CELL, TableSchema
+from tablepact.package.metadata.json_types import Metadata
 from tablepact.schema_formats.fields import SchemaColumn
 from tablepact.schema_formats.python_code import python_code
 

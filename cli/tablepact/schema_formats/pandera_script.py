@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from tablepact.errors import ExportError
 from tablepact.escape import single_line
 from tablepact.exact_columns import is_pattern
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.keys import foreign_keys, primary_key, unique_keys
+from tablepact.package.descriptor.keys import foreign_keys, primary_key, unique_keys
+from tablepact.package.descriptor.model import Package, Resource
 from tablepact.schema_formats.fields import (
     SchemaColumn,
     schema_columns,

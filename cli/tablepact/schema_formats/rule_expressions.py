@@ -17,7 +17,7 @@ from sqlglot import exp
 from tablepact.contract.date_literals import date_value
 from tablepact.contract.expression import compile_expression, typed_tree
 from tablepact.errors import ExpressionError
-from tablepact.package.table_schema import TableSchema
+from tablepact.package.descriptor.table_schema import TableSchema
 from tablepact.schema_formats.python_code import python_code
 
 _POLARS: dict[type[exp.Expression], str] = {

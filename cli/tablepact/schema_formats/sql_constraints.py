@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from tablepact.errors import as_line
-from tablepact.package.digest import moment_text
-from tablepact.package.polars_types import DTYPES, ZONED
+from tablepact.package.digests.digest import moment_text
+from tablepact.package.field_types.polars_types import DTYPES, ZONED
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema_formats.fields import SchemaColumn
 from tablepact.schema_formats.format_names import Dialect

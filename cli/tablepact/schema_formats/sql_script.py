@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from tablepact.errors import ExportError
 from tablepact.escape import single_line
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.keys import foreign_keys, unique_keys
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.keys import foreign_keys, unique_keys
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.descriptor.table_schema import ForeignKey
 from tablepact.schema_formats.create_table import create_table
 from tablepact.schema_formats.fields import schema_columns
 from tablepact.schema_formats.foreign_keys import (

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tablepact.package.polars_types import DTYPES
+from tablepact.package.field_types.polars_types import DTYPES
 
 BOUNDS = {
     "minimum": ">=",

@@ -8,7 +8,7 @@ from tablepact.arguments import require_choice
 from tablepact.schema_formats.format_names import Dialect, SchemaFormat
 
 if TYPE_CHECKING:
-    from tablepact.package.descriptor import Package, Resource
+    from tablepact.package.descriptor.model import Package, Resource
 
 
 def write_schema(

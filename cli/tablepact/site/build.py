@@ -17,7 +17,7 @@ from tablepact.frames.frames import Frames
 from tablepact.lookup.describe_record import RecordView
 from tablepact.lookup.row_address import identifiers_in, label_of
 from tablepact.lookup.search_documents import SearchGuide
-from tablepact.package.keys import label_columns
+from tablepact.package.descriptor.keys import label_columns
 from tablepact.package.paths import file_names
 from tablepact.site.extra_pages import ExtraPages
 from tablepact.site.records import records_of

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from tablepact.frames.frames import Frames
 from tablepact.lookup.describe_record import RecordView
 from tablepact.lookup.row_address import identifiers_in
-from tablepact.package.digest import row_digests
+from tablepact.package.digests.digest import row_digests
 from tablepact.site.extra_pages import Badge, ExtraPages
 
 

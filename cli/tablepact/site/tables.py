@@ -13,10 +13,10 @@ from tablepact.errors import ContractError
 from tablepact.exact_columns import nameless
 from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import identifiers
-from tablepact.package.digest import as_text
-from tablepact.package.keys import foreign_keys, primary_key
-from tablepact.package.table_schema import Field
-from tablepact.package.type_casts import code_list
+from tablepact.package.descriptor.keys import foreign_keys, primary_key
+from tablepact.package.descriptor.table_schema import Field
+from tablepact.package.digests.digest import as_text
+from tablepact.package.field_types.type_casts import code_list
 from tablepact.site.data_scripts import as_script, script_text
 
 MOST_CODES = 40

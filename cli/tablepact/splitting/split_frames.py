@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tablepact.batches import height_of
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.table_spec import TableSpec
 from tablepact.errors import ExportError
@@ -15,8 +16,7 @@ from tablepact.export.formats import FORMATS
 from tablepact.frames.lazy import copy_batches
 from tablepact.frames.table_reader import TableReader
 from tablepact.frames.table_rows import TableRows
-from tablepact.package.batches import height_of
-from tablepact.package.descriptor import Package
+from tablepact.package.descriptor.model import Package
 from tablepact.splitting.row_errors import RowErrors
 from tablepact.splitting.split_csv import RowCounts, described, error_columns
 

@@ -16,9 +16,9 @@ from tablepact.engine.session import ValidationSession
 from tablepact.engine.table_spec import TableSpec
 from tablepact.errors import OVERWRITE, ExportError, UnknownTable
 from tablepact.language import format_count
-from tablepact.package.descriptor import Package
+from tablepact.package.descriptor.model import Package
 from tablepact.package.paths import file_names
-from tablepact.package.table_formats import COMPRESSED_EXTENSIONS
+from tablepact.package.table_files.table_formats import COMPRESSED_EXTENSIONS
 from tablepact.report.report import Report
 from tablepact.splitting.row_errors import NotListed, NotSplit, RowErrors, row_errors
 from tablepact.splitting.split_csv import RowCounts, split_csv
@@ -182,7 +182,10 @@ def find_targets(
     into_folders = [path for path in (request.valid, request.invalid) if path and path.is_dir()]
     if len(names) != 1 and not (into_folders and len(into_folders) == len(_named(request))):
         reason = f"the package has {len(names)} tables"
-        raise ExportError(f"{reason}: name one of them (--table), or existing folders for all")
+        raise ExportError(
+            f"{reason}: name one of them (validate --table; table= in Python), or "
+            "existing folders for all"
+        )
     targets = {}
     for name in names:
         file = _file_name(tables[name], names)

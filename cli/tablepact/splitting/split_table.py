@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from tablepact.engine.session import ValidationSession
-    from tablepact.package.descriptor import Package
+    from tablepact.package.descriptor.model import Package
     from tablepact.report.codes import Severity
     from tablepact.report.severity import Setting
     from tablepact.validation.validate import Rules

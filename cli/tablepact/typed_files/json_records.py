@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from tablepact import settings
-from tablepact.package.keyed_rows import labels_of
+from tablepact.typed_files.keyed_rows import labels_of
 from tablepact.typed_files.typed_table import (
     Reading,
     Record,

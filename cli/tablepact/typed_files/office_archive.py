@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from tablepact import settings
 from tablepact.errors import PackageError
-from tablepact.package.archives import require_short_directory
+from tablepact.package.archives.archive_file import require_short_directory
 from tablepact.typed_files.typed_table import TooLargeError, TypedFileError
 
 AT_ONCE = 2**20

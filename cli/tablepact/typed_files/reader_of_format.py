@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, BinaryIO
 
-from tablepact.package.json_types import Metadata
+from tablepact.package.metadata.json_types import Metadata
 
 if TYPE_CHECKING:
     from tablepact.typed_files.typed_table import Reading, TypedTable

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tablepact import settings
-from tablepact.package.table_formats import database_table
+from tablepact.package.table_files.table_formats import database_table
 from tablepact.typed_files.typed_table import Reading, TooLargeError, TypedFileError, TypedTable
 
 SHOWN = 20

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from tablepact.package.json_types import Metadata
+from tablepact.package.metadata.json_types import Metadata
 
 if TYPE_CHECKING:
     import polars as pl

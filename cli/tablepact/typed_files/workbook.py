@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from tablepact.package.json_types import Metadata
+from tablepact.package.metadata.json_types import Metadata
 from tablepact.typed_files.office_archive import OfficeArchive
 from tablepact.typed_files.sheets import SPARSE_CELLS, SPARSE_RATIO, Sheet, SheetRow, Workbook
 from tablepact.typed_files.typed_table import (

@@ -16,10 +16,10 @@ from tablepact.engine.options import EVERYTHING
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import ContractError, PackageError
 from tablepact.language import format_count, format_number, later, message
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.field_types.type_words import quoted
+from tablepact.package.metadata.metadata_files import MetadataFiles
 from tablepact.package.paths import path_inside
-from tablepact.package.type_words import quoted
 from tablepact.report.model import Finding, Status, Step
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class _Rows:
             text: The message, with a place for the ``cell``.
             **values: Its other values.
         """
-        from tablepact.package.digest import as_text
+        from tablepact.package.digests.digest import as_text
 
         cells = as_text(column.gather(rows).to_frame()).to_series()
         for row, cell in zip(rows, cells, strict=True):
@@ -124,9 +124,7 @@ def _steps(
         return
     for name in ("skipErrors", "pickErrors"):
         if written.get(name):
-            detail = message(
-                "{name} is not applied; --ignore and tablepact.toml ignore codes", name=name
-            )
+            detail = message("{name} is not applied; ignore codes in a tablepact.toml", name=name)
             yield Step(KIND, resource.name, "not run", detail)
     rows: _Rows | None = None
     for check in checks or []:
@@ -180,7 +178,7 @@ def _required(rows: _Rows, options: Options) -> Iterator[Finding]:
 
 
 def _texts(column: pl.Series) -> pl.Series:
-    from tablepact.package.digest import as_text
+    from tablepact.package.digests.digest import as_text
 
     return as_text(column.to_frame()).to_series()
 
@@ -213,7 +211,7 @@ def _text_columns(rows: _Rows) -> list[pl.Series]:
 def _duplicate(rows: _Rows, _: Options) -> Iterator[Finding]:
     import polars as pl
 
-    from tablepact.package.digest import as_text
+    from tablepact.package.digests.digest import as_text
 
     texts = as_text(rows.frame)
     names = texts.columns

@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tablepact._about import program
 from tablepact.errors import PackageError
-from tablepact.package.basepath import KEY as BASEPATH
-from tablepact.package.basepath import basepath_of
-from tablepact.package.configuration_file import configuration_of
-from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.descriptor.basepath import KEY as BASEPATH
+from tablepact.package.descriptor.basepath import basepath_of
+from tablepact.package.metadata.configuration_file import configuration_of
+from tablepact.package.metadata.metadata_files import MetadataFiles
 from tablepact.report.severity import SEVERITIES, Setting, Severities, one_setting_each
 
 KEYS: dict[str, Setting] = {"ignore": "ignore", "warn": "warning", "error": "error"}
@@ -38,7 +39,7 @@ def read_configuration(descriptor: Path, files: MetadataFiles) -> Severities | N
         return replace(settings, basepath=basepath_of(descriptor, files))
     except PackageError as error:
         raise PackageError(
-            f"{error}; --no-config (config=False in Python) ignores the file"
+            f"{error}; {program()} validate --no-config (config=False in Python) ignores the file"
         ) from error
 
 

@@ -17,9 +17,9 @@ from tablepact.exact_columns import column as exactly
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import BadCell
 from tablepact.language import message
-from tablepact.package.descriptor import Resource
-from tablepact.package.json_types import Metadata
-from tablepact.package.table_schema import TableSchema
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import TableSchema
+from tablepact.package.metadata.json_types import Metadata
 from tablepact.report.model import Finding, Step
 from tablepact.validation.contract_results import contract_result, failed_contract
 

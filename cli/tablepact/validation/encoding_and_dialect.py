@@ -14,8 +14,8 @@ from tablepact.engine.errors import Error, StorageError, WorkerStopped
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.language import message
-from tablepact.package.json_types import JsonObject
-from tablepact.package.metadata_files import json_slip
+from tablepact.package.metadata.json_types import JsonObject
+from tablepact.package.metadata.metadata_files import json_slip
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.undecodable import Undecodable

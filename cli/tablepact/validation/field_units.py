@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from tablepact.language import message, plural
-from tablepact.package.json_pointer import pointer
+from tablepact.package.metadata.json_pointer import pointer
 from tablepact.report.model import Finding
 from tablepact.validation.descriptor_step import MetadataPath, WrittenMetadata
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.remote_package import FetchedPackage, fetch_package
-from tablepact.package.descriptor import Package
+from tablepact.package.archives.unpacked_files import is_copy, remove_copy
+from tablepact.package.descriptor.model import Package
 from tablepact.package.local_copies import local_copy
-from tablepact.package.metadata_files import descriptor_in
+from tablepact.package.metadata.metadata_files import descriptor_in
 from tablepact.package.paths import require_local
-from tablepact.package.unpacked_files import is_copy, remove_copy
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from tablepact.engine.opening.declared import DeclaredFile, declared_file
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.language import later, message, plural
-from tablepact.package.json_types import JsonObject
+from tablepact.package.metadata.json_types import JsonObject
 from tablepact.report.model import Step
 from tablepact.system.regular_files import open_text
 

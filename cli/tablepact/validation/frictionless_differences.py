@@ -16,8 +16,8 @@ from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.result import HASH_IGNORED, TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.stored_file import stat_files
-from tablepact.package.checksums import Checksum
-from tablepact.package.table_formats import declares_table, file_extension
+from tablepact.package.digests.checksums import Checksum
+from tablepact.package.table_files.table_formats import declares_table, file_extension
 
 _CODE = "hash-count"
 _CHECKS = ("hash", "md5", "sha256")

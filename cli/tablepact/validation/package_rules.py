@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tablepact.errors import ContractError, PackageError
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.descriptor.table_schema import Field
 from tablepact.report.model import Step
 from tablepact.validation.contract_results import contract_result, failed_contract
 
@@ -98,7 +98,7 @@ def _check_rules(package: Package, session: ValidationSession | None) -> Iterato
     if not (package.rules or any(r.derived_by or _has_rules(r) for r in package.resources)):
         return
     from tablepact.frames.table_reader import TableReader
-    from tablepact.package.polars_types import warn_kept_as_text
+    from tablepact.package.field_types.polars_types import warn_kept_as_text
 
     reader = TableReader(package, session)
     tables: dict[str, pl.DataFrame] = {}
@@ -134,7 +134,7 @@ def check_row_rules_of(resource: Resource, frame: pl.DataFrame, numbers: Sequenc
     """
     import polars as pl
 
-    from tablepact.package.type_casts import column_type
+    from tablepact.package.field_types.type_casts import column_type
     from tablepact.validation.contract_steps import check_row_rules
 
     known = []

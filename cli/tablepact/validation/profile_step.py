@@ -15,9 +15,9 @@ from typing import NamedTuple
 from tablepact._about import program
 from tablepact.errors import PackageError
 from tablepact.language import later, message
-from tablepact.package.catalogue import PinnedCopy, find_copy
-from tablepact.package.json_pointer import pointer, pointer_steps
-from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.descriptor.catalogue import PinnedCopy, find_copy
+from tablepact.package.metadata.json_pointer import pointer, pointer_steps
+from tablepact.package.metadata.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote
 from tablepact.report.model import Finding, Status, Step
 from tablepact.validation.descriptor_step import MetadataPath, WrittenMetadata

@@ -1,6 +1,6 @@
 """The steps that look up references: into other packages, weak keys, and code lists by reference.
 
-See ``tablepact.package.references``. The engine checks the foreign keys within a package.
+See ``package/descriptor/references.py``. The engine checks the foreign keys within a package.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from tablepact.engine.options import EVERYTHING
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.language import format_count, format_number, message
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.descriptor.references import TableReference, references
+from tablepact.package.field_types.type_words import quoted
 from tablepact.package.paths import is_remote, path_inside
-from tablepact.package.references import TableReference, references
-from tablepact.package.type_words import quoted
 from tablepact.report.model import Finding, Step
 from tablepact.validation.find_descriptor import find_descriptor
 from tablepact.validation.wording.engine_notes import translate
@@ -151,7 +151,7 @@ def read_keys(
 
     from tablepact.exact_columns import column
     from tablepact.frames.parquet import is_parquet, parquet_errors, scan_parquet
-    from tablepact.package.digest import as_text
+    from tablepact.package.digests.digest import as_text
 
     def picked(frame: pl.DataFrame) -> pl.DataFrame:
         if lacking := [name for name in fields if name not in frame.columns]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from tablepact._about import program
 from tablepact.errors import PackageError
 from tablepact.language import format_count, message
-from tablepact.package.checksums import bytes_digest
-from tablepact.package.descriptor import Package
-from tablepact.package.metadata_files import MetadataFiles
-from tablepact.package.rehash import size_and_hash
+from tablepact.package.descriptor.model import Package
+from tablepact.package.descriptor.rehash import size_and_hash
+from tablepact.package.digests.checksums import bytes_digest
+from tablepact.package.metadata.metadata_files import MetadataFiles
 from tablepact.releases import MANIFEST_NAME
 from tablepact.report.model import Finding, Step
 

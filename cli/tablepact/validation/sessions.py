@@ -12,7 +12,7 @@ from tablepact.engine.descriptor.resources import session_resources
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.opening.guesses import with_guesses
 from tablepact.engine.session import ValidationSession
-from tablepact.package.parse_descriptor import parse_package
+from tablepact.package.descriptor.parse_descriptor import parse_package
 from tablepact.system.temporary_folders import TemporaryFolder
 from tablepact.validation.first_rows import first_rows
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tablepact.engine.options import ValidationOptions
     from tablepact.engine.runner import Runner
     from tablepact.engine.storage.remote_package import FetchedPackage
-    from tablepact.package.descriptor import Package
-    from tablepact.package.metadata_files import MetadataFiles
+    from tablepact.package.descriptor.model import Package
+    from tablepact.package.metadata.metadata_files import MetadataFiles
     from tablepact.validation.read_source import Source
 
 

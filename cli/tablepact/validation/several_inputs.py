@@ -10,13 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tablepact._about import program
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
 from tablepact.errors import PackageError
 from tablepact.language import format_number, message
-from tablepact.package.descriptor import Package
-from tablepact.package.metadata_files import descriptor_in
-from tablepact.package.table_file import is_table_file
-from tablepact.package.table_folder import has_descriptor, list_folder
+from tablepact.package.descriptor.model import Package
+from tablepact.package.metadata.metadata_files import descriptor_in
+from tablepact.package.table_files.table_file import is_table_file
+from tablepact.package.table_files.table_folder import has_descriptor, list_folder
 from tablepact.report.model import Finding, Step
 from tablepact.report.report import Report
 from tablepact.report.severity import Severities
@@ -158,7 +159,8 @@ def validate_each(inputs: Inputs, judge: Judge, *, as_tables: bool = False) -> R
     ):
         raise PackageError(
             f"{next(iter(settings))} has a configuration that other inputs do not have: validate "
-            "them one by one, or none with a configuration (--no-config; config=False in Python)"
+            f"them one by one, or none with a configuration: {program()} validate --no-config "
+            "(config=False in Python)"
         )
     first = known or next(iter(reports.values()))
     parts = [

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from tablepact.language import message
-from tablepact.package.known_properties import (
+from tablepact.package.descriptor.known_properties import (
     CONSTRAINTS,
     DIALECT_PROPERTIES,
     PARTS,

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from tablepact.errors import PackageError, SqlError
 from tablepact.language import later, message
-from tablepact.package.descriptor import Package, Resource, TableRule
-from tablepact.package.json_types import JsonObject
-from tablepact.package.metadata_files import read_text
+from tablepact.package.descriptor.model import Package, Resource, TableRule
+from tablepact.package.metadata.json_types import JsonObject
+from tablepact.package.metadata.metadata_files import read_text
 from tablepact.query.client import column_names
 from tablepact.query.identifiers import quote_identifier
 from tablepact.query.readable_sql import require_readable

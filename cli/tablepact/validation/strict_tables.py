@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from tablepact.contract.plain.certain import plain_types
 from tablepact.errors import ContractError, PackageError
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.plain_table import PlainTable, read_plain_table
+from tablepact.package.csv_files.plain_table import PlainTable, read_plain_table
+from tablepact.package.descriptor.model import Package, Resource
 
 if TYPE_CHECKING:
     import polars as pl
@@ -75,7 +75,7 @@ class StrictTables(Mapping[str, "pl.DataFrame"]):
         if name not in self._frames and name in self.plain:
             import polars as pl
 
-            from tablepact.package.type_casts import FIELD_TYPES
+            from tablepact.package.field_types.type_casts import FIELD_TYPES
 
             plain = self.plain[name]
             self._frames[name] = pl.DataFrame(

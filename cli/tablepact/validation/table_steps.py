@@ -23,8 +23,8 @@ from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.language import format_count, later, message
-from tablepact.package.json_types import Metadata
-from tablepact.package.table_formats import TEXT_FORMATS
+from tablepact.package.metadata.json_types import Metadata
+from tablepact.package.table_files.table_formats import TEXT_FORMATS
 from tablepact.report.model import Finding, Status, Step
 from tablepact.validation.encoding_and_dialect import (
     add_reading,

@@ -23,14 +23,14 @@ from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.language import message
-from tablepact.package.basepath import with_basepath
-from tablepact.package.catalogue import use_catalog, with_pinned_copies
-from tablepact.package.descriptor import Package
-from tablepact.package.json_types import JsonObject
-from tablepact.package.metadata_files import MetadataFiles, is_yaml
-from tablepact.package.parse_descriptor import as_package, parse_package
-from tablepact.package.references import references
-from tablepact.package.unpacked_files import is_copy, with_origins
+from tablepact.package.archives.unpacked_files import is_copy, with_origins
+from tablepact.package.descriptor.basepath import with_basepath
+from tablepact.package.descriptor.catalogue import use_catalog, with_pinned_copies
+from tablepact.package.descriptor.model import Package
+from tablepact.package.descriptor.parse_descriptor import as_package, parse_package
+from tablepact.package.descriptor.references import references
+from tablepact.package.metadata.json_types import JsonObject
+from tablepact.package.metadata.metadata_files import MetadataFiles, is_yaml
 from tablepact.report.apply_severities import apply_severities
 from tablepact.report.codes import Severity
 from tablepact.report.model import Step

@@ -29,6 +29,10 @@ class TestFind:
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr == "No row contains advocte; did you mean advocate?\n"
 
+    def test_the_nearest_word_can_be_found(self, run: Any) -> None:
+        near = run("find", "canonicalised").stderr.partition("did you mean ")[2].rstrip("?\n")
+        assert run("find", near).exit_code == 0
+
     def test_nothing_found_is_an_empty_table_where_a_format_is_asked_for(self, run: Any) -> None:
         result = run("find", "xyzzy", "-f", "json")
         assert (result.exit_code, json.loads(result.stdout)) == (1, [])

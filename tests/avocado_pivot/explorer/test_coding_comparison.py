@@ -14,7 +14,7 @@ from avocado_pivot.agreement.score import score
 from avocado_pivot.explorer.coding_comparison import TABLES, coding_comparisons
 from tablepact.catalog.cited_work import Work
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import Package
+from tablepact.package.descriptor.model import Package
 from tablepact.site.templating import Pages
 
 HOSTILE = "<img src=x onerror=alert(1)>"

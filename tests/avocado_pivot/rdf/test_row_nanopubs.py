@@ -27,7 +27,7 @@ from avocado_pivot.rdf.row_nanopubs import (
 from avocado_pivot.rdf.row_statements import ASSERTION_COLUMNS
 from avocado_pivot.rdf.terms import Iri, Literal
 from avocado_pivot.rdf.trusty_uri import PLACEHOLDER, artifact_code, hash_uri
-from tablepact.package.digest import as_text
+from tablepact.package.digests.digest import as_text
 
 NP = Namespace("http://www.nanopub.org/nschema#")
 OA = Namespace("http://www.w3.org/ns/oa#")

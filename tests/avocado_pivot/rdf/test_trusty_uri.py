@@ -9,7 +9,7 @@ import pytest
 from avocado_pivot.rdf.nanopub import NanopubDraft
 from avocado_pivot.rdf.terms import DCTERMS, PROV, XSD, Iri, Literal, Namespace, Term
 from avocado_pivot.rdf.trusty_uri import artifact_code, hash_uri
-from tablepact.package import digest as canonical
+from tablepact.package.digests import digest as canonical
 
 FOO = Iri("http://example.com/foo")
 TITLE = Iri("http://purl.org/dc/elements/1.1/title")

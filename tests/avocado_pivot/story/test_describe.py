@@ -20,8 +20,8 @@ from avocado_pivot.story.row_texts import _INVERSE, DESCRIBERS, PARAPHRASE
 from tablepact.errors import TablepactError, UnknownRecord, UnknownTable
 from tablepact.lookup.describe_record import RecordView, describe_record
 from tablepact.notation.edtf import edtf_in_words
-from tablepact.package.parse_descriptor import read_package
-from tablepact.package.table_schema import Category
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.descriptor.table_schema import Category
 
 OWN = ap.frames()
 ASSERTED = ["events", "figures", "statements", "claims", "relations"]

@@ -12,7 +12,7 @@ import pytest
 import avocado_pivot as ap
 from avocado_pivot import dataset
 from tablepact.frames.frames import Frames
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 
 Make = Callable[..., Path]
 

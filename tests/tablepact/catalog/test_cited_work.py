@@ -16,8 +16,8 @@ from tablepact.catalog.citation_styles import STYLES
 from tablepact.catalog.cited_work import Author, Work, cited_work
 from tablepact.errors import PackageError, UnknownRecord, UnknownTable
 from tablepact.frames.frames import Frames
-from tablepact.package.digest import package_digest, table_digest
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.digests.digest import package_digest, table_digest
 
 OWN = Frames(dataset.bundled())
 VERSION = dataset.version().replace(".", "-")

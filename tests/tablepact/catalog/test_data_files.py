@@ -13,8 +13,8 @@ import pytest
 from tablepact.catalog.data_files import DataFile
 from tablepact.catalog.facts import TableFacts, facts_of
 from tablepact.catalog.file_columns import missing_texts, plain_csv_delimiter, plain_type
-from tablepact.package.descriptor import Resource
-from tablepact.package.table_schema import parse_field
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import parse_field
 
 from .conftest import SCHEMAS, STALLS, Make, tables_of
 

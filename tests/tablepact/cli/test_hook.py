@@ -13,7 +13,7 @@ from click.testing import Result
 
 from tablepact.cli.hook import HOOKS
 from tablepact.errors import PackageError
-from tablepact.package.packages_of_files import packages_of_files
+from tablepact.package.git.packages_of_files import packages_of_files
 
 Run = Callable[..., Result]
 REPOSITORY = Path(__file__).resolve().parents[3]

@@ -13,7 +13,7 @@ import frictionless
 
 from tablepact.comparison.result import TableDiff
 from tablepact.engine.values.key_text import key_text
-from tablepact.package.digest import number_text
+from tablepact.package.digests.digest import number_text
 
 
 @dataclass

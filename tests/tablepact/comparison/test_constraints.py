@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tablepact.comparison.constraints import constraint_changes
-from tablepact.package.table_schema import parse_field
+from tablepact.package.descriptor.table_schema import parse_field
 
 NUMBERS = [
     ("minimum", 2, 1), ("exclusiveMinimum", 2, 1), ("minLength", 2, 1), ("maximum", 1, 2),

@@ -12,7 +12,7 @@ from market import Edit, Market, two
 import avocado_pivot as ap
 import tablepact as tp
 from avocado_pivot.commands import main
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.releases.publish import publish
 from tablepact.releases.release_checks import check_release
 

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 import tablepact as tp
 from tablepact.cli.main import main
 from tablepact.comparison.result import Comparison
-from tablepact.package.digest import table_digest
+from tablepact.package.digests.digest import table_digest
 
 pytestmark = pytest.mark.usefixtures("both_ways")
 

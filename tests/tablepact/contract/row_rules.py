@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from tablepact.contract.row_rules import compile_rules
-from tablepact.package.table_schema import parse_table_schema
+from tablepact.package.descriptor.table_schema import parse_table_schema
 
 COLUMNS: dict[str, pl.DataType] = {
     "edtf": pl.String(),

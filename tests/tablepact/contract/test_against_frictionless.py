@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from tablepact.frames.strict_csv import type_cells
-from tablepact.package.descriptor import Resource
-from tablepact.package.table_schema import parse_table_schema
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import parse_table_schema
 from tablepact.validation.contract_steps import check_contract
 
 COMPARED = {"type-error", "constraint-error", "unique-error", "primary-key", "foreign-key"}

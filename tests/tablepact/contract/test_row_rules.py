@@ -13,7 +13,7 @@ from tablepact.contract import row_checks
 from tablepact.contract.row_checks import RowCheck, register_row_check, row_check
 from tablepact.contract.row_rules import compile_rules
 from tablepact.errors import ContractError, EngineError
-from tablepact.package.table_schema import parse_table_schema
+from tablepact.package.descriptor.table_schema import parse_table_schema
 
 EDTF = ("edtf", "start", "end", "precision")
 STATED = ("stated", "minimum", "maximum", "unit", "currency")
@@ -104,8 +104,8 @@ GOOD = {"name": "few", "message": "there are few", "expression": "count < 3"}
 EITHER = "row rule few: it must have either an expression, or a check with columns"
 
 
-@pytest.mark.parametrize(
-    ("rules", "says"),
+@pytest.mark.each(
+    "rules, says",
     [
         ({"few": GOOD}, "rowRules must be a list"),
         ("few", "rowRules must be a list"),

@@ -15,7 +15,7 @@ from pandera.errors import SchemaErrors
 from tablepact.contract.pandera_schema import compile_contract
 from tablepact.contract.text_schema import compile_text_contract
 from tablepact.errors import ContractError
-from tablepact.package.table_schema import parse_table_schema
+from tablepact.package.descriptor.table_schema import parse_table_schema
 from tablepact.validation.validate import validate
 
 SCHEMA: dict[str, Any] = {

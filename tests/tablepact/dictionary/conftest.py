@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tablepact.frames.frames import Frames
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 
 Make = Callable[..., Frames]
 

@@ -19,7 +19,7 @@ from tablepact.dictionary.diagram import COLOURS, DARK, STYLE, svg_diagram
 from tablepact.dictionary.entries import table_entries
 from tablepact.dictionary.layers import assign_layers, assign_tops, count_crossings, order_layers
 from tablepact.dictionary.layout import DiagramLayout, layout_diagram
-from tablepact.package.keys import foreign_keys
+from tablepact.package.descriptor.keys import foreign_keys
 
 DRAWN = Path(__file__).resolve().parents[3] / "docs/reference/er.svg"
 SPACE = "{http://www.w3.org/2000/svg}"

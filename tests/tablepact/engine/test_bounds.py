@@ -14,7 +14,7 @@ from tablepact.engine.listing import Room
 from tablepact.engine.small import find_errors
 from tablepact.engine.small.small_table import SmallTable
 from tablepact.engine.table_spec import ColumnSpec, missing_sets
-from tablepact.package.table_schema import ForeignKey, parse_table_schema
+from tablepact.package.descriptor.table_schema import ForeignKey, parse_table_schema
 from tablepact.report.model import Step
 from tablepact.report.report import Report
 from tablepact.validation.validate import validate

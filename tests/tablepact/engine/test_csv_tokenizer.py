@@ -23,7 +23,7 @@ from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.spark import record_start
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.table_schema import Field
 from tablepact.settings import override
 
 TEXTS = st.text('ab1,"\n\r \u00e9\0', max_size=60)

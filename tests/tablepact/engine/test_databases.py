@@ -18,7 +18,7 @@ from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.report.report import Report
 from tablepact.validation.validate import validate
 

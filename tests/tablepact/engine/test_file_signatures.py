@@ -15,7 +15,7 @@ from small import field, write_package
 
 from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.validation.validate import validate
 
 CSV = b"id\n1\n"

@@ -9,7 +9,7 @@ import pytest
 from small import field, write_package
 
 from tablepact.frames.frames import Frames
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.report.model import Step
 from tablepact.report.report import Report
 from tablepact.validation.validate import validate

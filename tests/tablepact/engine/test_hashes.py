@@ -17,7 +17,7 @@ from tablepact.engine.keys.hashes import KeyHashes
 from tablepact.engine.keys.normalize import plain_key
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.key_text import UNEQUAL, key_text
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.table_schema import Field
 from tablepact.settings import override
 
 NUMBERS = st.decimals(allow_nan=False) | st.sampled_from(

@@ -13,7 +13,7 @@ from test_typed_json import CELLS, KEYS, ONE_KIND, fields
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.frames.frames import Frames
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.validation.validate import validate
 
 LABELS = st.sampled_from([*KEYS, "", "a", "# a", 1, None])

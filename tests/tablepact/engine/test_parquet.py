@@ -30,7 +30,7 @@ from tablepact.engine.rows.chunks import ByteRange, full_range, split_table
 from tablepact.engine.scan import ScanResult, scan
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.spark.record_start import guess_record_start
-from tablepact.package.parse_descriptor import parse_package
+from tablepact.package.descriptor.parse_descriptor import parse_package
 from tablepact.report.model import Step
 from tablepact.settings import current
 from tablepact.validation.validate import validate

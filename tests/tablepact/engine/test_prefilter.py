@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tablepact.engine.cells.cell_prefilter import prefilters
 from tablepact.engine.cells.regex import rust_pattern
 from tablepact.engine.table_spec import ColumnSpec
-from tablepact.package.table_schema import parse_field
+from tablepact.package.descriptor.table_schema import parse_field
 
 BOUNDS: dict[str, list[Any]] = {
     "integer": [0, -3, 12, 2**62],

@@ -13,7 +13,7 @@ from tablepact.engine.cells.stored_values import stored_prefilter
 from tablepact.engine.frictionless_rules.cells import CellRules
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.as_text import column_text
-from tablepact.package.table_schema import Field, parse_field
+from tablepact.package.descriptor.table_schema import Field, parse_field
 
 NUMBERS = st.sampled_from([0, 1, -1, 5, 2**53, 2**53 + 1, -(2**60), 2**63 - 1])
 REALS = st.sampled_from([0.0, 1.0, -1.0, 4.999, 5.0, 5.001, 1e300, float("nan"), float("inf")])

@@ -12,7 +12,7 @@ from packed import zipped
 from small import field, write_package
 
 from tablepact.frames.frames import Frames
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.validation.validate import validate
 
 ONE, TWO = b"id\n1\n", b"id\n2\n3\n"

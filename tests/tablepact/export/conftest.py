@@ -15,7 +15,7 @@ import pytest
 
 from avocado_pivot.dataset import bundled
 from tablepact.frames.frames import Frames
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 
 TYPES = {
     "id": "integer",

@@ -16,8 +16,8 @@ from tablepact.export.descriptor import MEDIATYPES, export_descriptor
 from tablepact.export.export import export
 from tablepact.export.formats import FORMATS
 from tablepact.frames.frames import Frames
-from tablepact.package.digest import package_digest
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.digests.digest import package_digest
 
 INTEGER = {"name": "id", "type": "integer"}
 

@@ -26,8 +26,8 @@ from tablepact.data_package import open_package
 from tablepact.errors import ExportError, KeptAsText
 from tablepact.export.export import export
 from tablepact.frames.frames import Frames
-from tablepact.package.digest import as_text, fits_float64, table_digest
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.digests.digest import as_text, fits_float64, table_digest
 from tablepact.validation.validate import validate
 
 D = Decimal

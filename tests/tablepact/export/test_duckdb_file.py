@@ -16,8 +16,8 @@ from polars.testing import assert_frame_equal
 from tablepact.errors import ExportError
 from tablepact.export.duckdb_file import write_duckdb
 from tablepact.export.export import export
-from tablepact.package.descriptor import Resource
-from tablepact.package.digest import package_digest
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.digests.digest import package_digest
 from tablepact.query.identifiers import quote_identifier
 
 quick = settings(max_examples=8, deadline=None, database=None, derandomize=True)

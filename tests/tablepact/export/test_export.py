@@ -14,8 +14,8 @@ from tablepact.errors import ExportError, PackageError, TablepactError, UnknownT
 from tablepact.export.export import Export, export, provenance_of
 from tablepact.export.formats import FORMATS, MULTI_TABLE_FORMATS
 from tablepact.frames.frames import Frames
-from tablepact.package.digest import package_digest
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.digests.digest import package_digest
 
 SCHEMA = {"fields": [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]}
 TABLE = ("id,name\n1,pear\n", SCHEMA)

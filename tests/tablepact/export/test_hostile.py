@@ -21,7 +21,7 @@ from tablepact.export.formats import MULTI_TABLE_FORMATS
 from tablepact.export.text import to_json, to_jsonl, to_markdown
 from tablepact.export.xlsx import to_xlsx
 from tablepact.frames.frames import Frames
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.query.identifiers import quote_identifier
 
 FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1"]

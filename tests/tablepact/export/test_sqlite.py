@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from tablepact.errors import ExportError
 from tablepact.export.export import export
 from tablepact.export.sqlite import write_sqlite
-from tablepact.package.descriptor import Resource
-from tablepact.package.digest import package_digest
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.digests.digest import package_digest
 from tablepact.query.identifiers import quote_identifier
 
 quick = settings(max_examples=40, deadline=None, database=None, derandomize=True)

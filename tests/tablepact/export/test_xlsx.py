@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tablepact.errors import ExportError
 from tablepact.export.export import export
 from tablepact.export.xlsx import MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS, to_xlsx
-from tablepact.package.digest import package_digest
+from tablepact.package.digests.digest import package_digest
 
 quick = settings(max_examples=40, deadline=None, database=None, derandomize=True)
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -12,7 +12,7 @@ from tablepact.engine.errors import FastPathUnsupported
 from tablepact.frames.engine_rows import EngineRows
 from tablepact.frames.table_reader import TableReader
 from tablepact.frames.table_rows import TableRows
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 
 
 def commented(folder: Path, text: str) -> TableRows:

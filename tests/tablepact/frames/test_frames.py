@@ -12,7 +12,7 @@ import pytest
 from avocado_pivot import dataset
 from tablepact.errors import PackageError, UnknownTable
 from tablepact.frames.frames import Frames
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 
 FIELDS = [
     {"name": "id", "type": "integer"},

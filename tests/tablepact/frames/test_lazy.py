@@ -15,7 +15,7 @@ from tablepact.frames import frictionless_rows
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import LazyFrames, lazy_frames
 from tablepact.frames.strict_csv import cell_batches
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 
 FIELDS = [
     {"name": "id", "type": "integer"},

@@ -16,7 +16,7 @@ import pytest
 from tablepact.errors import PackageError
 from tablepact.frames import parquet
 from tablepact.frames.frames import Frames
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 
 NOON = dt.datetime(2020, 1, 2, 12)
 DAY = dt.datetime(2020, 1, 2)

@@ -26,8 +26,8 @@ from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import lazy_frames
 from tablepact.frames.table_reader import TableReader
 from tablepact.language import format_count
-from tablepact.package.descriptor import Package
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.model import Package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.query.identifiers import quote_identifier
 from tablepact.settings import override
 

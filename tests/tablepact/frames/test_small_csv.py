@@ -11,9 +11,9 @@ from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.frames.small_csv import read_cells_of_small, read_small_table
 from tablepact.frames.strict_csv import read_table
-from tablepact.package.descriptor import Resource
-from tablepact.package.digest import table_digest
-from tablepact.package.plain_table import plain_digest
+from tablepact.package.csv_files.plain_table import plain_digest
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.digests.digest import table_digest
 
 FIELDS: list[dict[str, Any]] = [
     {"name": "s"},

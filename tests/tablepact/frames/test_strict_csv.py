@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.strict_csv import read_cells, read_table, type_cells
-from tablepact.package.descriptor import Resource
-from tablepact.package.digest import fits_float64
-from tablepact.package.table_schema import Field, parse_field
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import Field, parse_field
+from tablepact.package.digests.digest import fits_float64
 
 FIELDS = [{"name": "tree"}, {"name": "height", "type": "number"}]
 

@@ -21,8 +21,8 @@ from tablepact.cli.main import main
 from tablepact.errors import PackageError
 from tablepact.frames.frictionless_rows import FrictionlessRows
 from tablepact.frames.table_reader import TableReader, WholeTable, shared_worker
-from tablepact.package.descriptor import Package
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.model import Package
+from tablepact.package.descriptor.parse_descriptor import read_package
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]
 GOOD = b"id,name\n1,pear\n2,\n"

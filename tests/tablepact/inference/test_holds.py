@@ -20,7 +20,7 @@ from tablepact.errors import PackageError
 from tablepact.inference.candidates import WORDS
 from tablepact.inference.table_schema import SchemaProposal, infer
 from tablepact.inference.value_formats import CALENDAR, LIKE_INTEGERS, NUMBERS
-from tablepact.package.cell_kinds import MISSING
+from tablepact.package.csv_files.cell_kinds import MISSING
 
 DAYS = st.datetimes(dt.datetime(1000, 1, 1), dt.datetime(9999, 12, 31))
 PATTERNS = sorted({one.field["format"] for one in CALENDAR if "format" in one.field})

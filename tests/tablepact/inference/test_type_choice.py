@@ -10,7 +10,7 @@ import pytest
 
 from tablepact.inference.column_profile import ColumnProfile
 from tablepact.inference.type_choice import TypeChoice, choose_type, is_named
-from tablepact.package.cell_kinds import MISSING, SUPPRESSED
+from tablepact.package.csv_files.cell_kinds import MISSING, SUPPRESSED
 
 
 def choice(cells: Sequence[str], name: str = "x", batch: int = 10_000) -> TypeChoice:

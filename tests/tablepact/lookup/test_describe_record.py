@@ -13,7 +13,7 @@ from tablepact.errors import TablepactError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.describe_record import AT_ONCE, MOST, RecordView, describe_record
 from tablepact.lookup.row_address import find_row
-from tablepact.package.digest import as_text
+from tablepact.package.digests.digest import as_text
 
 Make = Callable[..., Frames]
 OWN = Frames(dataset.bundled())

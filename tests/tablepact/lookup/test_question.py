@@ -18,7 +18,7 @@ from tablepact.lookup.question import MAX_TERMS, Question
 from tablepact.lookup.question_words import AnswerKind, answer_kind
 from tablepact.lookup.search import SearchResult, search
 from tablepact.lookup.search_documents import SearchGuide
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 
 Make = Callable[..., Frames]
 SCHEMA = {

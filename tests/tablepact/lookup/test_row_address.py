@@ -13,8 +13,8 @@ from avocado_pivot import dataset
 from tablepact.errors import UnknownRecord, UnknownTable
 from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import find_row, identifiers, label_of, split_address
-from tablepact.package.descriptor import Resource
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.parse_descriptor import read_package
 
 OWN = Frames(dataset.bundled())
 Make = Callable[..., Frames]

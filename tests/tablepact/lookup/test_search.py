@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from tablepact.frames.frames import Frames
 from tablepact.lookup.question import MAX_TERMS
 from tablepact.lookup.question_words import words_of
 from tablepact.lookup.search import Hit, nearest_words, search
-from tablepact.lookup.search_documents import SearchGuide
+from tablepact.lookup.search_documents import Document, SearchGuide, documents
 
 OWN = Frames(dataset.bundled())
 STRICT = {"tableContract": "strict"}
@@ -40,31 +41,29 @@ def addresses(frames: Frames, words: str) -> list[str]:
 
 
 class TestWords:
-    @pytest.mark.parametrize(
-        ("text", "expected"),
-        [
-            ("Müller's", ["muller", "s"]),
-            ("Mu\u0308ller", ["muller"]),
-            ("CAFÉ naïve", ["cafe", "naive"]),
-            ("Straße STRASSE", ["strasse", "strasse"]),
-            ("İstanbul", ["istanbul"]),
-            ("ＡＢＣ １２", ["abc", "12"]),
-            ("ﬁne", ["fine"]),
-            ("snake_case kebab-case", ["snake", "case", "kebab", "case"]),
-            ("$14,3 miliar", ["14", "3", "miliar"]),
-            ("", []),
-            (" \t\n", []),
-            ("?!—…()[]*%_", []),
-            ("数据 данные", ["数据", "данные"]),
-            ("a\0b", ["a", "b"]),
-        ],
-    )
-    def test_of_a_text(self, text: str, expected: list[str]) -> None:
-        assert words_of(text) == expected
+    def test_of_a_text(self) -> None:
+        cases = {
+            "Müller's": ["muller", "s"],
+            "Mu\u0308ller": ["muller"],
+            "CAFÉ naïve": ["cafe", "naive"],
+            "Straße STRASSE": ["strasse", "strasse"],
+            "İstanbul": ["istanbul"],
+            "ＡＢＣ １２": ["abc", "12"],
+            "ﬁne": ["fine"],
+            "snake_case kebab-case": ["snake", "case", "kebab", "case"],
+            "$14,3 miliar": ["14", "3", "miliar"],
+            "": [],
+            " \t\n": [],
+            "?!—…()[]*%_": [],
+            "数据 данные": ["数据", "данные"],
+            "a\0b": ["a", "b"],
+        }
+        assert {text: words_of(text) for text in cases} == cases
 
-    @pytest.mark.parametrize("text", ["Müller", "ΣΊΣΥΦΟΣ", "Straße", "İI", "ﬃ", "ǅ", "ＡＢＣ"])
-    def test_case_makes_no_difference(self, text: str) -> None:
-        assert words_of(text.upper()) == words_of(text) == words_of(text.lower())
+    def test_case_makes_no_difference(self) -> None:
+        texts = ["Müller", "ΣΊΣΥΦΟΣ", "Straße", "İI", "ﬃ", "ǅ", "ＡＢＣ"]
+        spelt = {text: (text, text.upper(), text.lower()) for text in texts}
+        assert [text for text in texts if len({*map(str, map(words_of, spelt[text]))}) > 1] == []
 
 
 class TestMatching:
@@ -264,6 +263,59 @@ def test_a_word_of_an_identifier_is_found(made: Any) -> None:
     assert hit.words == {"pear"}
 
 
+class TestIndex:
+    """The index is built once for an open package, as long as the same rows are searched."""
+
+    @pytest.fixture
+    def built(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        """The number of documents of each index of the rows that has been built."""
+        sizes: list[int] = []
+
+        def count(*given: Any) -> list[Document]:
+            found = documents(*given)
+            sizes.append(len(found))
+            return found
+
+        monkeypatch.setattr("tablepact.lookup.search.documents", count)
+        return sizes
+
+    def test_it_is_built_once(self, made: Any, built: list[int]) -> None:
+        tables = made(named("red boat", "blue car"))
+        assert addresses(tables, "boat") == ["t/1"]
+        assert addresses(tables, "car") == ["t/2"]
+        assert nearest_words(tables, "bota") == ["boat"]
+        assert built == [2]
+
+    def test_it_is_used_in_any_thread(self, made: Any, built: list[int]) -> None:
+        tables = made(named("red boat", "blue car"))
+        assert addresses(tables, "boat") == ["t/1"]
+        with ThreadPoolExecutor(2) as pool:
+            found = [*pool.map(addresses, [tables] * 6, ["car", "boat"] * 3)]
+        assert found == [["t/2"], ["t/1"]] * 3
+        assert built == [2]
+
+    def test_another_guide_or_limit_gives_another(
+        self, made: Any, built: list[int], configure: Any
+    ) -> None:
+        tables = made(named("boat"), ("u", "name\nboat\n", texts("name")))
+        assert addresses(tables, "boat") == ["t/1", "u/2"]
+        (hit,) = find(tables, "boat", SearchGuide(weights={"u": 0}))
+        assert hit.address == "t/1"
+        assert addresses(tables, "boat") == ["t/1", "u/2"]
+        configure(max_search_characters=1)
+        assert addresses(tables, "boat") == ["t/1", "u/2"]
+        assert built == [2, 1, 2, 2]
+
+    def test_rows_of_a_large_table_depend_on_the_question(
+        self, made: Any, built: list[int], configure: Any
+    ) -> None:
+        configure(max_search_cells=3, ranked_cells=2)
+        tables = made(named("boat", "car"))
+        assert addresses(tables, "car") == ["t/2"]
+        assert addresses(tables, "boat") == ["t/1"]
+        assert built == [1, 1]
+
+
 class TestNearest:
     @pytest.mark.parametrize(
         ("words", "expected"),
@@ -282,6 +334,9 @@ class TestNearest:
 
     def test_no_more_words_are_compared_than_are_looked_for(self) -> None:
         assert nearest_words(OWN, "qqqqqqqq " * MAX_TERMS + "avocdo") == []
+
+    def test_a_word_that_is_not_searched_is_not_near(self, made: Any) -> None:
+        assert nearest_words(made(named("boat")), "bota", SearchGuide(weights={"t": 0})) == []
 
     def test_what_is_near_is_found(self) -> None:
         (near,) = nearest_words(OWN, "prometeus")

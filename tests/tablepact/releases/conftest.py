@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tablepact.cli.main import main
-from tablepact.package.parse_descriptor import read_package
-from tablepact.package.rehash import rehash
+from tablepact.package.descriptor.parse_descriptor import read_package
+from tablepact.package.descriptor.rehash import rehash
 from tablepact.releases.publish import publish
 from tablepact.releases.release_checks import check_release
 

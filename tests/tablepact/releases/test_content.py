@@ -15,8 +15,8 @@ import pytest
 import avocado_pivot as ap
 import tablepact as tp
 from tablepact.frames.strict_csv import type_cells
-from tablepact.package.digest import number_text, package_digest
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.table_schema import Field
+from tablepact.package.digests.digest import number_text, package_digest
 
 OWN = ap.frames()
 Tables = Mapping[str, pl.DataFrame]

@@ -13,7 +13,7 @@ import frictionless
 import pytest
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.releases.publish import publish
 from tablepact.report.codes import CODES
 from tablepact.report.explanation import FOLDER, TITLES, WIDTH, codes_page, explain
@@ -78,7 +78,7 @@ def test_frictionless_agrees_on_which_codes_it_has(
         assert (name in found) == (CODES[name].family == "frictionless")
 
 
-@pytest.mark.parametrize("name", CODES)
+@pytest.mark.each("name", CODES)
 class TestSections:
     def test_they_are_those_of_every_explanation(self, name: str) -> None:
         text = (FOLDER / f"{name}.md").read_text(encoding="utf-8")

@@ -13,8 +13,8 @@ import pytest
 
 from avocado_pivot.dataset import bundled
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.descriptor.parse_descriptor import read_package
 
 Cells = Mapping[str, Any]
 

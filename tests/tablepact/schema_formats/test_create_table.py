@@ -10,8 +10,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from tablepact.package.descriptor import Resource
-from tablepact.package.table_schema import ForeignKey, parse_field
+from tablepact.package.descriptor.model import Resource
+from tablepact.package.descriptor.table_schema import ForeignKey, parse_field
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema_formats.create_table import create_table, text_codes
 from tablepact.schema_formats.foreign_keys import dependency_order, usable_foreign_keys

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from tablepact.cli.main import main
-from tablepact.package.known_properties import PARTS, PROPERTY_PARTS
+from tablepact.package.descriptor.known_properties import PARTS, PROPERTY_PARTS
 from tablepact.schema_formats.descriptor_schema import SHAPES, descriptor_schema
 
 REPOSITORY = Path(__file__).resolve().parents[3]

@@ -10,7 +10,7 @@ import pytest
 
 from tablepact.export.text import json_rows
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import Package, Resource
+from tablepact.package.descriptor.model import Package, Resource
 from tablepact.schema_formats.json_schema import json_schema
 
 from .conftest import BREAKS, EMPTY, GOOD, OTHER, TREE, Make

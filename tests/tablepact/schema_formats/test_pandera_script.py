@@ -14,7 +14,7 @@ import pytest
 
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import Package, Resource
+from tablepact.package.descriptor.model import Package, Resource
 from tablepact.schema_formats.pandera_script import pandera_script
 
 from .conftest import BREAKS, EMPTY, GOOD, OTHER, TREE, Make, as_csv

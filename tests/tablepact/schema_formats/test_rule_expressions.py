@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from tablepact.contract.expression import compile_expression
-from tablepact.package.table_schema import parse_table_schema
+from tablepact.package.descriptor.table_schema import parse_table_schema
 from tablepact.schema_formats.rule_expressions import as_polars, as_sql, rules_of
 
 TYPES: dict[str, pl.DataType] = {

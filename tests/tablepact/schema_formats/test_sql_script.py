@@ -13,9 +13,9 @@ import pytest
 from tablepact.errors import ExportError, PackageError
 from tablepact.export.duckdb_file import _parents_first
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.digest import as_text
-from tablepact.package.keys import foreign_keys
+from tablepact.package.descriptor.keys import foreign_keys
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.digests.digest import as_text
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema_formats.sql_script import sql_script
 

@@ -17,7 +17,7 @@ AFTER_USE = """
 import os, signal
 import avocado_pivot as ap
 from tablepact.frames.lazy import LazyFrames
-from tablepact.package.unpacked_files import scratch_folder
+from tablepact.package.archives.unpacked_files import scratch_folder
 frames = ap.frames()
 scans = LazyFrames(frames, scratch_folder())
 frames["events"].lazy().filter(kind="setback").collect(engine="streaming")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tablepact.package.known_properties import CONSTRAINTS, PARTS
+from tablepact.package.descriptor.known_properties import CONSTRAINTS, PARTS
 from tablepact.report.formats.console import console_lines
 from tablepact.report.formats.frictionless_json import as_error, as_json
 from tablepact.report.formats.github import as_github

@@ -47,7 +47,7 @@ def found(report: Report) -> list[tuple[str, str | None, str | None]]:
 
 
 def catalogue(folder: Path, **documents: Any) -> Path:
-    from tablepact.package.pin_copies import pin
+    from tablepact.package.descriptor.pin_copies import pin
 
     pin(
         {f"https://x.org/{name}.json": json.dumps(one).encode() for name, one in documents.items()},

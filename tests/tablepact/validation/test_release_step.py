@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.releases.publish import publish
 from tablepact.report.model import Finding
 from tablepact.validation.validate import validate

@@ -9,8 +9,8 @@ from tablepact.contract.plain.constraints_and_keys import keeps_constraint, keep
 from tablepact.contract.plain.expression import Expression, UnsureError
 from tablepact.contract.row_checks import row_check, type_name
 from tablepact.errors import ContractError, EngineError
-from tablepact.package.plain_table import PlainTable, types_of
-from tablepact.package.table_schema import Field, TableSchema
+from tablepact.package.csv_files.plain_table import PlainTable, types_of
+from tablepact.package.descriptor.table_schema import Field, TableSchema
 
 SCHEMA_PROPERTIES = frozenset((
     "$schema", "name", "title", "description", "example", "fields", "missingValues",

@@ -11,8 +11,8 @@ from typing import Any
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.pattern import Pattern
-from tablepact.package.plain_table import PlainTable, Value
-from tablepact.package.table_schema import ForeignKey, TableSchema
+from tablepact.package.csv_files.plain_table import PlainTable, Value
+from tablepact.package.descriptor.table_schema import ForeignKey, TableSchema
 
 _ORDERED = {
     "minimum": lambda value, bound: value >= bound,

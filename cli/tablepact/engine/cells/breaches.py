@@ -11,7 +11,7 @@ from tablepact.engine.standard_rules.lexical_rule import LexicalRule
 from tablepact.engine.standard_rules.lexical_rules import lexical_rule
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import MIXED, TEXT, Native, shown
-from tablepact.package.type_words import quoted
+from tablepact.package.field_types.type_words import quoted
 
 
 class Breach(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from tablepact.engine.cells.breaches import Breach
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import MIXED, TEXT
-from tablepact.package.formula_errors import is_formula_error
+from tablepact.package.csv_files.formula_errors import is_formula_error
 
 CODE = "formula-error"
 MARK = "#"

@@ -13,7 +13,7 @@ from tablepact.engine.frictionless_rules.cells import CellRules, compile_rules
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL, key_text
-from tablepact.package.json_types import JsonObject
+from tablepact.package.metadata.json_types import JsonObject
 
 TYPE_ERROR = -1
 CRASH = -2

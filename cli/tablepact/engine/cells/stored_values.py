@@ -15,7 +15,7 @@ import polars as pl
 
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import MIXED, TEXT
-from tablepact.package.json_types import Metadata
+from tablepact.package.metadata.json_types import Metadata
 
 _DAYS = ("date", "datetime", "instant")
 _ALIKE = {

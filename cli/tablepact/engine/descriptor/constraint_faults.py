@@ -13,10 +13,10 @@ from tablepact.engine.frictionless_rules.value_readers import Reader
 from tablepact.engine.standard_rules.order import MORE_CONSTRAINTS
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.language import format_number, later, message
-from tablepact.package.json_types import JsonObject
-from tablepact.package.known_properties import CONSTRAINTS
-from tablepact.package.table_schema import Field
-from tablepact.package.type_words import negated_noun, quoted, wanted
+from tablepact.package.descriptor.known_properties import CONSTRAINTS
+from tablepact.package.descriptor.table_schema import Field
+from tablepact.package.field_types.type_words import negated_noun, quoted, wanted
+from tablepact.package.metadata.json_types import JsonObject
 
 CODE = "constraint-value"
 CONFLICT = "constraint-conflict"

@@ -7,7 +7,7 @@ one: no other file can be opened.
 
 from __future__ import annotations
 
-from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.metadata.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote, is_unsafe
 
 ADDRESS = "sqlite:///"

@@ -15,12 +15,16 @@ from typing import Any, NamedTuple
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.zip_members import with_zip_member
 from tablepact.escape import truncate
-from tablepact.package.delimited_text import needs_translation
-from tablepact.package.header_rows import MARK
-from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.csv_files.delimited_text import needs_translation
+from tablepact.package.csv_files.header_rows import MARK
+from tablepact.package.descriptor.table_schema import EMPTY_CELL
+from tablepact.package.metadata.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote
-from tablepact.package.table_formats import DATABASE_FORMATS, TEXT_FORMATS, database_table
-from tablepact.package.table_schema import EMPTY_CELL
+from tablepact.package.table_files.table_formats import (
+    DATABASE_FORMATS,
+    TEXT_FORMATS,
+    database_table,
+)
 
 HEADER_SAMPLE = 100
 """The number of records among which a header is looked for."""

@@ -19,12 +19,12 @@ from tablepact.engine.descriptor.resources import (
     without_remote_profiles,
 )
 from tablepact.engine.descriptor.schema_faults import without_schema_faults
-from tablepact.package.catalogue import with_pinned_copies
-from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.metadata_files import is_yaml
-from tablepact.package.parse_descriptor import parse_package
+from tablepact.package.descriptor.catalogue import with_pinned_copies
+from tablepact.package.descriptor.parse_descriptor import parse_package
+from tablepact.package.metadata.json_types import JsonObject, Metadata
+from tablepact.package.metadata.metadata_files import is_yaml
 from tablepact.package.paths import is_remote
-from tablepact.package.table_formats import (
+from tablepact.package.table_files.table_formats import (
     FRICTIONLESS_FORMATS,
     NATIVE_FORMATS,
     OURS,

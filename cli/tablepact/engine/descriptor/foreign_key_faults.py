@@ -8,9 +8,9 @@ from pathlib import Path
 from tablepact.engine.descriptor.resources import SchemaFault, SessionResource
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.language import message
+from tablepact.package.descriptor.table_schema import Field, ForeignKey
 from tablepact.package.paths import is_remote
-from tablepact.package.table_formats import TEXT_FORMATS
-from tablepact.package.table_schema import Field, ForeignKey
+from tablepact.package.table_files.table_formats import TEXT_FORMATS
 
 _FAMILIES = {
     **dict.fromkeys(("integer", "number", "year"), "number"),

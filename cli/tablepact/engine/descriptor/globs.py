@@ -14,7 +14,7 @@ from typing import Any, TypeGuard
 
 from tablepact import settings
 from tablepact.errors import PackageError
-from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.metadata.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote, is_unsafe
 
 GlobFiles = Callable[[str], Sequence[str]]

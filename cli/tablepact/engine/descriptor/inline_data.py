@@ -15,10 +15,10 @@ from typing import Any
 
 from tablepact import settings
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.package.delimited_text import Delimited, records
-from tablepact.package.json_types import Metadata
-from tablepact.package.keyed_rows import labels_of
-from tablepact.package.table_formats import TEXT_FORMATS
+from tablepact.package.csv_files.delimited_text import Delimited, records
+from tablepact.package.metadata.json_types import Metadata
+from tablepact.package.table_files.table_formats import TEXT_FORMATS
+from tablepact.typed_files.keyed_rows import labels_of
 
 _FILE_PROPERTIES = ("format", "mediatype", "encoding")
 """Properties that describe text, and not the rows in it."""

@@ -12,10 +12,10 @@ from tablepact.engine.errors import Error
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.errors import PackageError
-from tablepact.package.catalogue import find_copy
-from tablepact.package.descriptor import Package, Resource
-from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.metadata_files import MetadataFiles, is_json, is_yaml
+from tablepact.package.descriptor.catalogue import find_copy
+from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.metadata.json_types import JsonObject, Metadata
+from tablepact.package.metadata.metadata_files import MetadataFiles, is_json, is_yaml
 from tablepact.package.paths import (
     DATABASES_IN_FILES,
     is_remote,
@@ -23,7 +23,7 @@ from tablepact.package.paths import (
     path_inside,
     scheme_of,
 )
-from tablepact.package.table_formats import OURS, TYPED_FORMATS
+from tablepact.package.table_files.table_formats import OURS, TYPED_FORMATS
 
 IN_A_FILE = "is the address of a database in a file, which is not opened"
 PARQUET = ("parquet", "parq")

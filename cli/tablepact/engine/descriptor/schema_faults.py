@@ -11,8 +11,8 @@ from dataclasses import replace
 from tablepact.engine.descriptor.constraint_faults import CheckedField, check_field
 from tablepact.engine.descriptor.foreign_key_faults import foreign_key_fault, why_unchecked
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.package.json_types import JsonObject
-from tablepact.package.table_schema import parse_field
+from tablepact.package.descriptor.table_schema import parse_field
+from tablepact.package.metadata.json_types import JsonObject
 
 
 def without_schema_faults(

@@ -14,9 +14,9 @@ from dataclasses import replace
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_rules.metadata_profiles import NAME_PATTERN
-from tablepact.package.json_pointer import pointer, pointer_steps, resolve_pointer
-from tablepact.package.json_types import JsonObject
-from tablepact.package.resource_names import early_name, with_names
+from tablepact.package.descriptor.resource_names import early_name, with_names
+from tablepact.package.metadata.json_pointer import pointer, pointer_steps, resolve_pointer
+from tablepact.package.metadata.json_types import JsonObject
 
 NOT_USABLE = "its description is not valid"
 """Why a table is not validated; the errors of the descriptor say more."""

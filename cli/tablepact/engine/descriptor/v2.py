@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from tablepact.engine.standard_rules.order import MORE_CONSTRAINTS
 from tablepact.engine.table_spec import TableSpec
-from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.table_schema import Field, TableSchema, parse_field
+from tablepact.package.descriptor.table_schema import Field, TableSchema, parse_field
+from tablepact.package.metadata.json_types import JsonObject, Metadata
 
 PROFILES = "https://datapackage.org/profiles/2."
 """The prefix of the ``$schema`` of a descriptor of version 2."""

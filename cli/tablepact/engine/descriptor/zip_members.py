@@ -12,7 +12,7 @@ from pathlib import Path
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.errors import PackageError
 from tablepact.language import format_number, message
-from tablepact.package.archives import require_short_directory
+from tablepact.package.archives.archive_file import require_short_directory
 from tablepact.system.regular_files import open_bytes
 
 CODE = "innerpath"

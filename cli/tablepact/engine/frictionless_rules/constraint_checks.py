@@ -11,7 +11,7 @@ from typing import Any
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.value_readers import Reader
 from tablepact.engine.standard_rules.order import MORE_CONSTRAINTS, ORDERED, is_within
-from tablepact.package.json_types import Metadata
+from tablepact.package.metadata.json_types import Metadata
 
 Check = tuple[str, Callable[[object], bool]]
 _LENGTHS = ("minLength", "maxLength")

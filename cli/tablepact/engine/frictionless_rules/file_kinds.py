@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from tablepact.engine.errors import AskFrictionless
-from tablepact.package.json_types import Metadata
+from tablepact.package.metadata.json_types import Metadata
 
 JSON_CHARACTERS = 1_000_000
 """The number of characters in which frictionless detects whether a JSON file is metadata."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules import messages
 from tablepact.engine.table_spec import ColumnSpec
-from tablepact.package.table_schema import parse_field
+from tablepact.package.descriptor.table_schema import parse_field
 
 TOLERATES_EXTRA_LABELS = ("subset", "partial")
 TOLERATES_MISSING_FIELDS = ("superset", "partial")

@@ -38,8 +38,8 @@ from tablepact.engine.frictionless_rules.normalize_metadata import (
     transform_schema,
 )
 from tablepact.engine.frictionless_rules.value_readers import value_reader
-from tablepact.package.json_types import Metadata
-from tablepact.package.metadata_files import is_json
+from tablepact.package.metadata.json_types import Metadata
+from tablepact.package.metadata.metadata_files import is_json
 from tablepact.package.paths import is_remote, is_unsafe, scheme_of
 
 Version = Literal["v1", "v2", "unknown"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.metadata.json_types import JsonObject, Metadata
 
 _WITHIN = re.compile(r".* at property '(.*)'\Z", re.DOTALL)
 _PROPERTIES = {

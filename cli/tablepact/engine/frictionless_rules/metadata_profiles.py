@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tablepact.package.json_types import Metadata
+from tablepact.package.metadata.json_types import Metadata
 
 Profile = Metadata
 """A JSON Schema."""

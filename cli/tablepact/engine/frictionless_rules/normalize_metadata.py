@@ -9,7 +9,7 @@ from typing import Any
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.metadata_profiles import FIELDS
-from tablepact.package.json_types import JsonObject
+from tablepact.package.metadata.json_types import JsonObject
 
 Part = JsonObject
 """An object of a descriptor."""

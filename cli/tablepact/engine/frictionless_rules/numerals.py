@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from tablepact.engine.errors import AskFrictionless
-from tablepact.package.json_types import Metadata
+from tablepact.package.metadata.json_types import Metadata
 
 if TYPE_CHECKING:
     from tablepact.engine.values.calendar_values import YearMonth

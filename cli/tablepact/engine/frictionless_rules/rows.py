@@ -10,7 +10,7 @@ from tablepact.engine.frictionless_rules import messages
 from tablepact.engine.frictionless_rules.cells import Notes, Reading, compile_rules
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.types import in_json
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.table_schema import ForeignKey
 
 REMEMBERED = 50_000
 """The number of cached readings of cells, in all columns together."""

@@ -10,7 +10,7 @@ from tablepact.engine.frictionless_rules.messages import (
     ROW_COUNT,
     ErrorKind,
 )
-from tablepact.package.json_types import Metadata
+from tablepact.package.metadata.json_types import Metadata
 
 COUNTS: dict[str, ErrorKind] = {"bytes": BYTE_COUNT, "fields": FIELD_COUNT, "rows": ROW_COUNT}
 """The errors of counts, in frictionless's order; the error of the hash precedes them."""

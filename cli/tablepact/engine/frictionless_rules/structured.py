@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tablepact.engine.errors import AskFrictionless
-from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.metadata.json_types import JsonObject, Metadata
 
 MAX_DEPTH = 200
 """The most opening brackets in JSON that is read here, since Python's nesting limit varies."""

@@ -15,7 +15,7 @@ from tablepact.engine.frictionless_rules.numerals import (
     read_year,
     read_yearmonth,
 )
-from tablepact.package.json_types import Metadata
+from tablepact.package.metadata.json_types import Metadata
 
 Reader = Callable[[object], Any]
 

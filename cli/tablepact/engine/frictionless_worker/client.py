@@ -24,8 +24,8 @@ from tablepact.engine.frictionless_worker.worker_process import (
     take_idle,
     worker_settings,
 )
-from tablepact.package.json_types import JsonObject
-from tablepact.package.metadata_files import is_json
+from tablepact.package.metadata.json_types import JsonObject
+from tablepact.package.metadata.metadata_files import is_json
 from tablepact.system.processes import kill_process
 
 if TYPE_CHECKING:

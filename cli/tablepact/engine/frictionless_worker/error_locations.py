@@ -18,7 +18,7 @@ from frictionless import helpers
 from frictionless.metadata.metadata import Metadata
 
 from tablepact.engine.frictionless_rules.metadata_pointers import objects_in, pointer_to
-from tablepact.package.json_types import JsonObject
+from tablepact.package.metadata.json_types import JsonObject
 
 _KIND = re.compile(r'(package|resource|field|control) type "(.*)" is not supported', re.DOTALL)
 _KINDS = {"package": "", "resource": r"/resources/\d+", "field": r".*/fields/\d+", "control": ".*"}

@@ -59,7 +59,7 @@ from tablepact.engine.frictionless_worker.worker_sandbox import (
     restrict_to_folder,
 )
 from tablepact.engine.listing import Room, listed_warning
-from tablepact.package.json_types import JsonObject
+from tablepact.package.metadata.json_types import JsonObject
 
 
 class WorkerSession:

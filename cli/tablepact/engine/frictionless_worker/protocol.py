@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from tablepact.engine.errors import Error, Task
-from tablepact.package.json_types import JsonObject
+from tablepact.package.metadata.json_types import JsonObject
 
 NumberedCells = tuple[int, list[Any]]
 """The number of a row, and its cells: texts, or null as in JSON."""

@@ -17,7 +17,7 @@ from frictionless.table.row import Row, create_cell_handlers
 
 from tablepact.engine.errors import Error, TableRefused
 from tablepact.engine.frictionless_worker.protocol import ExtractAnswer
-from tablepact.package.json_types import JsonObject
+from tablepact.package.metadata.json_types import JsonObject
 
 ROWS_AT_ONCE = 10_000
 """The most rows in one line of the file."""

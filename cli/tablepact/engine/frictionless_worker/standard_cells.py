@@ -15,7 +15,7 @@ from frictionless.schema import field as field_module
 from tablepact.engine.standard_rules.lexical_rule import also_by
 from tablepact.engine.standard_rules.lexical_rules import lexical_rule
 from tablepact.engine.standard_rules.order import is_within
-from tablepact.package.table_schema import parse_field
+from tablepact.package.descriptor.table_schema import parse_field
 
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 

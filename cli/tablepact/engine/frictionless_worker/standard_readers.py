@@ -28,11 +28,16 @@ from frictionless.platform import platform
 from frictionless.system.loader import Loader
 from frictionless.system.parser import Parser
 
-from tablepact.package.delimited_text import Delimited, needs_translation, read_pieces, records
-from tablepact.package.header_rows import MARK, join_labels
-from tablepact.package.json_types import JsonObject
-from tablepact.package.keyed_rows import labels_of
-from tablepact.package.table_schema import EMPTY_CELL
+from tablepact.package.csv_files.delimited_text import (
+    Delimited,
+    needs_translation,
+    read_pieces,
+    records,
+)
+from tablepact.package.csv_files.header_rows import MARK, join_labels
+from tablepact.package.descriptor.table_schema import EMPTY_CELL
+from tablepact.package.metadata.json_types import JsonObject
+from tablepact.typed_files.keyed_rows import labels_of
 
 
 def read_by_standard() -> None:

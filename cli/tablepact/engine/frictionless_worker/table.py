@@ -18,7 +18,7 @@ from tablepact.engine.frictionless_worker.protocol import ForeignKeyRequest, Row
 from tablepact.engine.frictionless_worker.table_layout import error_text
 from tablepact.engine.values.key_text import UNEQUAL, key_text
 from tablepact.engine.values.types import value_of
-from tablepact.package.json_types import JsonObject
+from tablepact.package.metadata.json_types import JsonObject
 from tablepact.system.temporary_folders import TemporaryFolder
 
 

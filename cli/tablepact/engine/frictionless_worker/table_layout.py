@@ -13,7 +13,7 @@ from frictionless.resources import TableResource
 from tablepact.engine.errors import Error, TableRefused
 from tablepact.engine.frictionless_worker.protocol import LayoutAnswer
 from tablepact.errors import as_line
-from tablepact.package.json_types import JsonObject
+from tablepact.package.metadata.json_types import JsonObject
 
 
 def table_layout(resource: TableResource, location: str) -> LayoutAnswer:

@@ -18,7 +18,7 @@ from frictionless.platform import Platform
 from frictionless.system.loader import Loader
 
 from tablepact import settings
-from tablepact.package.csv_sniffer import sniff
+from tablepact.package.csv_files.csv_sniffer import sniff
 
 _AT_ONCE = 2**20
 """The number of bytes that are unpacked at a time."""

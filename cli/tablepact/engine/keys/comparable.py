@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.table_schema import ForeignKey
 
 _KINDS = (
     *("integer", "number", "boolean", "date", "datetime", "time", "year"),

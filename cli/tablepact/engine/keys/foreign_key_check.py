@@ -15,7 +15,7 @@ from tablepact.engine.keys.normalize import key_texts
 from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.table_schema import ForeignKey
 
 
 def parent_key_reader(

@@ -23,7 +23,7 @@ from tablepact.engine.keys.spill import SpilledRows
 from tablepact.engine.rows.chunks import approximate_bytes, full_range
 from tablepact.engine.rows.parallel import ChunkResult
 from tablepact.engine.table_spec import TableSpec
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.table_schema import ForeignKey
 
 PART_BYTES = 64 * 2**20
 """The size of a partition, in bytes of the table with the foreign key."""

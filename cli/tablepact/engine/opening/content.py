@@ -20,7 +20,7 @@ from tablepact.engine.frictionless_rules.messages import (
 )
 from tablepact.engine.opening.declared import declared_file
 from tablepact.engine.storage.stored_file import FIRST_BYTES, StoredFile
-from tablepact.package.table_formats import TEXT_FORMATS, TYPED_FORMATS
+from tablepact.package.table_files.table_formats import TEXT_FORMATS, TYPED_FORMATS
 
 
 def require_content(ref: SessionResource) -> None:

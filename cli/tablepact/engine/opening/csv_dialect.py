@@ -29,7 +29,7 @@ def guess_format(declared: DeclaredFile, encoding: str, lines: Sequence[str]) ->
     spaces = dialect.skip_initial_space
     guessed: csv.Dialect | type[csv.Dialect] = csv.excel()
     if not delimiter or spaces is None:  # the quote is never guessed to be another
-        from tablepact.package.csv_sniffer import sniff
+        from tablepact.package.csv_files.csv_sniffer import sniff
 
         with suppress(csv.Error):
             text = "".join(map(with_line_feed, lines) if tsv else lines)

@@ -38,9 +38,9 @@ from tablepact.engine.rows.csv_records import (
 )
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import CsvFormat
-from tablepact.package.header_rows import join_labels
-from tablepact.package.json_types import Metadata
-from tablepact.package.table_schema import EMPTY_CELL, parse_table_schema
+from tablepact.package.csv_files.header_rows import join_labels
+from tablepact.package.descriptor.table_schema import EMPTY_CELL, parse_table_schema
+from tablepact.package.metadata.json_types import Metadata
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.decompress import UnpackedFiles

@@ -11,10 +11,14 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from tablepact.package.delimited_text import needs_translation
-from tablepact.package.header_rows import MARK
-from tablepact.package.json_types import Metadata
-from tablepact.package.table_formats import COMPRESSED_EXTENSIONS, TEXT_FORMATS, compression_of
+from tablepact.package.csv_files.delimited_text import needs_translation
+from tablepact.package.csv_files.header_rows import MARK
+from tablepact.package.metadata.json_types import Metadata
+from tablepact.package.table_files.table_formats import (
+    COMPRESSED_EXTENSIONS,
+    TEXT_FORMATS,
+    compression_of,
+)
 
 IN_DESCRIPTOR = "<memory>"
 """The name of the file in reports of frictionless if the data are in the descriptor."""

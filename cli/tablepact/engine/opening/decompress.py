@@ -13,7 +13,7 @@ from tablepact.engine.errors import SourceError, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.errors import as_line
-from tablepact.package.archives import require_short_directory
+from tablepact.package.archives.archive_file import require_short_directory
 from tablepact.system.temporary_folders import TemporaryFolder
 
 AT_ONCE = 2**20

@@ -42,7 +42,7 @@ def choose_delimiter(lines: Sequence[str], csv_format: CsvFormat, names: Sequenc
     even = [mark for mark, records in cut.items() if _width(records) > 1]
     if even == [","] or not present:
         return ","
-    from tablepact.package.csv_delimiter import find_marks
+    from tablepact.package.csv_files.csv_delimiter import find_marks
 
     comment = csv_format.comment_char
     text = [line for line in lines if not (comment and line.startswith(comment))]

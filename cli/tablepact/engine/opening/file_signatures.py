@@ -13,7 +13,7 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import SourceError
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.package.absent_files import LONGEST_POINTER, why_absent, why_pointer
-from tablepact.package.table_formats import COMPRESSED_EXTENSIONS, TEXT_FORMATS
+from tablepact.package.table_files.table_formats import COMPRESSED_EXTENSIONS, TEXT_FORMATS
 
 _SIGNATURES = {
     b"PK\x03\x04": 'a ZIP archive or a workbook; set "compression": "zip", or "format": "xlsx"',

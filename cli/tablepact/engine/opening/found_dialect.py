@@ -18,8 +18,8 @@ from tablepact.engine.opening.delimiter_choice import SAMPLE_LINES
 from tablepact.engine.opening.header_position import guess_header_row
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import CsvFormat
-from tablepact.package.csv_delimiter import USUAL
-from tablepact.package.csv_shape import CsvShape, find_shape
+from tablepact.package.csv_files.csv_delimiter import USUAL
+from tablepact.package.csv_files.csv_shape import CsvShape, find_shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from tablepact.engine.opening.header_position import first_names_fields, guess_h
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import CsvFormat
-from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.metadata.json_types import JsonObject, Metadata
 
 _ENOUGH_LINES = 3
 """Fewer lines than these in the first bytes are very long; then more bytes are read."""
@@ -174,7 +174,7 @@ def _encoding(start: bytes, complete: bool) -> tuple[str, list[Error]]:
 def _found(lines: Sequence[str], *, tsv: bool) -> tuple[JsonObject, list[Error]]:
     """Return the dialect of a file that nothing describes, and the findings on it."""
     from tablepact.engine.opening.found_dialect import find_dialect
-    from tablepact.package.shape_notes import describe_beginning
+    from tablepact.package.csv_files.shape_notes import describe_beginning
 
     found = find_dialect(lines, tsv)
     delimiter = found.csv_format.separator

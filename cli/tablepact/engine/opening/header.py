@@ -14,7 +14,7 @@ from tablepact.engine.frictionless_rules.headers import Header, match_header
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat
-from tablepact.package.table_schema import TableSchema
+from tablepact.package.descriptor.table_schema import TableSchema
 
 BLOCK = 2**20
 """The number of bytes in which comments are looked for at a time."""

@@ -12,8 +12,8 @@ from typing import Any
 from tablepact.engine.frictionless_rules.structured import read_object
 from tablepact.engine.frictionless_rules.value_readers import value_reader
 from tablepact.engine.values.types import TEXT, Native
-from tablepact.package.json_types import JsonObject
-from tablepact.package.table_schema import EMPTY_CELL
+from tablepact.package.descriptor.table_schema import EMPTY_CELL
+from tablepact.package.metadata.json_types import JsonObject
 
 CONFIDENCE = 0.9
 """The share of cells that a type has to fit."""

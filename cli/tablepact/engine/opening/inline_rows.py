@@ -13,8 +13,8 @@ from tablepact.engine.frictionless_rules.headers import HeaderMismatchError
 from tablepact.engine.opening.declared import DeclaredFile
 from tablepact.engine.opening.typed_file import OpenedTyped, store_table
 from tablepact.engine.storage.stored_file import NO_FILE
-from tablepact.package.json_types import Metadata
-from tablepact.package.table_schema import parse_table_schema
+from tablepact.package.descriptor.table_schema import parse_table_schema
+from tablepact.package.metadata.json_types import Metadata
 from tablepact.typed_files.json_records import ROWS_AT_ONCE
 from tablepact.typed_files.typed_table import Record, TypedFileError, TypedTable
 

@@ -10,7 +10,7 @@ from tablepact.engine.errors import Error, FastPathUnsupported
 from tablepact.engine.opening.header import at_body, bind_schema, without_absent_comments
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
-from tablepact.package.table_schema import TableSchema, parse_field
+from tablepact.package.descriptor.table_schema import TableSchema, parse_field
 
 if TYPE_CHECKING:
     from tablepact.engine.frictionless_worker.protocol import LayoutAnswer

@@ -38,7 +38,7 @@ from tablepact.engine.storage.stored_file import FilePart, StoredFile, stat_file
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, ParquetLayout, TableSpec
 from tablepact.engine.values.as_text import column_text, native_type
 from tablepact.engine.values.types import TEXT, Native, missing_texts
-from tablepact.package.table_schema import parse_table_schema
+from tablepact.package.descriptor.table_schema import parse_table_schema
 
 MOST_FOOTER = 128 * 2**10
 """The largest footer that is parsed for row groups, in bytes; that takes about 40 ms."""

@@ -34,8 +34,8 @@ from tablepact.engine.rows.csv_records import comment_filter
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import CsvFormat, ParquetLayout, TableSpec
 from tablepact.engine.values.types import Native, text_of
-from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.table_schema import TableSchema, parse_table_schema
+from tablepact.package.descriptor.table_schema import TableSchema, parse_table_schema
+from tablepact.package.metadata.json_types import JsonObject, Metadata
 from tablepact.typed_files.reader_of_format import (
     BINARY_FORMATS,
     only_frictionless_reads,

@@ -25,7 +25,7 @@ from tablepact.engine.small.small_table import SmallTable
 from tablepact.engine.small.v2_errors import find_v2_errors
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.table_schema import ForeignKey
 
 Repeats = dict[int, int]
 """For each row that repeats a key, the last row before it that has the same key."""

@@ -17,7 +17,7 @@ from tablepact.engine.rows.chunks import ByteRange
 from tablepact.engine.rows.parallel import RowRange, map_chunks
 from tablepact.engine.scan import ScanResult, scan
 from tablepact.engine.table_spec import TableSpec
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.table_schema import ForeignKey
 
 
 class HasCellReader(Protocol):

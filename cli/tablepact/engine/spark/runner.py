@@ -39,7 +39,7 @@ from tablepact.engine.spark.jobs import ParentsJob, RangeScan, ScanJob, ValuesJo
 from tablepact.engine.spark.waiting import collect
 from tablepact.engine.spark.worker import TaskOutcome, work
 from tablepact.engine.table_spec import TableSpec
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.descriptor.table_schema import ForeignKey
 
 if TYPE_CHECKING:
     from pyspark import SparkContext

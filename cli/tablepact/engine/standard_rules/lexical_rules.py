@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tablepact.engine.standard_rules.lexical_rule import LexicalRule
-from tablepact.package.json_types import Metadata
+from tablepact.package.metadata.json_types import Metadata
 
 
 def lexical_rule(kind: str, field_format: str, options: Metadata) -> LexicalRule | None:

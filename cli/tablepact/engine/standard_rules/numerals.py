@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from tablepact.engine.standard_rules.lexical_rule import LexicalRule, Read, Test
-from tablepact.package.json_types import Metadata
+from tablepact.package.metadata.json_types import Metadata
 
 _BARE = re.compile(r"-?[0-9](?:.*[0-9])?", re.DOTALL)
 """A number with the text around it left out, for fields with ``"bareNumber": false``."""

@@ -15,9 +15,9 @@ from tablepact.engine.errors import StorageError
 from tablepact.engine.storage.addresses import file_state, glob, read_range
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.errors import PackageError
-from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.metadata.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote, is_unsafe
-from tablepact.package.table_formats import STANDALONE_EXTENSIONS
+from tablepact.package.table_files.table_formats import STANDALONE_EXTENSIONS
 from tablepact.system.temporary_folders import TemporaryFolder
 
 TABLES = tuple(f".{ending}" for ending in STANDALONE_EXTENSIONS)

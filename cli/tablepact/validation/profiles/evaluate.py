@@ -17,8 +17,8 @@ from urllib.parse import unquote, urljoin
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.pattern import Pattern
 from tablepact.language import format_number, message
-from tablepact.package.json_pointer import resolve_pointer
-from tablepact.package.json_types import JsonObject
+from tablepact.package.metadata.json_pointer import resolve_pointer
+from tablepact.package.metadata.json_types import JsonObject
 from tablepact.validation.profiles.keywords import KEYWORDS, Keyword, listed, shown
 from tablepact.validation.profiles.violations import (
     PATTERNS,

@@ -11,8 +11,8 @@ from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.value_readers import value_reader
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.language import later, message
-from tablepact.package.date_formats import DATE_FORMATS, DATETIME_FORMATS
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.table_schema import Field
+from tablepact.package.field_types.date_formats import DATE_FORMATS, DATETIME_FORMATS
 from tablepact.validation.wording.changes import Proposal
 
 _TIME_FORMATS = ("%H:%M", "%H.%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%H:%M:%S.%f")

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tablepact.language import format_count, format_number, later, message
-from tablepact.package.formula_errors import is_formula_error
-from tablepact.package.table_schema import Field
-from tablepact.package.type_words import quoted
+from tablepact.package.csv_files.formula_errors import is_formula_error
+from tablepact.package.descriptor.table_schema import Field
+from tablepact.package.field_types.type_words import quoted
 from tablepact.validation.spelling import near
 from tablepact.validation.wording.calendar_hints import calendar_hints, formats
 from tablepact.validation.wording.changes import Column, Proposal, choose, fits

@@ -15,7 +15,7 @@ from tablepact.engine.errors import AskFrictionless, FastPathUnsupported, Storag
 from tablepact.engine.frictionless_rules.value_readers import Reader, value_reader
 from tablepact.engine.rows.csv_records import RecordLines, numbered_rows
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
-from tablepact.package.table_schema import Field
+from tablepact.package.descriptor.table_schema import Field
 
 MAX_ROWS = 100_000
 """The most rows whose cells are compared with a proposal."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
 from tablepact.language import message
-from tablepact.package.footnotes import MOST_FOOTNOTES, is_footnote
-from tablepact.package.table_schema import Field
+from tablepact.package.csv_files.footnotes import MOST_FOOTNOTES, is_footnote
+from tablepact.package.descriptor.table_schema import Field
 from tablepact.validation.spelling import near
 from tablepact.validation.wording.changes import fits
 

@@ -14,7 +14,7 @@ from tablepact.engine.errors import StorageError
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import TableSpec
-from tablepact.package.checksums import Checksum
+from tablepact.package.digests.checksums import Checksum
 
 BY_DIGITS = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
 """The algorithm with so many hexadecimal digits that is used for files."""

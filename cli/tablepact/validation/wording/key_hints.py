@@ -15,7 +15,7 @@ from tablepact.engine.opened_tables import Tables
 from tablepact.engine.rows.csv_records import RecordLines, numbered_rows
 from tablepact.engine.table_spec import TableSpec
 from tablepact.language import message
-from tablepact.package.type_words import quoted
+from tablepact.package.field_types.type_words import quoted
 
 MOST_KEYS = 200_000
 """The most keys of a table that are compared with a value."""

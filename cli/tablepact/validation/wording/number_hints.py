@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from tablepact.language import later, message
-from tablepact.package.table_schema import Field
-from tablepact.package.type_words import quoted
+from tablepact.package.descriptor.table_schema import Field
+from tablepact.package.field_types.type_words import quoted
 from tablepact.validation.wording.changes import Proposal
 
 _NOTATIONS = (

@@ -14,10 +14,10 @@ from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
 from tablepact.language import format_count, format_number, later, message, plural
 from tablepact.package.absent_files import why_absent
-from tablepact.package.formula_errors import is_formula_error
-from tablepact.package.shape_notes import name_rows
-from tablepact.package.table_schema import Field, TableSchema, parse_table_schema
-from tablepact.package.type_words import is_not, quoted
+from tablepact.package.csv_files.formula_errors import is_formula_error
+from tablepact.package.csv_files.shape_notes import name_rows
+from tablepact.package.descriptor.table_schema import Field, TableSchema, parse_table_schema
+from tablepact.package.field_types.type_words import is_not, quoted
 from tablepact.report.model import Finding
 from tablepact.validation.wording.cell_hints import (
     MAX_CELLS,

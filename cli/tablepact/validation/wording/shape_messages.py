@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tablepact.engine.errors import Error
 from tablepact.language import format_count, message
-from tablepact.package.type_words import quoted
+from tablepact.package.field_types.type_words import quoted
 
 _NUMBER = re.compile("[0-9]+")
 

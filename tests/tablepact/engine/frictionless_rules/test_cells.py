@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.cells import CellRules
 from tablepact.engine.table_spec import ColumnSpec
-from tablepact.package.table_schema import parse_field
+from tablepact.package.descriptor.table_schema import parse_field
 
 STOPS = "frictionless stops"
 ASKS = "asks"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.headers import HeaderMismatchError, match_header
 from tablepact.engine.table_spec import ColumnSpec
-from tablepact.package.table_schema import parse_field
+from tablepact.package.descriptor.table_schema import parse_field
 
 MODES = ("exact", "equal", "subset", "superset", "partial")
 NAMES = st.sampled_from(["a", "A", "b", "a2", "ab", "{note}", "é", "É"])

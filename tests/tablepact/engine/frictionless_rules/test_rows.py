@@ -21,7 +21,7 @@ from tablepact.engine.table_spec import (
     ParquetLayout,
     TableSpec,
 )
-from tablepact.package.table_schema import ForeignKey, parse_field
+from tablepact.package.descriptor.table_schema import ForeignKey, parse_field
 
 FIELDS: list[dict[str, Any]] = [
     {"name": "i", "type": "integer", "constraints": {"required": True, "maximum": 5}},

@@ -15,7 +15,7 @@ from tablepact.engine.opening.encoding_choice import choose_encoding
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
-from tablepact.package.parse_descriptor import read_package
+from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.report.report import Report
 from tablepact.validation.validate import validate
 

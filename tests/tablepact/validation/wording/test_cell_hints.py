@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tablepact.package.table_schema import parse_field
+from tablepact.package.descriptor.table_schema import parse_field
 from tablepact.validation.wording.cell_hints import cell_hint, column_hint, member_hint
 from tablepact.validation.wording.changes import Column
 

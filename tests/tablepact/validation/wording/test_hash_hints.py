@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tablepact.package.checksums import Checksum
+from tablepact.package.digests.checksums import Checksum
 from tablepact.validation.validate import validate
 from tablepact.validation.wording.hash_hints import explain_hash
 
