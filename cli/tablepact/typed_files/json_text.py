@@ -267,6 +267,6 @@ _WORDS = {
     "Expecting property name enclosed in double quotes": "a key in double quotes is expected",
     "Expecting ':' delimiter": "':' is expected after a key",
     "Expecting ',' delimiter": "',' is expected",
-    "Unterminated string starting at": "a text in quotes does not end",
-    "Invalid control character at": "a text in quotes has a control character",
+    "Unterminated string starting at": "a string has no closing quote",
+    "Invalid control character at": "a string has a control character",
 }
