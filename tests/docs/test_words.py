@@ -89,14 +89,14 @@ def test_files_that_are_clean_leave_the_list() -> None:
     assert set(NOT_YET) <= hits().keys()
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     "text", ["Mended", "see\n  that it", "def see_that_it_is()", '"""Give a row."""', "`goes by`"]
 )
 def test_an_old_turn_is_found(text: str) -> None:
     assert old_turn().search(text)
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     "text",
     ["amend, recommended", "they see that", '"""Given a row."""', "Give it a name", "smallest"],
 )
