@@ -9,7 +9,6 @@ from string import Formatter
 
 import pytest
 from message_keys import CODE, catalogue, find_keys
-from small import field, write_package
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.language import FOLDER, LANGUAGES, read_catalogue, use_language
@@ -121,28 +120,3 @@ def test_the_message_and_the_hint_of_each_code_are_translated(
 def english_hint(finding: Finding) -> str:
     with use_language("en"):
         return finding.hint
-
-
-def test_the_comparison_with_frictionless_is_translated(
-    tmp_path: Path, exact: FrictionlessClient
-) -> None:
-    dialect = {"headerRows": [2, 1], "nullSequence": "-", "itemKeys": ["a"]}
-    write_package(tmp_path, "x,y\n1,2\n3,-\n", [field("x 1"), field("y 2")], dialect=dialect)
-    with use_language("de"):
-        report = validate(tmp_path, compare_frictionless=True, client=exact)
-    (step,) = (step for step in report.steps if step.kind == "comparison")
-    assert step.detail.startswith("dasselbe Ergebnis wie frictionless nach dessen Regeln: ")
-    assert step.detail.endswith(
-        "; hier die nullSequence '-' als fehlender Wert, wo frictionless sie als Text liest"
-    )
-    assert "where" not in step.detail
-
-
-def test_why_a_table_is_not_read_is_translated(tmp_path: Path, exact: FrictionlessClient) -> None:
-    write_package(tmp_path, "x\n1\n", [field("x")], dialect={"itemKeys": 3})
-    with use_language("de"):
-        report = validate(tmp_path, client=exact)
-    details = {step.detail for step in report.steps if step.status == "not run"}
-    note = '"itemKeys" muss eine Liste von Zeichenketten sein, nicht 3'
-    assert details == {f"ihr Dialekt ist nicht gültig: {note}"}
-    assert note in [finding.message for finding in report.findings]
