@@ -119,7 +119,7 @@ WRONG = [
     ('[{"a": yes}]', "a value is expected", 1, 8),
     ("[[01]]", "',' is expected", 1, 4),
     ('[["\t"]]', "control character", 1, 4),
-    ('[["a]]', "does not end", 1, 3),
+    ('[["a]]', "has no closing quote", 1, 3),
     ("[" * 100_000, "nested too deeply", 1, None),
     ('[{"a":' * 100_000, "nested too deeply", 1, None),
     (f"[[{'9' * 5000}]]", "digits", 1, 2),

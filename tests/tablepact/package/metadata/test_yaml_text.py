@@ -88,7 +88,7 @@ def test_anchors_and_merged_mappings_are_copied() -> None:
         ("a:\n  <<: 5\n", "line 2: << needs a mapping"),
         ("a: .nan\n", "line 1: .nan is not a JSON value"),
         ("a: -.inf\n", "line 1: -.inf is not a JSON value"),
-        ("? [x]\n: 1\n", "line 1: a key must be a text"),
+        ("? [x]\n: 1\n", "line 1: a key must be a string"),
         ("? \n: 1\n", "line 1: a key is missing"),
         (f"a: {'9' * 5000}\n", "line 1: Exceeds the limit"),
         ("a: [1\n", "line 2: "),
