@@ -63,6 +63,7 @@ SHOWN_ONLY = {
 """Why blocks of a language are not run."""
 
 SLOW = {
+    "README.md",
     "docs/explanation/agreement.md",
     "docs/how-to/ask-a-question.md",
     "docs/how-to/export.md",
