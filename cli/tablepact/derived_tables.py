@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.errors import PackageError, SqlError, as_line
 from tablepact.exact_columns import column
 from tablepact.export.text import to_csv
@@ -14,6 +15,7 @@ from tablepact.package.descriptor.model import Package, Resource
 from tablepact.package.descriptor.rehash import rehash
 from tablepact.package.field_types.type_casts import column_type
 from tablepact.package.metadata.metadata_files import read_text
+from tablepact.query.named_tables import named_tables
 from tablepact.query.sandbox import run_query
 from tablepact.system.atomic_write import atomic_write
 from tablepact.system.regular_files import open_bytes
@@ -28,15 +30,12 @@ def derive(package: Package) -> list[str]:
         The names of the tables that have changed.
 
     Raises:
-        PackageError: A table or SQL file cannot be read, or a result does not have the columns and
-            types of its schema; nothing is written.
+        PackageError: An SQL file or a table that it may name cannot be read, or a result does not
+            have the columns and types of its schema; nothing is written.
     """
-    frames = Frames(package)
+    frames, views = Frames(package), package.view_texts()
     derived = [resource for resource in package.resources if resource.derived_by]
-    given = {r.name: frames[r.name] for r in package.resources if r.is_table and not r.derived_by}
-    derived_rows = [
-        (resource, _rows(resource, given, package.view_texts())) for resource in derived
-    ]
+    derived_rows = [(resource, _rows(resource, frames, views)) for resource in derived]
     changed = []
     for resource, rows in derived_rows:
         data = to_csv(rows).encode()
@@ -62,13 +61,17 @@ def _holds(path: Path, data: bytes) -> bool:
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _rows(
-    resource: Resource, tables: dict[str, pl.DataFrame], views: dict[str, str]
-) -> pl.DataFrame:
+def _rows(resource: Resource, frames: Frames, views: dict[str, str]) -> pl.DataFrame:
     query = read_text(resource.derived_by) if resource.derived_by else ""
+    given = [name for name in frames if not frames.resource(name).derived_by]
+    used = named_tables(query, given, views)
+    tables = {name: frames[name] for name in used.tables}
+    used_views = views if used.may_be_views else {}
+    in_bytes = sum(table.estimated_size() for table in tables.values())
+    small = in_bytes <= settings.current().small_table_bytes
     types = {field.name: column_type(field, codes=False) for field in resource.fields}
     try:
-        found = run_query(tables, query, views=views)
+        found = run_query(tables, query, views=used_views, small=small)
         rows = found.select(column(name).cast(dtype) for name, dtype in types.items())
         return rows.sort(column(next(iter(types))))
     except (SqlError, pl.exceptions.PolarsError) as error:

@@ -56,122 +56,98 @@ def test_tables_gives_a_list_of_its_own() -> None:
     assert ap.tables() == NAMES
 
 
-some_quickly = pytest.mark.parametrize(
-    "tables",
-    [
-        pytest.param(NAMES[:3], id="some"),
-        pytest.param(NAMES[3:], id="others", marks=pytest.mark.slow),
-    ],
-)
-"""pandera takes 0.1 s for each table."""
-
-
+@pytest.mark.each("table", NAMES)
 class TestLoad:
-    """Each test asks it of all tables, and names those of which it does not hold."""
+    def test_types(self, table: str) -> None:
+        wanted = {}
+        for field in schema(table)["fields"]:
+            codes = [code["value"] for code in field.get("categories", [])]
+            wanted[field["name"]] = pl.Enum(codes) if codes else DTYPES[field["type"]]()
+        assert dict(ap.load(table).schema) == wanted
+        assert list(ap.load(table).columns) == list(wanted)
 
-    def test_types(self) -> None:
-        def wanted(table: str) -> dict[str, Any]:
-            types = {}
-            for field in schema(table)["fields"]:
-                codes = [code["value"] for code in field.get("categories", [])]
-                types[field["name"]] = pl.Enum(codes) if codes else DTYPES[field["type"]]()
-            return types
+    def test_a_missing_value_is_null(self, table: str) -> None:
+        frame, fields = ap.load(table), schema(table)["fields"]
+        for field in fields:
+            column = frame[field["name"]]
+            if field.get("constraints", {}).get("required"):
+                assert column.null_count() == 0
+            if column.dtype == pl.String:
+                assert "" not in column.to_list()
 
-        types = {table: [*wanted(table).items()] for table in NAMES}
-        assert {table: [*ap.load(table).schema.items()] for table in NAMES} == types
+    def test_same_rows_as_the_file(self, table: str) -> None:
+        path = dataset.root() / "data" / f"{table}.csv"
+        with path.open(newline="", encoding="utf-8") as file:
+            cells = list(csv.DictReader(file))
+        frame = ap.load(table)
+        assert frame.height == len(cells) > 0
+        for name, dtype in frame.schema.items():
+            if dtype in (pl.String, pl.Enum, pl.Date):
+                assert [str(v or "") for v in frame[name]] == [row[name] for row in cells]
+            else:
+                numbers = [float(row[name]) if row[name] else None for row in cells]
+                assert frame[name].to_list() == numbers
 
-    def test_a_missing_value_is_null(self) -> None:
-        wrong = []
-        for table in NAMES:
-            for field in schema(table)["fields"]:
-                column = ap.load(table)[field["name"]]
-                if field.get("constraints", {}).get("required") and column.null_count():
-                    wrong.append((table, field["name"]))
-                if column.dtype == pl.String and "" in column.to_list():
-                    wrong.append((table, field["name"]))
-        assert wrong == []
-
-    def test_same_rows_as_the_file(self) -> None:
-        def cells_of(table: str) -> list[dict[str, str]]:
-            path = dataset.root() / "data" / f"{table}.csv"
-            with path.open(newline="", encoding="utf-8") as file:
-                return list(csv.DictReader(file))
-
-        wrong = []
-        for table in NAMES:
-            frame, cells = ap.load(table), cells_of(table)
-            assert frame.height == len(cells) > 0
-            for name, dtype in frame.schema.items():
-                read: list[Any] = [row[name] for row in cells]
-                values = frame[name].to_list()
-                if dtype in (pl.String, pl.Enum, pl.Date):
-                    values = [str(value or "") for value in values]
-                else:
-                    read = [float(cell) if cell else None for cell in read]
-                wrong += [] if values == read else [(table, name)]
-        assert wrong == []
-
-    def test_scan_is_lazy_with_the_same_rows(self) -> None:
-        scans = {table: ap.scan(table) for table in NAMES}
-        assert {type(scan) for scan in scans.values()} == {pl.LazyFrame}
-        assert [n for n, scan in scans.items() if not scan.collect().equals(ap.load(n))] == []
-
-    @some_quickly
-    def test_the_contract_accepts_it(self, tables: list[str]) -> None:
-        def is_accepted(table: str) -> bool:
-            frame = ap.load(table)
-            return bool(ap.contract(table).validate(frame, lazy=True).equals(frame))
-
-        assert [table for table in tables if not is_accepted(table)] == []
-
-    @some_quickly
-    def test_the_contract_refuses_a_missing_key(self, tables: list[str]) -> None:
-        for table in tables:
-            frame, (key,) = ap.load(table).head(3), schema(table)["primaryKey"]
-            broken = frame.with_columns(pl.lit(None, pl.String).alias(key))
-            with pytest.raises(SchemaErrors) as caught:
-                ap.contract(table).validate(broken, lazy=True)
-            assert "required" in set(caught.value.failure_cases["check"]), table
-
-    @some_quickly
-    def test_the_contract_refuses_another_shape(self, tables: list[str]) -> None:
-        for table in tables:
-            frame = ap.load(table)
-            for broken in (frame.drop(frame.columns[-1]), frame.with_columns(more=pl.lit(1))):
-                with pytest.raises(SchemaError):
-                    ap.contract(table).validate(broken)
+    def test_scan_is_lazy_with_the_same_rows(self, table: str) -> None:
+        lazy = ap.scan(table)
+        assert isinstance(lazy, pl.LazyFrame)
+        assert lazy.collect().equals(ap.load(table))
 
 
+SOME = [
+    *NAMES[:3],
+    *(pytest.param(name, marks=pytest.mark.slow) for name in NAMES[3:]),  # 0.1 s of pandera each
+]
+
+
+@pytest.mark.parametrize("table", SOME)
+class TestContract:
+    def test_it_accepts_its_table(self, table: str) -> None:
+        frame = ap.load(table)
+        assert ap.contract(table).validate(frame, lazy=True).equals(frame)
+
+    def test_it_refuses_a_missing_key(self, table: str) -> None:
+        frame, (key,) = ap.load(table).head(3), schema(table)["primaryKey"]
+        broken = frame.with_columns(pl.lit(None, pl.String).alias(key))
+        with pytest.raises(SchemaErrors) as caught:
+            ap.contract(table).validate(broken, lazy=True)
+        assert "required" in set(caught.value.failure_cases["check"])
+
+    def test_it_refuses_another_shape(self, table: str) -> None:
+        frame = ap.load(table)
+        for broken in (frame.drop(frame.columns[-1]), frame.with_columns(more=pl.lit(1))):
+            with pytest.raises(SchemaError):
+                ap.contract(table).validate(broken)
+
+
+@pytest.mark.each(
+    "name, near",
+    [("event", "events"), ("EVENTS", "mean 'events'"), ("figure", "figures"), ("xyzzy", "sources")],
+)
 @pytest.mark.parametrize("what", ["load", "scan", "contract"])
-def test_unknown_table(what: str) -> None:
-    nearest = {
-        "event": "events",
-        "EVENTS": "mean 'events'",
-        "figure": "figures",
-        "xyzzy": "sources",
-    }
-    for name, near in nearest.items():
-        with pytest.raises(ap.UnknownTable, match=near) as caught:
-            getattr(ap, what)(name)
-        assert isinstance(caught.value, KeyError)
-        assert str(caught.value).startswith(f"there is no table {name!r}")
+def test_unknown_table(what: str, name: str, near: str) -> None:
+    with pytest.raises(ap.UnknownTable, match=near) as caught:
+        getattr(ap, what)(name)
+    assert isinstance(caught.value, KeyError)
+    assert str(caught.value).startswith(f"there is no table {name!r}")
 
 
 # the rows of one origin
 
 
-def test_an_origin_is_a_part() -> None:
-    for table in NAMES:
-        whole, (key,) = ap.load(table), schema(table)["primaryKey"]
-        parts = [ap.load(table, source=source) for source in ("article", "aftermath")]
-        assert [part.schema for part in parts] == [whole.schema] * 2, table
-        assert ap.scan(table, source="article").collect().equals(parts[0]), table
-        together = pl.concat(parts)
-        assert together[key].is_unique().all(), table
-        assert together.sort(key).equals(whole.sort(key)), table
-        if "origin" in whole.columns:
-            for source, part in zip(("article", "aftermath"), parts, strict=True):
-                assert set(part["origin"]) <= {source}, table
+@pytest.mark.each("table", NAMES)
+def test_an_origin_is_a_part(table: str) -> None:
+    whole, (key,) = ap.load(table), schema(table)["primaryKey"]
+    parts = [ap.load(table, source=source) for source in ("article", "aftermath")]
+    for part in parts:
+        assert part.schema == whole.schema
+        assert ap.scan(table, source="article").collect().equals(parts[0])
+    together = pl.concat(parts)
+    assert together[key].is_unique().all()
+    assert together.sort(key).equals(whole.sort(key))
+    if "origin" in whole.columns:
+        for source, part in zip(("article", "aftermath"), parts, strict=True):
+            assert set(part["origin"]) <= {source}
 
 
 @pytest.mark.parametrize("source", ["x", "Article", "", 5])
@@ -217,34 +193,32 @@ SMALL = {
 }
 
 
-def test_of_which_origin() -> None:
-    parts = {  # the keys of the rows of the article, and of those of the aftermath
-        "entities": (["a"], ["b"]),
-        "sources": (["art"], ["book"]),
-        "names": (["n2"], ["n1"]),
-        "identifiers": ([], ["i"]),
-        "participants": (["p2"], ["p1"]),
-        "claim_records": ([], ["r"]),
-        "evidence": (["v1"], ["v2"]),
-        "conflict_members": (["m1", "m2"], ["m3", "m4", "m5", "m6"]),
-        "conflicts": (["old"], ["new", "both"]),  # what others answer is not the article's alone
-        "codings": (["one"], ["two"]),
-        "coded_units": (["u"], ["w"]),
-        "coded_passages": (["q"], []),
-        "adjudications": (["j"], []),
-        "assessments": ([], ["s"]),
-        "trust": (["t1"], ["t2"]),
-        "corrections": (["k2"], ["k1"]),
-    }
-
-    def keys(table: str, origin: str) -> list[str]:
+@pytest.mark.each(
+    "table, article, aftermath",
+    [
+        ("entities", ["a"], ["b"]),
+        ("sources", ["art"], ["book"]),
+        ("names", ["n2"], ["n1"]),
+        ("identifiers", [], ["i"]),
+        ("participants", ["p2"], ["p1"]),
+        ("claim_records", [], ["r"]),
+        ("evidence", ["v1"], ["v2"]),
+        ("conflict_members", ["m1", "m2"], ["m3", "m4", "m5", "m6"]),
+        ("conflicts", ["old"], ["new", "both"]),  # what others answer is not the article's alone
+        ("codings", ["one"], ["two"]),
+        ("coded_units", ["u"], ["w"]),
+        ("coded_passages", ["q"], []),
+        ("adjudications", ["j"], []),
+        ("assessments", [], ["s"]),
+        ("trust", ["t1"], ["t2"]),
+        ("corrections", ["k2"], ["k1"]),
+    ],
+)
+def test_of_which_origin(table: str, article: list[str], aftermath: list[str]) -> None:
+    for origin, wanted in (("article", article), ("aftermath", aftermath)):
         rows = rows_of_origin(table, origin, SMALL.__getitem__)
         assert rows.columns == SMALL[table].columns
-        found: list[str] = rows[rows.columns[0]].to_list()
-        return found
-
-    found = {table: (keys(table, "article"), keys(table, "aftermath")) for table in parts}
-    assert found == parts
+        assert rows[rows.columns[0]].to_list() == wanted
 
 
 # the whole
@@ -451,12 +425,18 @@ def exported(tmp_path_factory: Any) -> Any:
     return folder
 
 
-def test_an_exported_table_is_scanned_as_it_was_loaded(exported: Any) -> None:
-    package = tp.open_package(exported)
-    for table in ap.tables():
-        lazy = package.scan(table)
-        assert lazy.collect_schema() == ap.load(table).schema, table
-        assert lazy.collect().equals(ap.load(table)), table
+@pytest.fixture(scope="module")
+def exported_package(exported: Any) -> tp.DataPackage:
+    return tp.open_package(exported)
+
+
+@pytest.mark.each("table", NAMES)
+def test_an_exported_table_is_scanned_as_it_was_loaded(
+    exported_package: tp.DataPackage, table: Any
+) -> None:
+    lazy = exported_package.scan(table)
+    assert lazy.collect_schema() == ap.load(table).schema
+    assert lazy.collect().equals(ap.load(table))
 
 
 def test_a_filter_on_an_exported_table_reaches_its_file(exported: Any) -> None:

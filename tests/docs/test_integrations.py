@@ -32,7 +32,7 @@ def titles() -> list[str]:
     return re.findall(r"^## (.+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize("title", titles())
+@pytest.mark.each("title", titles())
 def test_a_place_takes_at_most_twenty_lines(title: str) -> None:
     files = [block.code for block in section(title) if block.language != "text"]
     assert all(code.count("\n") <= MOST_LINES for code in files)

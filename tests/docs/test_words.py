@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -101,16 +102,53 @@ def test_files_that_are_clean_leave_the_list() -> None:
     assert set(NOT_YET) <= hits().keys()
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     "text", ["Mended", "see\n  that it", "def see_that_it_is()", '"""Give a row."""', "`goes by`"]
 )
 def test_an_old_turn_is_found(text: str) -> None:
     assert [*old_turns(text)]
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     "text",
     ["amend, recommended", "they see that", '"""Given a row."""', "Give it a name", "smallest"],
 )
 def test_plain_words_are_not(text: str) -> None:
     assert [*old_turns(text)] == []
+
+
+OPTION = re.compile(r"(?<![\w-])(?:--(?!datapackage)[a-z][a-z-]+|-f json)")
+WITH_COMMAND = re.compile(
+    r"(?:validate|release|catalog add(?: \S+)?) (?:-f json )?--?[a-z]|\w=\w+ in Python"
+    r"|--rules frictionless`"
+)
+
+
+def messages(path: Path) -> Iterator[str]:
+    """Yield the texts in a module other than docstrings; in place of a value there is ``{}``."""
+    text = path.read_text(encoding="utf-8")
+    nodes = [*ast.walk(ast.parse(text))] if OPTION.search(text) else []
+    left = {node.value for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr):
+            left.update(node.values)
+            yield "".join(
+                str(getattr(part, "value", "{}")) if isinstance(part, ast.Constant) else "{}"
+                for part in node.values
+            )
+    yield from (
+        str(node.value) for node in nodes if isinstance(node, ast.Constant) and node not in left
+    )
+
+
+def test_a_message_of_the_library_names_an_option_with_its_command() -> None:
+    """In Python, in pytest and in the GitHub Action there is a report, and no option."""
+    library = REPOSITORY / "cli" / "tablepact"
+    found = [
+        f"{path.relative_to(library)}: {text}"
+        for path in library.rglob("*.py")
+        if path.parent.name != "cli"
+        for text in messages(path)
+        if " " in text and OPTION.search(text) and not WITH_COMMAND.search(text)
+    ]
+    assert found == []

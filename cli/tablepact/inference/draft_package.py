@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +15,10 @@ from tablepact.inference.foreign_keys import Reference, find_references
 from tablepact.inference.table_schema import SchemaProposal, infer_each
 from tablepact.inference.typed_source import TypedSource
 from tablepact.inference.typed_tables import WORKBOOKS, Sheet, typed_format
-from tablepact.package.descriptor.resource_names import slug
 from tablepact.package.digests.checksums import checksum_of
 from tablepact.package.metadata.metadata_files import DESCRIPTORS
-from tablepact.package.paths import path_inside
+from tablepact.package.paths import path_inside, slug
+from tablepact.package.table_files.table_file import table_name
 from tablepact.package.table_files.table_folder import list_folder
 from tablepact.package.table_files.table_formats import (
     COMPRESSED_EXTENSIONS,
@@ -54,21 +55,32 @@ class FolderTables:
     left_out: tuple[str, ...]
 
 
-def find_tables(folder: Path) -> FolderTables:
+def find_tables(folder: Path, base: str = "") -> FolderTables:
     """Find the tables of a folder.
+
+    Args:
+        folder: The folder of the package.
+        base: The folder in it that all files are in; empty if it is the folder itself.
 
     Raises:
         PackageError: The folder cannot be listed.
     """
     files, left_out = [], []
-    for path, shown, kind in list_folder(folder):
+    if base:
+        left_out = [
+            f"{shown}: not in {base}/, the basepath of the package"
+            for path, shown, kind in list_folder(folder)
+            if kind == "table" and not path.is_relative_to(folder / base)
+        ]
+    for path, relative, kind in list_folder(folder / base):
+        shown = posixpath.join(base, relative)
         if kind != "table":
             left_out.append(f"{shown}{_WHY_NOT[kind]}")
         elif path.suffix.lower() in COMPRESSED_EXTENSIONS:
             left_out.append(f"{shown}: compressed; unpack it first")
         elif table_format({"path": path.name, "type": "table"}) not in _DESCRIBED:
             left_out.append(f"{shown}: its format is not supported")
-        elif not _BARE_PATH.fullmatch(shown):
+        elif not _BARE_PATH.fullmatch(relative):
             left_out.append(f"{shown}: not allowed as a path in a descriptor; rename it")
         else:
             files.append(path)
@@ -106,6 +118,7 @@ def draft_package(
     folder: Path,
     files: Sequence[Path],
     *,
+    base: str = "",
     schemas: bool = False,
     keys: bool = False,
     encoding: str | None = None,
@@ -117,6 +130,8 @@ def draft_package(
     Args:
         folder: The folder of the descriptor.
         files: Table files in the folder.
+        base: The folder in it that the paths in the descriptor are relative to; empty if it is
+            the folder itself.
         schemas: Whether to write each schema to its own file, ``schemas/NAME.json``.
         keys: Whether to turn references into foreign keys.
         encoding: The encoding of the files that are not UTF-8; None to choose it for each.
@@ -127,7 +142,7 @@ def draft_package(
     Raises:
         PackageError: A file cannot be read, or is outside the folder.
     """
-    paths = {path: _inside(folder, path) for path in dict.fromkeys(files)}
+    paths = {path: _inside(folder, path, base) for path in dict.fromkeys(files)}
     if named_one := next((path for path in paths if path.name in DESCRIPTORS), None):
         raise PackageError(f"{named_one} is a descriptor, not a table")
     tables: dict[str, SchemaProposal] = {}
@@ -160,7 +175,7 @@ def draft_package(
         file = proposal.source.path
         entry = _with_checksum(describe_resource(name, paths[file], proposal), file)
         if schemas:
-            written[f"schemas/{name}.json"] = to_json(schema)
+            written[posixpath.join(base, f"schemas/{name}.json")] = to_json(schema)
         entries.append({**entry, "schema": f"schemas/{name}.json" if schemas else schema})
     package = slug(folder.resolve().name, "package")
     descriptor = {"$schema": PROFILE, "name": package, "resources": entries}
@@ -177,7 +192,7 @@ def draft_package(
 def free_name(proposal: SchemaProposal, taken: Container[str]) -> str:
     """Return a name for a table that no other one has: that of its file, sheet or own."""
     source = proposal.source
-    file = slug(source.path.stem, "table")
+    file = table_name(source.path)
     part = source.part if isinstance(source, TypedSource) else None
     base = slug(part.name, file) if part and part.has_others else file
     if base in taken and base != file:
@@ -221,15 +236,17 @@ def _with_checksum(resource: dict[str, Any], path: Path) -> dict[str, Any]:
     return {**resource, **counted, "hash": str(checksum)}
 
 
-def _inside(folder: Path, path: Path) -> str:
-    """Return the path of a file relative to the folder, in the form for a descriptor."""
+def _inside(folder: Path, path: Path, base: str) -> str:
+    """Return the path of a file relative to the base, in the form for a descriptor."""
+    top = folder / base
     try:
-        relative = path.resolve().relative_to(folder.resolve()).as_posix()
+        relative = path.resolve().relative_to(top.resolve()).as_posix()
     except (ValueError, RuntimeError) as error:  # elsewhere, or a link to itself
-        raise PackageError(f"{path} must be inside {folder}, the folder of the package") from error
+        what = "basepath" if base else "folder"
+        raise PackageError(f"{path} must be inside {top}, the {what} of the package") from error
     if not _BARE_PATH.fullmatch(relative):
         raise PackageError(f"{relative} is not allowed as a path in a descriptor; rename the file")
-    path_inside(folder / "datapackage.json", relative)
+    path_inside(folder / "datapackage.json", posixpath.join(base, relative))
     return relative
 
 

@@ -12,8 +12,14 @@ from tablepact.errors import PackageError
 from tablepact.inference.draft_package import PackageDraft, to_json
 from tablepact.inference.foreign_keys import Reference, find_references
 from tablepact.inference.table_schema import SchemaProposal, infer
+from tablepact.package.descriptor.basepath import basepath_of, with_basepath
 from tablepact.package.metadata.json_types import JsonObject, Metadata
-from tablepact.package.metadata.metadata_files import descriptor_in, is_yaml, read_json
+from tablepact.package.metadata.metadata_files import (
+    MetadataFiles,
+    descriptor_in,
+    is_yaml,
+    read_json,
+)
 from tablepact.package.paths import path_inside
 
 
@@ -46,9 +52,9 @@ def extend_package(folder: Path, encoding: str | None = None) -> PackageDraft:
     Raises:
         PackageError: The descriptor or a schema cannot be read, or is in YAML and would change.
     """
-    path = descriptor_in(folder)
-    descriptor = read_json(path)
-    entries = descriptor.get("resources")
+    path, files = descriptor_in(folder), MetadataFiles()
+    descriptor = files.read_json(path)
+    entries = with_basepath(descriptor, basepath_of(path, files)).get("resources")
     tables: dict[str, _Table] = {}
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict) and (table := _table(path, entry, encoding)):

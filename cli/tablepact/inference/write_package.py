@@ -16,20 +16,30 @@ from tablepact.inference.draft_package import (
     draft_package,
     find_tables,
 )
-from tablepact.package.metadata.metadata_files import descriptor_in, is_yaml, read_json
+from tablepact.package.descriptor.basepath import basepath_of
+from tablepact.package.metadata.metadata_files import (
+    MetadataFiles,
+    descriptor_in,
+    is_yaml,
+    read_json,
+)
 from tablepact.system.atomic_write import atomic_write
 
 
-def tables_in(folder: Path) -> FolderTables:
+def tables_in(folder: Path, base: str = "") -> FolderTables:
     """Return the tables of a folder.
+
+    Args:
+        folder: The folder of the package.
+        base: The folder in it that all files are in; empty if it is the folder itself.
 
     Raises:
         ExportError: The folder has no tables.
     """
-    found = find_tables(folder)
+    found = find_tables(folder, base)
     if not found.files:
         more = "".join(f"; {one}" for one in found.left_out[:3])
-        raise ExportError(f"no table file in {folder} or its data/{more}")
+        raise ExportError(f"no table file in {folder / base} or its data/{more}")
     return found
 
 
@@ -38,6 +48,9 @@ def init_package(
 ) -> PackageDraft:
     """Draft a package for a folder, and write it.
 
+    If the configuration in the folder sets ``basepath``, the tables are those in there, and the
+    paths in the descriptor begin there, as every command reads them.
+
     Args:
         folder: The folder.
         files: Files in it; by default all table files in it and in ``data/``.
@@ -45,12 +58,13 @@ def init_package(
         options: The options of ``draft_package``: schemas, keys, encoding, sheet.
 
     Raises:
-        PackageError: A file cannot be read, or is outside the folder.
+        PackageError: A file or the configuration cannot be read, or a file is outside the folder.
         ExportError: The folder has no tables, or a file must not or cannot be written.
     """
-    found = FolderTables(tuple(files), ()) if files else tables_in(folder)
+    base = basepath_of(folder / "datapackage.json", MetadataFiles())
+    found = FolderTables(tuple(files), ()) if files else tables_in(folder, base)
     require_no_descriptor(folder, force=force)
-    draft = draft_package(folder, found.files, named=bool(files), **options)
+    draft = draft_package(folder, found.files, base=base, named=bool(files), **options)
     dropped = tuple(find_dropped(folder, draft))
     write_package(folder, draft, force=force)
     return replace(draft, left_out=(*found.left_out, *draft.left_out), dropped=dropped)

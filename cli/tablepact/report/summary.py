@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tablepact._about import program
 from tablepact.escape import escape_unprintable, truncate
-from tablepact.language import format_count, format_number, later, message, plural
+from tablepact.language import format_count, format_decimal, format_number, later, message, plural
 from tablepact.report.codes import get_code
 
 if TYPE_CHECKING:
@@ -39,10 +40,12 @@ def unlisted(step: Step, listed: int) -> str:
     if (rest := step.counts.total() - listed) <= 0:
         return ""
     known = len(step.findings) == step.counts.total()
+    named: dict[str, Any] = {"rest": format_number(rest), "program": program()}
     if known:
-        return message("and {rest} more; -f json lists them", rest=format_number(rest))
-    how = "and {rest} more; -f json --limit-errors 0 lists them all"
-    return message(how, rest=format_number(rest))
+        return message("and {rest} more; {program} validate -f json lists them", **named)
+    return message(
+        "and {rest} more; {program} validate -f json --limit-errors 0 lists them all", **named
+    )
 
 
 def more_steps(rest: int) -> str:
@@ -96,7 +99,7 @@ def verdict(report: ReportModel) -> tuple[str, str, str]:
         message("{number} ignored", number=format_number(report.ignored.total()))
         if report.ignored
         else "",
-        f"{report.seconds:.1f} s",
+        f"{format_decimal(report.seconds, 1)} s",
     ]
     return (
         f"{truncate(report.package) or message('The package')} {message('is')} ",
@@ -127,7 +130,7 @@ def configured(report: ReportModel) -> str:
         folder = escape_unprintable(settings.basepath)
         said.append(message("begins all paths of the descriptor with {folder}", folder=folder))
     shown = "; ".join(said) or message("has no setting that takes effect")
-    without = message("--no-config validates without it")
+    without = message("{program} validate --no-config ignores it", program=program())
     return f"{settings.file} {shown}; {without}"
 
 

@@ -182,7 +182,10 @@ def find_targets(
     into_folders = [path for path in (request.valid, request.invalid) if path and path.is_dir()]
     if len(names) != 1 and not (into_folders and len(into_folders) == len(_named(request))):
         reason = f"the package has {len(names)} tables"
-        raise ExportError(f"{reason}: name one of them (--table), or existing folders for all")
+        raise ExportError(
+            f"{reason}: name one of them (validate --table; table= in Python), or "
+            "existing folders for all"
+        )
     targets = {}
     for name in names:
         file = _file_name(tables[name], names)

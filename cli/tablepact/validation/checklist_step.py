@@ -124,9 +124,7 @@ def _steps(
         return
     for name in ("skipErrors", "pickErrors"):
         if written.get(name):
-            detail = message(
-                "{name} is not applied; --ignore and tablepact.toml ignore codes", name=name
-            )
+            detail = message("{name} is not applied; ignore codes in a tablepact.toml", name=name)
             yield Step(KIND, resource.name, "not run", detail)
     rows: _Rows | None = None
     for check in checks or []:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tablepact._about import program
 from tablepact.errors import PackageError
 from tablepact.package.descriptor.basepath import KEY as BASEPATH
 from tablepact.package.descriptor.basepath import basepath_of
@@ -38,7 +39,7 @@ def read_configuration(descriptor: Path, files: MetadataFiles) -> Severities | N
         return replace(settings, basepath=basepath_of(descriptor, files))
     except PackageError as error:
         raise PackageError(
-            f"{error}; --no-config (config=False in Python) ignores the file"
+            f"{error}; {program()} validate --no-config (config=False in Python) ignores the file"
         ) from error
 
 

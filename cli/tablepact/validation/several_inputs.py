@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tablepact._about import program
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
 from tablepact.errors import PackageError
 from tablepact.language import format_number, message
@@ -158,7 +159,8 @@ def validate_each(inputs: Inputs, judge: Judge, *, as_tables: bool = False) -> R
     ):
         raise PackageError(
             f"{next(iter(settings))} has a configuration that other inputs do not have: validate "
-            "them one by one, or none with a configuration (--no-config; config=False in Python)"
+            f"them one by one, or none with a configuration: {program()} validate --no-config "
+            "(config=False in Python)"
         )
     first = known or next(iter(reports.values()))
     parts = [

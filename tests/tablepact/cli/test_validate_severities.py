@@ -51,7 +51,7 @@ def test_the_package_sets_less_than_the_command_line(run: Run, broken: Path) -> 
     assert result.exit_code == 0
     assert (
         "tablepact.toml ignores missing-cell, type-error (2 findings); "
-        "--no-config validates without it"
+        "tablepact validate --no-config ignores it"
     ) in result.stdout
     assert run("validate", broken, "--no-config").exit_code == 1
     told = json.loads(run("validate", broken, "--error", "type-error", "-f", "json").stdout)

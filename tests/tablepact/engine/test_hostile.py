@@ -225,7 +225,7 @@ def test_data_elsewhere_are_not_fetched_by_way_of_a_package_within(tmp_path: Pat
     inner = {"resources": [{"name": "far", "path": "http://192.0.2.1/t.csv", "format": "csv"}]}
     path = write_package(tmp_path, json.dumps(inner), path="inner.json")
     (finding,) = judged(path).findings
-    assert "nothing is fetched without --allow-remote" in finding.message
+    assert "nothing is fetched without tablepact validate --allow-remote" in finding.message
 
 
 def test_a_json_schema_elsewhere_is_not_fetched(tmp_path: Path) -> None:
@@ -336,7 +336,7 @@ def test_databases_are_remote(tmp_path: Path, url: str) -> None:
     report = judged(package_of_database(tmp_path, url, within=False))
     assert of_table(report).detail == f"{url} {not_fetched()}"
     (finding,) = judged(package_of_database(tmp_path, url, within=True)).findings
-    assert "no database is opened without --allow-remote" in finding.message
+    assert "no database is opened without tablepact validate --allow-remote" in finding.message
 
 
 def package_of_database(folder: Path, url: str, *, within: bool) -> Path:

@@ -23,22 +23,25 @@ def nested(opening: str, levels: int) -> str:
     return f"SELECT {opening * levels}a{closing * levels} FROM t"  # noqa: S608
 
 
-@pytest.mark.parametrize("opening", ["(", "abs(", "[", "f(", "(1 + ", "{'k': ", "NOT ", "- "])
-def test_nesting_has_an_end(opening: str) -> None:
-    assert len(parse(nested(opening, MAX_LEVELS // 2))) == 1
-    with pytest.raises(SqlError, match="nested too deeply"):
-        parse(nested(opening, MAX_LEVELS + 1))
+def is_too_deep(text: str) -> bool:
+    try:
+        parse(text)
+    except SqlError as error:
+        return "nested too deeply" in str(error)
+    return False
 
 
-@pytest.mark.parametrize(
-    "opening",
-    ["date(", "array[", "array[[", "decimal(", "row((", "timestamp (", "struct(a (", "int("],
-)
-def test_what_the_parser_reads_twice_takes_no_time(opening: str) -> None:
+def test_nesting_has_an_end() -> None:
+    openings = ["(", "abs(", "[", "f(", "(1 + ", "{'k': ", "NOT ", "- "]
+    assert [len(parse(nested(one, MAX_LEVELS // 2))) for one in openings] == [1] * len(openings)
+    assert [one for one in openings if not is_too_deep(nested(one, MAX_LEVELS + 1))] == []
+
+
+def test_what_the_parser_reads_twice_takes_no_time() -> None:
     """Each level doubles the time that sqlglot takes; twenty would be an hour."""
+    openings = ["date(", "array[", "array[[", "decimal(", "row((", "timestamp (", "int("]
     before = time.process_time()
-    with pytest.raises(SqlError, match="nested too deeply"):
-        parse(nested(opening, 20))
+    assert [one for one in [*openings, "struct(a ("] if not is_too_deep(nested(one, 20))] == []
     assert time.process_time() - before < 1
 
 
@@ -83,6 +86,6 @@ def test_long_sql_is_not_run() -> None:
 def test_deep_sql_is_one_line() -> None:
     deep = "SELECT * FROM " + "(SELECT * FROM " * 400 + "t" + ")" * 400
     with pytest.raises(SqlError, match="nested too deeply"):
-        run_query({"t": T}, deep)
+        run_query({"t": T}, deep, small=True)
     with pytest.raises(SqlError, match="view 'v': the SQL is nested too deeply"):
         run_queries({"t": T}, ["FROM v"], views={"v": deep})

@@ -78,47 +78,38 @@ def test_frictionless_agrees_on_which_codes_it_has(
         assert (name in found) == (CODES[name].family == "frictionless")
 
 
+@pytest.mark.each("name", CODES)
 class TestSections:
-    """Each test asks it of all explanations, and names the code of the first that is wrong."""
+    def test_they_are_those_of_every_explanation(self, name: str) -> None:
+        text = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+        titles = re.findall("^## (.*)$", text, re.MULTILINE)
+        assert titles == [title for title in TITLES if title in titles]
+        examples = {"Example", "Use instead"} - set(titles)
+        assert bool(examples) == (name in WITHOUT_EXAMPLE)
+        assert {"What it does", "Why it matters"} <= set(titles)
 
-    def test_they_are_those_of_every_explanation(self) -> None:
-        for name in CODES:
-            text = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
-            titles = re.findall("^## (.*)$", text, re.MULTILINE)
-            assert titles == [title for title in TITLES if title in titles], name
-            examples = {"Example", "Use instead"} - set(titles)
-            assert bool(examples) == (name in WITHOUT_EXAMPLE), name
-            assert {"What it does", "Why it matters"} <= set(titles), name
+    def test_they_begin_with_the_meaning_and_have_the_hint(self, name: str) -> None:
+        code, explanation = CODES[name], explain(CODES[name])
+        assert explanation.summary.lower().startswith(f"{code.means.lower()}.")
+        assert code.hint[1:] in explanation.sections["How to fix"]
 
-    def test_they_begin_with_the_meaning_and_have_the_hint(self) -> None:
-        explained = {code: explain(code) for code in CODES.values()}
-        assert [
-            code.name
-            for code, explanation in explained.items()
-            if not explanation.summary.lower().startswith(f"{code.means.lower()}.")
-            or code.hint[1:] not in explanation.sections["How to fix"]
-        ] == []
+    def test_references_name_the_standard_or_the_page_of_frictionless(self, name: str) -> None:
+        links = re.findall(r"\]\((.*)\)", explain(CODES[name]).sections.get("References", ""))
+        pages = [link for link in links if link.startswith(FRICTIONLESS)]
+        own = name in MODULES and name != "error"  # which has no page
+        assert pages == ([f"{FRICTIONLESS}{MODULES[name]}.html"] if own else [])
+        for link in set(links) - set(pages):
+            assert link.startswith(STANDARDS)
 
-    def test_references_name_the_standard_or_the_page_of_frictionless(self) -> None:
-        for name, code in CODES.items():
-            links = re.findall(r"\]\((.*)\)", explain(code).sections.get("References", ""))
-            pages = [link for link in links if link.startswith(FRICTIONLESS)]
-            own = name in MODULES and name != "error"  # which has no page
-            assert pages == ([f"{FRICTIONLESS}{MODULES[name]}.html"] if own else []), name
-            assert all(link.startswith(STANDARDS) for link in set(links) - set(pages)), name
-
-    def test_plain_text_has_no_markup_and_short_lines(self) -> None:
-        for name, code in CODES.items():
-            explanation = explain(code)
-            lines = explanation.text().splitlines()
-            assert lines[0] == name
-            marked = [one for one in lines if one.startswith(("```", "**", "#")) or "](" in one]
-            assert marked == [], name
-            files = [explanation.files(title) for title in ("Example", "Use instead")]
-            contents = [content for some in files for content in some.values()]
-            examples = {line.strip() for content in contents for line in content.splitlines()}
-            words = [line for line in lines if line.strip() not in examples]
-            assert max(len(line) for line in words if "https://" not in line) <= WIDTH, name
+    def test_plain_text_has_no_markup_and_short_lines(self, name: str) -> None:
+        explanation = explain(CODES[name])
+        lines = explanation.text().splitlines()
+        assert lines[0] == name
+        assert not [line for line in lines if line.startswith(("```", "**", "#")) or "](" in line]
+        shown = {*explanation.files("Example").values(), *explanation.files("Use instead").values()}
+        examples = {line for content in shown for line in content.splitlines()}
+        words = [line for line in lines if line.strip() not in {one.strip() for one in examples}]
+        assert max(len(line) for line in words if "https://" not in line) <= WIDTH
 
 
 def test_each_file_explains_a_code() -> None:

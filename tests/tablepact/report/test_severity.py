@@ -44,8 +44,8 @@ def test_the_findings_of_frictionless_are_errors() -> None:
     assert set(milder.values()) <= {"standard", "own"}, milder
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
+@pytest.mark.each(
+    "given, said",
     [
         ({"fail_on": "warn"}, "the severity 'warn' is not one of error, warning, note"),
         ({"codes": {"type-error": "off"}}, "not one of error, warning, note, ignore"),
@@ -68,8 +68,7 @@ def test_a_code_has_one_setting() -> None:
         one_setting_each({"ignore": ["a"], "error": ["a"]})
 
 
-@pytest.mark.parametrize(
-    ("fail_on", "setting", "status"),
+@pytest.mark.each("fail_on, setting, status",
     [
         (None, "error", "fail"), (None, "warning", "pass"), (None, "note", "pass"),
         (None, "ignore", "pass"), ("warning", "error", "fail"), ("warning", "warning", "fail"),
@@ -103,7 +102,7 @@ def test_the_user_is_heard_before_the_package() -> None:
     assert report.severities.fail_on == "error"
     assert report.configuration == Severities(None, {"byte-count": "ignore"}, "tablepact.toml")
     assert str(report).splitlines()[-2] == (
-        "tablepact.toml ignores byte-count (1 finding); --no-config validates without it"
+        "tablepact.toml ignores byte-count (1 finding); tablepact validate --no-config ignores it"
     )
 
 
@@ -238,7 +237,7 @@ def test_github() -> None:
     assert lines[2].endswith(
         "title=configuration::tablepact.toml ignores byte-count (1 finding); reports "
         "type-error as warnings; reports unique-error as notes; fails on warnings; "
-        "--no-config validates without it"
+        "tablepact validate --no-config ignores it"
     )
 
 

@@ -143,7 +143,7 @@ def test_a_package_is_split_into_folders(run: Run, tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "good").iterdir()} == {"t.csv", "u.csv"}
     result = run("--valid-rows", "one.csv")
     assert result.exit_code == 2
-    assert "the package has 3 tables: name one of them (--table)" in result.stderr
+    assert "the package has 3 tables: name one of them (validate --table;" in result.stderr
     assert run("--valid-rows", "one.csv", "--table", "u").exit_code == 1
 
 

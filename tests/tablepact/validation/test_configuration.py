@@ -27,7 +27,7 @@ def test_a_file_beside_the_descriptor(make: Any) -> None:
     report = tp.validate(path)
     assert (report.valid, report.counts, report.ignored) == (True, {}, {"type-error": 1})
     assert str(report).splitlines()[-2] == (
-        "tablepact.toml ignores type-error (1 finding); --no-config validates without it"
+        "tablepact.toml ignores type-error (1 finding); tablepact validate --no-config ignores it"
     )
     assert report.to_dict()["configuration"]["severities"] == {"type-error": "ignore"}
 
@@ -132,7 +132,9 @@ def test_what_it_cannot_say(make: Any, text: str, said: str) -> None:
         tp.validate(path)
     assert str(refused.value).startswith(f"{path / 'tablepact.toml'}: ")
     assert said in str(refused.value)
-    assert str(refused.value).endswith("--no-config (config=False in Python) ignores the file")
+    assert str(refused.value).endswith(
+        "; tablepact validate --no-config (config=False in Python) ignores the file"
+    )
 
 
 def test_a_tool_that_is_no_table(make: Any) -> None:
@@ -151,7 +153,9 @@ def test_a_link_out_of_the_package_is_refused(make: Any, tmp_path: Path) -> None
 def test_bytes_that_are_no_text(make: Any) -> None:
     path = make(TEXT)
     (path / "pyproject.toml").write_bytes(b"\xff")
-    with pytest.raises(PackageError, match=r"pyproject.toml is not UTF-8; --no-config"):
+    with pytest.raises(
+        PackageError, match=r"pyproject.toml is not UTF-8; tablepact validate --no-config"
+    ):
         tp.validate(path)
 
 

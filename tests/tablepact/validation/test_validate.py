@@ -46,6 +46,22 @@ def codes(report: Report) -> list[str]:
     return [finding.code for finding in report.findings]
 
 
+def with_rules(queries: dict[str, str]) -> dict[str, Any]:
+    """Return what adds rules across tables to a package; they share one process."""
+    files = {name: f"{number}.sql" for number, name in enumerate(queries)}
+    rules = [{"name": name, "message": "it holds", "path": file} for name, file in files.items()]
+    return {"tableRules": rules, "files": {files[name]: sql for name, sql in queries.items()}}
+
+
+def found_by_rules(report: Report) -> dict[str, list[str]]:
+    """Return the codes that each rule across tables has found."""
+    return {
+        step.subject: [finding.code for finding in step.findings]
+        for step in report.steps
+        if step.kind == "rule"
+    }
+
+
 # finding codes
 
 BREAKS: dict[str, dict[str, Any]] = {
@@ -147,39 +163,48 @@ def test_row_rules_stand_beside_what_frictionless_ignores(make: Any) -> None:
     assert validate(make("id,name\n1,fig\n2,fig\n", given), rules="frictionless").valid
 
 
-@pytest.mark.parametrize(
-    ("kind", "cell"),
-    [
-        ("geojson", '"{""type"":""Point"",""coordinates"":[1,2]}"'),
-        ("object", '"{""a"":1}"'),
-        ("duration", "P1D"),
-        ("any", "5"),
-    ],
-)
-class TestUntypable:
-    def test_it_is_left_out_of_row_rules(self, make: Any, kind: str, cell: str) -> None:
-        schema = {"fields": [FIELDS[0], field("name", kind)], **own("id > 1")}
-        path = make(f"id,name\n1,{cell}\n", schema, sql="SELECT id FROM fruit")
-        report = validate(path)
-        assert codes(report) == ["row-rule", "table-rule"]
+UNTYPABLE = {
+    "geojson": '"{""type"":""Point"",""coordinates"":[1,2]}"',
+    "object": '"{""a"":1}"',
+    "duration": "P1D",
+    "any": "5",
+}
 
-    def test_a_row_rule_that_names_it_is_refused(self, make: Any, kind: str, cell: str) -> None:
+
+class TestUntypable:
+    def table(self) -> tuple[str, list[Any]]:
+        """Return a row with a cell of each kind, and its fields, named after the kinds."""
+        cells = f"id,{','.join(UNTYPABLE)}\n1,{','.join(UNTYPABLE.values())}\n"
+        return cells, [FIELDS[0], *(field(kind, kind) for kind in UNTYPABLE)]
+
+    def test_it_is_left_out_of_row_rules(self, make: Any) -> None:
+        cells, fields = self.table()
+        path = make(cells, {"fields": fields, **own("id > 1")}, sql="SELECT id FROM fruit")
+        assert codes(validate(path)) == ["row-rule", "table-rule"]
+
+    @pytest.mark.parametrize("kind", UNTYPABLE)
+    def test_a_row_rule_that_names_it_is_refused(self, make: Any, kind: str) -> None:
         schema = {"fields": [FIELDS[0], field("name", kind)], **own("name IS NULL")}
-        report = validate(make(f"id,name\n1,{cell}\n", schema))
+        report = validate(make(f"id,name\n1,{UNTYPABLE[kind]}\n", schema))
         assert codes(report) == ["contract-error"]
 
-    def test_a_rule_across_tables_can_name_it(self, make: Any, kind: str, cell: str) -> None:
-        schema = {"fields": [FIELDS[0], field("name", kind)]}
-        path = make(f"id,name\n1,{cell}\n", schema, sql="FROM fruit WHERE name IS NOT NULL")
-        assert codes(validate(path)) == ["table-rule"]
+    def test_a_rule_across_tables_can_name_it(self, make: Any) -> None:
+        cells, fields = self.table()
+        rules = {kind: f'FROM fruit WHERE "{kind}" IS NOT NULL' for kind in UNTYPABLE}
+        report = validate(make(cells, {"fields": fields}, **with_rules(rules)))
+        assert found_by_rules(report) == {kind: ["table-rule"] for kind in UNTYPABLE}
 
 
-@pytest.mark.parametrize(
-    ("cell", "more"), [(" 5", ["number-form"]), ("+5", []), ("005", []), ("5 ", ["number-form"])]
-)
-def test_rules_see_the_value_that_frictionless_sees(make: Any, cell: str, more: list[str]) -> None:
-    report = validate(make(f"id,name\n{cell},pear\n", own("id <> 5"), sql="FROM fruit WHERE id=5"))
-    assert codes(report) == [*more, "row-rule", "table-rule"]
+def test_rules_see_the_value_that_frictionless_sees(make: Any) -> None:
+    text = "id,name\n 5,pear\n+5,pear\n005,pear\n5 ,pear\n"
+    report = validate(make(text, own("id <> 5"), sql="SELECT count(*) AS n FROM fruit WHERE id=5"))
+    rows = [(finding.code, finding.row) for finding in report.findings[:-1]]
+    assert rows == [
+        ("number-form", 2),
+        ("number-form", 5),
+        *(("row-rule", row) for row in (2, 3, 4, 5)),
+    ]
+    assert report.findings[-1].message == "it holds: n 4"
 
 
 @pytest.mark.parametrize(
@@ -362,18 +387,11 @@ class TestOdd:
         assert {step.kind for step in report.steps if step.status != "pass"} == {"contract"}
 
 
-def test_rules_run_beside_a_file_that_is_no_table(make: Any) -> None:
-    path = make(sql="FROM fruit WHERE id = 2", files={"notes.txt": "ripe or not\n"})
+def test_rules_run_beside_what_is_no_table_and_a_table_without_schema(make: Any) -> None:
+    files = {"notes.txt": "ripe or not\n", "more.csv": "a,b\n1,2\n"}
+    path = make(sql="FROM fruit WHERE id = 2", files=files)
     descriptor = json.loads((path / "datapackage.json").read_text())
-    descriptor["resources"].append({"name": "notes", "path": "notes.txt"})
-    (path / "datapackage.json").write_text(json.dumps(descriptor))
-    assert codes(validate(path)) == ["table-rule"]
-
-
-def test_rules_run_beside_a_table_without_schema(make: Any) -> None:
-    path = make(sql="FROM fruit WHERE id = 2", files={"more.csv": "a,b\n1,2\n"})
-    descriptor = json.loads((path / "datapackage.json").read_text())
-    descriptor["resources"].append({"name": "more", "path": "more.csv"})
+    descriptor["resources"] += [{"name": name.partition(".")[0], "path": name} for name in files]
     (path / "datapackage.json").write_text(json.dumps(descriptor))
     assert codes(validate(path)) == ["table-rule"]
 
@@ -435,7 +453,20 @@ def test_misshapen_and_strict(make: Any, name: str) -> None:
     assert not report.valid
 
 
-@pytest.mark.parametrize("name", MISSHAPEN)
+RUN_SQL = [
+    "rowRules text", "rowRules numbers", "rowRules null", "uniqueKeys null", "uniqueKeys numbers",
+    "foreign key empty", "categories a number", "category without value",
+]  # fmt: skip
+"""Those whose rules are run; most only in the thorough tier, since each starts a process."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow) if name in RUN_SQL[1:] else name
+        for name in MISSHAPEN
+    ],
+)
 def test_misshapen_with_rules(make: Any, name: str) -> None:
     try:
         report = validate(make(schema=own("id > 5") | MISSHAPEN[name], sql="FROM fruit"))
@@ -524,23 +555,22 @@ def test_row_rules_in_the_wrong_place_are_not_passed_over(make: Any, given: Any)
 # rules across tables
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
+def test_a_rule_that_cannot_run(make: Any) -> None:
+    rules = [
         "SELEC id FROM fruit",
         "",
         "INSERT INTO fruit VALUES (3, 'plum')",
-        pytest.param("DROP TABLE fruit", marks=pytest.mark.slow),
-        pytest.param("SELECT 1; SELECT 2", marks=pytest.mark.slow),
+        "DROP TABLE fruit",
+        "SELECT 1; SELECT 2",
         "FROM read_csv('fruit.csv')",
-        pytest.param("FROM 'fruit.csv'", marks=pytest.mark.slow),
+        "FROM 'fruit.csv'",
         "SELECT * FROM no_such_table",
-    ],
-)
-def test_a_rule_that_cannot_run(make: Any, sql: str) -> None:
-    report = validate(make(sql=sql))
-    assert steps(report)[-1] == ("rule", "own-rule", "fail")
-    assert codes(report) == ["rule-error"]
+    ]
+    report = validate(make(**with_rules({f"rule {n}": sql for n, sql in enumerate(rules)})))
+    failed = {step.subject: step.status for step in report.steps if step.kind == "rule"}
+    names = [f"rule {number}" for number in range(len(rules))]
+    assert failed == dict.fromkeys(names, "fail")
+    assert found_by_rules(report) == {name: ["rule-error"] for name in names}
     assert not report.valid
 
 
@@ -569,32 +599,27 @@ def test_an_endless_rule_is_stopped(make: Any, monkeypatch: Any) -> None:
 
 
 def test_a_rule_with_too_many_rows_says_so(make: Any) -> None:
-    report = validate(make(sql="SELECT range AS n FROM range(1001)"))
-    assert len(report.findings) == 1001
-    assert report.findings[0].message == "it holds: n 0"
-    assert "there are more rows" in report.findings[-1].message
+    queries = {f"{rows} rows": f"FROM range({rows}) r(n)" for rows in (1000, 1001)}
+    report = validate(make(**with_rules(queries)))
+    (all_rows, more) = (step.findings for step in report.steps if step.kind == "rule")
+    assert (len(all_rows), len(more)) == (1000, 1001)
+    assert more[0].message == "it holds: n 0"
+    assert "more" not in all_rows[-1].message
+    assert "there are more rows" in more[-1].message
     assert not report.valid
 
 
-def test_a_thousand_rows_are_all(make: Any) -> None:
-    report = validate(make(sql="SELECT range AS n FROM range(1000)"))
-    assert len(report.findings) == 1000
-    assert "more" not in report.findings[-1].message
-
-
-@pytest.mark.parametrize(
-    ("columns", "table", "place"),
-    [
-        ("'fruit' AS record_table, 2 AS record_id", "fruit", "fruit (fruit/2)"),
-        ("'herbs' AS record_table, 'x' AS record_id", "herbs", "herbs (herbs/x)"),
-        ("NULL AS record_table, 'x' AS record_id", None, ""),
-        ("7 AS record_table, 'x' AS record_id", "7", "7 (7/x)"),
-        ("true AS record_table, 'x' AS record_id", "True", "True (True/x)"),
-    ],
-)
-def test_the_address_that_a_rule_gives(make: Any, columns: str, table: Any, place: str) -> None:
-    (finding,) = validate(make(sql=f"SELECT {columns}")).findings
-    assert (finding.table, finding.location) == (table, place)
+def test_the_address_that_a_rule_gives(make: Any) -> None:
+    given: dict[str, tuple[str | None, str]] = {
+        "'fruit' AS record_table, 2 AS record_id": ("fruit", "fruit (fruit/2)"),
+        "'herbs' AS record_table, 'x' AS record_id": ("herbs", "herbs (herbs/x)"),
+        "NULL AS record_table, 'x' AS record_id": (None, ""),
+        "7 AS record_table, 'x' AS record_id": ("7", "7 (7/x)"),
+        "true AS record_table, 'x' AS record_id": ("True", "True (True/x)"),
+    }
+    report = validate(make(**with_rules({columns: f"SELECT {columns}" for columns in given})))
+    found = {finding.check: (finding.table, finding.location) for finding in report.findings}
+    assert found == given
 
 
 def test_one_rule_without_its_file_does_not_pass(make: Any) -> None:

@@ -19,6 +19,7 @@ from frictionless.platform import Platform
 from tablepact.package.paths import DATABASE_SERVERS
 from tablepact.system.regular_files import NotRegular, irregular_reason
 
+_OPTION = "tablepact validate --allow-remote"
 _FOLDERS: list[str] = []
 """The folder of the package, if one is loaded."""
 _CODE: list[str] = []
@@ -93,7 +94,7 @@ class _SQLAlchemy:
         if named.query:
             raise PermissionError("a database is opened only without options in its address")
         if not self._allow_remote:
-            raise PermissionError("no database is opened without --allow-remote")
+            raise PermissionError(f"no database is opened without {_OPTION}")
         return importlib.import_module("sqlalchemy").create_engine(url)
 
 
@@ -101,7 +102,7 @@ def restrict_network() -> None:
     """Refuse all network connections from now on, whatever a descriptor names."""
 
     def refuse(*_: object, **__: object) -> None:
-        raise OSError("nothing is fetched without --allow-remote")
+        raise OSError(f"nothing is fetched without {_OPTION}")
 
     socket.getaddrinfo = refuse  # type: ignore[assignment]
     socket.socket.connect = refuse  # type: ignore[method-assign]

@@ -19,7 +19,7 @@ from tablepact.package.paths import is_remote, is_unsafe, path_inside
 
 KEY = "basepath"
 _KEYS = {
-    "resources": ("path", "schema", "dialect", "derivedBy"),
+    "resources": ("path", "schema", "dialect", "derivedBy", "checklist"),
     "tableRules": ("path",),
     "tableViews": ("path",),
 }
@@ -62,10 +62,13 @@ def with_basepath(metadata: JsonObject, base: str) -> JsonObject:
     """
     if not base:
         return metadata
-    return {
+    placed = {
         key: _each(value, base, _KEYS[key]) if key in _KEYS else value
         for key, value in metadata.items()
     }
+    if "checklist" in placed:
+        placed["checklist"] = _joined(placed["checklist"], base)
+    return placed
 
 
 def _each(listed: Any, base: str, keys: tuple[str, ...]) -> Any:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tablepact import settings
+from tablepact._about import program
 from tablepact.errors import PackageError
 from tablepact.package.descriptor.catalogue import MANIFEST, PinnedCopy, read_manifest
 from tablepact.package.metadata.metadata_files import MARK, read_bytes
@@ -56,7 +57,8 @@ def pin(
         if before and not replace:
             raise PackageError(
                 f"{address} has changed since {before.date or 'it was pinned'}: its SHA-256 was "
-                f"{before.sha256}, and is {digest}; use --force to replace the copy"
+                f"{before.sha256}, and is {digest}; {program()} catalog add --force replaces "
+                "the copy"
             )
         made.append(
             PinnedCopy(

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tablepact.errors import PackageError
-from tablepact.package.metadata.metadata_files import descriptor_in, read_json
+from tablepact.package.descriptor.basepath import basepath_of, with_basepath
+from tablepact.package.metadata.metadata_files import MetadataFiles, descriptor_in
 
 
 def packages_of_files(files: Iterable[str], top: Path) -> list[str]:
@@ -56,10 +57,13 @@ def _names(texts: set[str], path: str) -> bool:
 
 def _texts_of(folder: Path) -> set[str]:
     """Return the texts of a descriptor, as paths; none if it cannot be read."""
+    descriptor, files = descriptor_in(folder), MetadataFiles()
     try:
-        return {posixpath.normpath(text) for text in _texts(read_json(descriptor_in(folder)))}
+        metadata = files.read_json(descriptor)
+        metadata = with_basepath(metadata, basepath_of(descriptor, files))
     except PackageError:
         return set()
+    return {posixpath.normpath(text) for text in _texts(metadata)}
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from tablepact._about import program
 from tablepact.language import format_count, message, plural
 from tablepact.markdown_text import as_html_text, as_markdown_text
 from tablepact.report.formats.like_findings import choose_shown, group_findings, summaries
@@ -36,9 +37,11 @@ def as_markdown(report: ReportModel) -> str:
     shown = sum(1 for step in with_findings if _add_findings(page, step))
     if rest := len(with_findings) - shown:
         note = plural(
-            "{number} step with findings is not shown here; -f json lists it",
-            "{number} steps with findings are not shown here; -f json lists them",
+            "{number} step with findings is not shown here; {program} validate -f json lists it",
+            "{number} steps with findings are not shown here; {program} validate -f json lists "
+            "them",
             rest,
+            program=program(),
         )
         page.end(f"\n{note}\n")
     return page.text

@@ -11,6 +11,7 @@ import pytest
 import tablepact as tp
 from tablepact.errors import PackageError
 from tablepact.package.descriptor.basepath import with_basepath
+from tablepact.package.git.packages_of_files import packages_of_files
 
 Write = Callable[[str], Path]
 
@@ -55,6 +56,44 @@ def test_rehash_leaves_the_paths_as_they_are_written(write: Write) -> None:
     entry = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))["resources"][0]
     assert (entry["path"], entry["schema"], entry["bytes"]) == ("fruit.csv", "fruit.json", 10)
     assert tp.rehash(package) == []
+
+
+def test_init_describes_the_files_there_as_they_are_found(write: Write) -> None:
+    package = write('basepath = "data"')
+    (package / "top.csv").write_text("id\n1\n", encoding="utf-8")
+    draft = tp.init(package, force=True, schemas=True)
+    assert list(draft.files) == ["data/schemas/fruit.json", "datapackage.json"]
+    assert "top.csv: not in data/, the basepath of the package" in draft.left_out
+    assert tp.validate(package).valid
+    assert tp.open_package(package).frames["fruit"]["id"].to_list() == ["1", "five"]
+    with pytest.raises(PackageError, match=r"must be inside .*/data, the basepath of the package"):
+        tp.init(package, package / "top.csv", force=True)
+
+
+def test_init_adds_keys_to_schemas_there(write: Write) -> None:
+    package = write('basepath = "data"')
+    tables = {"fruit": "id,name\na,apple\nb,pear\n", "sales": "sale,fruit_id\n1,a\n2,b\n"}
+    for name, text in tables.items():
+        (package / "data" / f"{name}.csv").write_text(text, encoding="utf-8")
+        fields = [{"name": one, "type": "string"} for one in text.splitlines()[0].split(",")]
+        schema = json.dumps({"fields": fields})
+        (package / "data" / f"{name}.json").write_text(schema, encoding="utf-8")
+    resources = [{"name": one, "path": f"{one}.csv", "schema": f"{one}.json"} for one in tables]
+    descriptor = json.dumps({"name": "market", "resources": resources})
+    (package / "datapackage.json").write_text(descriptor, encoding="utf-8")
+    assert list(tp.init(package, keys=True).files) == ["data/sales.json"]
+    assert (package / "datapackage.json").read_text(encoding="utf-8") == descriptor
+    assert tp.validate(package).valid
+    schema = json.loads((package / "data" / "sales.json").read_text(encoding="utf-8"))
+    assert schema["foreignKeys"][0]["reference"]["resource"] == "fruit"
+
+
+def test_a_file_there_belongs_to_the_package_that_names_it(write: Write, tmp_path: Path) -> None:
+    package = write('basepath = "data"')
+    (package / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
+    files = ["market/data/fruit.csv", "market/data/other.csv"]
+    assert packages_of_files(files[:1], tmp_path) == ["market", "market/data"]
+    assert packages_of_files(files[1:], tmp_path) == ["market/data"]
 
 
 def test_the_argument_is_used_in_its_place(write: Write) -> None:
@@ -104,6 +143,7 @@ def test_what_is_no_path_is_as_it_is() -> None:
         "resources": [3, {"path": ["a.csv", "https://example.org/b.csv", 4], "schema": {}}],
         "tableRules": [{"name": "path", "path": "rule.sql"}],
         "tableViews": None,
+        "checklist": "list.json",
     }
     assert with_basepath(given, "") is given
     assert with_basepath(given, "data") == {
@@ -111,4 +151,5 @@ def test_what_is_no_path_is_as_it_is() -> None:
         "resources": [3, {"path": ["data/a.csv", "https://example.org/b.csv", 4], "schema": {}}],
         "tableRules": [{"name": "path", "path": "data/rule.sql"}],
         "tableViews": None,
+        "checklist": "data/list.json",
     }

@@ -23,7 +23,7 @@ def test_lines(varied: Report) -> None:
         "sets/market/datapackage.json: error: not-run table herbs: it lies at a remote address\n",
         "sets/market/datapackage.json: error: table-rule it holds: n 1\n",
         "sets/market/datapackage.json: error: not-listed rule own: and 1,202 more; "
-        "-f json --limit-errors 0 lists them all\n",
+        "tablepact validate -f json --limit-errors 0 lists them all\n",
     ]
 
 

@@ -39,7 +39,7 @@ def test_lines(varied: Report) -> None:
         "fail     rule         own    it holds",
         "         table-rule  it holds: n 1",
         "         hint: fix the rows in the message, or the rule",
-        "         and 1,202 more; -f json --limit-errors 0 lists them all",
+        "         and 1,202 more; tablepact validate -f json --limit-errors 0 lists them all",
         "market 1.0 is not valid: 1 of 5 steps passed, 1 not run, 1,206 findings "
         "(1 beyond frictionless; 4 of them listed), 0.4 s",
     ]
@@ -58,10 +58,10 @@ def test_colours(varied: Report) -> None:
     ("listed", "more", "said"),
     [
         (20, 0, None),
-        (21, 0, "and 1 more; -f json lists them"),
-        (1001, 0, "and 981 more; -f json lists them"),
-        (1000, 500, "and 1,480 more; -f json --limit-errors 0 lists them all"),
-        (3, 1, "and 1 more; -f json --limit-errors 0 lists them all"),
+        (21, 0, "and 1 more; tablepact validate -f json lists them"),
+        (1001, 0, "and 981 more; tablepact validate -f json lists them"),
+        (1000, 500, "and 1,480 more; tablepact validate -f json --limit-errors 0 lists them all"),
+        (3, 1, "and 1 more; tablepact validate -f json --limit-errors 0 lists them all"),
     ],
 )
 def test_twenty_findings_a_step(failed: Any, listed: int, more: int, said: str | None) -> None:
@@ -143,7 +143,7 @@ def test_each_kind_of_finding_is_shown(failed: Any) -> None:
     told = lines(failed(*many, *names))
     assert sum(line.startswith("         constraint-error  ") for line in told) == 3
     assert sum(line.startswith("         type-error  ") for line in told) == 17
-    assert "         and 983 more; -f json lists them" in told
+    assert "         and 983 more; tablepact validate -f json lists them" in told
 
 
 def test_each_hint_of_a_column_is_shown(failed: Any) -> None:

@@ -29,7 +29,7 @@ def test_lines(varied: Report) -> None:
         "::error file=sets/market/datapackage.json,title=table-rule::it holds: n 1"
         "%0Ahint: fix the rows in the message, or the rule\n",
         "::error file=sets/market/datapackage.json,title=not listed::"
-        "rule own: and 1,202 more; -f json --limit-errors 0 lists them all\n",
+        "rule own: and 1,202 more; tablepact validate -f json --limit-errors 0 lists them all\n",
         "::notice title=tablepact validate::market 1.0 is not valid: 1 of 5 steps passed, 1 not "
         "run, 1,206 findings (1 beyond frictionless; 4 of them listed), 0.4 s\n",
     ]

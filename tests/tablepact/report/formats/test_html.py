@@ -43,7 +43,9 @@ def test_verdict_steps_and_findings(varied: Report) -> None:
     assert read.texts[:2] == ["market 1.0 is ", "not valid"]
     for text in ("not run", "herbs", "type-error", "fruit, row 3 (line 4), id (fruit/x)"):
         assert text in read.texts
-    assert "and 1,202 more; -f json --limit-errors 0 lists them all" in read.texts
+    assert (
+        "and 1,202 more; tablepact validate -f json --limit-errors 0 lists them all" in read.texts
+    )
 
 
 def test_a_valid_report_has_no_table_of_findings() -> None:

@@ -92,7 +92,7 @@ def test_verdict_steps_and_findings(varied: Report) -> None:
         "market 1.0", "not valid", "not run", "herbs", "type-error", "it lies at a remote address",
         "fruit, row 3 (line 4), id (fruit/x)", "table fruit: 2 findings",
         "1 step did not run, so what it checks is not known.",
-        "and 1,202 more; -f json --limit-errors 0 lists them all",
+        "and 1,202 more; tablepact validate -f json --limit-errors 0 lists them all",
     ):  # fmt: skip
         assert text in read.texts
 
@@ -166,7 +166,7 @@ def test_the_size_is_bounded() -> None:
     page = as_html_page(Report(long, tuple(steps), 0.0))
     assert len(page) < 8_000_000
     assert page.count('<tr><th scope="row">') == MAX_FINDINGS
-    assert page.count("and 1,900 more; -f json lists them") == 20
+    assert page.count("and 1,900 more; tablepact validate -f json lists them") == 20
 
 
 def test_a_script_in_any_place_is_text() -> None:

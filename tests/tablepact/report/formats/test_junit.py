@@ -47,7 +47,7 @@ def test_a_failure_tells_its_findings(varied: Report) -> None:
     first, last = str(failures[0].text).splitlines(), str(failures[2].text).splitlines()
     assert first[0] == "type-error  fruit, row 3 (line 4), id (fruit/x): 'five' is no integer"
     assert first[-1].startswith("hint for primary-key-part: ")
-    assert last[-1] == "and 1,202 more; -f json --limit-errors 0 lists them all"
+    assert last[-1] == "and 1,202 more; tablepact validate -f json --limit-errors 0 lists them all"
 
 
 def test_what_xml_cannot_hold_is_an_escape(failed: Any) -> None:

@@ -46,7 +46,7 @@ def test_verdict_steps_and_findings(varied: Report) -> None:
     for text in (
         "⚠️ not run", "herbs", "it lies at a remote address", "type-error",
         "table fruit: 2 findings", "fruit, row 3 (line 4), id (fruit/x)", "'five' is no integer",
-        "and 1,202 more; -f json --limit-errors 0 lists them all",
+        "and 1,202 more; tablepact validate -f json --limit-errors 0 lists them all",
     ):  # fmt: skip
         assert text in read.texts
 
@@ -56,7 +56,7 @@ def test_like_findings_are_summarized(failed: Any) -> None:
     text = failed(*found).to_markdown()
     assert '- type-error in id: 58 cells, first at row 2; 1 distinct value: "x"\n' in text
     assert text.count("| fruit, row ") == 20
-    assert "\nand 38 more; -f json lists them\n" in text
+    assert "\nand 38 more; tablepact validate -f json lists them\n" in text
 
 
 def test_warnings_are_closed_and_marked() -> None:
@@ -80,7 +80,9 @@ def test_the_length_is_bounded(character: str) -> None:
     text = Report("market", tuple(steps), 0.0).to_markdown()
     assert len(text) < MAX_LENGTH
     assert text.count("<details") == text.count("</details>")
-    assert re.search("steps with findings are not shown here; -f json lists them\n$", text)
+    assert re.search(
+        "steps with findings are not shown here; tablepact validate -f json lists them\n$", text
+    )
 
 
 @settings(deadline=None)
