@@ -53,6 +53,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         unread: The names of the tables that could not be read.
         texts: The fields that are read as text whatever their type, by table.
         shortened: The names of the tables with cells beyond their columns, which are left out.
+        cache: Results computed from tables, by kind and table.
 
     >>> frames = open_package(ports).frames
     >>> frames
@@ -74,15 +75,10 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         self.package = package
         self.on_error = on_error
         self.notes: dict[str, str] = {}
-        """One-line notes for the user, by table."""
         self.unread: set[str] = set()
-        """The names of the tables that could not be read."""
         self.texts: dict[str, frozenset[str]] = {}
-        """The fields that are read as text whatever their type, by table."""
         self.shortened: set[str] = set()
-        """The names of the tables with cells beyond their columns, which are left out."""
         self.cache: dict[tuple[str, ...], Any] = {}
-        """Results computed from tables, by kind and table."""
         self._resources = {r.name: r for r in _with_all_files(package) if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
         self._failed: dict[str, PackageError | ContractError] = {}
