@@ -178,13 +178,13 @@ def test_a_part_of_the_dataset_uses_only_what_lies_below_it(part: str) -> None:
         assert parts <= DATASET[part] | {part}, path
 
 
-@pytest.mark.parametrize("part", LIBRARY)
+@pytest.mark.each("part", LIBRARY)
 def test_the_library_does_not_import_the_dataset(part: str) -> None:
     for path, parts in used("tablepact", part, "avocado_pivot").items():
         assert not parts, path
 
 
-@pytest.mark.parametrize("part", [part for part in LIBRARY if part != "cli"])
+@pytest.mark.each("part", [part for part in LIBRARY if part != "cli"])
 def test_click_is_known_to_the_command_line_only(part: str) -> None:
     for path in files("tablepact", part):
         assert not imports(path) & {"click", "rich"}, path

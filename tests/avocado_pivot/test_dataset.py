@@ -184,8 +184,8 @@ SMALL = {
 }
 
 
-@pytest.mark.parametrize(
-    ("table", "article", "aftermath"),
+@pytest.mark.each(
+    "table, article, aftermath",
     [
         ("entities", ["a"], ["b"]),
         ("sources", ["art"], ["book"]),

@@ -178,7 +178,7 @@ def test_a_difference_in_a_table_that_only_frictionless_reads(
     assert report.counts == case.ours
 
 
-@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.row}, {case.field['type']}")
+@pytest.mark.each("case", ALL)
 def test_its_row_of_the_table(case: Case) -> None:
     (row,) = [row for row in rows() if case.row in row]
     assert "https://datapackage.org/standard/" in row
