@@ -172,7 +172,7 @@ class TestReadBack:
         assert by_ris(ris(mine))["title"] == mine.title
         assert all(mine.digest in style(mine) for style in STYLES.values())
 
-    @pytest.mark.parametrize("style", STYLES)
+    @pytest.mark.each("style", STYLES)
     def test_it_ends_in_one_line_end(self, style: str) -> None:
         text = STYLES[style](FULL)
         assert text.endswith("\n")
@@ -197,7 +197,7 @@ class TestHostile:
             assert entry["title"] == entry["publisher"] == entry["version"] == text
             assert len(entry["authors"]) == 2
 
-    @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))
+    @pytest.mark.each("text", HOSTILE)
     def test_ris(self, text: str) -> None:
         plain = " ".join(text.split())
         mine = work(title=text, authors=(Author(text),), publisher=text, abstract=text,
@@ -206,14 +206,14 @@ class TestHostile:
         assert [entry[name] for name in ("title", "publisher", "abstract")] == [plain] * 3
         assert (entry["authors"], entry["keywords"], entry["notes"]) == ([plain], [plain], [DIGEST])
 
-    @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))
+    @pytest.mark.each("text", HOSTILE)
     def test_csl_json(self, text: str) -> None:
         mine = work(title=text, authors=(Author(text), person(text, text)), version=text)
         item = by_json(csl_json(mine))
         assert item["title"] == item["version"] == text
         assert item["author"] == [{"literal": text}, {"family": text, "given": text}]
 
-    @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))
+    @pytest.mark.each("text", HOSTILE)
     def test_cff(self, text: str) -> None:
         mine = work(title=text, authors=(Author(text), person(text, text)), version=text,
                     abstract=text, keywords=(text,), licence_url=text)  # fmt: skip
@@ -223,9 +223,7 @@ class TestHostile:
         assert read["authors"] == [{"name": text}, {"family-names": text, "given-names": text}]
         assert read["identifiers"][0]["value"] == DIGEST
 
-    @pytest.mark.parametrize(
-        "text", ["a\u2028b", "a\u2029b", "a\x85b", "a\nb", "a\tb", " a ", "a\rb"]
-    )
+    @pytest.mark.each("text", ["a\u2028b", "a\u2029b", "a\x85b", "a\nb", "a\tb", " a ", "a\rb"])
     def test_line_ends_and_blanks(self, text: str) -> None:
         mine = work(title=text, abstract=text)
         assert yaml.safe_load(cff(mine))["title"] == text
@@ -233,7 +231,7 @@ class TestHostile:
         assert by_ris(ris(mine))["title"] == " ".join(text.split())
         assert balanced(bibtex(mine))
 
-    @pytest.mark.parametrize("style", STYLES)
+    @pytest.mark.each("style", STYLES)
     def test_half_a_character_can_be_written(self, style: str) -> None:
         """A descriptor in JSON can have one; a file in UTF-8 cannot."""
         text = STYLES[style](work(title="a\ud800b"))
@@ -354,9 +352,7 @@ class TestApa:
         ann = person("Woolf", "Ann")
         assert "Ann Woolf" not in apa(work(authors=(ann,), publisher="Ann Woolf"))
 
-    @pytest.mark.parametrize(
-        "given", ["Ann", "Émile", "Ann-Marie", "A.", "A. B.", "A.B.", "Ann  B"]
-    )
+    @pytest.mark.each("given", ["Ann", "Émile", "Ann-Marie", "A.", "A. B.", "A.B.", "Ann  B"])
     def test_initials_are_capitals_with_points(self, given: str) -> None:
         names = apa(work(authors=(person("Doe", given),))).split(" (2026)")[0]
         expected = {"Ann": "A.", "Émile": "É.", "Ann-Marie": "A.-M.", "A.": "A."}

@@ -74,8 +74,8 @@ class TestWhat:
         address = f"participants/{OWN['participants'][0, 0]}"
         assert cited_work(OWN, address).title.endswith(f", row {address}")
 
-    @pytest.mark.parametrize(
-        ("address", "error"),
+    @pytest.mark.each(
+        "address, error",
         [
             ("event", UnknownTable),
             ("events/x", UnknownRecord),

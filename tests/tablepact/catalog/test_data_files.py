@@ -95,8 +95,8 @@ def test_which_csv_is_plain(make: Make, entry: dict[str, Any], delimiter: str) -
     assert plain_csv_delimiter(table) == delimiter
 
 
-@pytest.mark.parametrize(
-    ("field", "kind"),
+@pytest.mark.each(
+    "field, kind",
     [
         ({}, "string"),
         ({"type": "integer"}, "integer"),

@@ -200,6 +200,6 @@ def test_a_table_on_a_server_is_named_as_frictionless_names_it(tmp_path: Path) -
     assert metadata["resources"][0]["dialect"]["sql"] == TABLE
 
 
-@pytest.mark.parametrize("listed", [None, [], ["x"], [{}], [{"path": 1}], [{"path": ["a"]}]])
+@pytest.mark.each("listed", [None, [], ["x"], [{}], [{"path": 1}], [{"path": ["a"]}]])
 def test_a_descriptor_of_any_form_is_left_as_it_is(listed: object) -> None:
     assert with_database_files({"resources": listed}) == {"resources": listed}

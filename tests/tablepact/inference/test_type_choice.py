@@ -361,7 +361,7 @@ def test_too_many_cells_to_compare_are_not_called_distinct(
     assert not choice(["a", "b", "c", "d"]).distinct
 
 
-@pytest.mark.parametrize("name", ["date", "birth_date", "startDate", "Date of birth", "date-2"])
+@pytest.mark.each("name", ["date", "birth_date", "startDate", "Date of birth", "date-2"])
 def test_a_name_is_seen_by_its_words(name: str) -> None:
     assert is_named(name, "date|day")
 

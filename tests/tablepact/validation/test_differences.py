@@ -183,14 +183,14 @@ def test_a_difference_in_a_table_that_only_frictionless_reads(
     assert report.counts == case.ours
 
 
-def test_its_row_of_the_table() -> None:
-    for case in ALL:
-        (row,) = [row for row in rows() if case.row in row]
-        assert "https://datapackage.org/standard/" in row
-        codes = codes_of(row)
-        assert not {*codes} - {*case.ours}, case
-        own = {name for name in case.ours if CODES[name].family == "standard"}
-        assert own <= {*codes}, case
+@pytest.mark.each("case", ALL)
+def test_its_row_of_the_table(case: Case) -> None:
+    (row,) = [row for row in rows() if case.row in row]
+    assert "https://datapackage.org/standard/" in row
+    codes = codes_of(row)
+    assert not {*codes} - {*case.ours}
+    own = {name for name in case.ours if CODES[name].family == "standard"}
+    assert own <= {*codes}
 
 
 @pytest.mark.parametrize("sizes", [{}, {"small_table_bytes": 1}], ids=["small", "large"])
