@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import gc
+import inspect
 import os
 import shutil
 import socket
 from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
+from reprlib import repr as saferepr
 from typing import Any
 
 import pytest
@@ -83,6 +85,39 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Pass all cases at once to a test with the mark ``each``, as one column for each name."""
+    for mark in metafunc.definition.iter_markers("each"):
+        names, cases = mark.args[0].replace(" ", "").split(","), list(mark.args[1])
+        columns = zip(*(case if len(names) > 1 else [case] for case in cases), strict=True)
+        metafunc.parametrize(names, [pytest.param(*columns, id=f"{len(cases)} cases")])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a test with the mark ``each`` once for each case, and report all that fail together.
+
+    As tests of their own, cases of a millisecond would take three times as long.
+    """
+    mark = pyfuncitem.get_closest_marker("each")
+    if mark is None:
+        return None
+    wanted = inspect.signature(pyfuncitem.obj).parameters
+    given = {name: pyfuncitem.funcargs[name] for name in wanted}
+    columns = {name: given.pop(name) for name in mark.args[0].replace(" ", "").split(",")}
+    failures: list[Exception] = []
+    for values in zip(*columns.values(), strict=True):
+        case = dict(zip(columns, values, strict=True))
+        try:
+            pyfuncitem.obj(**given, **case)
+        except Exception as error:
+            error.add_note(f"case: {', '.join(f'{name}={saferepr(case[name])}' for name in case)}")
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} cases fail", failures)
+    return True
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Note for ``tmp_path`` whether a test failed."""
@@ -102,6 +137,12 @@ def tmp_path(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     yield tmp_path
     if not request.node.stash[FAILED]:
         shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether slow tests run, too; tests then look at the same in more ways."""
+    return bool(request.config.option.markexpr != "not slow")
 
 
 @pytest.fixture

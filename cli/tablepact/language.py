@@ -19,6 +19,8 @@ from pathlib import Path
 FOLDER = Path(__file__).with_name("languages")
 SEPARATORS = {"en": ",", "de": "."}
 """The languages, and what separates thousands in each."""
+_POINTS = {"en": ".", "de": ","}
+"""What stands before the decimals of a number in each language."""
 LANGUAGES = tuple(SEPARATORS)
 
 _language: ContextVar[str] = ContextVar("language", default="en")
@@ -96,6 +98,11 @@ def later(text: str) -> str:
 def format_number(number: int) -> str:
     """Return a number with thousands separated."""
     return f"{number:,}".replace(",", SEPARATORS[_language.get()])
+
+
+def format_decimal(number: float, places: int) -> str:
+    """Return a number with some decimals."""
+    return f"{number:.{places}f}".replace(".", _POINTS[_language.get()])
 
 
 def _translated(key: tuple[str, ...]) -> tuple[str, ...]:

@@ -62,17 +62,8 @@ SHOWN_ONLY = {
 }
 """Why blocks of a language are not run."""
 
-SLOW = {
-    "docs/explanation/agreement.md",
-    "docs/how-to/ask-a-question.md",
-    "docs/how-to/export.md",
-    "docs/how-to/query-with-sql.md",
-    "docs/reference/explorer.md",
-    "docs/reference/exports.md",
-    "docs/reference/metadata.md",
-    "docs/reference/schema.md",
-}
-"""Pages whose commands take more than a second."""
+QUICK = {"README.md", "docs/tutorial/guarded-package.md"}
+"""Pages that a newcomer reads first: the quick tier runs their blocks, the thorough one all."""
 
 BLOCK = re.compile(
     r"(?:^`(?P<file>[\w./-]+)`[^\n`]*:\n\n)?^```(?P<language>[\w-]+)\n(?P<code>.*?)^```$"

@@ -9,8 +9,8 @@ import pytest
 from blocks import (
     INSTALLS,
     NOT_RUN,
+    QUICK,
     REPOSITORY,
-    SLOW,
     TESTED_ELSEWHERE,
     Runner,
     blocks,
@@ -25,7 +25,7 @@ def text_of(page: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "page", [pytest.param(one, marks=pytest.mark.slow if one in SLOW else ()) for one in pages()]
+    "page", [pytest.param(one, marks=() if one in QUICK else pytest.mark.slow) for one in pages()]
 )
 def test_the_blocks_of_a_page_run(page: str, tmp_path: Path) -> None:
     runner = Runner(tmp_path)
@@ -44,7 +44,7 @@ def test_every_reason_not_to_run_is_needed() -> None:
     ]
     for pattern in NOT_RUN:
         assert any(re.match(pattern, line) for line in lines), pattern
-    assert set(pages()) >= SLOW
+    assert set(pages()) >= QUICK
     assert all((REPOSITORY / page).is_file() for page in TESTED_ELSEWHERE)
 
 

@@ -34,14 +34,14 @@ def told(table: str, column: str) -> dict[str, list[str]]:
     return {code.strip("`"): rest for code, *rest in cells}
 
 
-@pytest.mark.parametrize("name", LISTS, ids=".".join)
+@pytest.mark.each("name", LISTS)
 def test_every_list_is_described(name: tuple[str, str]) -> None:
     """A list that several tables share stands once, and so does one that is a part of another."""
     meanings = [{code: means for code, (means, *_) in told(*one).items()} for one in SECTIONS]
     assert any(LISTS[name].items() <= one.items() for one in meanings)
 
 
-@pytest.mark.parametrize("name", SECTIONS, ids=".".join)
+@pytest.mark.each("name", SECTIONS)
 def test_a_list(name: tuple[str, str]) -> None:
     rows = told(*name)
     assert list(rows) == list(LISTS[name])

@@ -32,12 +32,13 @@ def titles() -> list[str]:
     return re.findall(r"^## (.+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize("title", titles())
+@pytest.mark.each("title", titles())
 def test_a_place_takes_at_most_twenty_lines(title: str) -> None:
     files = [block.code for block in section(title) if block.language != "text"]
     assert all(code.count("\n") <= MOST_LINES for code in files)
 
 
+@pytest.mark.slow  # a pytest within pytest; tests/tablepact/test_pytest_plugin.py has quick ones
 def test_pytest(tmp_path: Path) -> None:
     shutil.copytree(PORTS, tmp_path / "harbour")
     (tmp_path / "tests").mkdir()

@@ -14,12 +14,12 @@ PATHS = [name for name in NAMES if re.fullmatch(r"(tests|cli)/[\w./]*", name)]
 FILES = [name for name in NAMES if re.fullmatch(r"\w+\.py", name)]
 
 
-@pytest.mark.parametrize("path", sorted({*PATHS, *re.findall(r"tests/[\w/]+\.py", TEXT)}))
+@pytest.mark.each("path", sorted({*PATHS, *re.findall(r"tests/[\w/]+\.py", TEXT)}))
 def test_a_path_exists(path: str) -> None:
     assert (TESTS.parent / path).exists()
 
 
-@pytest.mark.parametrize("name", sorted({*FILES}))
+@pytest.mark.each("name", sorted({*FILES}))
 def test_a_file_exists(name: str) -> None:
     assert next(TESTS.rglob(name), None)
 

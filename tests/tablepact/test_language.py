@@ -7,6 +7,7 @@ import pytest
 from tablepact.language import (
     current_language,
     format_count,
+    format_decimal,
     format_number,
     later,
     message,
@@ -36,6 +37,8 @@ def test_a_number_has_the_separator_of_the_language() -> None:
     assert format_number(1234567) == "1,234,567"
     with use_language("de"):
         assert format_number(1234567) == "1.234.567"
+        assert format_decimal(0.25, 1) == "0,2"
+    assert format_decimal(0.25, 1) == "0.2"
 
 
 @pytest.mark.parametrize("severity", SEVERITIES)

@@ -12,6 +12,7 @@ from tablepact.cli.output import printable
 from tablepact.cli.package_argument import bundled, descriptor_here, has_bundled
 from tablepact.cli.standard_input import NAME, copy_standard_input
 from tablepact.errors import PackageError
+from tablepact.language import message
 from tablepact.package.archives.archive_file import is_packed
 from tablepact.package.archives.unpacked_files import is_copy
 from tablepact.package.metadata.metadata_files import MetadataFiles
@@ -56,16 +57,21 @@ def choose_inputs(packages: tuple[str, ...], given: Given, *, pyyaml: bool = Fal
     files = MetadataFiles(pyyaml=pyyaml)
     if not packages and not descriptor_here() and (own := bundled()):
         _require_nothing(given)
-        shown = f"the bundled {own.package.title}; for another package: {program()} validate PATH"
+        shown = message(
+            "the bundled {title}; for another package: {program} validate PATH",
+            title=own.package.title,
+            program=program(),
+        )
         files = own.package.files or files
         return ChosenInputs(Inputs({"": own.package}), given, shown, own.package.path, files)
     named = packages or (descriptor_here() or ("" if has_bundled() else "."),)
     inputs = find_inputs(named)
-    shown = printable(", ".join(packages) or f"the {named[0]} of the current directory")
+    here = message("the {file} of the current directory", file=named[0])
+    shown = printable(", ".join(packages) or here)
     if NAME in inputs.paths:
         copy = copy_standard_input(given.format)
         inputs = inputs._replace(paths={**inputs.paths, NAME: copy})
-        shown = "standard input" if packages == (NAME,) else shown
+        shown = message("standard input") if packages == (NAME,) else shown
         if not inputs.title and not is_table_file(copy) and not is_packed(copy):
             given = given._replace(basepath=given.basepath or ".")
     if inputs.title:

@@ -10,14 +10,10 @@ from typing import NamedTuple
 
 from tablepact.errors import PackageError
 from tablepact.github_action.event import Run
+from tablepact.package.git.git_process import git_command, git_environment
 from tablepact.package.git.packages_of_files import packages_of_files
 from tablepact.package.metadata.metadata_files import DESCRIPTORS, descriptor_in
 
-_OPTIONS = (
-    *("--no-pager", "--no-optional-locks", "--literal-pathspecs"),
-    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
-    *("-c", "protocol.allow=never"),
-)
 _SECONDS = 120
 NO_BASE = (
     "the commit before the change is not in the clone, so every package is validated and none is "
@@ -115,12 +111,11 @@ def _names(top: Path, *words: str) -> list[str]:
 
 def _git(top: Path, *words: str) -> bytes:
     """Return what git prints; nothing if it fails."""
-    environment = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    command, environment = git_command(top, *words), git_environment()
     try:
         done = subprocess.run(  # noqa: S603 - hashes, and words of this file
-            ["git", "-C", str(top), *_OPTIONS, *words],  # noqa: S607 - as everywhere in the job
-            stdin=subprocess.DEVNULL, capture_output=True, env=environment, timeout=_SECONDS,
-            check=False,
+            command, stdin=subprocess.DEVNULL, capture_output=True, env=environment,
+            timeout=_SECONDS, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PackageError(f"git does not run: {error}") from error

@@ -15,10 +15,10 @@ from tablepact.inference.foreign_keys import Reference, find_references
 from tablepact.inference.table_schema import SchemaProposal, infer_each
 from tablepact.inference.typed_source import TypedSource
 from tablepact.inference.typed_tables import WORKBOOKS, Sheet, typed_format
-from tablepact.package.descriptor.resource_names import slug
 from tablepact.package.digests.checksums import checksum_of
 from tablepact.package.metadata.metadata_files import DESCRIPTORS
-from tablepact.package.paths import path_inside
+from tablepact.package.paths import path_inside, slug
+from tablepact.package.table_files.table_file import table_name
 from tablepact.package.table_files.table_folder import list_folder
 from tablepact.package.table_files.table_formats import (
     COMPRESSED_EXTENSIONS,
@@ -192,7 +192,7 @@ def draft_package(
 def free_name(proposal: SchemaProposal, taken: Container[str]) -> str:
     """Return a name for a table that no other one has: that of its file, sheet or own."""
     source = proposal.source
-    file = slug(source.path.stem, "table")
+    file = table_name(source.path)
     part = source.part if isinstance(source, TypedSource) else None
     base = slug(part.name, file) if part and part.has_others else file
     if base in taken and base != file:

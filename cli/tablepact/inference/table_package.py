@@ -14,7 +14,7 @@ from tablepact.inference.table_schema import SchemaProposal, infer, infer_each
 from tablepact.inference.typed_tables import WORKBOOKS, Sheet
 from tablepact.package.descriptor.model import Package
 from tablepact.package.descriptor.parse_descriptor import parse_package
-from tablepact.package.descriptor.resource_names import slug
+from tablepact.package.paths import slug
 from tablepact.package.table_files.table_file import table_file_metadata
 from tablepact.package.table_files.table_folder import has_descriptor, list_folder
 from tablepact.package.table_files.table_formats import (

@@ -292,4 +292,4 @@ def _as_series(cells: Sequence[str]) -> pl.Series:
     try:
         return pl.Series(cells, dtype=pl.String)
     except UnicodeEncodeError as error:
-        raise PackageError(f"a text is not valid Unicode: {error.object[:60]!r}") from error
+        raise PackageError(f"a string is not valid Unicode: {error.object[:60]!r}") from error

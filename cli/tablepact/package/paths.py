@@ -1,4 +1,4 @@
-"""Check the paths and URLs in a descriptor, and make file names for tables."""
+"""Check the paths and URLs in a descriptor; make file names for tables, and names from files."""
 
 from __future__ import annotations
 
@@ -103,6 +103,18 @@ def is_unsafe(path: str) -> bool:
         or "$" in path
         or bool(re.match(r"%.+%|[A-Za-z]:", path))
     )
+
+
+def slug(text: str, default: str) -> str:
+    """Return a name for a package or resource: lowercase letters, digits, ``_``, ``.`` and ``-``.
+
+    >>> slug("My Café (2)", "table"), slug("№", "table")
+    ('my-cafe-2', 'no')
+    """
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9._]+", "-", plain).strip("-._") or default
 
 
 def file_names(names: Iterable[str], ending: str) -> dict[str, str]:

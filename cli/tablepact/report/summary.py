@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tablepact._about import program
 from tablepact.escape import escape_unprintable, truncate
-from tablepact.language import format_count, format_number, later, message, plural
+from tablepact.language import format_count, format_decimal, format_number, later, message, plural
 from tablepact.report.codes import get_code
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def verdict(report: ReportModel) -> tuple[str, str, str]:
         message("{number} ignored", number=format_number(report.ignored.total()))
         if report.ignored
         else "",
-        f"{report.seconds:.1f} s",
+        f"{format_decimal(report.seconds, 1)} s",
     ]
     return (
         f"{truncate(report.package) or message('The package')} {message('is')} ",

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, TextIO
 
 from tablepact import settings
+from tablepact.language import later, message
 from tablepact.typed_files.typed_table import TypedFileError
 
 AT_ONCE = 2**18
@@ -259,14 +260,16 @@ class JsonText:
 
 def words_for(error: json.JSONDecodeError) -> str:
     """Return what is wrong with a text, in a clause."""
-    return _WORDS.get(error.msg, error.msg[:1].lower() + error.msg[1:])
+    return message(_WORDS.get(error.msg, error.msg[:1].lower() + error.msg[1:]))
 
 
 _WORDS = {
-    "Expecting value": "a value is expected",
-    "Expecting property name enclosed in double quotes": "a key in double quotes is expected",
-    "Expecting ':' delimiter": "':' is expected after a key",
-    "Expecting ',' delimiter": "',' is expected",
-    "Unterminated string starting at": "a text in quotes does not end",
-    "Invalid control character at": "a text in quotes has a control character",
+    "Expecting value": later("a value is expected"),
+    "Expecting property name enclosed in double quotes": later(
+        "a key in double quotes is expected"
+    ),
+    "Expecting ':' delimiter": later("':' is expected after a key"),
+    "Expecting ',' delimiter": later("',' is expected"),
+    "Unterminated string starting at": later("a string has no closing quote"),
+    "Invalid control character at": later("a string has a control character"),
 }

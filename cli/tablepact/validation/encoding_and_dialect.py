@@ -16,6 +16,7 @@ from tablepact.engine.session import ValidationSession
 from tablepact.language import message
 from tablepact.package.metadata.json_types import JsonObject
 from tablepact.package.metadata.metadata_files import json_slip
+from tablepact.typed_files.json_text import words_for
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.undecodable import Undecodable
@@ -122,7 +123,7 @@ def locate_json_slip(result: TableResult, ref: SessionResource) -> TableResult:
         place = message("line {line}, column {column}", line=slip.lineno, column=slip.colno)
         note = message(
             "the file is not JSON: {problem} at {place}{slip}",
-            problem=slip.msg,
+            problem=words_for(slip),
             place=place,
             slip=json_slip(text, slip),
         )

@@ -14,9 +14,10 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opening.guesses import departures
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
-from tablepact.language import format_count
+from tablepact.language import format_count, format_number, message
 from tablepact.report.model import Finding, Step
 from tablepact.report.summary import reached_limit
+from tablepact.validation.wording.engine_notes import translate
 
 STATS = ("md5", "sha256", "bytes", "fields", "rows")
 
@@ -48,7 +49,9 @@ class FrictionlessComparison:
             return Step("comparison", name, "not run", str(reason))
         if refused:
             why = " ".join(str(refused[0]["message"]).split())
-            detail = f"frictionless refuses the descriptor, which the standard allows: {why}"
+            detail = message(
+                "frictionless refuses the descriptor, which the standard allows: {why}", why=why
+            )
             return Step("comparison", name, "pass", detail)
         result = validate_resource.validate_resource(session, ref, hashes)
         step = compare(result, ref, session.client, session.options.limit)
@@ -68,9 +71,9 @@ def compare(
     """
     name = result.name
     if result.fallback_reason and not result.not_run:
-        return Step("comparison", name, "pass", "frictionless validated the table")
+        return Step("comparison", name, "pass", message("frictionless validated the table"))
     if ref.is_parquet and ref.addresses:
-        reason = "frictionless reads Parquet with pandas, which changes some values"
+        reason = message("frictionless reads Parquet with pandas, which changes some values")
         return Step("comparison", name, "not run", reason)
     if result.task is None:
         return Step("comparison", name, "not run", result.not_run)
@@ -80,11 +83,12 @@ def compare(
         return Step("comparison", name, "not run", str(reason))
     theirs = answer["tasks"][0]
     differences = tuple(
-        Finding("comparison-error", message, name) for message in _differences(result.task, theirs)
+        Finding("comparison-error", said, name) for said in _differences(result.task, theirs)
     )
-    detail = f"same result as frictionless: {format_count(len(theirs['errors']), 'error')}"
     if differences:
-        return Step("comparison", name, "fail", "frictionless differs", differences)
+        return Step("comparison", name, "fail", message("frictionless differs"), differences)
+    errors = format_count(len(theirs["errors"]), "error")
+    detail = message("same result as frictionless: {errors}", errors=errors)
     return Step("comparison", name, "pass", detail)
 
 
@@ -99,12 +103,17 @@ def _note_departures(
         reported: The result that is reported, with its departures.
         guesses: What frictionless would have guessed otherwise.
     """
-    notes = [f"here {departure}" for departure in (*reported.departures, *guesses)]
+    notes = [
+        message("here {departure}", departure=translate(departure))
+        for departure in (*reported.departures, *guesses)
+    ]
     for code in sorted({*result.counts, *reported.counts} if not notes else ()):
         there, here = result.counts[code], reported.counts[code]
         if here != there:
-            notes.append(f"by the standard {format_count(here, code)}, not {there:,}")
-    detail = step.detail.replace("frictionless:", "frictionless by its rules:") if notes else ""
+            counted = {"here": format_count(here, code), "there": format_number(there)}
+            notes.append(message("by the standard {here}, not {there}", **counted))
+    by_rules = step.detail.replace("frictionless:", message("frictionless by its rules:"))
+    detail = by_rules if notes else ""
     return replace(step, detail="; ".join([detail or step.detail, *notes]))
 
 
@@ -112,11 +121,11 @@ def _differences(ours: Task, theirs: Task) -> Iterator[str]:
     cut = reached_limit(theirs)
     for key in ("valid", "type", "labels", "warnings"):
         if ours[key] != theirs[key]:
-            yield f"{key}: {ours[key]!r} here, {theirs[key]!r} there"
+            yield _difference(key, repr(ours[key]), repr(theirs[key]))
     for key in () if cut else STATS:  # frictionless has no totals after it stopped at the limit
         mine, other = ours["stats"].get(key), theirs["stats"].get(key)
         if mine != other and mine is not None:
-            yield f"{key}: {mine!r} here, {other!r} there"
+            yield _difference(key, repr(mine), repr(other))
     pairs = zip_longest(ours["errors"], theirs["errors"])
     for number, (mine, other) in enumerate(pairs, 1):
         if (
@@ -124,11 +133,16 @@ def _differences(ours: Task, theirs: Task) -> Iterator[str]:
             or other is None
             or any(mine.get(key) != value for key, value in other.items())
         ):
-            yield f"error {number}: {_brief(mine)} here, {_brief(other)} there"
+            what = message("error {number}", number=number)
+            yield _difference(what, _brief(mine), _brief(other))
+
+
+def _difference(what: str, here: str, there: str) -> str:
+    return message("{what}: {here} here, {there} there", what=what, here=here, there=there)
 
 
 def _brief(error: Error | None) -> str:
     if error is None:
-        return "none"
-    row = f" in row {error['rowNumber']}" if "rowNumber" in error else ""
+        return message("none")
+    row = message(" in row {row}", row=error["rowNumber"]) if "rowNumber" in error else ""
     return f"{error['type']}{row} ({error.get('note')})"

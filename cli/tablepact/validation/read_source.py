@@ -15,7 +15,11 @@ from tablepact.package.descriptor.basepath import with_basepath
 from tablepact.package.descriptor.parse_descriptor import as_package
 from tablepact.package.metadata.json_types import JsonObject
 from tablepact.package.metadata.metadata_files import MetadataFiles, NotParsed, is_yaml
-from tablepact.package.table_files.table_file import is_table_file, table_file_metadata
+from tablepact.package.table_files.table_file import (
+    is_table_file,
+    table_file_metadata,
+    table_name,
+)
 from tablepact.package.table_files.table_formats import (
     DATABASE_FORMATS,
     STANDALONE_EXTENSIONS,
@@ -164,7 +168,7 @@ def _table_source(path: Path, files: MetadataFiles, given: Given, every_key: boo
         dialect = {**(dialect or {}), **_sheet(path, given)}
     unchecked: list[str] = []
     if schema is not None and not every_key:
-        schema, unchecked = _without_other_tables(schema, _name_of(path))
+        schema, unchecked = _without_other_tables(schema, table_name(path))
     metadata = table_file_metadata(
         path, format=given.format, encoding=given.encoding, schema=schema, dialect=dialect
     )
@@ -182,7 +186,8 @@ def _tables_of_database(path: Path, resource: JsonObject) -> list[JsonObject]:
     """Return a resource for each table of a database; other files have one."""
     if resource.get("format") not in DATABASE_FORMATS:
         return [resource]
-    from tablepact.package.descriptor.resource_names import slug, with_names
+    from tablepact.package.descriptor.resource_names import with_names
+    from tablepact.package.paths import slug
     from tablepact.typed_files.sqlite import tables
     from tablepact.typed_files.typed_table import TypedFileError
 
@@ -239,11 +244,6 @@ def _part(
     if kind == "Table Schema" and "fields" not in part:
         raise ValueError(f'{shown} is not a {kind}: it has no "fields"')
     return part, Path(file).as_posix() if file else ""
-
-
-def _name_of(path: Path) -> str:
-    name: str = table_file_metadata(path)["name"]
-    return name
 
 
 def _without_other_tables(schema: JsonObject, name: str) -> tuple[JsonObject, list[str]]:

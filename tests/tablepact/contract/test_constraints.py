@@ -39,7 +39,7 @@ VALUES: dict[str, list[Any]] = {
 KINDS = list(VALUES)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.each("kind", KINDS)
 def test_required(kind: str) -> None:
     assert kept(kind, "required", True, [*VALUES[kind], None]) == [T, T, F]
 
@@ -49,7 +49,7 @@ def test_an_empty_string_is_given() -> None:
     assert kept("string", "required", True, ["", " "]) == [T, T]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.each("kind", KINDS)
 def test_unique(kind: str) -> None:
     one, other = VALUES[kind]
     assert kept(kind, "unique", True, [one, None, other, one, None, one]) == [T, T, T, F, T, F]
@@ -59,14 +59,14 @@ def test_zero_is_unique_whatever_its_sign() -> None:
     assert kept("number", "unique", True, [0.0, -0.0]) == [T, F]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.each("kind", KINDS)
 def test_enum(kind: str) -> None:
     one, other = VALUES[kind]
     listed = [one.isoformat() if kind == "date" else one]
     assert kept(kind, "enum", listed, [one, other, None]) == [T, F, T]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.each("kind", KINDS)
 def test_an_empty_enum(kind: str) -> None:
     assert kept(kind, "enum", [], [*VALUES[kind], None]) == [F, F, T]
 
@@ -83,8 +83,8 @@ def test_enum_as_text(kind: str, listed: Any, cells: Any, expected: list[bool]) 
     assert kept(kind, "enum", listed, cells) == expected
 
 
-@pytest.mark.parametrize(
-    ("pattern", "cells", "expected"),
+@pytest.mark.each(
+    "pattern, cells, expected",
     [
         ("ab", ["ab", "abc", "cab", "AB", None], [T, F, F, F, T]),
         ("a|b", ["a", "b", "ab", "ax", "xb"], [T, T, F, F, F]),
@@ -101,8 +101,8 @@ def test_pattern(pattern: str, cells: Any, expected: list[bool]) -> None:
     assert kept("string", "pattern", pattern, cells) == expected
 
 
-@pytest.mark.parametrize(
-    ("name", "length", "expected"),
+@pytest.mark.each(
+    "name, length, expected",
     [
         ("minLength", 2, [F, F, T, T, T]),
         ("minLength", "2", [F, F, T, T, T]),
@@ -152,8 +152,8 @@ def test_far_bounds(kind: str, bound: Any, cells: Any, expected: list[bool]) -> 
     assert kept(kind, "minimum", bound, cells) == expected
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "expected"),
+@pytest.mark.each(
+    "name, value, expected",
     [
         ("required", True, [T, T, F]),
         ("unique", True, [T, T, T]),
@@ -194,13 +194,13 @@ def refusal(kind: str, name: str, value: Any) -> str:
     return message
 
 
-@pytest.mark.parametrize("name", ["jsonSchema", "Required", "min", "", "categories"])
+@pytest.mark.each("name", ["jsonSchema", "Required", "min", "", "categories"])
 def test_unknown(name: str) -> None:
     assert "cannot be compiled" in refusal("string", name, 1)
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"),
+@pytest.mark.each(
+    "kind, name",
     [
         (kind, name)
         for name, (kinds, _) in CONSTRAINTS.items()
@@ -218,7 +218,7 @@ def test_neither_true_nor_false(name: str, value: Any) -> None:
     assert "must be true or false" in refusal("string", name, value)
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     "pattern",
     [
         *("(", "[", "a)|(?:b", "a)(b", ")", "*", "(?=a)", r"(a)\1", "(?x)a #", "(a{999}){999}"),
@@ -249,8 +249,8 @@ def test_a_bound_that_is_none(kind: str, name: str, values: tuple[Any, ...]) -> 
     assert [said for said in messages if "cannot be used" not in said] == []
 
 
-@pytest.mark.parametrize(
-    ("kind", "value"),
+@pytest.mark.each(
+    "kind, value",
     [
         *((kind, value) for kind in KINDS for value in ("a", None, {"a": 1}, 1, True, [None])),
         *(("string", [value]) for value in (1, True, ["a"])),

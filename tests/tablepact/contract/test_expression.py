@@ -49,8 +49,8 @@ NUMBERS = {"a": [1, 2, 3, None]}
 DAYS = [dt.date(2024, 1, 1), dt.date(2024, 1, 2), None]
 
 
-@pytest.mark.parametrize(
-    ("text", "columns", "kept"),
+@pytest.mark.each(
+    "text, columns, kept",
     [
         ("f", {"f": [T, F, None]}, [T, F, T]),
         ("NOT f", {"f": [T, F, None]}, [F, T, T]),
@@ -197,7 +197,7 @@ def test_twenty_levels_take_no_time(around: str) -> None:
     assert time.process_time() - before < 1
 
 
-@pytest.mark.parametrize("name", ["*", "^.*$", "^a$", "^", "$", "a|b", "", " ", "A", 'a"b', "{a}"])
+@pytest.mark.each("name", ["*", "^.*$", "^a$", "^", "$", "a|b", "", " ", "A", 'a"b', "{a}"])
 def test_a_column_is_taken_by_its_own_name(name: str) -> None:
     """Polars itself reads some names as patterns of names."""
     quoted = '"' + name.replace('"', '""') + '"'
@@ -531,8 +531,8 @@ def test_is_refused_or_runs(text: str) -> None:
     assert (len(kept), kept.null_count()) == (frame.height, 0)
 
 
-@pytest.mark.parametrize(
-    ("text", "kept"),
+@pytest.mark.each(
+    "text, kept",
     [
         ("x IN (1)", [T, F, F, T]),
         ("x IN (1, 2.5)", [T, T, F, T]),
@@ -565,8 +565,8 @@ MOMENTS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("text", "kept"),
+@pytest.mark.each(
+    "text, kept",
     [
         ("d > '2024-01-01'", [F, T, T]),
         ("'2024-01-01' < d", [F, T, T]),
@@ -610,8 +610,8 @@ PRICES = pl.DataFrame(
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "kept"),
+@pytest.mark.each(
+    "text, kept",
     [
         ("n = p * q", [T, F, T, T, T]),
         ("n = 0.1 * q", [T, F, T, T, F]),

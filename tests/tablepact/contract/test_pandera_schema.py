@@ -312,8 +312,8 @@ class TestForeignKeys:
         assert broken(foreign("a", "p"), frame, empty) == [(0, "foreignKeys a")]
         assert broken(foreign("a", "p"), frame.head(0), empty) == []
 
-    @pytest.mark.parametrize(
-        ("schema", "says"),
+    @pytest.mark.each(
+        "schema, says",
         [
             (foreign("a", "p", "woods"), "no table 'woods' that can be read"),
             (foreign("a", "n"), "does not exist"),
@@ -348,8 +348,8 @@ def of_schema(**schema: Any) -> dict[str, Any]:
 
 
 class TestRefused:
-    @pytest.mark.parametrize(
-        ("schema", "says"),
+    @pytest.mark.each(
+        "schema, says",
         [
             (of_schema(fieldsMatch=["subset"]), "trees: 'fieldsMatch' cannot be compiled"),
             (of_schema(rowrules=[]), "trees: 'rowrules' cannot be compiled"),
@@ -385,7 +385,7 @@ class TestRefused:
                 "primaryKey": []}  # fmt: skip
         assert broken({**of_field(**field), **more}, text(a=["x", None])) == []
 
-    @pytest.mark.parametrize(
+    @pytest.mark.each(
         "schema",
         [
             {"fields": 5},
@@ -422,7 +422,6 @@ class TestRefused:
             foreign([], []),
             foreign("a", "p", ["parks"]),
         ],
-        ids=str,
     )
     def test_what_is_no_schema(self, schema: Any) -> None:
         """A stranger's schema gives one line, never a traceback."""

@@ -104,8 +104,8 @@ GOOD = {"name": "few", "message": "there are few", "expression": "count < 3"}
 EITHER = "row rule few: it must have either an expression, or a check with columns"
 
 
-@pytest.mark.parametrize(
-    ("rules", "says"),
+@pytest.mark.each(
+    "rules, says",
     [
         ({"few": GOOD}, "rowRules must be a list"),
         ("few", "rowRules must be a list"),

@@ -25,8 +25,8 @@ def made(folder: Path, data: str | bytes, name: str = "table.csv") -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("text", "delimiter", "descriptor"),
+@pytest.mark.each(
+    "text, delimiter, descriptor",
     [
         ("a,b\n1,2\n", ",", {}),
         ("a;b\n1;2,5\n3;4,5\n", ";", {"delimiter": ";"}),

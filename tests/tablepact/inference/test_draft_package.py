@@ -12,7 +12,6 @@ import pytest
 from tablepact.errors import PackageError
 from tablepact.inference.draft_package import PackageDraft, draft_package, find_tables
 from tablepact.inference.foreign_keys import Reference
-from tablepact.package.descriptor.resource_names import slug
 
 
 def fill(folder: Path, **tables: str) -> Path:
@@ -74,14 +73,6 @@ def test_a_file_named_twice_is_one_table(tmp_path: Path) -> None:
 def test_tables_get_names_that_differ(tmp_path: Path) -> None:
     folder = fill(tmp_path / "x", **{"Ä b": "x\n1\n", "a-b": "x\n1\n", "данные": "x\n1\n"})
     assert set(draft_package(folder, find_tables(folder).files).tables) == {"a-b", "a-b-2", "table"}
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [("My Shop (2024)", "my-shop-2024"), ("Größe", "groe"), ("...", "x"), ("a_b.c", "a_b.c")],
-)
-def test_a_name_is_of_plain_letters(text: str, name: str) -> None:
-    assert slug(text, "x") == name
 
 
 def test_what_is_left_out_is_reported(tmp_path: Path) -> None:

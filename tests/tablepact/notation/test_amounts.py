@@ -108,22 +108,22 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "value", "symbol"), SINGLE)
+@pytest.mark.each("text, value, symbol", SINGLE)
 def test_one_amount(text: str, value: str, symbol: str) -> None:
     assert parse_amount(text) == Amount(Decimal(value), Decimal(value), symbol)
 
 
-@pytest.mark.parametrize(("text", "minimum", "maximum", "symbol"), RANGES)
+@pytest.mark.each("text, minimum, maximum, symbol", RANGES)
 def test_range(text: str, minimum: str, maximum: str, symbol: str) -> None:
     assert parse_amount(text) == Amount(Decimal(minimum), Decimal(maximum), symbol)
 
 
-@pytest.mark.parametrize("text", ["", "sembilan angka", "gigawatt", "$", "miliaran dolar"])
+@pytest.mark.each("text", ["", "sembilan angka", "gigawatt", "$", "miliaran dolar"])
 def test_no_digit_is_no_amount(text: str) -> None:
     assert parse_amount(text) is None
 
 
-@pytest.mark.parametrize(("text", "reason"), REFUSED)
+@pytest.mark.each("text, reason", REFUSED)
 def test_refused_in_one_line(text: str, reason: str) -> None:
     with pytest.raises(NotationError, match=reason) as caught:
         parse_amount(text)

@@ -113,19 +113,19 @@ def day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-@pytest.mark.parametrize(("text", "start", "end", "precision", "words"), DATES)
+@pytest.mark.each("text, start, end, precision, words", DATES)
 def test_date(text: str, start: str, end: str, precision: str, words: str) -> None:
     assert parse_edtf(text) == DateSpan(day(start), day(end), precision)
     assert edtf_in_words(text) == words
 
 
-@pytest.mark.parametrize(("text", "start", "end", "words"), INTERVALS)
+@pytest.mark.each("text, start, end, words", INTERVALS)
 def test_interval(text: str, start: str | None, end: str | None, words: str) -> None:
     assert parse_edtf(text) == DateSpan(day(start), day(end), "interval")
     assert edtf_in_words(text) == words
 
 
-@pytest.mark.parametrize(("text", "reason"), REFUSED)
+@pytest.mark.each("text, reason", REFUSED)
 def test_refused_in_one_line(text: str, reason: str) -> None:
     for read in (parse_edtf, edtf_in_words):
         with pytest.raises(NotationError, match=reason) as caught:

@@ -17,8 +17,7 @@ def finest(text: str) -> list[str]:
     return [one.keys[0] for one in mentions(text)]
 
 
-@pytest.mark.parametrize(
-    ("texts", "key"),
+@pytest.mark.each("texts, key",
     [
         (["October 2025", "2025-10", "Oktober 2025", "Oct. 2025", "october, 2025",
           "in October 2025", "since October of 2025"], "y2025m10"),
@@ -42,7 +41,7 @@ def test_one_thing_has_one_key(texts: list[str], key: str) -> None:
         assert key in finest(f"so {text} it is"), text
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     "text",
     ["they may cut", "a march on it", "R1", "GPT5", "may", "no number", "", "2025-13-99", "v1.2a"],
 )
@@ -84,8 +83,8 @@ def test_the_key_of_a_number_is_that_of_its_digits(number: Decimal) -> None:
     assert key_of_number(number) in one.keys or one.keys[0] == f"y{number.normalize():f}"
 
 
-@pytest.mark.parametrize(
-    ("key", "text"),
+@pytest.mark.each(
+    "key, text",
     [
         ("d2025m10d2", "2025-10-02"),
         ("y2025m3", "2025-03"),

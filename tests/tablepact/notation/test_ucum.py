@@ -17,13 +17,13 @@ UNITS = (
 )
 
 
-@pytest.mark.parametrize("text", UNITS.split())
+@pytest.mark.each("text", UNITS.split())
 def test_a_unit(text: str) -> None:
     assert unit_fault(text) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "fault"),
+@pytest.mark.each(
+    "text, fault",
     [
         ("", "it is empty"),
         ("degC", "it has no such unit"),
@@ -112,8 +112,7 @@ def test_the_table_is_the_one_that_ucumvert_has() -> None:
 # --- What a text most likely means ---
 
 
-@pytest.mark.parametrize(
-    ("text", "unit"),
+@pytest.mark.each("text, unit",
     [
         ("degC", "Cel"), ("°C", "Cel"), ("℃", "Cel"), ("degrees Celsius.", "Cel"),
         ("kWh", "kW.h"), ("MWh/a", "MW.h/a"), ("EUR/MWh", None), ("Ah", "A.h"), ("ppm", "[ppm]"),

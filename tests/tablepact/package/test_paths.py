@@ -160,8 +160,7 @@ def test_all_commands_say_the_same_of_an_address(package: Path, tmp_path: Path) 
         assert words in run(package, tmp_path, args).output
 
 
-@pytest.mark.parametrize(
-    ("path", "scheme"),
+@pytest.mark.each("path, scheme",
     [
         ("sqlite:///x", "sqlite"), ("SQLITE:x", "sqlite"), ("file:x.csv", "file"),
         ("data:,x", "data"), (" http://x", "http"), ("ht\ttp://x", "http"), ("z+s3://x", "z+s3"),

@@ -78,7 +78,7 @@ def test_frictionless_agrees_on_which_codes_it_has(
         assert (name in found) == (CODES[name].family == "frictionless")
 
 
-@pytest.mark.parametrize("name", CODES)
+@pytest.mark.each("name", CODES)
 class TestSections:
     def test_they_are_those_of_every_explanation(self, name: str) -> None:
         text = (FOLDER / f"{name}.md").read_text(encoding="utf-8")

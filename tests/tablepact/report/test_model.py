@@ -142,8 +142,8 @@ def test_findings_that_are_not_listed_are_counted() -> None:
     assert len(whole.findings) == 3
 
 
-@pytest.mark.parametrize(
-    ("finding", "location"),
+@pytest.mark.each(
+    "finding, location",
     [
         (CELL, "fruit, row 2, id"),
         (ROW, "fruit, row 3 (fruit/2)"),

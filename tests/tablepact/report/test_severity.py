@@ -44,8 +44,8 @@ def test_the_findings_of_frictionless_are_errors() -> None:
     assert set(milder.values()) <= {"standard", "own"}, milder
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
+@pytest.mark.each(
+    "given, said",
     [
         ({"fail_on": "warn"}, "the severity 'warn' is not one of error, warning, note"),
         ({"codes": {"type-error": "off"}}, "not one of error, warning, note, ignore"),
@@ -68,8 +68,7 @@ def test_a_code_has_one_setting() -> None:
         one_setting_each({"ignore": ["a"], "error": ["a"]})
 
 
-@pytest.mark.parametrize(
-    ("fail_on", "setting", "status"),
+@pytest.mark.each("fail_on, setting, status",
     [
         (None, "error", "fail"), (None, "warning", "pass"), (None, "note", "pass"),
         (None, "ignore", "pass"), ("warning", "error", "fail"), ("warning", "warning", "fail"),

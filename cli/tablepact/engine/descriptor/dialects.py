@@ -90,15 +90,15 @@ _SHAPES: dict[str, tuple[str, Any]] = {
     **dict.fromkeys(("header", "doubleQuote", "skipInitialSpace"), ("true or false", _is_boolean)),
     **dict.fromkeys(("headerRows", "commentRows"), ("a list of row numbers from 1", _are_numbers)),
     **dict.fromkeys(
-        ("headerJoin", "nullSequence", "property", "sheetName", "table"), ("a text", _is_text)
+        ("headerJoin", "nullSequence", "property", "sheetName", "table"), ("a string", _is_text)
     ),
     **dict.fromkeys(
         ("commentChar", "delimiter", "lineTerminator"),
-        ("a text of at least one character", _is_some_text),
+        ("a string of at least one character", _is_some_text),
     ),
     **dict.fromkeys(("quoteChar", "escapeChar"), ("one character", _is_character)),
     "itemType": ('"array" or "object"', ("array", "object").__contains__),
-    "itemKeys": ("a list of texts", _are_texts),
+    "itemKeys": ("a list of strings", _are_texts),
     "sheetNumber": ("a whole number from 1", _is_number),
 }
 """For each property of the standard, what it must be, and whether a value is that."""

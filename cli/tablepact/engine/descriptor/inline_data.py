@@ -72,12 +72,12 @@ def _from_text(text: str, file_format: str, dialect: Metadata) -> Any:
         return _from_csv(text, "\t" if file_format == "tsv" else ",", dialect)
     if file_format not in ("json", "inline"):
         raise InlineDataError(
-            f'its data are a text in the format "{file_format}", which is not read'
+            f'its data are a string in the format "{file_format}", which is not read'
         )
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InlineDataError(f"its data are a text that is not JSON: {error}") from error
+        raise InlineDataError(f"its data are a string that is not JSON: {error}") from error
 
 
 def _from_csv(text: str, delimiter: str, dialect: Metadata) -> list[list[str]]:

@@ -110,7 +110,7 @@ class RowStore:
         """Add a block of records; those that are None are skipped.
 
         Raises:
-            TypedFileError: A text is not valid Unicode.
+            TypedFileError: A string is not valid Unicode.
             WorkerStopped: A column has an unknown type, or the disk is full.
         """
         self._held.append(self._of_records(block) if isinstance(block, Sequence) else _of(block))
@@ -206,7 +206,7 @@ def _column(values: Sequence[object]) -> tuple[pl.Series, Native | None]:
     try:
         return pl.Series(texts, dtype=pl.String), native
     except UnicodeEncodeError as error:
-        raise TypedFileError(f"a text is not valid Unicode: {error.object[:60]!r}") from error
+        raise TypedFileError(f"a string is not valid Unicode: {error.object[:60]!r}") from error
 
 
 def _joined(kinds: Set[str]) -> str:

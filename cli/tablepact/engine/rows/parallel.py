@@ -183,7 +183,8 @@ def _in_order(
         while True:
             while len(waiting) < window and (size := _size(data := blocks.read(position))):
                 by_csv = data.spans if isinstance(data, SplitBlock) else ()
-                future = pool.submit(process_block, data, table, work)
+                alone = not waiting and position + size >= span.stop
+                future = (_run if alone else pool.submit)(process_block, data, table, work)
                 waiting.append(ChunkResult(position, position + size, by_csv, future))
                 position += size
             if not waiting:
@@ -198,6 +199,21 @@ def _in_order(
             yield ChunkResult(chunk.start, chunk.end, chunk.by_csv, result)
     finally:
         _drop(waiting)
+
+
+def _run(
+    process: Callable[[Data, TableSpec, BlockFunction[Result]], Result],
+    data: Data,
+    table: TableSpec,
+    work: BlockFunction[Result],
+) -> Future[Result]:
+    """Process the only block of a table in this thread, since starting one would take longer."""
+    future: Future[Result] = Future()
+    try:
+        future.set_result(process(data, table, work))
+    except Exception as error:
+        future.set_exception(error)
+    return future
 
 
 def _waited(future: Future[Result]) -> Result:

@@ -3,6 +3,8 @@
 frictionless reads a table with the dialect that ``csv.Sniffer`` guesses, so the fast path needs the
 same guess. The regular expressions of that class try every quote with every other: on a few
 thousand quotes in one line they run for hours. This module finds the same matches in one pass.
+Without quotes, that class counts all of ASCII in each line; this module counts only the delimiters
+that are asked for, and stops at the first lines that decide.
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import accumulate, repeat
+from typing import TypeVar
 
 _AFTER_DELIMITER = re.compile(r"""([^\w\n"'])( ?)(["'])""")
 _AFTER_LINE_END = re.compile(r"""(?:^|\n)()()(["'])""", re.MULTILINE)
@@ -18,6 +22,14 @@ _BEFORE_DELIMITER = {quote: re.compile(rf"""{quote}([^\w\n"'])( ?)""") for quote
 _BEFORE_LINE_END = {quote: re.compile(rf"{quote}()()$", re.MULTILINE) for quote in "\"'"}
 _PAIR = re.compile(r"""["'][^\w\n"']""")
 
+_ASCII = "".join(map(chr, range(127)))
+"""The characters that can be a delimiter where no cell is quoted."""
+_LINES_AT_ONCE = 10
+"""After how many further lines to try again to find the delimiter."""
+_CONSISTENCY = tuple(accumulate(repeat(-0.01, 9), initial=1.0))
+"""Which part of the lines must have a delimiter equally often, tried from the strictest on."""
+
+Item = TypeVar("Item")
 Match = tuple[str, str, str]
 """A quoted cell: the quote, the adjacent delimiter, and the space after that delimiter, if any."""
 
@@ -63,8 +75,42 @@ class _Sniffer(csv.Sniffer):
         spaces = sum(space == " " for _, _, space in matches)
         return quote, True, delimiter, counts[delimiter] == spaces
 
+    def _guess_delimiter(self, data: str, delimiters: str | None) -> tuple[str, bool]:
+        """Guess the delimiter as the character that is equally often in most lines."""
+        lines = list(filter(None, data.split("\n")))
+        marks = [mark for mark in _ASCII if delimiters is None or mark in delimiters]
+        counts: dict[str, Counter[int]] = {mark: Counter() for mark in marks}
+        for start in range(0, len(lines), _LINES_AT_ONCE):
+            for mark, of_mark in counts.items():
+                of_mark.update(line.count(mark) for line in lines[start : start + _LINES_AT_ONCE])
+            if found := _most_consistent(counts, min(start + _LINES_AT_ONCE, len(lines))):
+                preferred = [mark for mark in self.preferred if mark in found]
+                delimiter = (preferred or [max(found, key=lambda mark: (found[mark], mark))])[0]
+                spaces = lines[0].count(f"{delimiter} ")
+                return delimiter, lines[0].count(delimiter) == spaces
+        return "", False
 
-def _most(counts: Counter[str]) -> str:
+
+def _most_consistent(counts: Mapping[str, Counter[int]], lines: int) -> dict[str, tuple[int, int]]:
+    """Return the characters that are equally often in most lines.
+
+    Args:
+        counts: For each character, how many lines have it how often.
+        lines: How many lines there are.
+
+    Returns:
+        For each, how often it is in most lines, and by how many lines these outnumber the others;
+        none if no character is as consistent as it has to be.
+    """
+    usual = {mark: (_most(of_mark), max(of_mark.values())) for mark, of_mark in counts.items()}
+    found = {mark: (often, 2 * most - lines) for mark, (often, most) in usual.items() if often}
+    for consistency in _CONSISTENCY:
+        if passed := {mark: of for mark, of in found.items() if of[1] / lines >= consistency}:
+            return passed
+    return {}
+
+
+def _most(counts: Counter[Item]) -> Item:
     """Return the most frequent item; the first one if there are several."""
     return max(counts, key=counts.__getitem__)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
@@ -51,11 +50,3 @@ def _file_name(entry: JsonObject) -> str:
     path = entry.get("path")
     first = path[0] if isinstance(path, list) and path else path
     return PurePosixPath(first).stem if isinstance(first, str) and not is_remote(first) else ""
-
-
-def slug(text: str, default: str) -> str:
-    """Return a name for a package or resource: lowercase letters, digits, dots and dashes."""
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9._]+", "-", plain).strip("-._") or default

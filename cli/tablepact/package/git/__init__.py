@@ -1,4 +1,4 @@
 """Packages in a git repository: in a revision, and those that changed files belong to.
 
-Start at ``git_revisions.py``; no word of a user is ever an option of git.
+Start at ``git_revisions.py``. ``git_process.py`` says what git may do, for every caller.
 """

@@ -1,9 +1,8 @@
 """Packages in a revision of a git repository, such as ``HEAD`` or ``v1.2:shop``.
 
-The files are copied out of the object database by ``git ls-tree`` and ``git cat-file``. A
-repository may come from a stranger: what a revision is called reaches git by standard input alone,
-so that it is never an option; nothing is checked out, so that no hook, filter or submodule runs; no
-missing object is fetched. The configuration of the user is kept, so that ``safe.directory`` counts.
+The files are copied out of the object database by ``git ls-tree`` and ``git cat-file``. What a
+revision is called reaches git by standard input alone, so that it is never an option. Nothing is
+checked out, so that no filter or submodule runs. ``git_process.py`` says what else git may not do.
 """
 
 from __future__ import annotations
@@ -23,17 +22,10 @@ from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.package.absent_files import add_lacking
 from tablepact.package.archives.unpacked_files import new_folder, safe_target, set_origin
+from tablepact.package.git.git_process import git_command, git_environment
 from tablepact.package.metadata.metadata_files import DESCRIPTORS
 
 _REVISION = re.compile(r"(?!-)[^\s:\x00-\x1f\x7f]+")
-_OPTIONS = (
-    *("--no-pager", "--no-optional-locks", "--literal-pathspecs"),
-    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
-    *("-c", "protocol.allow=never", "-c", "safe.bareRepository=explicit"),
-)
-_VARIABLES = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
-_OF_HOOKS = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE"}
-"""Variables that git sets for a hook; the repository is that of the folder all the same."""
 _SECONDS = 60
 _AT_ONCE = 2**20
 _REGULAR = (b"100644", b"100755")
@@ -122,15 +114,11 @@ def _ask(folder: Path, *words: str, request: bytes = b"") -> str:
 
 def _git(folder: Path, *words: str) -> subprocess.Popen[bytes]:
     """Start git in a folder; no word comes from the user."""
-    command = ["git", "-C", str(folder.absolute()), *_OPTIONS, *words]
+    command, environment = git_command(folder, *words), git_environment()
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
     return subprocess.Popen(  # noqa: S603 - it has no word of the user
-        command, stdin=pipe, stdout=pipe, stderr=nothing, env=_environment()
+        command, stdin=pipe, stdout=pipe, stderr=nothing, env=environment
     )
-
-
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in _OF_HOOKS} | _VARIABLES
 
 
 def export_folder(revision: Revision) -> Path:

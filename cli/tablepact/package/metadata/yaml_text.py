@@ -217,7 +217,7 @@ def _merged(key: YamlNode, value: YamlNode) -> dict[str, Any]:
 
 def _key(node: YamlNode) -> str:
     if node.kind != "scalar" or node.tag not in ("", f"{CORE}str"):
-        raise YamlError(f"line {node.line}: a key must be a text")
+        raise YamlError(f"line {node.line}: a key must be a string")
     if not node.text and node.plain:
         raise YamlError(f"line {node.line}: a key is missing")
     return node.text

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from pathlib import Path
 
 from tablepact.errors import PackageError
 from tablepact.package.metadata.json_types import JsonObject
+from tablepact.package.paths import slug
 from tablepact.package.table_files.table_formats import (
     ANY_TEXT,
     COMPRESSED_EXTENSIONS,
@@ -71,7 +71,7 @@ def table_file_metadata(path: Path, **known: object) -> JsonObject:
         require_regular(path)
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
-    name = re.sub(r"[^-a-z0-9._]+", "-", _unpacked(path).stem.lower()).strip("-") or "table"
+    name = table_name(path)
     resource: JsonObject = {"name": name, "path": path.name}
     given = {key: value for key, value in known.items() if value is not None}
     file_format = table_format({**resource, **given, "type": "table"})
@@ -82,5 +82,11 @@ def table_file_metadata(path: Path, **known: object) -> JsonObject:
     return {"name": name, "resources": [resource | given]}
 
 
-def _unpacked(path: Path) -> Path:
-    return path.with_suffix("") if path.suffix.lower() in COMPRESSED_EXTENSIONS else path
+def table_name(path: Path) -> str:
+    """Return the name of the table in a file, from that of the file.
+
+    >>> table_name(Path("Größe (m).csv.gz"))
+    'groe-m'
+    """
+    unpacked = path.with_suffix("") if path.suffix.lower() in COMPRESSED_EXTENSIONS else path
+    return slug(unpacked.stem, "table")

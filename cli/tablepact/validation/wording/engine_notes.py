@@ -16,6 +16,13 @@ from tablepact.report.model import Step
 _OF_PACKAGE = frozenset(("row-rule", "table-rule", "derived-table"))
 """The codes whose messages are words of the package, or translated already."""
 _NOTES = (
+    later("{note}; the table is read without it"),
+    later("its dialect is not valid: {note}"),
+    later("its data are a string that is not JSON: {note}"),
+    later("its data cannot be read as CSV: {note}"),
+    later("the descriptor is refused: {note}"),
+    later("the Parquet file cannot be read: {note}"),
+    later("{note}, and its reader is not installed: {command}"),
     later("its description is not valid: {note}"),
     later("it refers to {name}: {note}"),
     later("{note}; its quotes were not checked"),
@@ -109,19 +116,106 @@ _NOTES = (
     later("a table of several files of {format} is not supported"),
     later("{format} is read from local files only: copy the file to this machine"),
     later("{file} changed while it was read; validate it again"),
+    later('"{name}" must be {what}, not {value}'),
+    later("a string"),
+    later("a string of at least one character"),
+    later("a list of strings"),
+    later("a list of row numbers from 1"),
+    later("a whole number from 1"),
+    later("one character"),
+    later("true or false"),
+    later('"array" or "object"'),
+    later("the {part} {address} is a remote address, which is not fetched; {command} pins a copy"),
+    later(
+        "{address}, by {scheme}, is a remote address, which is not fetched; {command} fetches it"
+    ),
+    later("{address} is a remote address, which is not fetched; {command} fetches it"),
+    later("{address} is the address of a database in a file, which is not opened"),
+    later("cannot retrieve metadata {path} because {reason}"),
+    later("the quote that opens here is never closed: the rest of the file is one cell"),
+    later(
+        "text after the closing quote of a cell, {number} line after the quote that opened it: "
+        "{cell}"
+    ),
+    later(
+        "text after the closing quote of a cell, {number} lines after the quote that opened it: "
+        "{cell}"
+    ),
+    later("its data are a string in the format {format}, which is not read"),
+    later('its data have nothing at the "property" {path}'),
+    later('the "itemType" is {type}, but item {number} has another type'),
+    later("its objects have {number} different keys, which is over the limit"),
+    later(
+        '"headerRows" names row {row}, but a header is looked for in the first {number} rows only'
+    ),
+    later("its dialect has a nullSequence, but its schema is not in a JSON file"),
+    later(
+        "a delimiter of several characters, or a lineTerminator that ends no line, is not "
+        "supported for a table in several files"
+    ),
+    later('"{name}" of a database in a file is not supported'),
+    later("it has {number} columns; the limit is {most}"),
+    later("Parquet with {what} is not supported"),
+    later(
+        "only frictionless can read it ({reason}), and only from local files: copy it to this "
+        "machine"
+    ),
+    later(
+        "stopped: its process ended, most likely because it needed more than {number} MB of memory"
+    ),
+    later(
+        "it is described as a table, but tables in the format {format} are not supported; if it "
+        'is delimited text, set "format": "csv"'
+    ),
+    later("the reader of this format is not installed: {command}, or save the workbook as .xlsx"),
+    later("the reader of this format is not installed: {command}"),
+    later("{format} in the descriptor, which frictionless refuses"),
+    later(
+        "objects with all their keys, where frictionless takes those of the first object or of "
+        "the schema"
+    ),
+    later("objects with all their keys, where frictionless takes those of the first object"),
+    later("header rows in any order, where frictionless sees rows"),
+    later(
+        "cells of several header rows joined as the standard joins them, where frictionless "
+        "fills no short row and joins empty cells"
+    ),
+    later("the first row that is no comment as the header, where frictionless has none"),
+    later("the nullSequence {text} as a missing value, where frictionless reads it as text"),
+    later(
+        "the delimiter and the lineTerminator of the dialect, where frictionless fails at "
+        "delimiters of several characters and ignores terminators"
+    ),
+    later("the table of the database, which frictionless ignores"),
+    later("a table in SQLite, whose file frictionless does not read"),
+    later("{name} by the standard, which frictionless ignores"),
+    later("the sheet {sheet}, where frictionless reads another one"),
+    later("{code} in the descriptor, where frictionless has an error in every row or stops"),
+    later("a pattern of XML Schema is checked, where frictionless stops"),
+    later("read as {format}, where frictionless sees no table"),
+    later("read as {encoding}, where frictionless guesses {other}"),
+    later("cut at {delimiter}, where frictionless guesses {other}"),
+    later("with the spaces after delimiters, which frictionless guesses to skip"),
+    later("with another header than the first row of about the usual width"),
+    later("no {code}: the case of hexadecimal digits does not matter"),
+    later("{code}: {algorithm} is checked"),
+    later("not run, where frictionless reports an error"),
+    later("not run, where frictionless sees no table"),
+    later("{file}, where frictionless reads {other}"),
 )
-"""The texts, those that begin another text first; a ``note`` is itself one of them."""
+"""The texts, those that begin another text first; ``note`` and ``what`` are themselves texts."""
 
 
 def in_language(step: Step) -> Step:
-    """Return a step with the messages of its findings in the language of the user."""
+    """Return a step in the language of the user: its messages, and why it did not run."""
     if current_language() == "en":
         return step
     findings = (
         one if one.code in _OF_PACKAGE else replace(one, message=translate(one.message))
         for one in step.findings
     )
-    return replace(step, findings=tuple(findings))
+    detail = translate(step.detail) if step.status == "not run" else step.detail
+    return replace(step, findings=tuple(findings), detail=detail)
 
 
 def translate(text: str) -> str:
@@ -131,9 +225,8 @@ def translate(text: str) -> str:
     for template, pattern in _patterns():
         if match := pattern.fullmatch(text):
             values = match.groupdict()
-            if "note" in values:
-                values["note"] = translate(values["note"])
-            return message(template, **values)
+            inner = {name: translate(values[name]) for name in ("note", "what") if name in values}
+            return message(template, **values | inner)
     return text
 
 

@@ -61,8 +61,8 @@ def field(kind: str = "string", **constraints: Any) -> dict[str, Any]:
     return {"name": "a", "type": kind, "constraints": constraints}
 
 
-@pytest.mark.parametrize(
-    ("cells", "constrained"),
+@pytest.mark.each(
+    "cells, constrained",
     [
         ("x y z", field(required=True)),
         ("x  z", field(required=False, unique=True)),
@@ -86,8 +86,8 @@ def test_what_holds_is_certain(cells: str, constrained: Mapping[str, Any]) -> No
     assert one("a,b\n" + "".join(f"{cell},1\n" for cell in cells.split(" ")), constrained, "b")
 
 
-@pytest.mark.parametrize(
-    ("cells", "constrained"),
+@pytest.mark.each(
+    "cells, constrained",
     [
         ("x  z", field(required=True)),
         ("x y x", field(unique=True)),
@@ -131,8 +131,8 @@ def test_what_does_not_hold_or_may_not_is_not_certain(
     assert one(text, constrained, "b") is None
 
 
-@pytest.mark.parametrize(
-    ("text", "schema", "holds"),
+@pytest.mark.each(
+    "text, schema, holds",
     [
         ("a,b\nx,1\ny,1\n", {"primaryKey": "a"}, True),
         ("a,b\nx,1\nx,2\n", {"primaryKey": ["a", "b"], "uniqueKeys": [["b"], ["b", "a"]]}, True),
@@ -152,8 +152,8 @@ def test_keys(text: str, schema: Mapping[str, Any], holds: bool) -> None:
     assert (one(text, "a", "b", **schema) is not None) is holds
 
 
-@pytest.mark.parametrize(
-    ("key", "holds"),
+@pytest.mark.each(
+    "key, holds",
     [
         ({"fields": "a", "reference": {"resource": "other", "fields": "id"}}, True),
         ({"fields": ["a"], "reference": {"resource": "other", "fields": ["id"]}}, True),

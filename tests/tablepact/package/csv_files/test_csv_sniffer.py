@@ -44,6 +44,19 @@ def test_any_rows(rows: list[list[str]], between: str, delimiters: str) -> None:
     same("\n".join(between.join(row) for row in rows), delimiters)
 
 
+@example(["a;b,c"] * 9 + ["a;b"] + ["a,b"] * 9, ",\t;|")
+@example(["a,b"] * 18 + ["a"] * 2, ",\t;|")
+@example([], ",")
+@given(
+    st.lists(st.sampled_from(["a", "a,b", "a;b", "a; b", "a;b,c", "a, b", "x:y"]), max_size=40),
+    DELIMITERS,
+)
+def test_any_lines(lines: list[str], delimiters: str) -> None:
+    """It is decided after ten lines, or twenty, and so on; most lines of a table are alike."""
+    same("\n".join(lines), delimiters)
+    same("\n".join(line for line in lines for _ in range(9)), delimiters)
+
+
 SIZE = 300_000
 LARGE = {
     "quotes": '"' * SIZE,

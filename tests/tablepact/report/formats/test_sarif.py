@@ -133,8 +133,8 @@ def test_a_code_that_is_not_listed_is_a_rule_too(failed: Any) -> None:
 CELL = Finding("type-error", "m in row 5", "fruit", 5, "id", "type", "fruit/x", "five", line=6)
 
 
-@pytest.mark.parametrize(
-    ("change", "same"),
+@pytest.mark.each(
+    "change, same",
     [
         ({"row": 6, "line": 9, "message": "m in row 6"}, True),
         ({"path": "elsewhere.csv"}, True),
@@ -156,8 +156,8 @@ def test_without_a_record_the_cell_counts() -> None:
     assert fingerprint(bare) == fingerprint(replace(bare, message="else", row=8))
 
 
-@pytest.mark.parametrize(
-    ("path", "uri"),
+@pytest.mark.each(
+    "path, uri",
     [
         ("data/fruit.csv", "data/fruit.csv"),
         ("my data/ä#1.csv", "my%20data/%C3%A4%231.csv"),

@@ -152,8 +152,7 @@ def test_the_bundled_profiles_find_what_jsonschema_finds(
 # --- In words ---
 
 
-@pytest.mark.parametrize(
-    ("change", "note"),
+@pytest.mark.each("change, note",
     [
         ({"sources": [{"path": "ni:///x"}]},
          "sources/0/path must be a relative path or an http address, not 'ni:///x'"),
@@ -203,8 +202,8 @@ def test_each_pattern_of_the_bundled_profiles_has_words() -> None:
 # --- Hostile profiles and descriptors ---
 
 
-@pytest.mark.parametrize(
-    ("document", "reason"),
+@pytest.mark.each(
+    "document, reason",
     [
         ({"$ref": "#"}, "refers to itself endlessly"),
         ({"allOf": [{"$ref": "#"}, {"$ref": "#"}]}, "refers to itself endlessly"),
@@ -251,9 +250,7 @@ def test_a_profile_out_of_reach_is_not_taken_for_passed() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "pattern", ["^(a+)+$", "^(a|a)*$", "(.*a){20}", "^(?=a)a$", "(", "a" * 99999]
-)
+@pytest.mark.each("pattern", ["^(a+)+$", "^(a|a)*$", "(.*a){20}", "^(?=a)a$", "(", "a" * 99999])
 def test_a_hostile_pattern_ends(pattern: str) -> None:
     evaluation = Evaluation(find)
     started = time.monotonic()
