@@ -54,6 +54,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         unread: The names of the tables that could not be read.
         texts: The fields that are read as text whatever their type, by table.
         shortened: The names of the tables with cells beyond their columns, which are left out.
+        cache: Results computed from tables, by kind and table.
 
     >>> frames = open_package(ports).frames
     >>> frames
@@ -75,15 +76,10 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         self.package = package
         self.on_error = on_error
         self.notes: dict[str, str] = {}
-        """One-line notes for the user, by table."""
         self.unread: set[str] = set()
-        """The names of the tables that could not be read."""
         self.texts: dict[str, frozenset[str]] = {}
-        """The fields that are read as text whatever their type, by table."""
         self.shortened: set[str] = set()
-        """The names of the tables with cells beyond their columns, which are left out."""
         self.cache: dict[tuple[str, ...], Any] = {}
-        """Results computed from tables, by kind and table."""
         self._resources = {r.name: r for r in _with_all_files(package) if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
         self._failed: dict[str, PackageError | ContractError] = {}
@@ -166,11 +162,17 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return left
 
     def digest(self, name: str) -> str:
-        """Return the digest of a table; for a small plain table, without importing polars.
+        """Return the digest of a table; for a small plain table, without importing polars. Cached.
 
         Raises:
             PackageError: The table cannot be read.
         """
+        if ("digest", name) not in self.cache:
+            self.cache["digest", name] = self._digest(name)
+        digest: str = self.cache["digest", name]
+        return digest
+
+    def _digest(self, name: str) -> str:
         is_read = name in self._read or name in self._failed
         strict = self.package.strict and self.on_error == "fail" and not is_read
         resource = self.resource(name)
