@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from tablepact.frames.table_reader import TableReader
     from tablepact.frames.table_rows import ByteProgress, TableRows
 
-
 Taken = TypeVar("Taken", "pl.DataFrame", "pl.LazyFrame")
 NAMES = 72
 """The maximum length of the list of table names in ``repr``."""
