@@ -111,8 +111,9 @@ COLOURS: list[tuple[dict[str, str], list[str], bool]] = [
 @pytest.mark.parametrize(
     ("command", "env", "args", "coloured"),
     [
-        *(("tables", *one) for one in COLOURS),
+        *(("tables", *one) for one in COLOURS[:2]),
         ("validate", *COLOURS[0]),
+        *(pytest.param("tables", *one, marks=pytest.mark.slow) for one in COLOURS[2:]),
         *(pytest.param("validate", *one, marks=pytest.mark.slow) for one in COLOURS[1:]),
     ],
 )
@@ -234,7 +235,14 @@ def test_rehash_is_harmless(run: Any, package: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [["tables"], ["describe", "evidence", "-f", "json"], ["validate"], ["--help"]], ids=str
+    "args",
+    [
+        pytest.param(["tables"], marks=pytest.mark.slow),
+        pytest.param(["describe", "evidence", "-f", "json"], marks=pytest.mark.slow),
+        ["validate"],
+        ["--help"],
+    ],
+    ids=str,
 )
 def test_a_pipe_that_is_closed_early(start: Any, args: list[str]) -> None:
     reader, writer = os.pipe()

@@ -21,14 +21,13 @@ IN_BLOCKS = {**IN_POLARS, "block_bytes": 120}
 
 
 @pytest.fixture
-def judge(tmp_path: Path, exact: FrictionlessClient, request: pytest.FixtureRequest) -> Judge:
+def judge(tmp_path: Path, exact: FrictionlessClient, thorough: bool) -> Judge:
     """A function that writes a package and gives what frictionless finds, if we find the same.
 
     We are asked as it is small and in tiny blocks; in the thorough tier also as one large block,
     since what is found in many blocks is seldom missed in one.
     """
-    quick = request.config.option.markexpr == "not slow"
-    ways = (SMALL, IN_BLOCKS) if quick else (SMALL, IN_POLARS, IN_BLOCKS)
+    ways = (SMALL, IN_POLARS, IN_BLOCKS) if thorough else (SMALL, IN_BLOCKS)
 
     def run(*, limit_errors: int = 1000, **package: Any) -> str:
         path = write_package(tmp_path, **package)
