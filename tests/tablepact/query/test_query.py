@@ -50,10 +50,13 @@ class Tables(Mapping[str, pl.DataFrame]):
         pytest.param("SELECT 1 WHERE 1 IN (SELECT a FROM fruit)", ["fruit"], marks=SLOW),
     ],
 )
-def test_only_the_tables_that_are_named_are_read(text: str, read: list[str]) -> None:
+def test_only_the_tables_that_are_named_are_read(
+    text: str, read: list[str], configure: Any
+) -> None:
+    configure(eager_bytes=1)
     tables = Tables()
     try:
-        query(tables, text)
+        query(tables, text, size=lambda _: 2)
     except PackageError:
         assert "broken" in text
     assert set(tables.read) >= set(read) - {"broken"}
@@ -207,6 +210,7 @@ def test_the_answer_is_that_of_whole_tables(text: str, monkeypatch: pytest.Monke
     assert outcomes[0] == outcomes[1]
 
 
-def test_a_column_that_is_not_there_is_reported_with_all_in_sight() -> None:
+def test_a_column_that_is_not_there_is_reported_with_all_in_sight(configure: Any) -> None:
+    configure(eager_bytes=1)  # so that only the columns that the statement names are loaded
     with pytest.raises(SqlError, match=r'"cc" not found.*Candidate bindings: .*"c"'):
-        query(TABLES, "SELECT cc FROM t WHERE a > 1")
+        query(TABLES, "SELECT cc FROM t WHERE a > 1", size=lambda _: 2)
