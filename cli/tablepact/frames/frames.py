@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tablepact._about import program
 from tablepact.errors import ContractError, PackageError, UnknownTable, as_line
-from tablepact.frames.on_error import InvalidTable, OnError, quantity
+from tablepact.frames.on_error import InvalidTable, OnError
 from tablepact.frames.small_csv import read_cells_of_small
+from tablepact.language import english_count
 from tablepact.package.absent_files import why_absent
 from tablepact.package.csv_files.plain_table import plain_digest
 from tablepact.package.descriptor.keys import foreign_keys, unique_keys
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from tablepact.engine.session import ValidationSession
     from tablepact.frames.table_reader import TableReader
     from tablepact.frames.table_rows import ByteProgress, TableRows
-
 
 Taken = TypeVar("Taken", "pl.DataFrame", "pl.LazyFrame")
 NAMES = 72
@@ -246,7 +246,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
             return self[name].height
         except InvalidTable as error:
             self.unread.add(name)
-            errors = quantity(error.number, "finding")
+            errors = english_count(error.number, "finding")
             self.notes[name] = f"{name} cannot be read: {errors}, see {program()} validate"
             return error.rows
         except (PackageError, ContractError) as error:
