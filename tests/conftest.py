@@ -139,6 +139,12 @@ def tmp_path(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
         shutil.rmtree(tmp_path, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether slow tests run, too; tests then look at the same in more ways."""
+    return bool(request.config.option.markexpr != "not slow")
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Copy:
     return Copy(tmp_path / "copy")

@@ -130,15 +130,25 @@ DATASET = {
 
 
 @cache
+def import_nodes(path: Path) -> list[ast.Import | ast.ImportFrom]:
+    """Return the imports of a file, also those inside its functions."""
+    return [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+
+@cache
 def imports(path: Path) -> set[str]:
     """Name the modules that a file imports, also inside its functions."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in import_nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module in ("tablepact", "avocado_pivot"):
+        elif node.module in ("tablepact", "avocado_pivot"):
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif node.module:
             found.add(node.module)
     return found
 
@@ -166,25 +176,25 @@ def test_every_part_is_listed(package: str, known: dict[str, set[str]]) -> None:
     assert parts - {"__init__"} == set(known)
 
 
-@pytest.mark.parametrize("part", LIBRARY)
+@pytest.mark.each("part", LIBRARY)
 def test_a_part_of_the_library_uses_only_what_lies_below_it(part: str) -> None:
     for path, parts in used("tablepact", part, "tablepact").items():
         assert parts <= LIBRARY[part] | {part} | (set() if part in GROUND else set(GROUND)), path
 
 
-@pytest.mark.parametrize("part", DATASET)
+@pytest.mark.each("part", DATASET)
 def test_a_part_of_the_dataset_uses_only_what_lies_below_it(part: str) -> None:
     for path, parts in used("avocado_pivot", part, "avocado_pivot").items():
         assert parts <= DATASET[part] | {part}, path
 
 
-@pytest.mark.parametrize("part", LIBRARY)
+@pytest.mark.each("part", LIBRARY)
 def test_the_library_does_not_import_the_dataset(part: str) -> None:
     for path, parts in used("tablepact", part, "avocado_pivot").items():
         assert not parts, path
 
 
-@pytest.mark.parametrize("part", [part for part in LIBRARY if part != "cli"])
+@pytest.mark.each("part", [part for part in LIBRARY if part != "cli"])
 def test_click_is_known_to_the_command_line_only(part: str) -> None:
     for path in files("tablepact", part):
         assert not imports(path) & {"click", "rich"}, path
@@ -216,10 +226,10 @@ def module_imports(package: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for module, path in paths.items():
         names: set[str] = set()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in import_nodes(path):
             if isinstance(node, ast.Import):
                 names |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
+            elif node.module:
                 names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
         found[module] = names & set(paths)
     return found

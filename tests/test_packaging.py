@@ -64,6 +64,7 @@ def test_two_builds_are_the_same_bytes(built: list[Path], tmp_path: Path) -> Non
     assert first == second
 
 
+@pytest.mark.slow  # to build it takes two seconds
 def test_the_wheel_holds_library_and_dataset_with_the_data_inside(built: list[Path]) -> None:
     (wheel,) = [path for path in built if path.suffix == ".whl"]
     names = zipfile.ZipFile(wheel).namelist()
@@ -82,6 +83,7 @@ def test_the_wheel_holds_library_and_dataset_with_the_data_inside(built: list[Pa
     assert {"avocado_pivot/py.typed", "tablepact/report/explanations/type-error.md"} <= set(names)
 
 
+@pytest.mark.slow
 def test_the_version_of_the_dataset_is_its_own(built: list[Path]) -> None:
     """The distribution is numbered as the library; what it carries keeps its number."""
     assert {path.name.split("-")[1].removesuffix(".tar.gz") for path in built} == {__version__}

@@ -31,7 +31,7 @@ def test_the_number_of_steps_is_right() -> None:
     assert f"{len(report.steps)} steps" in README
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     "page",
     [
         "CHANGELOG.md",

@@ -90,6 +90,15 @@ def format_count(number: int, noun: str) -> str:
     return plural(f"{{number}} {noun}", f"{{number}} {noun}s", number)
 
 
+def english_count(number: int, noun: str) -> str:
+    """Return a number with its noun in English, whatever the language: metadata stay the same.
+
+    >>> english_count(1, "row"), english_count(2000, "row")
+    ('1 row', '2,000 rows')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def later(text: str) -> str:
     """Return a text as it is; it is a key that ``message`` looks up when it is shown."""
     return text

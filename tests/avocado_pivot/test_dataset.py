@@ -56,7 +56,7 @@ def test_tables_gives_a_list_of_its_own() -> None:
     assert ap.tables() == NAMES
 
 
-@pytest.mark.parametrize("table", NAMES)
+@pytest.mark.each("table", NAMES)
 class TestLoad:
     def test_types(self, table: str) -> None:
         wanted = {}
@@ -93,26 +93,35 @@ class TestLoad:
         assert isinstance(lazy, pl.LazyFrame)
         assert lazy.collect().equals(ap.load(table))
 
-    def test_the_contract_accepts_it(self, table: str) -> None:
+
+SOME = [
+    *NAMES[:3],
+    *(pytest.param(name, marks=pytest.mark.slow) for name in NAMES[3:]),  # 0.1 s of pandera each
+]
+
+
+@pytest.mark.parametrize("table", SOME)
+class TestContract:
+    def test_it_accepts_its_table(self, table: str) -> None:
         frame = ap.load(table)
         assert ap.contract(table).validate(frame, lazy=True).equals(frame)
 
-    def test_the_contract_refuses_a_missing_key(self, table: str) -> None:
-        frame, (key,) = ap.load(table), schema(table)["primaryKey"]
+    def test_it_refuses_a_missing_key(self, table: str) -> None:
+        frame, (key,) = ap.load(table).head(3), schema(table)["primaryKey"]
         broken = frame.with_columns(pl.lit(None, pl.String).alias(key))
         with pytest.raises(SchemaErrors) as caught:
             ap.contract(table).validate(broken, lazy=True)
         assert "required" in set(caught.value.failure_cases["check"])
 
-    def test_the_contract_refuses_another_shape(self, table: str) -> None:
+    def test_it_refuses_another_shape(self, table: str) -> None:
         frame = ap.load(table)
         for broken in (frame.drop(frame.columns[-1]), frame.with_columns(more=pl.lit(1))):
             with pytest.raises(SchemaError):
                 ap.contract(table).validate(broken)
 
 
-@pytest.mark.parametrize(
-    ("name", "near"),
+@pytest.mark.each(
+    "name, near",
     [("event", "events"), ("EVENTS", "mean 'events'"), ("figure", "figures"), ("xyzzy", "sources")],
 )
 @pytest.mark.parametrize("what", ["load", "scan", "contract"])
@@ -126,7 +135,7 @@ def test_unknown_table(what: str, name: str, near: str) -> None:
 # the rows of one origin
 
 
-@pytest.mark.parametrize("table", NAMES)
+@pytest.mark.each("table", NAMES)
 def test_an_origin_is_a_part(table: str) -> None:
     whole, (key,) = ap.load(table), schema(table)["primaryKey"]
     parts = [ap.load(table, source=source) for source in ("article", "aftermath")]
@@ -184,8 +193,8 @@ SMALL = {
 }
 
 
-@pytest.mark.parametrize(
-    ("table", "article", "aftermath"),
+@pytest.mark.each(
+    "table, article, aftermath",
     [
         ("entities", ["a"], ["b"]),
         ("sources", ["art"], ["book"]),
@@ -416,9 +425,16 @@ def exported(tmp_path_factory: Any) -> Any:
     return folder
 
 
-@pytest.mark.parametrize("table", ap.tables())
-def test_an_exported_table_is_scanned_as_it_was_loaded(exported: Any, table: Any) -> None:
-    lazy = tp.open_package(exported).scan(table)
+@pytest.fixture(scope="module")
+def exported_package(exported: Any) -> tp.DataPackage:
+    return tp.open_package(exported)
+
+
+@pytest.mark.each("table", NAMES)
+def test_an_exported_table_is_scanned_as_it_was_loaded(
+    exported_package: tp.DataPackage, table: Any
+) -> None:
+    lazy = exported_package.scan(table)
     assert lazy.collect_schema() == ap.load(table).schema
     assert lazy.collect().equals(ap.load(table))
 

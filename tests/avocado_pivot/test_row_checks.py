@@ -41,15 +41,15 @@ BOUNDS = [
 ]
 
 
-@pytest.mark.parametrize(("cells", "holds"), BOUNDS)
+@pytest.mark.each("cells, holds", BOUNDS)
 def test_edtf_bounds(cells: tuple[str | None, ...], holds: bool) -> None:
     edtf, start, end, precision = cells
     row = {"edtf": edtf, "start": day(start), "end": day(end), "precision": precision}
     assert kept([registered("edtf-bounds", *EDTF)], row) == [[holds]]
 
 
-@pytest.mark.parametrize(
-    ("roles", "holds"),
+@pytest.mark.each(
+    "roles, holds",
     [
         (("edtf",), True),
         (("edtf", "start"), True),
@@ -104,7 +104,7 @@ AMOUNTS = [
 ]
 
 
-@pytest.mark.parametrize(("cells", "holds"), AMOUNTS)
+@pytest.mark.each("cells, holds", AMOUNTS)
 def test_as_stated(cells: tuple[Any, ...], holds: bool) -> None:
     row = dict(zip(STATED, cells, strict=True))
     assert kept([registered("as-stated", *STATED)], row) == [[holds]]

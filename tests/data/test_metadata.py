@@ -58,7 +58,7 @@ def test_whom_to_write_to_is_said_in_one_place_and_promises_nothing() -> None:
     assert not re.search(r"mailto:|@[\w-]+(\.[\w-]+)*\.[a-z]{2,}\b|/issues\b|doi\.org/10", page)
 
 
-@pytest.mark.parametrize("table", dataset.tables())
+@pytest.mark.each("table", dataset.tables())
 def test_resource_is_complete(table: str) -> None:
     resource = dataset.package().frames.resource(table)
     entry = resource.metadata

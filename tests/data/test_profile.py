@@ -52,7 +52,10 @@ def test_the_profile_finds_a_fault(change: Any, place: str) -> None:
     assert [fault.split(": ")[0] for fault in faults(made)] == [place]
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize(
+    "form",
+    ["csv", *(pytest.param(form, marks=pytest.mark.slow) for form in ("jsonl", "parquet"))],
+)
 def test_an_exported_descriptor_holds_to_the_profile(tmp_path: Path, form: str) -> None:
     from click.testing import CliRunner
 

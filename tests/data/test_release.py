@@ -109,7 +109,15 @@ def test_what_a_release_had_is_not_changed_without_a_correction() -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.version)
+@pytest.mark.parametrize(
+    "release",
+    [
+        *RELEASES[:1],
+        *(pytest.param(one, marks=pytest.mark.slow) for one in RELEASES[1:-1]),
+        *RELEASES[-1:],
+    ],
+    ids=lambda release: release.version,
+)
 def test_an_old_citation_still_names_its_rows(release: Release) -> None:
     cited = ap.cite(f"events/behemoth-postponed@{release.version}")
     assert (

@@ -25,7 +25,7 @@ def rows(table: str) -> list[dict[str, str | None]]:
     return list(read_cells(dataset.package().frames.resource(table)).iter_rows(named=True))
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.each("table", TABLES)
 def test_file_is_in_canonical_form(table: str) -> None:
     """The same rows give the same bytes: UTF-8, LF, least quoting, sorted by identifier."""
     path = dataset.package().frames.resource(table).path
@@ -45,21 +45,21 @@ def test_cells_have_no_stray_space(table: str) -> None:
     assert [cell for cell in cells if cell != " ".join(cell.split())] == []
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.each("table", TABLES)
 def test_numbers_are_plain(table: str) -> None:
     numeric = [f.name for t, f in FIELDS if t == table and f.type in ("number", "integer")]
     cells = [row[name] for row in rows(table) for name in numeric if row[name] is not None]
     assert [cell for cell in cells if not PLAIN_NUMBER.fullmatch(str(cell))] == []
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.each("table", TABLES)
 def test_identifier_names_the_table(table: str) -> None:
     singular = {"entities": "entity", "evidence": "evidence"}.get(table, table.removesuffix("s"))
     resource = dataset.package().frames.resource(table)
     assert resource.fields[0].name == resource.key == f"{singular}_id"
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.each("table", TABLES)
 def test_fields_are_described(table: str) -> None:
     fields = [field for of, field in FIELDS if of == table]
     assert [one.name for one in fields if not one.title] == []
@@ -127,6 +127,6 @@ def test_every_entity_is_used_or_stands_for_itself() -> None:
     assert alone == {"s-and-p", "sparkline"}  # named in a credit line only
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.each("table", TABLES)
 def test_no_table_is_empty(table: str) -> None:
     assert rows(table)

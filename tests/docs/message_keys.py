@@ -42,8 +42,8 @@ Key = tuple[str, ...]
 def find_keys() -> dict[Key, str]:
     """Return the texts with the file in which each first occurs."""
     found: dict[Key, str] = {}
-    for path in sorted((CODE / "tablepact").rglob("*.py")):
-        for key in _keys(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, tree in trees("message", "later", "plural", "format_count"):
+        for key in _keys(tree):
             found.setdefault(key, path.relative_to(CODE).as_posix())
     for code in CODES.values():
         for text in (code.means, code.advice):
@@ -57,6 +57,14 @@ def find_keys() -> dict[Key, str]:
     for path, text in _help():
         found.setdefault((text,), path)
     return found
+
+
+def trees(*names: str) -> Iterator[tuple[Path, ast.Module]]:
+    """Yield the files of ``tablepact`` that call one of these functions, parsed."""
+    for path in sorted((CODE / "tablepact").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if any(f"{name}(" in text for name in names):
+            yield path, ast.parse(text)
 
 
 def _help() -> Iterator[tuple[str, str]]:

@@ -38,6 +38,7 @@ def test_a_place_takes_at_most_twenty_lines(title: str) -> None:
     assert all(code.count("\n") <= MOST_LINES for code in files)
 
 
+@pytest.mark.slow  # a pytest within pytest; tests/tablepact/test_pytest_plugin.py has quick ones
 def test_pytest(tmp_path: Path) -> None:
     shutil.copytree(PORTS, tmp_path / "harbour")
     (tmp_path / "tests").mkdir()

@@ -47,11 +47,25 @@ def phrases(heading: str) -> list[str]:
     return [phrase for row in rows for phrase in re.findall(r"`([^`]+)`", row)]
 
 
-def old_turn() -> re.Pattern[str]:
-    """Return the pattern of the word list; in a name, its words are joined by underscores."""
+@cache
+def patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the pattern of the word list, in lowercase, and that of the openings of docstrings.
+
+    In a name, words are joined by underscores.
+    """
     words = "|".join(r"[\s_]+".join(map(re.escape, phrase.split())) for phrase in phrases("Words"))
     openings = "|".join(phrases("The first word of a docstring"))
-    return re.compile(rf'(?<![^\W_])(?:{words})(?![^\W_])|"""(?-i:{openings})\b', re.IGNORECASE)
+    return (
+        re.compile(rf"(?<![^\W_])(?:{words.lower()})(?![^\W_])"),
+        re.compile(rf'"""(?:{openings})\b'),
+    )
+
+
+def old_turns(text: str) -> Iterator[re.Match[str]]:
+    """Yield each old turn of a text; to lower it first is faster than to ignore case."""
+    words, openings = patterns()
+    yield from words.finditer(text.replace("İ", "i").lower())  # of the same length
+    yield from openings.finditer(text)
 
 
 def name_of(path: Path) -> str:
@@ -71,9 +85,8 @@ def texts() -> Iterator[tuple[str, str]]:
 def hits() -> dict[str, list[str]]:
     """Return the old turns of each file that has some, with their lines."""
     found: dict[str, list[str]] = {}
-    pattern = old_turn()
     for name, text in texts():
-        for match in pattern.finditer(text):
+        for match in old_turns(text):
             line = text.count("\n", 0, match.start()) + 1
             found.setdefault(name, []).append(f"{name}:{line}: {match[0]!r}")
     return found
@@ -93,7 +106,7 @@ def test_files_that_are_clean_leave_the_list() -> None:
     "text", ["Mended", "see\n  that it", "def see_that_it_is()", '"""Give a row."""', "`goes by`"]
 )
 def test_an_old_turn_is_found(text: str) -> None:
-    assert old_turn().search(text)
+    assert [*old_turns(text)]
 
 
 @pytest.mark.each(
@@ -101,7 +114,7 @@ def test_an_old_turn_is_found(text: str) -> None:
     ["amend, recommended", "they see that", '"""Given a row."""', "Give it a name", "smallest"],
 )
 def test_plain_words_are_not(text: str) -> None:
-    assert not old_turn().search(text)
+    assert [*old_turns(text)] == []
 
 
 OPTION = re.compile(r"(?<![\w-])(?:--(?!datapackage)[a-z][a-z-]+|-f json)")

@@ -65,7 +65,7 @@ fruit.parquet
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The library and a few packages in a folder of their own."""
     folder = tmp_path_factory.mktemp("alone")
-    shutil.copytree(CODE, folder / "tablepact", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(CODE, folder / "tablepact")  # with what is compiled, which is not done again
     descriptor = """{"name": "fruit", "version": "1.0.0", "resources": [{
         "name": "fruit", "path": "fruit.csv", "schema": {
             "fields": [{"name": "fruit", "type": "string"}, {"name": "price", "type": "integer"}],
@@ -140,6 +140,6 @@ def test_as_a_program(alone: Path) -> None:
 
 def test_nothing_in_it_names_the_dataset(alone: Path) -> None:
     for path in (alone / "tablepact").rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.suffix != ".pyc":  # that names the folder it was compiled in
             assert b"avocado" not in path.read_bytes().lower(), path
             assert "avocado" not in path.name

@@ -23,8 +23,8 @@ UNCHECKED: Any = tp
 """The library, for what a type checker would refuse."""
 
 
-@pytest.mark.parametrize(
-    ("call", "message"),
+@pytest.mark.each(
+    "call, message",
     [
         (lambda: UNCHECKED.validate(PORTS, rules="x"), "the rules is 'x', not one of all, fri"),
         (lambda: UNCHECKED.validate(PORTS, engine="x"), "the engine is 'x', not one of local, s"),

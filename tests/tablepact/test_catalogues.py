@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from message_keys import CODE, catalogue, find_keys
+from message_keys import catalogue, find_keys, trees
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.language import FOLDER, LANGUAGES, read_catalogue, use_language
@@ -65,8 +65,8 @@ def test_other_programs_read_the_catalogue(name: str) -> None:
 
 
 def test_a_text_is_a_literal_so_that_it_is_found() -> None:
-    for path in CODE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, tree in trees("message", "later"):
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 found = node.args and node.func.id in ("message", "later")
                 built = isinstance(node.args[0], ast.JoinedStr | ast.BinOp) if found else False

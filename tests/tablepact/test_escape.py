@@ -20,8 +20,8 @@ def test_what_is_shown_is_printable(text: str) -> None:
     escape(text).encode()
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
+@pytest.mark.each(
+    "value, text",
     [
         ("\ud800", '"\\\\ud800"'),
         ("\U0001f600", '"\U0001f600"'),

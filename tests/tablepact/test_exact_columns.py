@@ -20,8 +20,7 @@ def test_a_frame_has_the_names_of_its_columns() -> None:
     assert frame_of([]).columns == []
 
 
-@pytest.mark.parametrize(
-    ("names", "expected"),
+@pytest.mark.each("names, expected",
     [
         (["a", ""], ["a", "field2"]), (["", "field1"], ["field1_", "field1"]),
         (["", "FIELD1"], ["field1_", "FIELD1"]), (["a", " "], ["a", " "]), ([], []),

@@ -63,14 +63,14 @@ def test_a_paragraph_stays_a_paragraph(function: Callable[[str], str], text: str
     assert Reader(f"{function(text)}x\n").tags == {"p"}
 
 
-@pytest.mark.parametrize("text", [NASTY, "# h", "1. x", "1)", "- x", "=", "---", "> q", "a\n\n# b"])
+@pytest.mark.each("text", [NASTY, "# h", "1. x", "1)", "- x", "=", "---", "> q", "a\n\n# b"])
 def test_a_line_stays_a_line(text: str) -> None:
     shown = markdown_line(text)
     assert Reader(f"{shown}\n").tags == {"p"}
     assert shown.isprintable()
 
 
-@pytest.mark.parametrize("text", ["1.5", "2024-01-26", "10 kg", "a # b", "a_b"])
+@pytest.mark.each("text", ["1.5", "2024-01-26", "10 kg", "a # b", "a_b"])
 def test_what_begins_no_block_has_no_backslash(text: str) -> None:
     assert markdown_line(text) == text
 

@@ -30,7 +30,7 @@ def test_what_is_configured_in_a_block_ends_with_it() -> None:
     assert current() is before
 
 
-@pytest.mark.parametrize("value", [0, -1, 1.5, "7", None])
+@pytest.mark.each("value", [0, -1, 1.5, "7", None])
 def test_a_setting_is_a_whole_number(value: object) -> None:
     before = current()
     with pytest.raises(ValueError, match=r"^max_files must be a whole number of at least 1, "):

@@ -64,7 +64,7 @@ def ris(work: Work) -> str:
     """Return a RIS record."""
     tags = [
         ("TY", "DATA"),
-        *(("AU", _inverted(author)) for author in work.authors),
+        *(("AU", author.inverted) for author in work.authors),
         ("TI", work.title),
         ("PY", work.date[:4]),
         ("DA", work.date.replace("-", "/")),
@@ -158,10 +158,6 @@ def _joined(names: list[str]) -> str:
 
 def _with_full_stop(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
-
-
-def _inverted(author: Author) -> str:
-    return f"{author.family}, {author.given}" if author.family else author.name
 
 
 def _csl_name(author: Author) -> dict[str, str]:

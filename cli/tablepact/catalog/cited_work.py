@@ -26,6 +26,11 @@ class Author:
     family: str = ""
     given: str = ""
 
+    @property
+    def inverted(self) -> str:
+        """The name with the family name first."""
+        return f"{self.family}, {self.given}" if self.family else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Licence:

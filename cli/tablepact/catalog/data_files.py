@@ -87,7 +87,7 @@ def _mediatype(resource: Resource, path: str) -> str:
     if _MEDIATYPE.fullmatch(declared):
         return declared
     ending = path.lower().removesuffix(".gz").removesuffix(".zip").rpartition(".")[2]
-    known = {**MEDIATYPES, "tsv": "text/tab-separated-values", "txt": "text/plain",
-             "md": "text/markdown", "pdf": "application/pdf", "zip": "application/zip"}  # fmt: skip
+    known = {**MEDIATYPES, "txt": "text/plain", "md": "text/markdown", "pdf": "application/pdf",
+             "zip": "application/zip"}  # fmt: skip
     format_name = text_in(resource.metadata, "format").lower()
     return known.get(format_name) or known.get(ending) or UNKNOWN

@@ -14,12 +14,12 @@ from tablepact.catalog.cited_work import Author, Licence, Work
 from tablepact.catalog.facts import (
     CitedSource,
     Facts,
-    pluralize,
     to_json,
     web_address,
     without_empty,
 )
 from tablepact.errors import ExportError
+from tablepact.language import english_count
 
 UNKNOWN = ":unav"
 
@@ -28,11 +28,15 @@ def datacite(facts: Facts) -> str:
     """Return the DataCite attributes of a package; see ``datacite_of``."""
     sizes = [
         *(
-            f"{table.name}: {pluralize(table.rows, 'row')}"
+            f"{table.name}: {english_count(table.rows, 'row')}"
             for table in facts.tables
             if table.rows is not None
         ),
-        *(f"{pluralize(file.size, 'byte')} in {file.path}" for file in facts.files if file.size),
+        *(
+            f"{english_count(file.size, 'byte')} in {file.path}"
+            for file in facts.files
+            if file.size
+        ),
     ]
     formats = [file.mediatype for file in facts.files]
     return datacite_of(facts.work, facts.sources, sizes, formats)

@@ -24,6 +24,7 @@ from tablepact.catalog.cited_work import (
 )
 from tablepact.catalog.data_files import DataFile, files_of
 from tablepact.frames.frames import Frames
+from tablepact.language import english_count
 from tablepact.package.descriptor.model import Resource
 from tablepact.package.descriptor.table_schema import Field
 
@@ -101,11 +102,11 @@ class Facts:
     def contents(self) -> str:
         """A sentence that lists the tables with their numbers of rows."""
         texts = [
-            f"{t.name} ({t.unavailable_reason if t.rows is None else pluralize(t.rows, 'row')})"
+            f"{t.name} ({t.unavailable_reason if t.rows is None else english_count(t.rows, 'row')})"
             for t in self.tables
         ]
         return (
-            f"{pluralize(len(texts), 'table')}: {', '.join(texts)}."
+            f"{english_count(len(texts), 'table')}: {', '.join(texts)}."
             if texts
             else "It has no tables."
         )
@@ -146,11 +147,6 @@ def licence_address(licence: Licence) -> str:
 def web_address(text: str) -> str:
     """Return a text if it is a web address; otherwise an empty string."""
     return text if re.fullmatch(r"https?://[^\s/\"<>\\^`{|}][^\s\"<>\\^`{|}]*", text) else ""
-
-
-def pluralize(number: int, noun: str) -> str:
-    """Return a number with its noun: ``1 row``, ``2,345 rows``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def to_json(value: object, indent: int | None = 2) -> str:

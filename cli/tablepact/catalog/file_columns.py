@@ -64,7 +64,7 @@ def reads_as_text(facts: Facts, table: TableFacts, column: str) -> bool:
     frame = facts.frames[table.name]
     if column not in frame.columns or frame[column].dtype not in (pl.String, pl.Enum):
         return False
-    values = nameless(frame[column]).cast(pl.String).drop_nulls().unique()
-    numbers = values.cast(pl.Float64, strict=False).is_not_null()
-    words = values.str.to_lowercase().is_in(["true", "false", "nan", "inf", "-inf", "infinity"])
-    return bool((~(numbers | words)).any())
+    text = pl.first().cast(pl.String)
+    number = text.cast(pl.Float64, strict=False).is_not_null()
+    word = text.str.to_lowercase().is_in(["true", "false", "nan", "inf", "-inf", "infinity"])
+    return bool(nameless(frame[column]).to_frame().select((~(number | word)).any()).item())

@@ -10,7 +10,6 @@ import html
 import re
 from typing import Any
 
-from tablepact.catalog.cited_work import Author
 from tablepact.catalog.facts import CitedSource, Facts, to_json, without_empty
 from tablepact.errors import ExportError
 
@@ -32,7 +31,7 @@ def zenodo(facts: Facts) -> str:
     deposit = {
         "upload_type": "dataset",
         "title": work.title,
-        "creators": [{"name": _name(author)} for author in work.authors],
+        "creators": [{"name": author.inverted} for author in work.authors],
         "description": f"<p>{html.escape(work.abstract or facts.contents)}</p>",
         "version": work.version,
         "publication_date": work.date,
@@ -49,10 +48,6 @@ def zenodo(facts: Facts) -> str:
         ],
     }
     return to_json(without_empty(deposit))
-
-
-def _name(author: Author) -> str:
-    return f"{author.family}, {author.given}" if author.family else author.name
 
 
 def _notes(facts: Facts) -> str:

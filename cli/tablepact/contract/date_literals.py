@@ -14,13 +14,8 @@ import polars as pl
 from sqlglot import exp
 
 from tablepact.errors import ExpressionError
+from tablepact.package.field_types.date_formats import DEFAULT_NOTATIONS
 
-WRITTEN = {
-    "date": "YYYY-MM-DD",
-    "datetime": "YYYY-MM-DDThh:mm:ss",
-    "time": "hh:mm:ss",
-}
-"""The kinds of temporal values, and how a literal of each is written."""
 _READ: dict[str, Callable[[str], dt.date | dt.time]] = {
     "date": dt.date.fromisoformat,
     "datetime": dt.datetime.fromisoformat,
@@ -107,7 +102,7 @@ def date_value(node: exp.Cast) -> dt.date | dt.time:
         return _READ[kind](text.strip())
     except ValueError as error:
         raise ExpressionError(
-            f"compares a {kind} with {text!r}, which is not written as {WRITTEN[kind]}"
+            f"compares a {kind} with {text!r}, which is not written as {DEFAULT_NOTATIONS[kind]}"
         ) from error
 
 

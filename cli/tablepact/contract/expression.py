@@ -16,7 +16,6 @@ import polars as pl
 from sqlglot import exp
 
 from tablepact.contract.date_literals import (
-    WRITTEN,
     date_expression,
     literal_kind,
     temporal_kind,
@@ -25,6 +24,7 @@ from tablepact.contract.date_literals import (
 from tablepact.contract.exact_numbers import ExactNumbers
 from tablepact.errors import ExpressionError, SqlError
 from tablepact.exact_columns import column as exactly
+from tablepact.package.field_types.date_formats import DEFAULT_NOTATIONS
 from tablepact.query.parser import parse
 
 MAX_LENGTH = 2000
@@ -180,7 +180,7 @@ class _Builder:
 
     def _membership(self, node: exp.Expression, operand: pl.Expr, kind: str) -> pl.Expr:
         """Build an IN with a list of literals."""
-        if kind in WRITTEN:
+        if kind in DEFAULT_NOTATIONS:
             members, _ = self._operands(node, [node.this, *node.expressions], _ANY)
             return pl.any_horizontal(operand == member for member in members[1:])
         literals = [_literal(member) for member in node.expressions]

@@ -11,17 +11,10 @@ from tablepact.package.descriptor.table_schema import Field
 from tablepact.package.digests.checksums import checksum_of
 from tablepact.package.field_types.polars_types import DTYPES
 from tablepact.package.metadata.json_types import JsonObject
+from tablepact.package.table_files.table_formats import MEDIA_TYPES
 
-MEDIATYPES = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "jsonl": "application/jsonl",
-    "markdown": "text/markdown",
-    "parquet": "application/vnd.apache.parquet",
-    "arrow": "application/vnd.apache.arrow.file",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-"""Media types as registered with IANA, or in common use where not registered (jsonl)."""
+MEDIATYPES = {**MEDIA_TYPES, "markdown": "text/markdown"}
+"""The media types of tables in files, and of those that are only exported."""
 
 TEXT_FORMATS = ("csv", "json", "jsonl", "markdown")
 _FILE_PROPERTIES = (

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tablepact._about import program
 from tablepact.errors import ContractError, PackageError, UnknownTable, as_line
-from tablepact.frames.on_error import InvalidTable, OnError, quantity
+from tablepact.frames.on_error import InvalidTable, OnError
 from tablepact.frames.small_csv import read_cells_of_small
+from tablepact.language import english_count
 from tablepact.package.absent_files import why_absent
 from tablepact.package.csv_files.plain_table import plain_digest
 from tablepact.package.descriptor.keys import foreign_keys, unique_keys
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from tablepact.engine.session import ValidationSession
     from tablepact.frames.table_reader import TableReader
     from tablepact.frames.table_rows import ByteProgress, TableRows
-
 
 Taken = TypeVar("Taken", "pl.DataFrame", "pl.LazyFrame")
 NAMES = 72
@@ -53,6 +53,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         unread: The names of the tables that could not be read.
         texts: The fields that are read as text whatever their type, by table.
         shortened: The names of the tables with cells beyond their columns, which are left out.
+        cache: Results computed from tables, by kind and table.
 
     >>> frames = open_package(ports).frames
     >>> frames
@@ -74,15 +75,10 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         self.package = package
         self.on_error = on_error
         self.notes: dict[str, str] = {}
-        """One-line notes for the user, by table."""
         self.unread: set[str] = set()
-        """The names of the tables that could not be read."""
         self.texts: dict[str, frozenset[str]] = {}
-        """The fields that are read as text whatever their type, by table."""
         self.shortened: set[str] = set()
-        """The names of the tables with cells beyond their columns, which are left out."""
         self.cache: dict[tuple[str, ...], Any] = {}
-        """Results computed from tables, by kind and table."""
         self._resources = {r.name: r for r in _with_all_files(package) if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
         self._failed: dict[str, PackageError | ContractError] = {}
@@ -165,11 +161,17 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return left
 
     def digest(self, name: str) -> str:
-        """Return the digest of a table; for a small plain table, without importing polars.
+        """Return the digest of a table; for a small plain table, without importing polars. Cached.
 
         Raises:
             PackageError: The table cannot be read.
         """
+        if ("digest", name) not in self.cache:
+            self.cache["digest", name] = self._digest(name)
+        digest: str = self.cache["digest", name]
+        return digest
+
+    def _digest(self, name: str) -> str:
         is_read = name in self._read or name in self._failed
         strict = self.package.strict and self.on_error == "fail" and not is_read
         resource = self.resource(name)
@@ -244,7 +246,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
             return self[name].height
         except InvalidTable as error:
             self.unread.add(name)
-            errors = quantity(error.number, "finding")
+            errors = english_count(error.number, "finding")
             self.notes[name] = f"{name} cannot be read: {errors}, see {program()} validate"
             return error.rows
         except (PackageError, ContractError) as error:

@@ -35,8 +35,3 @@ class InvalidTable(PackageError):  # noqa: N818 - the name describes the table
         super().__init__(f"{first}{rest}; {program()} validate lists what is wrong")
         self.number = number
         self.rows = rows
-
-
-def quantity(number: int, noun: str) -> str:
-    """Return a number with its noun: ``1 row``, ``2,345 rows``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -15,7 +15,7 @@ from tablepact.errors import PackageError, as_line
 from tablepact.exact_columns import column
 from tablepact.package.descriptor.model import Resource
 from tablepact.package.descriptor.table_schema import Field
-from tablepact.package.digests.digest import as_text
+from tablepact.package.digests.digest import text_of
 from tablepact.package.field_types.polars_types import (
     DIGITS,
     DTYPES,
@@ -188,7 +188,7 @@ def _column(
     kind, cells = field.type_or_any, column(field.name)
     as_it_is = True
     if kind not in FITTING and held != pl.String:  # lists, objects and the like
-        cells = cells.map_batches(_written, return_dtype=pl.String, is_elementwise=True)
+        cells = cells.map_batches(text_of, return_dtype=pl.String, is_elementwise=True)
         held, as_it_is = pl.String(), False
     if held == pl.String and kind in NOT_HELD:
         values = (piece.to_series() for piece in batches(file.select(cells)))
@@ -237,11 +237,6 @@ def _never_loses(held: pl.DataType, dtype: pl.DataType) -> bool:
 def _wrong(path: Path, held: pl.DataType, field: Field) -> PackageError:
     kind = field.type_or_any
     return PackageError(f"{path}, {field.name}: values of {held} are not of the type {kind}")
-
-
-def _written(column: pl.Series) -> pl.Series:
-    """Return values as text, for polars types that Table Schema does not have."""
-    return as_text(column.to_frame()).to_series()
 
 
 def _is_text(dtype: pl.DataType) -> bool:

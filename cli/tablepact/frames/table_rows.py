@@ -14,7 +14,8 @@ from tablepact._about import program
 from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.errors import as_line
-from tablepact.frames.on_error import InvalidTable, OnError, quantity
+from tablepact.frames.on_error import InvalidTable, OnError
+from tablepact.language import english_count
 from tablepact.package.descriptor.table_schema import Field
 from tablepact.package.field_types.type_words import is_not
 
@@ -169,14 +170,14 @@ class TableRows(ABC):
         if on_error == "fail" or not number:
             return
         count, noun, what = done[on_error]
-        actions = [f"{quantity(count, noun)} {what}"] if count else []
-        actions += [f"{quantity(blank, 'blank row')} left out"] if blank else []
+        actions = [f"{english_count(count, noun)} {what}"] if count else []
+        actions += [f"{english_count(blank, 'blank row')} left out"] if blank else []
         if beyond and on_error != "skip":
-            actions.append(f"{quantity(beyond, 'cell')} beyond the columns left out")
+            actions.append(f"{english_count(beyond, 'cell')} beyond the columns left out")
         if odd and on_error != "skip":
             header = any(code.endswith("-label") for code in faults.errors)
             first = f" ({faults.first.removeprefix(f'{self.name}: ')})" if header else ""
-            actions.append(f"{quantity(odd, 'other error')}{first}, see {program()} validate")
+            actions.append(f"{english_count(odd, 'other error')}{first}, see {program()} validate")
         if actions:
             self.note = "; ".join(
                 [*filter(None, [self.note]), f"{self.name}: {', '.join(actions)}"]

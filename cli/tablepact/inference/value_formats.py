@@ -10,6 +10,7 @@ import re
 import polars as pl
 
 from tablepact.inference.candidates import WORDS, Candidate, Fits, matching
+from tablepact.package.csv_files.cell_kinds import YEAR_PATTERN
 from tablepact.package.field_types.date_formats import DATE_FORMATS, DATETIME_FORMATS
 
 _TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
@@ -189,7 +190,7 @@ NUMBERS = (
 )
 YEAR = Candidate(
     {"type": "year"},
-    matching("1[5-9][0-9]{2}|20[0-9]{2}|2100"),
+    matching(YEAR_PATTERN),
     "year",
     named="year|yr|jahr|annee|año|ano|anno|tahun",
     exact=True,

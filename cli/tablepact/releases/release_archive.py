@@ -19,6 +19,7 @@ from tablepact.package.descriptor.model import Package, Resource
 from tablepact.package.descriptor.rehash import size_and_hash
 from tablepact.package.digests.digest import package_digest, table_digest
 from tablepact.package.metadata.metadata_files import read_text
+from tablepact.package.table_files.table_formats import MEDIA_TYPES
 from tablepact.releases.manifest import Release, ReleasedTable, json_digest
 from tablepact.releases.open_release import file_digest
 from tablepact.system.utf8 import encode_utf8
@@ -92,7 +93,7 @@ def _members(frames: Frames) -> Iterator[tuple[str, bytes]]:
             entry |= {
                 "path": f"data/{resource.name}.parquet",
                 "format": "parquet",
-                "mediatype": "application/vnd.apache.parquet",
+                "mediatype": MEDIA_TYPES["parquet"],
                 "bytes": len(data),
                 "hash": _sha256(data),
             }

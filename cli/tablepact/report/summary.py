@@ -35,6 +35,12 @@ _FAILS_ON: dict[Severity, str] = {
 }
 
 
+def step_name(step: Step, *, cut: bool = False) -> str:
+    """Return a step in words, such as ``table ships``, perhaps with its subject cut."""
+    subject = truncate(step.subject) if cut else step.subject
+    return f"{message(step.kind)} {subject}".strip()
+
+
 def unlisted(step: Step, listed: int) -> str:
     """Return a note on findings that are not listed, and how to list them; empty if all are."""
     if (rest := step.counts.total() - listed) <= 0:

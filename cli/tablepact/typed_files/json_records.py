@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from tablepact import settings
-from tablepact.typed_files.keyed_rows import labels_of
+from tablepact.typed_files.keyed_rows import ITEM_TYPES, labels_of
 from tablepact.typed_files.typed_table import (
     Reading,
     Record,
@@ -22,8 +22,6 @@ ROWS_AT_ONCE = 20_000
 """The most records of a block."""
 BLANK = object()
 """The item of a blank line."""
-_KINDS: dict[type, str] = {dict: "object", list: "array"}
-"""The values of ``itemType``."""
 
 
 class JsonReading(NamedTuple):
@@ -90,7 +88,7 @@ def table_of(items: Items, json_reading: JsonReading) -> TypedTable:
             f'the "property" {json_reading.property[:60]!r}' if json_reading.property else "its top"
         )
         raise TypedFileError(f"it has no rows: there is no list at {place}, or it is empty")
-    kind = _KINDS.get(type(first))
+    kind = ITEM_TYPES.get(type(first))
     if kind is None:
         raise _wrong_item(1, "is neither an object nor a list")
     if json_reading.item_type and json_reading.standard and kind != json_reading.item_type:

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 
 from tablepact import settings
 
+ITEM_TYPES: dict[type, str] = {dict: "object", list: "array"}
+"""The values of ``itemType``, by the type that an item has in Python."""
+
 
 def labels_of(items: Iterable[object], fields: Iterable[str]) -> list[str]:
     """Return the labels of objects: the fields of the schema, then other keys as they occur.

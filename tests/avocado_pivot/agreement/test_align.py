@@ -24,8 +24,8 @@ def test_the_same_passages() -> None:
     assert names(ours, mine) == [("a", "x"), ("b", "y")]
 
 
-@pytest.mark.parametrize(
-    ("other", "is_same"),
+@pytest.mark.each(
+    "other, is_same",
     [
         ((0, 10), True),
         ((0, 70), True),  # 2 * 10 / 80 is a quarter

@@ -95,7 +95,7 @@ WRONG: list[tuple[object, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("line", "message"), WRONG, ids=[message for _, message in WRONG])
+@pytest.mark.each("line, message", WRONG)
 def test_a_line_that_is_no_unit(line: object, message: str) -> None:
     with pytest.raises(TextError) as caught:
         read(EVENT, "", line)

@@ -163,10 +163,10 @@ def package_of(folder: Path, place: str, names: list[str]) -> tuple[Path, Path, 
 
 ALL = (
     [(place, NAMES) for place in PLACES]
-    + [("field", NAMES[::4])]
+    + [("field", NAMES[::4]), ("field", NAMES[::8])]
     + [(place, [name]) for place in PLACES for name in UNHELD]
 )
-QUICK = ("field", NAMES[::4])
+QUICK = ("field", NAMES[::8])
 """The place and the names of the quick tier."""
 
 

@@ -140,8 +140,11 @@ class TestQuery:
     @pytest.mark.parametrize(
         "ending",
         [
-            *("csv", "jsonl", "parquet"),
-            *(pytest.param(one, marks=pytest.mark.slow) for one in ("json", "md", "arrow", "xlsx")),
+            "parquet",
+            *(
+                pytest.param(one, marks=pytest.mark.slow)
+                for one in ("csv", "jsonl", "json", "md", "arrow", "xlsx")
+            ),
         ],
     )
     def test_the_ending_of_the_file_says_the_format(
@@ -162,8 +165,10 @@ class TestQuery:
             (["SELECT 1", "--timeout", "0"], "--timeout"),
             (["SELECT 1", "--memory", "1"], "--memory"),
             (["FROM range(1000000000)", "--memory", "64"], "--timeout and --memory"),
-            (["SELECT count(*) FROM range(1000000) a, range(1000000) b", "--timeout", "1"],
-             "longer than 1 s"),
+            pytest.param(
+                ["SELECT count(*) FROM range(1000000) a, range(1000000) b", "--timeout", "1"],
+                "longer than 1 s", marks=pytest.mark.slow,
+            ),
         ],
     )  # fmt: skip
     def test_what_goes_wrong_ends_with_2(self, run: Any, args: list[str], said: str) -> None:

@@ -72,7 +72,9 @@ def test_the_other_name_of_the_command_completes_too() -> None:
     assert offered("avocado-pivot describe ent", prog="avocado-pivot") == ["entities"]
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(
+    "shell", ["bash", *(pytest.param(one, marks=pytest.mark.slow) for one in ("zsh", "fish"))]
+)
 def test_the_shell_takes_the_script(shell: str, tmp_path: Path) -> None:
     program = shutil.which(shell)
     if program is None:

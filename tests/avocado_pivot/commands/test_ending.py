@@ -43,7 +43,7 @@ def wait_for(what: Callable[[], Any], seconds: float = 20) -> Any:
 @pytest.mark.parametrize(
     ("ended_by", "code", "says"),
     [
-        (signal.SIGTERM, 128 + signal.SIGTERM, ""),
+        pytest.param(signal.SIGTERM, 128 + signal.SIGTERM, "", marks=pytest.mark.slow),
         pytest.param(signal.SIGHUP, 128 + signal.SIGHUP, "", marks=pytest.mark.slow),
         (signal.SIGINT, 130, "Aborted!"),
     ],

@@ -118,7 +118,11 @@ def refused(run: Any, command: str, folder: str = "p") -> str:
     return str(line)
 
 
-CASES = [(place, command) for place, commands in READ_BY.items() for command in commands]
+CASES = [
+    pytest.param(place, command, marks=() if command in commands[:3] else pytest.mark.slow)
+    for place, commands in READ_BY.items()
+    for command in commands
+]
 
 
 @pytest.mark.parametrize(("place", "command"), CASES)
@@ -128,7 +132,13 @@ def test_a_pipe_is_not_waited_for(run: Any, place: str, command: str) -> None:
     assert "not a regular file" in refused(run, command)
 
 
-@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(os.mkfifo, id="pipe"),
+        pytest.param(os.mkdir, id="folder", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize(
     "command", ["tables", "describe", "find", "query", "export", "site", "diff"]
 )
@@ -142,7 +152,13 @@ def test_a_schema_that_is_no_file_is_done_without(
     assert "not a regular file" in result.stderr or "Is a directory" in result.stderr
 
 
-@pytest.mark.parametrize("make", [os.mkdir, listening], ids=["folder", "socket"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(os.mkdir, id="folder"),
+        pytest.param(listening, id="socket", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize(("place", "commands"), READ_BY.items(), ids=READ_BY)
 def test_a_folder_or_a_socket_is_not_read(
     run: Any, place: str, commands: list[str], make: Callable[[Path], object]
@@ -188,7 +204,13 @@ def test_an_archive_that_is_a_pipe(run: Any, command: str) -> None:
     assert "not a regular file" in refused(run, command, "p.zip")
 
 
-@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(os.mkfifo, id="pipe"),
+        pytest.param(os.mkdir, id="folder", marks=pytest.mark.slow),
+    ],
+)
 def test_the_archive_of_a_release_that_is_a_pipe(run: Any, make: Callable[[Path], object]) -> None:
     folder = packed("p")
     assert run("rehash", "p").exit_code == 0

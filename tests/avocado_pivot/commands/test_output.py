@@ -111,8 +111,9 @@ COLOURS: list[tuple[dict[str, str], list[str], bool]] = [
 @pytest.mark.parametrize(
     ("command", "env", "args", "coloured"),
     [
-        *(("tables", *one) for one in COLOURS),
+        *(("tables", *one) for one in COLOURS[:2]),
         ("validate", *COLOURS[0]),
+        *(pytest.param("tables", *one, marks=pytest.mark.slow) for one in COLOURS[2:]),
         *(pytest.param("validate", *one, marks=pytest.mark.slow) for one in COLOURS[1:]),
     ],
 )
@@ -180,9 +181,9 @@ def test_a_report_is_harmless(run: Any, package: Any, given: Any) -> None:
     assert harmless(result.stderr)
 
 
-@pytest.mark.parametrize(
-    "args",
-    [
+def test_a_mistake_is_harmless(run: Any, text: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(text.parent)
+    for args in (
         ["validate", NASTY],
         ["verify", NASTY],
         ["locate", NASTY, "boat"],
@@ -190,14 +191,11 @@ def test_a_report_is_harmless(run: Any, package: Any, given: Any) -> None:
         ["describe", NASTY],
         ["rehash", NASTY],
         ["tables", "-o", f"no-such-folder/{NASTY}"],
-    ],
-)
-def test_a_mistake_is_harmless(run: Any, args: list[str], text: Path, monkeypatch: Any) -> None:
-    monkeypatch.chdir(text.parent)
-    result = run("--color", "always", *args, color=True)
-    assert result.exit_code in (1, 2, 3)
-    assert harmless(result.stderr)
-    assert harmless(result.stdout)
+    ):
+        result = run("--color", "always", *args, color=True)
+        assert result.exit_code in (1, 2, 3), args
+        assert harmless(result.stderr), args
+        assert harmless(result.stdout), args
 
 
 @pytest.mark.parametrize(
@@ -234,7 +232,14 @@ def test_rehash_is_harmless(run: Any, package: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [["tables"], ["describe", "evidence", "-f", "json"], ["validate"], ["--help"]], ids=str
+    "args",
+    [
+        pytest.param(["tables"], marks=pytest.mark.slow),
+        pytest.param(["describe", "evidence", "-f", "json"], marks=pytest.mark.slow),
+        ["validate"],
+        ["--help"],
+    ],
+    ids=str,
 )
 def test_a_pipe_that_is_closed_early(start: Any, args: list[str]) -> None:
     reader, writer = os.pipe()

@@ -132,17 +132,15 @@ def test_no_escape_reaches_a_terminal(package: Any) -> None:
             assert "red" in printed, args
 
 
-@pytest.mark.parametrize("start", ["::error::x", "  ::add-mask::x", "##[error]x", "##vso[task]x"])
-@pytest.mark.parametrize(
-    "args", [["query", "SELECT name FROM fruit", "-f", "table"], ["show", "fruit/1"]]
-)
-def test_no_cell_is_a_command_in_the_log_of_a_build(
-    run: Any, package: Any, args: list[str], start: str
-) -> None:
-    path = package(f"id,name\n1,{start}\n", schema=KEY)
-    printed = run(*args, "--package", path).stdout
-    assert not any(line.lstrip().startswith(("::", "##")) for line in printed.splitlines())
-    assert start.lstrip()[1:] in printed
+def test_no_cell_is_a_command_in_the_log_of_a_build(run: Any, package: Any) -> None:
+    starts = ["::error::x", "  ::add-mask::x", "##[error]x", "##vso[task]x"]
+    rows = "".join(f"{number},{start}\n" for number, start in enumerate(starts))
+    given = ["--package", package(f"id,name\n{rows}", schema=KEY)]
+    printed = [run("query", "SELECT name FROM fruit", "-f", "table", *given).stdout] * len(starts)
+    printed += [run("show", f"fruit/{number}", *given).stdout for number in range(len(starts))]
+    for text, start in zip(printed, starts * 2, strict=True):
+        assert not any(line.lstrip().startswith(("::", "##")) for line in text.splitlines())
+        assert start.lstrip()[1:] in text
 
 
 def test_markup_of_the_printer_is_text(run: Any, package: Any) -> None:

@@ -43,8 +43,8 @@ def test_a_month_is_as_long_as_a_month() -> None:
     assert month.shape == "span"
 
 
-@pytest.mark.parametrize(
-    ("event", "shape", "classes"),
+@pytest.mark.each(
+    "event, shape, classes",
     [
         (DAY, "day", "actual"),
         (MONTH, "span", "actual"),
@@ -61,8 +61,8 @@ def test_how_it_stands_is_seen(event: TimelineEvent, shape: str, classes: str) -
     assert (mark(event).shape, mark(event).classes) == (shape, classes)
 
 
-@pytest.mark.parametrize(
-    ("event", "words"),
+@pytest.mark.each(
+    "event, words",
     [
         (DAY, ""),
         (replace(DAY, modality="planned"), "planned"),
@@ -244,8 +244,8 @@ def test_the_timeline_fits_a_terminal(columns: int) -> None:
     assert max(map(len, lines)) <= max(columns, 46)
 
 
-@pytest.mark.parametrize(
-    ("event", "span"),
+@pytest.mark.each(
+    "event, span",
     [
         (DAY, "*"),
         (YEAR, "=" * 40),

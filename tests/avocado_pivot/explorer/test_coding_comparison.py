@@ -11,7 +11,7 @@ import pytest
 from avocado_pivot import dataset
 from avocado_pivot.agreement.codings import coded_units, paragraph_finder
 from avocado_pivot.agreement.score import score
-from avocado_pivot.explorer.coding_comparison import TABLES, coding_comparisons
+from avocado_pivot.explorer.coding_comparison import TABLES, CodingComparison, coding_comparisons
 from tablepact.catalog.cited_work import Work
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor.model import Package
@@ -63,18 +63,31 @@ def two() -> Codings:
     return Codings(dataset.bundled())
 
 
-def page_of(frames: Frames) -> str:
+@pytest.fixture(scope="module")
+def compared(two: Codings) -> CodingComparison:
+    (found,) = coding_comparisons(two)
+    return found
+
+
+@pytest.fixture(scope="module")
+def page(compared: CodingComparison) -> str:
+    return page_of([compared])
+
+
+def page_of(comparisons: list[CodingComparison]) -> str:
     site = dict.fromkeys(("title", "name", "version", "citation"), "t") | {
         "pages": [],
         "digest": "",
         "licence": "",
     }
     pages = Pages({}, lambda _: None, site, WORK, "avocado_pivot.explorer")
-    return pages.page("agreement.html", "agreement.html", comparisons=coding_comparisons(frames))
+    return pages.page("agreement.html", "agreement.html", comparisons=comparisons)
 
 
-def test_a_pair_of_codings_is_measured_as_score_does(two: Codings) -> None:
-    (found,) = coding_comparisons(two)
+def test_a_pair_of_codings_is_measured_as_score_does(
+    two: Codings, compared: CodingComparison
+) -> None:
+    found = compared
     names = ["first", "second"]
     assert [found.first["coding_id"], found.second["coding_id"]] == names
     known = score(*(coded_units(two, name) for name in names), paragraph_finder(two)).to_dict()
@@ -82,25 +95,23 @@ def test_a_pair_of_codings_is_measured_as_score_does(two: Codings) -> None:
     assert {row["what"]: row["mine"] for row in known["finding"]}["events"] > 0
 
 
-def test_the_page_has_every_figure(two: Codings) -> None:
-    (found,) = coding_comparisons(two)
-    page = page_of(two)
-    for row in found.score["finding"]:
+def test_the_page_has_every_figure(compared: CodingComparison, page: str) -> None:
+    for row in compared.score["finding"]:
         low, high = row["f1_interval"]
         ratios = (f"{row[name]:.3f}" for name in ("precision", "recall", "f1"))
         counts = (row["reference"], row["mine"], row["both"])
         cells = [*counts, *ratios, f"{low:.2f} to {high:.2f}"]
         line = "".join(f'<td class="number">{cell}</td>' for cell in cells)
         assert f'<th scope="row">{row["what"]}</th>{line}' in page
-    for row in found.score["codes"]:
+    for row in compared.score["codes"]:
         kappa = "–" if row["kappa"] is None else f"{row['kappa']:.3f}"
         cells = [row["pairs"], row["agreed"], f"{row['share']:.3f}", kappa]
         line = "".join(f'<td class="number">{cell}</td>' for cell in cells)
         assert f'<th scope="row">{row["what"]}</th>{line}' in page
 
 
-def test_a_confusion_table_counts_each_pair_once(two: Codings) -> None:
-    (found,) = coding_comparisons(two)
+def test_a_confusion_table_counts_each_pair_once(compared: CodingComparison) -> None:
+    found = compared
     pairs = {row["what"]: row for row in found.score["codes"]}
     assert [one.what for one in found.confusions] == list(pairs)
     for one in found.confusions:
@@ -115,7 +126,7 @@ def test_a_confusion_table_counts_each_pair_once(two: Codings) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_decided_is_counted_by_outcome(two: Codings) -> None:
+def test_what_was_decided_is_counted_by_outcome(page: str) -> None:
     class Decided(Codings):
         def __getitem__(self, name: str) -> pl.DataFrame:
             frame = super().__getitem__(name)
@@ -132,12 +143,11 @@ def test_what_was_decided_is_counted_by_outcome(two: Codings) -> None:
     frames = Decided(dataset.bundled())
     (found,) = coding_comparisons(frames)
     assert found.outcomes == (("first", 2), ("second", 1))
-    assert "3 differences were decided" in page_of(frames)
-    assert "differences were decided" not in page_of(two)
+    assert "3 differences were decided" in page_of([found])
+    assert "differences were decided" not in page
 
 
-def test_what_looks_like_html_is_text(two: Codings) -> None:
-    page = page_of(two)
+def test_what_looks_like_html_is_text(page: str) -> None:
     assert "<img" not in page
     assert "&lt;img" in page
 

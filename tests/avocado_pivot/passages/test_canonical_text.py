@@ -47,8 +47,8 @@ class TestDecode:
 
 
 class TestCanonical:
-    @pytest.mark.parametrize(
-        ("text", "form"),
+    @pytest.mark.each(
+        "text, form",
         [
             ("", ""),
             ("\ufeffoak", "oak"),
@@ -88,8 +88,8 @@ def test_hash_is_of_utf8() -> None:
 
 
 class TestParagraphs:
-    @pytest.mark.parametrize(
-        ("text", "parts"),
+    @pytest.mark.each(
+        "text, parts",
         [
             ("", []),
             ("\n", []),
@@ -139,8 +139,8 @@ def spaced(text: str) -> SingleSpacedParagraph:
 
 
 class TestSpaced:
-    @pytest.mark.parametrize(
-        ("text", "single"),
+    @pytest.mark.each(
+        "text, single",
         [
             ("oak elm", "oak elm"),
             ("oak  elm", "oak elm"),

@@ -31,8 +31,8 @@ def places(text: str, phrase: str) -> list[tuple[int, int]]:
     return found.select("paragraph", "char_start").rows()
 
 
-@pytest.mark.parametrize(
-    ("phrase", "found"),
+@pytest.mark.each(
+    "phrase, found",
     [
         ("An oak grows", [(1, 0)]),
         ("grows", [(1, 7), (1, 21)]),
@@ -65,8 +65,8 @@ def test_a_whole_paragraph_and_a_word_beside_its_beginnings() -> None:
     assert places("ash\n\nashes ash", "ash") == [(1, 0), (2, 11)]
 
 
-@pytest.mark.parametrize(
-    ("phrase", "says"),
+@pytest.mark.each(
+    "phrase, says",
     [
         ("", "the phrase is empty"),
         (" \n\t", "the phrase is empty"),

@@ -30,7 +30,7 @@ def read(*triples: Triple) -> set[tuple[object, ...]]:
     return {one[:3] for one in found.quads()}
 
 
-@pytest.mark.parametrize("text", ODD, ids=ascii)
+@pytest.mark.each("text", ODD)
 def test_odd_texts(text: str) -> None:
     ((_, _, told),) = read((THING, RDFS("label"), Literal(text)))
     assert told == Read(text)
@@ -47,7 +47,7 @@ def test_half_a_character_is_replaced() -> None:
     assert str(told) == "a\ufffdb"
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     "name",
     ["x", "a/x", "a.b", "a-", "-a", "a/", "9", "a%20b", "é", "a;b,c(d)", "a#b", "a/b/c", "", "_"],
 )
@@ -67,8 +67,8 @@ def test_what_no_iri_holds_is_encoded(text: str) -> None:
     assert str(told) == name
 
 
-@pytest.mark.parametrize(
-    ("tag", "told"), [("id", "id"), ("EN-us", "en-us"), ("", ""), ("not a tag", ""), ("en_US", "")]
+@pytest.mark.each(
+    "tag, told", [("id", "id"), ("EN-us", "en-us"), ("", ""), ("not a tag", ""), ("en_US", "")]
 )
 def test_languages(tag: str, told: str) -> None:
     ((_, _, found),) = read((THING, RDFS("label"), text_literal("x", tag)))

@@ -32,7 +32,7 @@ NOWHERE: Any = Iri("")
 """The graph of triples that are in none."""
 
 
-@pytest.mark.parametrize("code", KNOWN)
+@pytest.mark.each("code", KNOWN)
 def test_known_answers(code: str) -> None:
     assert artifact_code({NOWHERE: [(FOO, TITLE, title) for title in KNOWN[code]]}) == code
 

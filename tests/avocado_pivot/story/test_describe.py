@@ -69,7 +69,7 @@ class TestAllTables:
                 assert not re.search(r"\bNone\b|\bnull\b|\bnan\b", line), line
                 assert not re.search(r"\S\s\s|\s$|\n|, ,|\(\)|\.\.|\s[,.;:]", line), line
 
-    @pytest.mark.parametrize("table", DESCRIBERS)
+    @pytest.mark.each("table", DESCRIBERS)
     def test_no_part_is_empty(self, table: str) -> None:
         for _, view in described(table):
             assert all(view.parts.values())
@@ -121,7 +121,7 @@ class TestNegation:
 
 
 class TestFirmness:
-    @pytest.mark.parametrize("table", [*ASSERTED, "event_links", "evidence"])
+    @pytest.mark.each("table", [*ASSERTED, "event_links", "evidence"])
     def test_it_covers_the_codes(self, table: str) -> None:
         assert list(FIRMNESS) == list(codes(table, "assertion"))
 
@@ -141,7 +141,7 @@ class TestFirmness:
             code = known[row["modality"]]
             assert view.parts["Modality"] == [f"{code.label}. {code.description}"]
 
-    @pytest.mark.parametrize("table", ASSERTED)
+    @pytest.mark.each("table", ASSERTED)
     def test_who_says_so(self, table: str) -> None:
         names = dict(OWN["entities"].select("entity_id", "name").iter_rows())
         for row, view in described(table):
@@ -150,7 +150,7 @@ class TestFirmness:
             expected = f"{names[who]} (entities/{who})" if who else unnamed
             assert view.parts["Attributed to"] == [expected]
 
-    @pytest.mark.parametrize("table", ASSERTED)
+    @pytest.mark.each("table", ASSERTED)
     def test_columns_that_we_concluded_are_named_by_title(self, table: str) -> None:
         titles = {field.name: field.title or "" for field in OWN.resource(table).fields}
         for row, view in described(table):

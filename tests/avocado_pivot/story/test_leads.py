@@ -23,7 +23,7 @@ def leads(table: str) -> list[tuple[dict[str, str], str]]:
     return [(row, lead(LOOKUP, table, row[key], row)) for row in OWN[table].iter_rows(named=True)]
 
 
-@pytest.mark.parametrize("table", [*TABLES, "event_links", "assessments", "sources"])
+@pytest.mark.each("table", [*TABLES, "event_links", "assessments", "sources"])
 def test_every_row_goes_in_a_line(table: str) -> None:
     for identifier in OWN[table].to_series(0):
         told = summary_line(LOOKUP, table, identifier)

@@ -28,8 +28,8 @@ class Changed(dict[str, pl.DataFrame]):
 
 
 class TestWhen:
-    @pytest.mark.parametrize(
-        ("edtf", "words"),
+    @pytest.mark.each(
+        "edtf, words",
         [
             ("2025-05-15", "on 15 May 2025"),
             ("2025-05", "in May 2025"),

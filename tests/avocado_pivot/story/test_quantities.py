@@ -28,8 +28,8 @@ def test_it_covers_the_comparators() -> None:
     assert list(_WORDS) == codes()
 
 
-@pytest.mark.parametrize(
-    ("row", "words"),
+@pytest.mark.each(
+    "row, words",
     [
         (figure("exact", 72e9, 72e9, currency="USD"), "72,000,000,000 USD"),
         (figure("exact", 600, 600, unit="{persons}"), "600 persons"),
@@ -62,7 +62,6 @@ def test_it_covers_the_comparators() -> None:
         (figure("vague", unit="{persons}"), "no number, in persons"),
         (figure("vague", currency="USD"), "no number, in USD"),
     ],
-    ids=lambda one: one if isinstance(one, str) else "",
 )
 def test_samples(row: Any, words: str) -> None:
     assert amount(row) == words
@@ -71,7 +70,7 @@ def test_samples(row: Any, words: str) -> None:
 BOUNDS = [(5, None), (None, 7), (5, 7), (5, 5)]
 
 
-@pytest.mark.parametrize("comparator", [code for code in codes() if code not in ("most", "vague")])
+@pytest.mark.each("comparator", [code for code in codes() if code not in ("most", "vague")])
 def test_never_half_a_phrase(comparator: str) -> None:
     for unit, currency, (low, high) in product((None, "%", "GW", "{tiers}"), (None, "USD"), BOUNDS):
         words = amount(figure(comparator, low, high, unit=unit, currency=currency))
@@ -99,8 +98,8 @@ def test_every_predicate_is_a_verb() -> None:
     assert list(VERBS) == [code.value for code in predicate.categories or ()]
 
 
-@pytest.mark.parametrize(
-    ("row", "label"),
+@pytest.mark.each(
+    "row, label",
     [
         (figure("between", 70e9, 72e9, currency="USD"), "$70–72 billion"),
         (figure("exact", 72.215e9, 72.215e9, currency="USD"), "$72.215 billion"),

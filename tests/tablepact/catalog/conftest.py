@@ -114,7 +114,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     return export
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def own() -> Frames:
     """The tables of the dataset."""
     return Frames(dataset.bundled())

@@ -1,4 +1,7 @@
-"""Croissant, loaded by mlcroissant: every record of every table is ours, and nothing is fetched."""
+"""Croissant, loaded by mlcroissant: every record of every table is ours, and nothing is fetched.
+
+What needs mlcroissant is slow, since to import it takes two seconds.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,6 @@ from tablepact.frames.frames import Frames
 
 from .conftest import FRUIT, SCHEMAS, STALLS, Make, tables_of
 
-mlc = pytest.importorskip("mlcroissant", reason="mlcroissant is in the extra interop")
 pytestmark = pytest.mark.usefixtures("offline")
 
 
@@ -34,6 +36,7 @@ def told(package: Path | None = None) -> dict[str, Any]:
 
 def open_in(folder: Path) -> Any:
     """Write the description beside the descriptor, and open it: nothing is wrong with it."""
+    mlc = pytest.importorskip("mlcroissant", reason="mlcroissant is in the extra interop")
     path = folder / "croissant.json"
     path.write_text(tp.open_package(folder).metadata("croissant"), encoding="utf-8")
     opened = mlc.Dataset(str(path))
@@ -62,8 +65,20 @@ def same(opened: Any, frames: Frames) -> None:
         assert records(opened, name) == frame.to_dicts(), name
 
 
+def signs(make: Make) -> tuple[Path, dict[str, str]]:
+    """Make a package whose names of tables and columns have signs, and return these names."""
+    texts = {"a/b": "x y", "a": "b/x y", "links": "of", "of": "z#", "file": "at"}
+    resources = [
+        {"name": name, "path": f"{number}.csv",
+         "schema": {"fields": [{"name": field, "type": "string"}], "primaryKey": field}}
+        for number, (name, field) in enumerate(texts.items())
+    ]  # fmt: skip
+    files = {f"{n}.csv": f"{field}\nv\n" for n, field in enumerate(texts.values())}
+    return make(files, resources), texts
+
+
+@pytest.mark.slow
 class TestLoading:
-    @pytest.mark.slow
     @pytest.mark.parametrize("form", ["csv", "parquet"])
     def test_an_exported_folder_is_loaded_whole(
         self, exported: Callable[[str], Path], form: str, own: Frames
@@ -122,6 +137,18 @@ class TestWhatIsSaid:
         assert [one["name"] for one in described["creator"]] == ["The avocado-pivot maintainers"]
         hashes = {one["contentUrl"]: f"sha256:{one['sha256']}" for one in described["distribution"]}
         assert hashes == {one["path"]: one["hash"] for one in metadata["resources"]}
+
+    def test_every_field_is_a_column_of_its_file(self, own: Frames) -> None:
+        described = told()
+        files = {one["@id"]: one["name"] for one in described["distribution"]}
+        found = [
+            (files[field["source"]["fileObject"]["@id"]], field["source"]["extract"]["column"])
+            for one in described["recordSet"]
+            if one["@id"] in own
+            for field in one["field"]
+        ]
+        columns = [(f"{name}.csv", column) for name in own for column in own[name].columns]
+        assert found == columns
 
     @pytest.mark.parametrize(
         ("column", "kind"),
@@ -186,24 +213,21 @@ class TestWhatIsSaid:
 
 
 class TestOtherPackages:
-    def test_names_with_signs_keep_their_identifiers_apart(self, make: Make) -> None:
-        texts = {"a/b": "x y", "a": "b/x y", "links": "of", "of": "z#", "file": "at"}
-        resources = [
-            {"name": name, "path": f"{number}.csv",
-             "schema": {"fields": [{"name": field, "type": "string"}], "primaryKey": field}}
-            for number, (name, field) in enumerate(texts.items())
-        ]  # fmt: skip
-        files = {f"{n}.csv": f"{field}\nv\n" for n, field in enumerate(texts.values())}
-        folder = make(files, resources)
-        ids = re.findall(
-            r'"@type": "cr:\w+",\s+"@id": "([^"]+)"', json.dumps(told(folder), indent=1)
-        )
-        assert len(ids) == len(set(ids)) == 3 * len(texts)
+    @pytest.mark.slow
+    def test_names_with_signs_are_those_of_the_loader(self, make: Make) -> None:
+        folder, texts = signs(make)
         opened = open_in(folder)
         found = {one.name: one.uuid for one in opened.metadata.record_sets}
         assert {name: len(list(opened.records(found[name]))) for name in texts} == dict.fromkeys(
             texts, 1
         )
+
+    def test_names_with_signs_keep_their_identifiers_apart(self, make: Make) -> None:
+        folder, texts = signs(make)
+        ids = re.findall(
+            r'"@type": "cr:\w+",\s+"@id": "([^"]+)"', json.dumps(told(folder), indent=1)
+        )
+        assert len(ids) == len(set(ids)) == 3 * len(texts)
 
     def test_a_table_in_a_form_of_its_own_is_a_file_only(self, make: Make) -> None:
         files = {"a.csv": "a;b\n1;2\n", "1.csv": "a\n1\n", "2.csv": "2\n", "l1.csv": b"a\n\xe9\n"}
@@ -239,6 +263,7 @@ class TestOtherPackages:
         with pytest.raises(ap.ExportError, match="requires a hash of every file"):
             told(folder)
 
+    @pytest.mark.slow
     def test_a_circle_of_keys_is_loaded(self, make: Make) -> None:
         def schema(target: str) -> dict[str, Any]:
             keys = [{"fields": "other", "reference": {"resource": target, "fields": "id"}}]
@@ -254,6 +279,7 @@ class TestOtherPackages:
             assert len(records(opened, f"links/of/{name}")) == 2
 
 
+@pytest.mark.slow
 def test_texts_of_a_column_come_as_they_are(make: Make) -> None:
     values = ["naïve Ærø 数据 😀", "a,b", 'a "b"', "line\nbreak", "<b>", "x"]
     frame = pl.DataFrame({"a": values})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,9 @@ from tablepact.frames.frames import Frames
 
 from .conftest import SAID, Make
 
-SCHEMA = json.loads(
-    (resources.files("datacite") / "schemas" / "datacite-v4.5.json").read_text(encoding="utf-8")
-)
+(LIBRARY,) = find_spec("datacite").submodule_search_locations  # type: ignore[union-attr,misc]
+"""The folder of the library, which is not imported, since it imports a client for its service."""
+SCHEMA = json.loads(Path(LIBRARY, "schemas/datacite-v4.5.json").read_text(encoding="utf-8"))
 ADDED = {"dateType": ["Coverage"], "relationType": ["HasTranslation", "IsTranslationOf", "Other"],
          "relatedIdentifierType": ["CSTR", "RRID", "SWHID"],
          "resourceTypeGeneral": ["Award", "Project"]}  # fmt: skip

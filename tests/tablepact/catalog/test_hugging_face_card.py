@@ -69,8 +69,9 @@ def same(rows: list[dict[str, Any]], frames: Frames, table: str) -> None:
     assert rows == ours, table
 
 
+@pytest.mark.slow  # the library takes seconds
 class TestLoading:
-    @pytest.mark.parametrize("form", ["csv", pytest.param("parquet", marks=pytest.mark.slow)])
+    @pytest.mark.parametrize("form", ["csv", "parquet"])
     def test_the_dataset_from_an_exported_folder(
         self, exported: Callable[[str], Path], form: str, own: Frames, tmp_path: Path
     ) -> None:
@@ -117,6 +118,7 @@ class TestLoading:
 
 
 class TestFrontMatter:
+    @pytest.mark.slow
     def test_the_library_reads_it(self, market: Path) -> None:
         hub = pytest.importorskip("huggingface_hub", reason="huggingface_hub is in interop")
         card = hub.DatasetCard(tp.open_package(market).metadata("hf-card"))

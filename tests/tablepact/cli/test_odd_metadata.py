@@ -67,7 +67,7 @@ CASES = [
         VALUES, ({}, {"$schema": PROFILE}), ("a\n1\né\n", "a;b\n1;2\n")
     )
 ]
-FEW = 127
+FEW = 251
 """One of so many cases is in the quick tier."""
 
 

@@ -25,7 +25,7 @@ def constraint(name: str, value: Any) -> dict[str, Any]:
     return {"constraints": {name: value}}
 
 
-@pytest.mark.parametrize(("name", "tight", "loose"), NUMBERS)
+@pytest.mark.each("name, tight, loose", NUMBERS)
 def test_a_bound(name: str, tight: Any, loose: Any) -> None:
     assert codes(constraint(name, tight), constraint(name, loose)) == ["loosened"]
     assert codes(constraint(name, loose), constraint(name, tight)) == ["tightened"]
@@ -46,14 +46,14 @@ def test_a_bound_is_read_as_its_type(kind: str, tight: Any, loose: Any) -> None:
     assert codes(new, old, type=kind) == ["tightened"]
 
 
-@pytest.mark.parametrize("value", ["soon", None, [1], "NaN", {"a": 1}])
+@pytest.mark.each("value", ["soon", None, [1], "NaN", {"a": 1}])
 def test_a_bound_that_cannot_be_read_counts_as_tighter(value: Any) -> None:
     assert codes(constraint("minimum", "never"), constraint("minimum", value or "x")) == [
         "tightened"
     ]
 
 
-@pytest.mark.parametrize("name", ["required", "unique", "pattern", "enum", "jsonSchema", "minimum"])
+@pytest.mark.each("name", ["required", "unique", "pattern", "enum", "jsonSchema", "minimum"])
 def test_one_that_comes_is_tighter_and_one_that_goes_is_looser(name: str) -> None:
     value = {"required": True, "unique": True, "enum": ["a"], "jsonSchema": {}}.get(name, "1")
     assert codes({}, constraint(name, value)) == ["tightened"]
@@ -69,8 +69,8 @@ def test_a_pattern_that_changes_may_be_tighter() -> None:
     assert codes(constraint("pattern", "a+"), constraint("pattern", "a*")) == ["tightened"]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "code"),
+@pytest.mark.each(
+    "old, new, code",
     [
         (["a"], ["a", "b"], "loosened"),
         (["a", "b"], ["a"], "tightened"),
@@ -86,8 +86,8 @@ def test_an_enum(old: list[Any], new: list[Any], code: str) -> None:
 LOW = {"value": "low", "label": "Low"}
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
+@pytest.mark.each(
+    "old, new, expected",
     [
         (["a"], ["a", "b"], ["loosened"]),
         (["a", "b"], ["b"], ["tightened"]),

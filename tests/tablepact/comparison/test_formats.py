@@ -158,8 +158,8 @@ def test_before_one_it_says_why_the_minor_number_is_enough(tmp_path: Path) -> No
 LONG = "a sentence that is long enough to be cut before it comes to what is said of the year"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
+@pytest.mark.each(
+    "old, new, told",
     [
         ("a", "b", ('"a"', '"b"')),
         ("a\nb", "a\r\nb", (r'"a\nb"', r'"a\r\nb"')),

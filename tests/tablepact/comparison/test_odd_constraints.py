@@ -17,8 +17,8 @@ def judged(kind: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     return [change.code for change in constraint_changes("t", *fields)]
 
 
-@pytest.mark.parametrize(
-    ("kind", "name", "old", "new", "code"),
+@pytest.mark.each(
+    "kind, name, old, new, code",
     [
         ("integer", "minimum", 1, 0, MORE),
         ("integer", "minimum", 1, 2, LESS),
@@ -64,8 +64,8 @@ def test_constraints_that_are_no_object(odd: Any) -> None:
     assert judged("integer", {"constraints": odd}, {}) == [LESS]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "code"),
+@pytest.mark.each(
+    "old, new, code",
     [
         (["a"], ["a", "b"], MORE),
         (["a", "b"], ["a"], LESS),

@@ -205,8 +205,7 @@ def test_a_format_of_the_same_strings(tmp_path: Path) -> None:
     assert found.level == MAJOR
 
 
-@pytest.mark.parametrize(
-    ("old", "level", "next_one"),
+@pytest.mark.each("old, level, next_one",
     [
         ((1, 2, 3), MAJOR, (2, 0, 0)), ((1, 2, 3), MINOR, (1, 3, 0)), ((1, 2, 3), PATCH, (1, 2, 4)),
         ((0, 2, 3), MAJOR, (0, 3, 0)), ((0, 2, 3), MINOR, (0, 3, 0)), ((0, 2, 3), PATCH, (0, 2, 4)),

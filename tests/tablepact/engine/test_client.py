@@ -54,6 +54,7 @@ def test_it_ends_unless_it_may_wait(package: dict[str, Any], configure: Any) -> 
     assert process_of(package) != process_of(package)
 
 
+@pytest.mark.slow
 def test_no_more_wait_than_may(package: dict[str, Any], configure: Any) -> None:
     configure(idle_workers=1)
     first = process_of(package)

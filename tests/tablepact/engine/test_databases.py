@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -44,12 +43,6 @@ def database(tmp_path_factory: Any) -> bytes:
     return path.read_bytes()
 
 
-@pytest.fixture(scope="module")
-def worker() -> Iterator[FrictionlessClient]:
-    with FrictionlessClient() as client:
-        yield client
-
-
 def package(
     folder: Path, content: bytes, path: str = "d.sqlite", *, fields: Any = FIELDS, **more: Any
 ) -> Path:
@@ -76,10 +69,10 @@ def step(report: Report) -> tuple[str, str]:
     ],
 )
 def test_it_is_read_as_it_is_validated(
-    tmp_path: Path, database: bytes, worker: FrictionlessClient, path: str, more: dict[str, Any]
+    tmp_path: Path, database: bytes, exact: FrictionlessClient, path: str, more: dict[str, Any]
 ) -> None:
     written = package(tmp_path, database, path, **more)
-    report = validate(written, client=worker)
+    report = validate(written, client=exact)
     assert [one.message for one in report.findings] == []
     assert step(report)[0] == "pass"
     assert step(report)[1].startswith("3 rows, 3 fields")
@@ -87,30 +80,28 @@ def test_it_is_read_as_it_is_validated(
 
 
 def test_a_view_and_an_inferred_schema(
-    tmp_path: Path, database: bytes, worker: FrictionlessClient
+    tmp_path: Path, database: bytes, exact: FrictionlessClient
 ) -> None:
     written = package(tmp_path, database, fields=None, dialect={"table": "seen"})
-    assert validate(written, client=worker).valid
+    assert validate(written, client=exact).valid
     assert Frames(read_package(written))["t"].rows() == [(1, 1.5, "A")]
 
 
-def test_a_wrong_value_is_found(
-    tmp_path: Path, database: bytes, worker: FrictionlessClient
-) -> None:
+def test_a_wrong_value_is_found(tmp_path: Path, database: bytes, exact: FrictionlessClient) -> None:
     fields = [*FIELDS[:2], field("t", "integer")]
-    found = validate(package(tmp_path, database, fields=fields), client=worker).findings
+    found = validate(package(tmp_path, database, fields=fields), client=exact).findings
     assert [(one.code, one.row, one.field) for one in found] == [
         ("type-error", 2, "t"), ("type-error", 4, "t"),
     ]  # fmt: skip
 
 
 def test_hash_and_bytes_are_those_of_the_file(
-    tmp_path: Path, database: bytes, worker: FrictionlessClient
+    tmp_path: Path, database: bytes, exact: FrictionlessClient
 ) -> None:
     right = {"hash": f"sha256:{hashlib.sha256(database).hexdigest()}", "bytes": len(database)}
-    assert validate(package(tmp_path, database, **right), client=worker).valid
+    assert validate(package(tmp_path, database, **right), client=exact).valid
     wrong = {"hash": f"sha256:{hashlib.sha256(b'').hexdigest()}", "bytes": 1}
-    report = validate(package(tmp_path, database, **wrong), client=worker)
+    report = validate(package(tmp_path, database, **wrong), client=exact)
     assert {one.code for one in report.findings} == {"hash-count", "byte-count"}
 
 
@@ -124,10 +115,10 @@ def test_hash_and_bytes_are_those_of_the_file(
     ],
 )
 def test_what_is_not_read_is_said(
-    tmp_path: Path, database: bytes, worker: FrictionlessClient, words: str, more: dict[str, Any]
+    tmp_path: Path, database: bytes, exact: FrictionlessClient, words: str, more: dict[str, Any]
 ) -> None:
     written = package(tmp_path, database, **more)
-    report = validate(written, client=worker)
+    report = validate(written, client=exact)
     assert not report.valid
     assert words in step(report)[1] + "".join(one.message for one in report.findings)
     with pytest.raises(PackageError):
@@ -136,19 +127,19 @@ def test_what_is_not_read_is_said(
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + bytes(99)])
 def test_a_file_that_is_no_database(
-    tmp_path: Path, worker: FrictionlessClient, content: bytes
+    tmp_path: Path, exact: FrictionlessClient, content: bytes
 ) -> None:
-    (finding,) = validate(package(tmp_path, content), client=worker).findings
+    (finding,) = validate(package(tmp_path, content), client=exact).findings
     assert finding.code in ("source-error", "scheme-error")
 
 
 @pytest.mark.parametrize("ending", ["-wal", "-journal"])
 def test_changes_beside_the_database_are_not_left_out(
-    tmp_path: Path, database: bytes, worker: FrictionlessClient, ending: str
+    tmp_path: Path, database: bytes, exact: FrictionlessClient, ending: str
 ) -> None:
     written = package(tmp_path, database)
     (tmp_path / f"d.sqlite{ending}").write_bytes(b"x")
-    (finding,) = validate(written, client=worker).findings
+    (finding,) = validate(written, client=exact).findings
     assert f"d.sqlite{ending} has changes" in finding.message
 
 
@@ -163,7 +154,7 @@ def test_a_view_without_an_end_is_stopped(tmp_path: Path, database: bytes) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("table", ["stored", "computed"])
 def test_a_value_larger_than_any_cell_is_not_read(
-    tmp_path: Path, worker: FrictionlessClient, table: str
+    tmp_path: Path, exact: FrictionlessClient, table: str
 ) -> None:
     with closing(sqlite3.connect(tmp_path / "large")) as made, made:
         made.execute("CREATE TABLE stored AS SELECT zeroblob(67108865) AS id")
@@ -171,11 +162,11 @@ def test_a_value_larger_than_any_cell_is_not_read(
     content = (tmp_path / "large").read_bytes()
     written = package(tmp_path, content, fields=FIELDS[:1], dialect={"table": table})
     told = ("not run", "a value in it has more than 67,108,864 bytes")
-    assert step(validate(written, client=worker)) == told
+    assert step(validate(written, client=exact)) == told
 
 
 def test_no_other_file_is_opened(
-    tmp_path: Path, database: bytes, worker: FrictionlessClient
+    tmp_path: Path, database: bytes, exact: FrictionlessClient
 ) -> None:
     (tmp_path / "out.sqlite").write_bytes(database)
     folder = tmp_path / "package"
@@ -183,21 +174,21 @@ def test_no_other_file_is_opened(
     for path in (f"sqlite:///{tmp_path}/out.sqlite", "sqlite:///../out.sqlite",
                  "sqlite:///d.sqlite?mode=rw", "sqlite+x:///d.sqlite", "sqlite://"):  # fmt: skip
         written = package(folder, database, path)
-        report = validate(written, client=worker)
+        report = validate(written, client=exact)
         assert step(report)[0] == "not run" or report.findings, path
         with pytest.raises(PackageError):
             Frames(read_package(written))["t"]
     (folder / "link.sqlite").symlink_to(tmp_path / "out.sqlite")
     for path in ("link.sqlite", "sqlite:///link.sqlite"):
         with pytest.raises(PackageError, match="leads out"):
-            validate(package(folder, database, path), client=worker)
+            validate(package(folder, database, path), client=exact)
 
 
 def test_the_rules_of_frictionless_open_no_database(
-    tmp_path: Path, database: bytes, worker: FrictionlessClient
+    tmp_path: Path, database: bytes, exact: FrictionlessClient
 ) -> None:
     written = package(tmp_path, database, "sqlite:///d.sqlite", dialect={"sql": TABLE})
-    report = validate(written, client=worker, rules="frictionless")
+    report = validate(written, client=exact, rules="frictionless")
     assert step(report)[0] == "not run"
 
 
@@ -209,6 +200,6 @@ def test_a_table_on_a_server_is_named_as_frictionless_names_it(tmp_path: Path) -
     assert metadata["resources"][0]["dialect"]["sql"] == TABLE
 
 
-@pytest.mark.parametrize("listed", [None, [], ["x"], [{}], [{"path": 1}], [{"path": ["a"]}]])
+@pytest.mark.each("listed", [None, [], ["x"], [{}], [{"path": 1}], [{"path": ["a"]}]])
 def test_a_descriptor_of_any_form_is_left_as_it_is(listed: object) -> None:
     assert with_database_files({"resources": listed}) == {"resources": listed}

@@ -12,7 +12,7 @@ from tablepact.engine.descriptor.encoding import ONE_BYTE, supported_encoding
 from tablepact.validation.validate import validate
 
 
-@pytest.mark.parametrize("encoding", sorted(ONE_BYTE))
+@pytest.mark.each("encoding", sorted(ONE_BYTE))
 def test_an_encoding_of_one_byte_has_ascii_and_goes_both_ways(encoding: str) -> None:
     assert supported_encoding(encoding) == encoding
     assert bytes(range(128)).decode(encoding) == "".join(map(chr, range(128)))
@@ -25,7 +25,7 @@ def test_an_encoding_of_one_byte_has_ascii_and_goes_both_ways(encoding: str) -> 
         assert character.encode(encoding) == bytes([number])
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-7", "shift_jis", "gb18030", "no-such"])
+@pytest.mark.each("encoding", ["utf-16", "utf-7", "shift_jis", "gb18030", "no-such"])
 def test_other_encodings_are_left_to_frictionless(encoding: str) -> None:
     assert supported_encoding(encoding) is None
 

@@ -297,7 +297,10 @@ def test_links_that_older_properties_name_do_not_lead_out(
         judged(path)
 
 
-@pytest.mark.parametrize("imports", [".", "package"], ids=["above", "here"])
+@pytest.mark.parametrize(
+    "imports",
+    [pytest.param(".", id="above", marks=pytest.mark.slow), pytest.param("package", id="here")],
+)
 def test_links_of_a_package_within_do_not_lead_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, imports: str
 ) -> None:

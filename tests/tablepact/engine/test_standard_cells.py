@@ -152,7 +152,7 @@ KINDS: dict[str, tuple[dict[str, Any], Callable[[str], bool], list[str]]] = {
     "duration": ({"type": "duration"}, duration, ["P1Y2M3DT10H30M", "-P1D", "PT0.5S", "P1W"]),
     "uuid": ({"type": "string", "format": "uuid"}, uuid, [UUID, UUID.upper(), f"{{{UUID}}}"]),
 }
-EXAMPLES = 5 if settings().max_examples < 1000 else 50
+EXAMPLES = 3 if settings().max_examples < 1000 else 50
 """How many tables are tried for each type, in the quick tier and in the thorough one."""
 LETTERS = "0123456789-+.,:_eETZPYMWDHS INFnaf٣{}\n"
 

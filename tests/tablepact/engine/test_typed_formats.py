@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,13 +13,6 @@ import pytest
 from tablepact import open_package
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.validation.validate import validate
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[FrictionlessClient]:
-    with FrictionlessClient() as client:
-        yield client
-
 
 FRAME = pl.DataFrame({"id": [1, 2, 2], "name": ["a", None, "c"], "tags": [["x"], [], None]})
 FIELDS = [
@@ -39,37 +31,37 @@ def package(folder: Path, name: str, **more: object) -> Path:
 
 @pytest.mark.parametrize("name", ["t.arrow", "t.feather", "t.ipc"])
 @pytest.mark.parametrize("stream", [False, True])
-def test_an_arrow_file(tmp_path: Path, worker: FrictionlessClient, name: str, stream: bool) -> None:
+def test_an_arrow_file(tmp_path: Path, exact: FrictionlessClient, name: str, stream: bool) -> None:
     path = tmp_path / name
     FRAME.write_ipc_stream(path) if stream else FRAME.write_ipc(path, compression="zstd")
-    report = validate(package(tmp_path, name), client=worker)
+    report = validate(package(tmp_path, name), client=exact)
     assert [(one.code, one.row, one.field) for one in report.findings] == [
         ("unique-error", 4, "id")
     ]
     assert open_package(tmp_path).frames["t"]["id"].to_list() == [1, 2, 2]
-    alone = validate(path, client=worker)
+    alone = validate(path, client=exact)
     assert alone.valid
     assert alone.steps[1].detail.startswith("3 rows, 3 fields")
 
 
-def test_the_rules_of_frictionless_see_no_table(tmp_path: Path, worker: FrictionlessClient) -> None:
+def test_the_rules_of_frictionless_see_no_table(tmp_path: Path, exact: FrictionlessClient) -> None:
     FRAME.write_ipc(tmp_path / "t.arrow")
-    report = validate(package(tmp_path, "t.arrow"), client=worker, rules="frictionless")
+    report = validate(package(tmp_path, "t.arrow"), client=exact, rules="frictionless")
     assert not report.valid or "no table" in report.steps[1].detail
 
 
-def test_a_damaged_arrow_file(tmp_path: Path, worker: FrictionlessClient) -> None:
+def test_a_damaged_arrow_file(tmp_path: Path, exact: FrictionlessClient) -> None:
     (tmp_path / "t.arrow").write_bytes(b"ARROW1\0\0 and no more")
-    (finding,) = validate(package(tmp_path, "t.arrow"), client=worker).findings
+    (finding,) = validate(package(tmp_path, "t.arrow"), client=exact).findings
     assert (finding.code, finding.message) == ("source-error", "it is cut off, or damaged")
 
 
-def test_a_database_by_itself(tmp_path: Path, worker: FrictionlessClient) -> None:
+def test_a_database_by_itself(tmp_path: Path, exact: FrictionlessClient) -> None:
     path = tmp_path / "d.sqlite3"
     with closing(sqlite3.connect(path)) as made, made:
         made.execute("CREATE TABLE one AS SELECT 1 AS id")
-    assert validate(path, client=worker).steps[1].detail.startswith("1 row, 1 field")
+    assert validate(path, client=exact).steps[1].detail.startswith("1 row, 1 field")
     with closing(sqlite3.connect(path)) as made, made:
         made.execute("CREATE TABLE two AS SELECT 1 AS id")
-    tables = [step.subject for step in validate(path, client=worker).steps if step.kind == "table"]
+    tables = [step.subject for step in validate(path, client=exact).steps if step.kind == "table"]
     assert tables == ["one", "two"]

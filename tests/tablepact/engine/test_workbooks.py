@@ -8,7 +8,6 @@ import gzip
 import json
 import warnings
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +54,9 @@ DIALECTS = st.sampled_from([
     {"commentChar": "a"}, {"skipBlankRows": True}, {"excel": {"sheet": 2}}, {"excel": {"sheet": "B"}},
     {"excel": {"stringified": True}}, {"ods": {"sheet": 2}},
 ])  # fmt: skip
-often = tries(max_examples=25, deadline=None, suppress_health_check=[*HealthCheck])
+EXAMPLES = 8 if tries().max_examples < 1000 else 50
+"""How many workbooks are tried in the quick tier, and in the thorough one."""
+often = tries(max_examples=EXAMPLES, deadline=None, suppress_health_check=[*HealthCheck])
 
 
 def described(folder: Path, file: str, schema: Any, dialect: Any) -> Path:
@@ -129,14 +130,8 @@ def people(folder: Path, **resource: Any) -> Path:
     return described(folder, "t.xlsx", {"fields": fields}, {"sheetName": "People", **resource})
 
 
-@pytest.fixture(scope="module")
-def worker() -> Iterator[FrictionlessClient]:
-    with FrictionlessClient() as client:
-        yield client
-
-
-def test_findings_name_the_cell(tmp_path: Path, worker: FrictionlessClient) -> None:
-    report = validate(people(tmp_path), client=worker)
+def test_findings_name_the_cell(tmp_path: Path, exact: FrictionlessClient) -> None:
+    report = validate(people(tmp_path), client=exact)
     found = [(one.code, one.row, one.sheet_cell) for one in report.findings]
     assert found == [
         ("type-error", 3, "People!A3"),
@@ -154,7 +149,7 @@ def test_findings_name_the_cell(tmp_path: Path, worker: FrictionlessClient) -> N
 
 @pytest.mark.parametrize("name", ["Two words", "it's", "2024"])
 def test_a_name_of_a_sheet_is_quoted_where_formulas_quote_it(
-    tmp_path: Path, worker: FrictionlessClient, name: str
+    tmp_path: Path, exact: FrictionlessClient, name: str
 ) -> None:
     book = openpyxl.Workbook()
     book.active.title = name
@@ -162,14 +157,12 @@ def test_a_name_of_a_sheet_is_quoted_where_formulas_quote_it(
     book.active.append(["x"])
     book.save(tmp_path / "t.xlsx")
     schema = {"fields": [{"name": "id", "type": "integer"}]}
-    (finding,) = validate(described(tmp_path, "t.xlsx", schema, {}), client=worker).findings
+    (finding,) = validate(described(tmp_path, "t.xlsx", schema, {}), client=exact).findings
     assert finding.sheet_cell == "'{}'!A2".format(name.replace("'", "''"))
 
 
-def test_the_sheets_are_listed_if_one_is_missing(
-    tmp_path: Path, worker: FrictionlessClient
-) -> None:
-    report = validate(people(tmp_path, sheetName="Persons"), client=worker)
+def test_the_sheets_are_listed_if_one_is_missing(tmp_path: Path, exact: FrictionlessClient) -> None:
+    report = validate(people(tmp_path, sheetName="Persons"), client=exact)
     (finding,) = report.findings
     assert finding.code == "source-error"
     assert "no sheet 'Persons'; it has 'Sheet', 'People'" in finding.message
@@ -185,28 +178,28 @@ def test_every_command_reads_it(tmp_path: Path) -> None:
 
 
 def test_what_needs_the_extra_says_so(
-    tmp_path: Path, worker: FrictionlessClient, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, exact: FrictionlessClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tablepact.engine.opening.typed_file.find_spec", lambda _: None)
     path = people(tmp_path, excel={"fillMergedCells": True})
-    step = validate(path, client=worker).steps[1]
+    step = validate(path, client=exact).steps[1]
     assert step.status == "not run"
     assert "fillMergedCells, and its reader is not installed: pip install" in step.detail
 
 
-def test_several_workbooks_are_no_table(tmp_path: Path, worker: FrictionlessClient) -> None:
+def test_several_workbooks_are_no_table(tmp_path: Path, exact: FrictionlessClient) -> None:
     path = people(tmp_path)
     metadata = json.loads(path.read_text())
     metadata["resources"][0]["path"] = ["t.xlsx", "t.xlsx"]
     path.write_text(json.dumps(metadata))
-    step = validate(path, client=worker).steps[1]
+    step = validate(path, client=exact).steps[1]
     assert (step.status, step.detail) == (
         "not run", "a table of several files of xlsx is not supported",
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("packed", ["gz", "zip"])
-def test_a_compressed_workbook(tmp_path: Path, worker: FrictionlessClient, packed: str) -> None:
+def test_a_compressed_workbook(tmp_path: Path, exact: FrictionlessClient, packed: str) -> None:
     path = people(tmp_path)
     data = (tmp_path / "t.xlsx").read_bytes()
     if packed == "gz":
@@ -217,13 +210,13 @@ def test_a_compressed_workbook(tmp_path: Path, worker: FrictionlessClient, packe
     metadata = json.loads(path.read_text())
     metadata["resources"][0]["path"] = f"t.xlsx.{packed}"
     path.write_text(json.dumps(metadata))
-    assert validate(path, client=worker).counts["type-error"] == 2
+    assert validate(path, client=exact).counts["type-error"] == 2
 
 
 def test_other_sheets_are_mentioned_unless_one_is_named(
-    tmp_path: Path, worker: FrictionlessClient
+    tmp_path: Path, exact: FrictionlessClient
 ) -> None:
-    named = validate(people(tmp_path), client=worker).steps[1]
+    named = validate(people(tmp_path), client=exact).steps[1]
     assert "sheets" not in named.detail
-    first = validate(people(tmp_path, sheetName=None), client=worker).steps[1]
+    first = validate(people(tmp_path, sheetName=None), client=exact).steps[1]
     assert first.detail.endswith("the first of 2 sheets, 'Sheet'")

@@ -121,13 +121,18 @@ def test_a_moment_comes_back_with_its_zone(moments: list[dt.datetime]) -> None:
     ("kind", "cells"),
     [
         ("number", ["135217135789158401", "0.1"]),
-        ("number", ["1e400", "NaN"]),
         ("integer", ["89014103211118510720", "5"]),
-        ("integer", ["1" * 40]),
-        ("datetime", ["2011-06-27T18:12:57.439Z", "2013-03-15T07:17:26+02:00"]),
         ("datetime", ["2011-06-27T18:12:57.439Z", "2013-03-15T07:17:26"]),
-        ("datetime", ["2011-06-27T18:12:57.1234567Z"]),
         ("time", ["15:00:00+02:00", "15:00:00"]),
+        *(
+            pytest.param(*one, marks=pytest.mark.slow)
+            for one in (
+                ("number", ["1e400", "NaN"]),
+                ("integer", ["1" * 40]),
+                ("datetime", ["2011-06-27T18:12:57.439Z", "2013-03-15T07:17:26+02:00"]),
+                ("datetime", ["2011-06-27T18:12:57.1234567Z"]),
+            )
+        ),
     ],
 )
 def test_an_exported_folder_has_the_same_findings_and_rows(
@@ -164,17 +169,23 @@ def test_equal_moments_have_one_digest() -> None:
 
 def test_the_answer_of_a_query_has_all_digits(tmp_path: Path) -> None:
     cells = ["135217135789158401", "0.1", "12345678901234567890.123"]
+    moments = [
+        "2011-06-27T18:12:57.439Z", "2013-03-15T07:17:26+02:00", "2013-03-15T07:17:26.000001Z",
+    ]  # fmt: skip
     table(tmp_path, "number", cells)
+    described = json.loads((tmp_path / "datapackage.json").read_text())
+    (tmp_path / "m.csv").write_text("id,x\n" + "".join(f"{n},{m}\n" for n, m in enumerate(moments)))
+    fields = [{"name": "id", "type": "integer"}, {"name": "x", "type": "datetime"}]
+    described["resources"] += [{"name": "m", "path": "m.csv", "schema": {"fields": fields}}]
+    (tmp_path / "datapackage.json").write_text(json.dumps(described))
     found = open_package(tmp_path).query(
-        "SELECT x, x + 1 AS y, sum(x) OVER () AS z FROM t ORDER BY id"
+        "SELECT t.x, t.x + 1 AS y, sum(t.x) OVER () AS z, m.x AS moment"
+        " FROM t JOIN m USING (id) ORDER BY id"
     )
     assert found["x"].to_list() == [D(cell) for cell in cells]
     assert found["y"].to_list() == [D(cell) + 1 for cell in cells]
     assert found["z"].to_list() == [sum(map(D, cells))] * 3
-    moments = ["2011-06-27T18:12:57.439Z", "2013-03-15T07:17:26+02:00"]
-    table(tmp_path, "datetime", moments)
-    found = open_package(tmp_path).query("SELECT x FROM t ORDER BY id")
-    assert found["x"].to_list() == [dt.datetime.fromisoformat(one) for one in moments]
+    assert found["moment"].to_list() == [dt.datetime.fromisoformat(one) for one in moments]
 
 
 @pytest.mark.parametrize(

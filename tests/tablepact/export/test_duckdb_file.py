@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -135,23 +136,29 @@ def test_a_good_row_is_taken(orchard: Any, tmp_path: Path) -> None:
     assert len(rows_of(tmp_path / "x", "tree")) == 3
 
 
-@pytest.mark.parametrize(
-    ("row", "message"),
-    [
-        ((1, "C", "pear", 1, 2), "Duplicate key .id: 1"),
-        ((None, "C", "pear", 1, 2), "NOT NULL constraint failed: tree.id"),
-        ((3, "A", "pear", 1, 2), "Duplicate key .code: A"),
-        ((3, "C", "plum", 1, 2), "Could not convert string 'plum'"),
-        ((3, "C", None, 1, 2), "NOT NULL constraint failed: tree.kind"),
-        ((3, "C", "fig", 9, 2), "foreign key constraint"),
-        ((3, "C", "fig", 1, 1), "Duplicate key .garden: 1, place: 1"),
-    ],
-    ids=["primary", "primary-null", "unique", "code-list", "required", "foreign", "unique-of-two"],
-)
-def test_a_bad_row_is_refused(orchard: Any, tmp_path: Path, row: Any, message: str) -> None:
+BAD = {
+    (1, "C", "pear", 1, 2): "Duplicate key .id: 1",
+    (None, "C", "pear", 1, 2): "NOT NULL constraint failed: tree.id",
+    (3, "A", "pear", 1, 2): "Duplicate key .code: A",
+    (3, "C", "plum", 1, 2): "Could not convert string 'plum'",
+    (3, "C", None, 1, 2): "NOT NULL constraint failed: tree.kind",
+    (3, "C", "fig", 9, 2): "foreign key constraint",
+    (3, "C", "fig", 1, 1): "Duplicate key .garden: 1, place: 1",
+}
+"""Rows that break the primary key, its type, a unique field, the codes, what is required, and keys
+of two tables and two fields."""
+
+
+def test_a_bad_row_is_refused(orchard: Any, tmp_path: Path) -> None:
     export(orchard, [], "duckdb", tmp_path / "x")
-    with pytest.raises(duckdb.Error, match=message):
-        ask(tmp_path / "x", "INSERT INTO tree VALUES (?, ?, ?, ?, ?)", *row)
+    said = {}
+    with duckdb.connect(tmp_path / "x") as con:
+        for row in BAD:
+            try:
+                con.execute("INSERT INTO tree VALUES (?, ?, ?, ?, ?)", row)
+            except duckdb.Error as error:
+                said[row] = str(error)
+    assert [row for row in BAD if not re.search(BAD[row], said.get(row, ""))] == []
 
 
 def test_without_keys_a_bad_row_is_taken(orchard: Any, tmp_path: Path) -> None:

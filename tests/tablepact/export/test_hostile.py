@@ -112,8 +112,7 @@ def test_a_code_like_a_formula_is_noted(make: Any, tmp_path: Path) -> None:
 # Markdown
 
 
-@pytest.mark.parametrize(
-    "text",
+@pytest.mark.each("text",
     [
         "a|b", "|", "\\|", "a\\", "\\\\", "\\n",
         "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<!-- x -->", "</td>",
@@ -135,7 +134,7 @@ def test_a_cell_of_markdown_is_shown_as_that_text(text: str) -> None:
     assert [cell.children[0].content for cell in cells if cell.children] == [text, "b", "x", text]
 
 
-@pytest.mark.parametrize("text", ["@user", "$x$", "http://x", "HTTPS://x", "www.x.org", "a@b.c"])
+@pytest.mark.each("text", ["@user", "$x$", "http://x", "HTTPS://x", "www.x.org", "a@b.c"])
 def test_what_github_would_make_of_a_text_is_escaped(text: str) -> None:
     """The parser above knows no mentions, mathematics and bare addresses."""
     cell = to_markdown(pl.DataFrame({"a": [text]})).splitlines()[2]
@@ -149,7 +148,7 @@ def test_what_github_would_make_of_a_text_is_escaped(text: str) -> None:
 # JSON
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     "text", ["\u2028", "\u2029", "\x00", "\x1f", "\x7f", '"', "\\", "</script>", "\n", "\U0001f600"]
 )
 def test_a_text_in_json_lines_is_one_line(text: str) -> None:

@@ -1,4 +1,7 @@
-"""Other programs read what was written: the number of rows and columns is right."""
+"""Other programs read what was written: the number of rows and columns is right.
+
+In the quick tier polars reads CSV, and DuckDB Parquet; each of the others is slow.
+"""
 
 from __future__ import annotations
 
@@ -76,6 +79,7 @@ def test_pandas(written: Any, agree: Any, form: str) -> None:
     agree(read)
 
 
+@pytest.mark.slow
 def test_pandas_reads_every_type(every: Any, tmp_path: Path) -> None:
     pd = pytest.importorskip("pandas")
     pytest.importorskip("pyarrow")
@@ -99,10 +103,15 @@ def test_pyarrow(written: Any, agree: Any, form: str) -> None:
     ("form", "read"),
     [
         ("csv", lambda path: pl.read_csv(path, infer_schema_length=None)),
-        ("json", lambda path: pl.read_json(path, infer_schema_length=None)),
-        ("jsonl", lambda path: pl.read_ndjson(path, infer_schema_length=None)),
-        ("parquet", pl.read_parquet),
-        ("arrow", lambda path: pl.read_ipc(path.read_bytes())),
+        *(
+            pytest.param(form, read, marks=pytest.mark.slow)
+            for form, read in (
+                ("json", lambda path: pl.read_json(path, infer_schema_length=None)),
+                ("jsonl", lambda path: pl.read_ndjson(path, infer_schema_length=None)),
+                ("parquet", pl.read_parquet),
+                ("arrow", lambda path: pl.read_ipc(path.read_bytes())),
+            )
+        ),
     ],
     ids=["csv", "json", "jsonl", "parquet", "arrow"],
 )
@@ -111,18 +120,22 @@ def test_polars(written: Any, agree: Any, form: str, read: Any) -> None:
 
 
 @pytest.mark.parametrize(("form", "function"), [
-    ("csv", "read_csv"), ("json", "read_json"), ("jsonl", "read_json"), ("parquet", "read_parquet"),
+    ("parquet", "read_parquet"),
+    *(pytest.param(*one, marks=pytest.mark.slow)
+      for one in (("csv", "read_csv"), ("json", "read_json"), ("jsonl", "read_json"))),
 ])  # fmt: skip
 def test_duckdb_reads_files(written: Any, agree: Any, form: str, function: str) -> None:
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as con:
         agree(lambda table: shape_of(con, f"{function}('{written(form) / table}.{form}')"))
 
 
+@pytest.mark.slow
 def test_duckdb_reads_its_database(written: Any, agree: Any) -> None:
     with duckdb.connect(written("duckdb"), read_only=True) as con:
         agree(lambda table: shape_of(con, table))
 
 
+@pytest.mark.slow
 def test_duckdb_reads_sqlite(written: Any, agree: Any) -> None:
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as con:
         try:

@@ -114,8 +114,7 @@ def test_every_type_in_csv(rows: Any, every: Any) -> None:
 # the token of a missing value
 
 
-@pytest.mark.parametrize(
-    ("taken", "token"),
+@pytest.mark.each("taken, token",
     [([], ""), (["x", None], ""), ([""], "NA"), (["NA"], ""), (["", "NA"], "NULL"),
      (["", "NA", "NULL"], "\\N")],
 )  # fmt: skip
@@ -178,7 +177,7 @@ def test_every_type_in_json(every: Any, rows: Any, plain: Any) -> None:
         assert read[0]["ripe"] is True
 
 
-@pytest.mark.parametrize(("value", "text"), [
+@pytest.mark.each("value, text", [
     (5.0, "5"), (-0.0, "0"), (0.1, "0.1"), (1e22, "1e+22"), (1e-7, "1e-07"),
     (2.0**53, "9007199254740992.0"),
 ])  # fmt: skip

@@ -202,7 +202,7 @@ def test_parquet_is_scanned_where_it_lies(tmp_path: Path) -> None:
     assert str(tmp_path / "t.parquet") in found["t"].explain()
 
 
-@pytest.fixture(params=[4096, 2**22])
+@pytest.fixture(params=[1024, 2**22])
 def blocks(request: Any, configure: Any) -> None:
     """Cut files into blocks of some size."""
     configure(block_bytes=request.param, csv_at_once_bytes=1)
@@ -213,8 +213,8 @@ def blocks(request: Any, configure: Any) -> None:
 def test_texts_of_every_kind_are_cut_as_csv_cuts_them(package: Package, fault: str) -> None:
     texts = ["", "a", '"b, ""c"" ', '"d\ne"', "é", "'f", '"\r\n"', '" g "']
     fields = [{"name": "id", "type": "string"}, {"name": "text", "type": "string"}]
-    lines = [f"{n},{texts[n % 8] + ('' if n % 8 != 2 else chr(34))}\n" for n in range(3000)]
-    lines.insert(2000, fault)
+    lines = [f"{n},{texts[n % 8] + ('' if n % 8 != 2 else chr(34))}\n" for n in range(900)]
+    lines.insert(600, fault)
     frames = package("id,text\n" + "".join(lines), fields, tableContract="strict")
     outcomes = []
     for read in (

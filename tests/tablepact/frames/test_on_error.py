@@ -121,7 +121,9 @@ WHY = "bad is left out: "
         (["find", "lyon"], "places/a"),
         (["export", "-f", "csv", "-o", "{out}"], "Wrote places"),
         (["export", "-o", "{out}.sqlite"], "Wrote places"),
-        (["export", "--metadata", "schema-org"], "places (2 rows)"),
+        pytest.param(
+            ["export", "--metadata", "schema-org"], "places (2 rows)", marks=pytest.mark.slow
+        ),
         (["export", "--metadata", "croissant"], "places"),
         (["export", "--metadata", "hf-card"], "not readable"),
         (["site", "{out}"], "Wrote"),

@@ -32,7 +32,7 @@ from tablepact.query.identifiers import quote_identifier
 from tablepact.settings import override
 
 SEED = 3
-FEW = 2
+FEW = 1
 """How many of them the quick tier reads."""
 PACKAGES = int(os.environ.get("AVOCADO_PIVOT_PACKAGES", "150"))
 TIERS = [

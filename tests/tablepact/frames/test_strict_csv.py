@@ -224,17 +224,17 @@ TOO_FINE = [
 
 
 class TestTypeCells:
-    @pytest.mark.parametrize(("kind", "cell", "value"), GOOD)
+    @pytest.mark.each("kind, cell, value", GOOD)
     def test_good(self, kind: str, cell: str, value: Any) -> None:
         values, bad = typed(kind, cell, None)
         assert (values, bad) == ([value, None], [])
         assert type(values[0]) is type(value)
 
-    @pytest.mark.parametrize(("kind", "cell"), NOT_OF_TYPE)
+    @pytest.mark.each("kind, cell", NOT_OF_TYPE)
     def test_bad(self, kind: str, cell: str) -> None:
         assert typed(kind, None, cell) == ([None, None], [cell])
 
-    @pytest.mark.parametrize("cell", TOO_FINE)
+    @pytest.mark.each("cell", TOO_FINE)
     def test_what_float64_cannot_hold(self, cell: str) -> None:
         _, bad = type_cells(pl.DataFrame({"x": ["1", cell]}), [Field("x", "number")])
         assert [(found.index, found.message) for found in bad] == [
@@ -264,7 +264,7 @@ class TestTypeCells:
         )
         assert (frame.schema, frame.height, bad) == (kinds, 0, [])
 
-    @pytest.mark.parametrize("kind", ["any", "time", "year", "object", "array", "no", 5])
+    @pytest.mark.each("kind", ["any", "time", "year", "object", "array", "no", 5])
     def test_a_type_that_cannot_be_typed(self, kind: Any) -> None:
         with pytest.raises(ContractError, match="field x: the type"):
             typed(kind, "1")
@@ -277,8 +277,8 @@ class TestTypeCells:
             typed(kind, "1", format=form)
         assert typed(kind, None, format="default") == ([None], [])
 
-    @pytest.mark.parametrize(
-        ("option", "value"),
+    @pytest.mark.each(
+        "option, value",
         [
             ("bareNumber", False),
             ("decimalChar", ","),

@@ -97,6 +97,7 @@ class Checkout:
     """A clone as actions/checkout makes it, and what the runner sets for a job."""
 
     def __init__(self, folder: Path, api: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Start a job on a folder that is a repository with one commit."""
         self.folder = folder
         self.event: dict[str, Any] = {}
         self._event = folder.parent / "event.json"
@@ -114,13 +115,10 @@ class Checkout:
             "GITHUB_WORKSPACE": str(folder),
             "TABLEPACT_TOKEN": "secret",
         }
-        git(folder, "init", "-q", "-b", "main")
-        self.commit("Base")
 
-    def commit(self, message: str) -> str:
+    def commit(self, message: str) -> None:
         git(self.folder, "add", "-A")
         git(self.folder, "commit", "-q", "--allow-empty", "-m", message)
-        return git(self.folder, "rev-parse", "HEAD")
 
     def change(self, file: str, old: str, new: str) -> None:
         path = self.folder / file
@@ -151,11 +149,24 @@ class Checkout:
         return Done(code, "".join(lines), summary)
 
 
-@pytest.fixture
-def checkout(tmp_path: Path, api: Api, monkeypatch: pytest.MonkeyPatch) -> Checkout:
+@pytest.fixture(scope="session")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with one commit, to be copied."""
+    folder = tmp_path_factory.mktemp("committed")
     for name in ("ports", "other"):
-        shutil.copytree(PORTS, tmp_path / "work" / name)
-    (tmp_path / "work/README.md").write_text("# Work\n", encoding="utf-8")
+        shutil.copytree(PORTS, folder / name)
+    (folder / "README.md").write_text("# Work\n", encoding="utf-8")
+    git(folder, "init", "-q", "-b", "main", "--template=")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "Base")
+    return folder
+
+
+@pytest.fixture
+def checkout(
+    committed: Path, tmp_path: Path, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> Checkout:
+    shutil.copytree(committed, tmp_path / "work")
     return Checkout(tmp_path / "work", api.address, monkeypatch)
 
 

@@ -14,6 +14,7 @@ import yaml
 from tests.tablepact.github_action.conftest import BOT, Api, Checkout, git
 
 REPOSITORY = Path(__file__).resolve().parents[3]
+SLOW = pytest.mark.slow
 COMMENTS = "/repos/owner/name/issues/5/comments"
 
 
@@ -125,7 +126,9 @@ class TestPullRequest:
         assert checkout.run(TABLEPACT_REQUIRE_VERSION="true").code == 1
         assert "❌ The release check:" in api.comments[0]["body"]
 
-    @pytest.mark.parametrize(("required", "code"), [("true", 1), ("false", 0)])
+    @pytest.mark.parametrize(
+        ("required", "code"), [("true", 1), pytest.param("false", 0, marks=SLOW)]
+    )
     def test_a_version_can_be_required(self, checkout: Checkout, required: str, code: int) -> None:
         checkout.change("ports/ships.csv", "300", "310")
         checkout.pull_request()
@@ -137,7 +140,7 @@ class TestPullRequest:
 
 
 class TestWithoutComment:
-    @pytest.mark.parametrize("fork", ["mallory/name", ""])
+    @pytest.mark.parametrize("fork", ["mallory/name", pytest.param("", marks=SLOW)])
     def test_a_fork_gets_the_summary_alone(self, checkout: Checkout, api: Api, fork: str) -> None:
         checkout.change("ports/ships.csv", "300", "310")
         checkout.pull_request(fork)
@@ -146,7 +149,9 @@ class TestWithoutComment:
         assert "from a fork" in done.log
         assert "| ships | 2 | 2 |" in done.summary
 
-    @pytest.mark.parametrize(("status", "hint"), [(403, "pull-requests: write"), (500, "500")])
+    @pytest.mark.parametrize(
+        ("status", "hint"), [(403, "pull-requests: write"), pytest.param(500, "500", marks=SLOW)]
+    )
     def test_a_refusal_is_a_warning(
         self, checkout: Checkout, api: Api, status: int, hint: str
     ) -> None:
@@ -184,7 +189,14 @@ class TestPush:
         assert "file=ports/" in done.log
         assert "other" not in done.summary
 
-    @pytest.mark.parametrize("event", [{}, {"before": "0" * 40}, {"before": "a" * 40}])
+    @pytest.mark.parametrize(
+        "event",
+        [
+            {},
+            pytest.param({"before": "0" * 40}, marks=SLOW),
+            pytest.param({"before": "a" * 40}, marks=SLOW),
+        ],
+    )
     def test_without_a_base_every_package_is(
         self, checkout: Checkout, event: dict[str, str]
     ) -> None:

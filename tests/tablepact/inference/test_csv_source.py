@@ -25,8 +25,8 @@ def made(folder: Path, data: str | bytes, name: str = "table.csv") -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("text", "delimiter", "descriptor"),
+@pytest.mark.each(
+    "text, delimiter, descriptor",
     [
         ("a,b\n1,2\n", ",", {}),
         ("a;b\n1;2,5\n3;4,5\n", ";", {"delimiter": ";"}),
@@ -166,7 +166,13 @@ def test_batches_are_bounded_by_rows_and_characters(tmp_path: Path, configure: A
 
 
 @pytest.mark.parametrize(
-    "text", ['"' * 300_000, ',"' * 150_000, "a,b\n" + " " * 300_000 + '"x"\n', "\"'" * 150_000]
+    "text",
+    [
+        '"' * 300_000,
+        pytest.param(',"' * 150_000, marks=pytest.mark.slow),
+        "a,b\n" + " " * 300_000 + '"x"\n',
+        pytest.param("\"'" * 150_000, marks=pytest.mark.slow),
+    ],
 )
 def test_quotes_do_not_keep_it_busy(tmp_path: Path, text: str) -> None:
     started = time.process_time()

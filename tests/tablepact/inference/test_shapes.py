@@ -33,8 +33,15 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^"])
+OTHERS = [
+    pytest.param(shape, delimiter, marks=() if shape == "title" else pytest.mark.slow)
+    for delimiter in (",", "\t", "|", "^")
+    for shape in SHAPES
+]
+"""Each shape with each other delimiter; the quick tier has one shape with each."""
+
+
+@pytest.mark.parametrize(("shape", "delimiter"), [*((shape, ";") for shape in SHAPES), *OTHERS])
 def test_what_init_writes_holds(tmp_path: Path, shape: str, delimiter: str) -> None:
     content = SHAPES[shape].replace(";", delimiter)
     (tmp_path / "t.csv").write_text(content, encoding="utf-8")

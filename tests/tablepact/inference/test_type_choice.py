@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 import pytest
 
-from tablepact.inference.column_profile import ColumnProfile
+from tablepact.inference.column_profile import ColumnProfile, add_cells
 from tablepact.inference.type_choice import TypeChoice, choose_type, is_named
 from tablepact.package.csv_files.cell_kinds import MISSING, SUPPRESSED
 
@@ -19,6 +19,15 @@ def choice(cells: Sequence[str], name: str = "x", batch: int = 10_000) -> TypeCh
         part = pl.Series(cells[start : start + batch], dtype=pl.String)
         evidence.add(part, pl.Series(range(start + 2, start + 2 + len(part)), dtype=pl.Int64))
     return choose_type(name, evidence)
+
+
+def choices(columns: Mapping[str, Sequence[str]]) -> dict[str, TypeChoice]:
+    """Return what is chosen for columns of the same length, which takes as long as for one."""
+    profiles = [ColumnProfile() for _ in columns]
+    cells = [pl.Series(column, dtype=pl.String) for column in columns.values()]
+    rows = pl.Series(range(2, 2 + len(cells[0])), dtype=pl.Int64)
+    add_cells(profiles, cells, rows)
+    return {key: choose_type("x", profile) for key, profile in zip(columns, profiles, strict=True)}
 
 
 def days(pattern: str, most: int = 28) -> list[str]:
@@ -78,17 +87,23 @@ CERTAIN = {
 }
 
 
-@pytest.mark.parametrize("label", CERTAIN)
-def test_a_hundred_cells_that_nothing_else_fits_are_certain(label: str) -> None:
-    made = choice(CERTAIN[label])
-    assert (made.label, made.certainty, made.share) == (label, "certain", 1.0)
+def test_a_hundred_cells_that_nothing_else_fits_are_certain() -> None:
+    made = choices({label: cells[:100] for label, cells in CERTAIN.items()})
+    told = {label: (one.label, one.certainty, one.share) for label, one in made.items()}
+    assert told == {label: (label, "certain", 1.0) for label in CERTAIN}
 
 
-@pytest.mark.parametrize("label", CERTAIN)
-def test_fewer_are_likely(label: str) -> None:
-    made = choice(CERTAIN[label][-60:])
-    assert (made.label, made.certainty) == (label, "likely")
-    assert "small sample" in made.reason
+def test_fewer_are_likely() -> None:
+    made = choices({label: cells[-60:] for label, cells in CERTAIN.items()})
+    told = {label: (one.label, one.certainty) for label, one in made.items()}
+    assert told == {label: (label, "likely") for label in CERTAIN}
+    assert [label for label, one in made.items() if "small sample" not in one.reason] == []
+
+
+def test_a_column_alone_is_as_one_of_many() -> None:
+    many = choices({label: cells[:100] for label, cells in CERTAIN.items()})
+    for label in ("integer", "date %d/%m/%Y", "string"):
+        assert choice(CERTAIN[label][:100]) == many[label]
 
 
 def test_batches_make_no_difference() -> None:
@@ -192,19 +207,24 @@ def test_too_many_digits_mean_text() -> None:
     assert (made.label, "could lose digits" in made.reason) == ("string", True)
 
 
-@pytest.mark.parametrize("cell", ["+5", "1_000", "2024-1-5", "0000-01-01", "5 kg", "%", "٥"])
-def test_what_is_not_plainly_written_is_text(cell: str) -> None:
-    assert choice([cell]).label == "string"
+def test_what_is_not_plainly_written_is_text() -> None:
+    made = choices({
+        cell: [cell] for cell in ("+5", "1_000", "2024-1-5", "0000-01-01", "5 kg", "%", "٥")
+    })  # fmt: skip
+    assert {cell: one.label for cell, one in made.items()} == dict.fromkeys(made, "string")
 
 
-@pytest.mark.parametrize("cell", ["2023-02-29", "31/04/2024", "10:60:00", "P", "{a}", "[1", "PT"])
-def test_what_only_looks_like_it_is_text(cell: str) -> None:
-    assert choice([cell] * 100).label == "string"
+def test_what_only_looks_like_it_is_text() -> None:
+    made = choices({
+        cell: [cell] * 100
+        for cell in ("2023-02-29", "31/04/2024", "10:60:00", "P", "{a}", "[1", "PT")
+    })  # fmt: skip
+    assert {cell: one.label for cell, one in made.items()} == dict.fromkeys(made, "string")
 
 
-@pytest.mark.parametrize("cells", [["yes"], ["NO"], ["Y"], ["f"]])
-def test_one_side_alone_is_no_boolean(cells: list[str]) -> None:
-    assert choice(cells * 100).label == "string"
+def test_one_side_alone_is_no_boolean() -> None:
+    made = choices({cell: [cell] * 100 for cell in ("yes", "NO", "Y", "f")})
+    assert {cell: one.label for cell, one in made.items()} == dict.fromkeys(made, "string")
 
 
 def test_missing_values_are_those_that_stand_there() -> None:
@@ -214,25 +234,25 @@ def test_missing_values_are_those_that_stand_there() -> None:
     assert "treated as missing: NA (2), - (1)" in made.reason
 
 
-@pytest.mark.parametrize("said", MISSING)
-def test_every_spelling_of_a_missing_value_is_known(said: str) -> None:
-    assert choice(["1", said]).field["missingValues"] == ["", said]
+def test_every_spelling_of_a_missing_value_is_known() -> None:
+    made = choices({said: ["1", said] for said in MISSING})
+    told = {said: one.field.get("missingValues") for said, one in made.items()}
+    assert told == {said: ["", said] for said in MISSING}
 
 
-@pytest.mark.parametrize(
-    ("said", "cell"),
-    [
-        pytest.param(said, cell, marks=() if number == 0 or cell == "5" else pytest.mark.slow)
-        for number, said in enumerate(SUPPRESSED)
-        for cell in ("5", "5.25", "18%", "1,5", "2024-01-05")
-    ],
-)
-def test_a_suppressed_value_is_missing_where_all_else_is_a_value(said: str, cell: str) -> None:
-    made = choice([cell, said, "", cell, cell] * 40)
-    assert made.field["missingValues"] == ["", said]
-    assert (made.cells, made.complete, made.label) == (120, False, choice([cell]).label)
-    assert made.certainty != "certain"
-    assert f"treated as missing: {said} (40)" in made.reason
+@pytest.mark.parametrize("cell", ["5", "5.25", "18%", "1,5", "2024-01-05"])
+def test_a_suppressed_value_is_missing_where_all_else_is_a_value(cell: str) -> None:
+    made = choices({said: [cell, said, "", cell, cell] * 40 for said in SUPPRESSED})
+    label = choice([cell]).label
+    told = {
+        said: (one.field.get("missingValues"), one.cells, one.complete, one.label)
+        for said, one in made.items()
+    }
+    assert told == {said: (["", said], 120, False, label) for said in SUPPRESSED}
+    assert [said for said, one in made.items() if one.certainty == "certain"] == []
+    assert {
+        said: one.reason for said, one in made.items() if f"missing: {said} (40)" not in one.reason
+    } == {}
 
 
 @pytest.mark.parametrize(
@@ -341,7 +361,7 @@ def test_too_many_cells_to_compare_are_not_called_distinct(
     assert not choice(["a", "b", "c", "d"]).distinct
 
 
-@pytest.mark.parametrize("name", ["date", "birth_date", "startDate", "Date of birth", "date-2"])
+@pytest.mark.each("name", ["date", "birth_date", "startDate", "Date of birth", "date-2"])
 def test_a_name_is_seen_by_its_words(name: str) -> None:
     assert is_named(name, "date|day")
 

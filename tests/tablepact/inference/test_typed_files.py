@@ -78,7 +78,7 @@ RECORDS: dict[str, tuple[list[Any], str, str]] = {
 
 
 @pytest.mark.parametrize("case", RECORDS)
-@pytest.mark.parametrize("write", [write_json, write_lines])
+@pytest.mark.parametrize("write", [write_json, pytest.param(write_lines, marks=pytest.mark.slow)])
 def test_a_column_of_records_has_the_type_of_its_values(
     tmp_path: Path, case: str, write: Callable[..., None]
 ) -> None:

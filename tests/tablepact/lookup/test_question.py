@@ -63,8 +63,8 @@ def told(found: SearchResult) -> str | None:
 
 
 class TestWhatIsWanted:
-    @pytest.mark.parametrize(
-        ("question", "wanted"),
+    @pytest.mark.each(
+        "question, wanted",
         [
             ("When was it sold?", AnswerKind.DATE),
             ("since when is it there", AnswerKind.DATE),

@@ -67,7 +67,7 @@ class TestIdentifiers:
             tables = made(("t", "id\n", "id:integer", key))
             assert identifiers(tables.resource("t"), tables["t"]).to_list() == []
 
-    @pytest.mark.parametrize("table", dataset.tables())
+    @pytest.mark.each("table", dataset.tables())
     def test_those_of_the_dataset_are_its_first_column(self, table: str) -> None:
         known = identifiers(OWN.resource(table), OWN[table])
         assert known.to_list() == OWN[table].to_series(0).to_list()
@@ -157,8 +157,8 @@ class TestTablesWithSlashes:
 
 
 class TestMessages:
-    @pytest.mark.parametrize(
-        ("address", "said"),
+    @pytest.mark.each(
+        "address, said",
         [
             ("events/behemoth-postpond", "did you mean events/behemoth-postponed?"),
             ("events/Behemoth-Postponed", "did you mean events/behemoth-postponed?"),
@@ -174,8 +174,8 @@ class TestMessages:
             find_row(OWN, address)
         assert said in str(raised.value)
 
-    @pytest.mark.parametrize(
-        ("address", "said"),
+    @pytest.mark.each(
+        "address, said",
         [
             ("event/behemoth-postponed", "did you mean 'events'?"),
             ("Events/behemoth-postponed", "did you mean 'events'?"),
@@ -194,7 +194,7 @@ class TestMessages:
             find_row(OWN, address)
         assert said in str(raised.value)
 
-    @pytest.mark.parametrize(
+    @pytest.mark.each(
         "address",
         [
             "events/\0",
@@ -223,8 +223,8 @@ class TestMessages:
 
 
 class TestLabels:
-    @pytest.mark.parametrize(
-        ("row", "expected"),
+    @pytest.mark.each(
+        "row, expected",
         [
             ({"name": "n", "title": "t"}, "t"),
             ({"description": "d", "title": "t"}, "d"),

@@ -123,7 +123,7 @@ def test_two_packages_are_compared_and_named(ports: Path, tmp_path: Path) -> Non
         answered(sources, "tables")
 
 
-OUTSIDE: list[tuple[str, dict[str, Any], str]] = [
+OUTSIDE: list[Any] = [
     ("validate", {"package": "/etc"}, "there is no package '/etc'; this server has 'ports'"),
     ("tables", {"package": "../other"}, "there is no package '../other'"),
     ("tables", {"package": "s3://bucket/package"}, "there is no package"),
@@ -134,10 +134,15 @@ OUTSIDE: list[tuple[str, dict[str, Any], str]] = [
     ("show", {"address": "ships/Alba@9.9.9"}, "no release"),
     ("show", {"address": "ships/Nobody"}, "Nobody"),
     ("query", {"sql": "SELECT * FROM read_csv('/etc/passwd')"}, "read_csv"),
-    ("query", {"sql": "SELECT * FROM 'ports.csv'"}, "disabled"),
-    ("query", {"sql": "COPY ships TO 'stolen.csv'"}, "SELECT"),
-    ("query", {"sql": "INSTALL httpfs"}, "SELECT"),
-    ("query", {"sql": "SELECT"}, "SELECT"),
+    *(
+        pytest.param("query", {"sql": sql}, reason, marks=pytest.mark.slow)  # each is a process
+        for sql, reason in (
+            ("SELECT * FROM 'ports.csv'", "disabled"),
+            ("COPY ships TO 'stolen.csv'", "SELECT"),
+            ("INSTALL httpfs", "SELECT"),
+            ("SELECT", "SELECT"),
+        )
+    ),
     ("describe", {"table": "../ships.csv"}, "no table"),
     ("cite", {"style": "no-style"}, "no-style"),
     ("rehash", {}, "rehash"),

@@ -132,8 +132,8 @@ def test_a_unique_key_is_no_primary_key() -> None:
 # code lists
 
 
-@pytest.mark.parametrize(
-    ("field", "codes"),
+@pytest.mark.each(
+    "field, codes",
     [
         ({"type": "string", "constraints": {"enum": ["b", "a"]}}, ["b", "a"]),
         ({"type": "integer", "constraints": {"enum": [1, 2]}}, []),

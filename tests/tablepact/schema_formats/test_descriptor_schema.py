@@ -62,7 +62,7 @@ RIGHT: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("given", WRONG, ids=str)
+@pytest.mark.each("given", WRONG)
 def test_an_editor_marks_what_is_wrong(given: dict[str, Any]) -> None:
     assert not jsonschema.Draft7Validator(SCHEMA).is_valid(descriptor(**given))
 

@@ -57,7 +57,7 @@ def tree(text: str) -> Any:
     return rule.tree
 
 
-@pytest.mark.parametrize("text", EXPRESSIONS)
+@pytest.mark.each("text", EXPRESSIONS)
 def test_in_polars(text: str) -> None:
     """There a code list is text."""
     built = eval(as_polars(tree(text)), {"pl": pl})  # noqa: S307 - what the script would run
@@ -95,8 +95,8 @@ def test_in_sqlite(text: str) -> None:
     assert {n for (n,) in found} == {n for n, *_ in rows if not holds[n]}
 
 
-@pytest.mark.parametrize(
-    ("rule", "reason"),
+@pytest.mark.each(
+    "rule, reason",
     [
         ({"expression": "a + 1"}, "the expression is a number, not true or false"),
         ({"expression": "nowhere > 1"}, "the expression uses the column 'nowhere'"),

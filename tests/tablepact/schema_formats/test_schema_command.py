@@ -69,8 +69,8 @@ def test_nothing_is_overwritten_without_force(tmp_path: Path) -> None:
         con.execute(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "message"),
+@pytest.mark.each(
+    "arguments, code, message",
     [
         (["evnts"], 2, "there is no table 'evnts'; did you mean 'events'?"),
         (["events", "-f", "xml"], 2, "'xml' is not one of"),

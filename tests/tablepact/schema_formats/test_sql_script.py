@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import duckdb
@@ -63,18 +64,20 @@ def base(dialect: Any, market: Package) -> Base:
     return made
 
 
-@pytest.mark.parametrize("broken", BREAKS)
-def test_a_row_that_breaks_a_constraint_is_refused(
-    base: Base, dialect: str, broken: str, market: Package
-) -> None:
-    row = GOOD | BREAKS[broken][0]
-    if broken.startswith("pattern") and dialect == "sqlite":
-        text = sql_script(market, market.resource("tree"), "sqlite")
-        assert "--   code: pattern [A-Z]{2}\\d|it's: SQLite has no regular expressions" in text
-        return
-    with pytest.raises(REFUSED):
-        base.add("tree", row)
+def test_a_row_that_breaks_a_constraint_is_refused(base: Base, dialect: str) -> None:
+    taken = []
+    for broken, (change, _) in BREAKS.items():
+        if not (broken.startswith("pattern") and dialect == "sqlite"):
+            with suppress(*REFUSED):
+                base.add("tree", GOOD | change)
+                taken.append(broken)
+    assert taken == []
     assert base.count("tree") == 2
+
+
+def test_a_pattern_is_left_out_for_sqlite(market: Package) -> None:
+    text = sql_script(market, market.resource("tree"), "sqlite")
+    assert "--   code: pattern [A-Z]{2}\\d|it's: SQLite has no regular expressions" in text
 
 
 def test_a_good_row_is_taken(base: Base) -> None:

@@ -62,8 +62,8 @@ def test_chosen_keys_alone_are_read() -> None:
     assert of_json('[{"a": 1, "b": 2}]', keys=["b", "x"]) == (["b", "x"], [[2, None]])
 
 
-@pytest.mark.parametrize(
-    ("path", "text"),
+@pytest.mark.each(
+    "path, text",
     [
         ("x", '{"x": [[1]]}'),
         ("x.y", '{"a": {"y": [[9]]}, "x": {"b": [{}], "y": [[1]]}, "z": [{"x": 1}]}'),
@@ -126,7 +126,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("text", "note", "line", "column"), WRONG)
+@pytest.mark.each("text, note, line, column", WRONG)
 def test_what_is_wrong_is_said_with_its_place(
     text: str, note: str, line: int | None, column: int | None
 ) -> None:
@@ -142,8 +142,7 @@ def test_deep_values_on_the_way_to_the_rows_are_refused() -> None:
         of_json('{"a": ' + "[" * 100_000, property="x")
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "column"),
+@pytest.mark.each("text, line, column",
     [
         ('{"a": 1}\n{"a":', 2, 6), ('{"a": 1}\n\n{"a": 1} 2\n', 3, 10), ("{]\n", 1, 2),
         ('{"a": 1}{"a": 2}\n', 1, 9), ('{"a": NaN}\n', 1, None), ("[" * 100_000, 1, None),

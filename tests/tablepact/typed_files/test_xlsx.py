@@ -335,13 +335,13 @@ def _to_damage(folder: Path) -> bytes:
     return DAMAGED[0]
 
 
-@pytest.mark.parametrize("index", [0, 25, 26, 701, 702, 16383])
+@pytest.mark.each("index", [0, 25, 26, 701, 702, 16383])
 def test_letters_and_index(index: int) -> None:
     assert column_index(column_letters(index)) == index
 
 
-@pytest.mark.parametrize(
-    ("code", "date", "elapsed"),
+@pytest.mark.each(
+    "code, date, elapsed",
     [
         *((code, True, False) for code in ("yyyy", "d/m", "h:mm AM/PM", "[$-F800]dddd", "mm:ss.0")),
         *((code, True, True) for code in ("[h]:mm", "[mm]:ss", "[ss].00", "[HH]:MM")),

@@ -304,14 +304,14 @@ OWN = {
 """Names that packages have for themselves, from Camtrap DP, CSVW, CKAN, DCAT, older versions …"""
 
 
-@pytest.mark.parametrize("part", OWN)
+@pytest.mark.each("part", OWN)
 def test_a_package_may_have_properties_of_its_own(part: str) -> None:
     known = PARTS[part]
     for name in [*OWN[part].split(), *known.names, *known.also, *known.about]:
         assert property_meant(part, name) is None, name
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.each("part", PARTS)
 def test_every_name_is_found_when_a_letter_is_lost(part: str) -> None:
     for name in PARTS[part].names:
         if len(name) > 6:
@@ -319,8 +319,7 @@ def test_every_name_is_found_when_a_letter_is_lost(part: str) -> None:
         assert property_meant(part, f" {name.upper()}") == (name, part)
 
 
-@pytest.mark.parametrize(
-    ("word", "meant"),
+@pytest.mark.each("word, meant",
     [("intger", "integer"), ("nubmer", "number"), ("Date", "date"), ("dat", None), ("tim", None),
      ("geo-point", "geopoint"), ("money", None), ("", None)],
 )  # fmt: skip

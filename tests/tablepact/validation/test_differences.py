@@ -156,9 +156,14 @@ KEYS = [
 ALL = [*CASES, *KEYS]
 
 
-@pytest.mark.parametrize(
-    "sizes", [{}, {"small_table_bytes": 1}, {"block_bytes": 10}], ids=["small", "large", "blocks"]
-)
+SIZES = [
+    pytest.param({}, id="small"),
+    pytest.param({"small_table_bytes": 1}, id="large", marks=pytest.mark.slow),
+    pytest.param({"small_table_bytes": 1, "block_bytes": 10}, id="blocks"),
+]
+
+
+@pytest.mark.parametrize("sizes", SIZES)
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.row}, {case.field['type']}")
 def test_a_difference(tmp_path: Path, case: Case, sizes: dict[str, int], configure: Any) -> None:
     configure(**sizes)
@@ -178,7 +183,7 @@ def test_a_difference_in_a_table_that_only_frictionless_reads(
     assert report.counts == case.ours
 
 
-@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.row}, {case.field['type']}")
+@pytest.mark.each("case", ALL)
 def test_its_row_of_the_table(case: Case) -> None:
     (row,) = [row for row in rows() if case.row in row]
     assert "https://datapackage.org/standard/" in row

@@ -9,18 +9,19 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 RUN = """
 import json, os, sys
 opened = []
 sys.addaudithook(lambda event, args: event == "open" and args[1] and opened.append(str(args[0])))
 from tablepact.cli.main import main
-try:
-    main(["validate", sys.argv[1]], standalone_mode=False)
-except SystemExit:
-    pass
-print(json.dumps([os.path.basename(name) for name in opened if name.endswith(".json")]))
+for folder in sys.argv[1:]:
+    opened.clear()
+    try:
+        main(["validate", folder], standalone_mode=False)
+    except SystemExit:
+        pass
+    names = [os.path.basename(name) for name in opened if name.endswith(".json")]
+    print("opened:", json.dumps(names))
 """
 
 SCHEMA: dict[str, Any] = {
@@ -29,23 +30,34 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-def opened(folder: Path, **resource: Any) -> Counter[str]:
+def write(folder: Path, **resource: Any) -> Path:
+    folder.mkdir()
     table = {"name": "t", "path": "t.csv", "schema": "t.json", **resource}
     other = {**table, "name": "u"}
     metadata = {"name": "p", "version": "1.0.0", "resources": [table, other]}
     (folder / "datapackage.json").write_text(json.dumps(metadata))
     (folder / "t.json").write_text(json.dumps(SCHEMA))
     (folder / "t.csv").write_text("a,b\n1,x\n")
-    found = subprocess.run(
-        [sys.executable, "-c", RUN, str(folder)], capture_output=True, text=True, check=True
-    )
-    return Counter(json.loads(found.stdout.splitlines()[-1]))
+    return folder
 
 
-@pytest.mark.parametrize(
-    "resource", [{}, {"schema": {"fields": 3}}, {"feilds": 1}, {"dialect": {"delimeter": ","}}]
-)
-def test_each_file_of_metadata_is_opened_once(tmp_path: Path, resource: dict[str, Any]) -> None:
-    count = opened(tmp_path, **resource)
-    assert count["datapackage.json"] == 1
-    assert count["t.json"] == ("schema" not in resource)
+def opened(*folders: Path) -> list[Counter[str]]:
+    """Validate packages in another process; return how often each opens its files of metadata."""
+    command = [sys.executable, "-c", RUN, *map(str, folders)]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
+    said = (line.partition("opened: ")[2] for line in found.stdout.splitlines())
+    return [Counter(json.loads(names)) for names in said if names]
+
+
+def test_each_file_of_metadata_is_opened_once(tmp_path: Path) -> None:
+    resources: dict[str, dict[str, Any]] = {
+        "valid": {},
+        "a schema that is none": {"schema": {"fields": 3}},
+        "a misspelt property": {"feilds": 1},
+        "a misspelt property of the dialect": {"dialect": {"delimeter": ","}},
+    }
+    counts = opened(*(write(tmp_path / name, **given) for name, given in resources.items()))
+    assert {
+        name: (count["datapackage.json"], count["t.json"])
+        for name, count in zip(resources, counts, strict=True)
+    } == {name: (1, int("schema" not in given)) for name, given in resources.items()}

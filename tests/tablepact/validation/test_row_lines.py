@@ -35,9 +35,16 @@ def lines(path: Path) -> list[tuple[str, int | None, int | None]]:
     [
         (f"id,name,n\n{ROWS}", {}, [(3, 3), (5, 5)]),
         ('id,name,n\na,"pe\nar",1\nb,fig,9\nc,"pl\n\num",2\nd,nut,7\n', {}, [(3, 4), (5, 8)]),
-        (f"id,name,n\n{ROWS}".replace("\n", "\r\n"), {}, [(3, 3), (5, 5)]),
-        (ROWS, {"header": False}, [(2, 2), (4, 4)]),
-        ("id,name,n\n#a\na,pear,1\nb,fig,9\nd,nut,7\n", {"commentChar": "#"}, [(4, 4), (5, 5)]),
+        pytest.param(
+            f"id,name,n\n{ROWS}".replace("\n", "\r\n"), {}, [(3, 3), (5, 5)], marks=pytest.mark.slow
+        ),
+        pytest.param(ROWS, {"header": False}, [(2, 2), (4, 4)], marks=pytest.mark.slow),
+        pytest.param(
+            "id,name,n\n#a\na,pear,1\nb,fig,9\nd,nut,7\n",
+            {"commentChar": "#"},
+            [(4, 4), (5, 5)],
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_row_rules_and_table_rules(make: Any, text: str, dialect: Any, rows: Any) -> None:

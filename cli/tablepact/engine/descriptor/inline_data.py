@@ -18,12 +18,10 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.package.csv_files.delimited_text import Delimited, records
 from tablepact.package.metadata.json_types import Metadata
 from tablepact.package.table_files.table_formats import TEXT_FORMATS
-from tablepact.typed_files.keyed_rows import labels_of
+from tablepact.typed_files.keyed_rows import ITEM_TYPES, labels_of
 
 _FILE_PROPERTIES = ("format", "mediatype", "encoding")
 """Properties that describe text, and not the rows in it."""
-_KINDS: dict[type, str] = {dict: "object", list: "array"}
-"""The values of ``itemType``."""
 
 
 class InlineDataError(Exception):
@@ -114,7 +112,7 @@ def _as_rows(data: Any, source: SessionResource, dialect: Metadata) -> Any:
     if not isinstance(data, list) or not data:
         return data
     for number, item in enumerate(data, 1):
-        kind = _KINDS.get(type(item))
+        kind = ITEM_TYPES.get(type(item))
         if dialect.get("itemType", kind) != kind and kind:
             wanted = dialect["itemType"]
             raise InlineDataError(

@@ -20,7 +20,8 @@ _JSON = ("json", "geojson", "topojson")
 _TEXT = ("html", "js", "md", "py", "r", "ts", "txt")
 _TEXT_NAMES = ("license", "makefile")
 _PACKED = ("zip", "gz", "bz2", "xz")
-_PLAIN_PATH = re.compile(r"(?!//)[^\x00-\x1f:?#;\\]+\Z")
+PLAIN_PATH = re.compile(r"(?!//)[^\x00-\x1f:?#;\\]+\Z")
+"""A path without characters that have a meaning in an address."""
 _METADATA_FILE = (
     r"(catalog|chart|package|resource|dialect|jsonschema|schema|checklist|pipeline|report|inquiry"
     r"|view|map)\.(json|yaml)\Z"
@@ -47,7 +48,7 @@ def file_kind(resource: Metadata, read_start: Callable[[], str]) -> str:
     ending = os.path.splitext(path)[1][1:].lower()  # noqa: PTH122 - as frictionless does
     file_format = resource.get("format") or ending
     if (
-        not _PLAIN_PATH.match(path)
+        not PLAIN_PATH.match(path)
         or ending in _PACKED
         or file_format in _TABLES
         or any(resource.get(name) for name in ("compression", "extrapaths", "innerpath", "data"))

@@ -19,6 +19,7 @@ from frictionless.system.loader import Loader
 
 from tablepact import settings
 from tablepact.package.csv_files.csv_sniffer import sniff
+from tablepact.package.table_files.unpacked_size import most_unpacked, why_too_large
 
 _AT_ONCE = 2**20
 """The number of bytes that are unpacked at a time."""
@@ -32,7 +33,7 @@ def enforce_limits() -> None:
     """Patch frictionless so that it stops at the limits of ``tablepact.settings``."""
     limits = settings.current()
     _hold_columns(limits.max_columns)
-    _hold_unpacked(limits.max_decompression_ratio, limits.decompression_floor)
+    _hold_unpacked()
     held = _Yaml(limits.max_yaml_ratio, limits.yaml_floor)
     setattr(Platform, "yaml", property(lambda _: held))  # noqa: B010 - it is read only to mypy
 
@@ -49,14 +50,14 @@ def _hold_columns(most: int) -> None:
     Dialect.read_labels = read_labels  # type: ignore[method-assign]
 
 
-def _hold_unpacked(times: int, least: int) -> None:
+def _hold_unpacked() -> None:
     own = Loader.read_byte_stream_decompress
     seen: set[tuple[int, ...]] = set()
 
     def read_byte_stream_decompress(self: Loader, byte_stream: BinaryIO) -> BinaryIO:
         if self.resource.multipart or not self.resource.compression or self.remote:
             return own(self, byte_stream)
-        most = max(times * byte_stream.seek(0, io.SEEK_END), least)
+        most = most_unpacked(byte_stream.seek(0, io.SEEK_END))
         byte_stream.seek(0)
         if self.resource.compression == "zip":  # frictionless copies the whole member to a file
             _require_member_within(byte_stream, self.resource.innerpath, most)
@@ -81,13 +82,7 @@ def _require_member_within(file: BinaryIO, name: str | None, most: int) -> None:
         size = 0  # frictionless reports the error
     file.seek(0)
     if size > most:
-        raise _too_large(most)
-
-
-def _too_large(most: int) -> LimitExceeded:
-    return LimitExceeded(
-        f"unpacked, it has more than {most:,} bytes, which is too much for its compressed size"
-    )
+        raise LimitExceeded(why_too_large(most))
 
 
 def _require_no_more(unpacked: BinaryIO, most: int) -> None:
@@ -101,7 +96,7 @@ def _require_no_more(unpacked: BinaryIO, most: int) -> None:
         while left >= 0 and (read := len(unpacked.read(_AT_ONCE))):
             left -= read
     if left < 0:
-        raise _too_large(most)
+        raise LimitExceeded(why_too_large(most))
     unpacked.seek(0)
 
 

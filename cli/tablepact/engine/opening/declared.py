@@ -6,11 +6,11 @@ them. The properties that a dialect leaves out are guessed when the file is open
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from tablepact.engine.frictionless_rules.file_kinds import PLAIN_PATH
 from tablepact.package.csv_files.delimited_text import needs_translation
 from tablepact.package.csv_files.header_rows import MARK
 from tablepact.package.metadata.json_types import Metadata
@@ -22,8 +22,6 @@ from tablepact.package.table_files.table_formats import (
 
 IN_DESCRIPTOR = "<memory>"
 """The name of the file in reports of frictionless if the data are in the descriptor."""
-_PLAIN_PATH = re.compile(r"(?!//)[^\x00-\x1f:?#;\\]+\Z")
-"""A path without characters that have a meaning in an address."""
 _CSV: dict[str, type] = {
     "delimiter": str,
     "quoteChar": str,
@@ -186,7 +184,7 @@ def _paths(resource: Metadata) -> list[str]:
     """Return the paths of a resource; an empty list if one of them may be an address."""
     path, more = resource.get("path"), resource.get("extrapaths")
     paths = path if isinstance(path, list) else [path, *(more if isinstance(more, list) else ())]
-    return paths if all(isinstance(one, str) and _PLAIN_PATH.match(one) for one in paths) else []
+    return paths if all(isinstance(one, str) and PLAIN_PATH.match(one) for one in paths) else []
 
 
 def _dialect(resource: Metadata, *, typed: bool) -> DeclaredDialect | None:

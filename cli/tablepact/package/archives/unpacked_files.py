@@ -75,7 +75,8 @@ def remove_copy(path: Path) -> None:
 
 
 def _folder_of(path: Path) -> str | None:
-    return next((folder for folder in _origins if path.is_relative_to(folder)), None)
+    folders = (str(folder) for folder in (path, *path.parents))
+    return next((folder for folder in folders if folder in _origins), None)
 
 
 def with_origins(text: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from tablepact.package.csv_files.formula_errors import FORMULA_ERRORS
+
 MISSING = (
     *("NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "null", "NULL", "Null", "None"),
     *("nil", "NIL", "\\N", "<NA>", "-", "--", ".", "?"),
@@ -17,9 +19,11 @@ MISSING = (
 SUPPRESSED = (
     *("*", "**", "***", "..", "...", ":", "/", "\u2013", "\u2014", "x", "X", "c", "C", "s", "S"),
     *("z", "Z", "D", "(D)", "(S)", "(X)", "(NA)", "n.a.", "[c]", "[x]", "[z]", "[u]", "[w]"),
-    *("[low]", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!"),
+    *("[low]", *(error for error in FORMULA_ERRORS if error not in MISSING)),
 )
 """Markers of official statistics and of spreadsheets, used only where all else is a number."""
+YEAR_PATTERN = "1[5-9][0-9]{2}|20[0-9]{2}|2100"
+"""The pattern of a number that is a year rather than a count."""
 _MARKERS = frozenset(("", *MISSING, *SUPPRESSED))
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DAY = (

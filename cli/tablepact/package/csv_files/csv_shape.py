@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tablepact.package.csv_files.cell_kinds import is_marker, kind_of, pattern_of
+from tablepact.package.csv_files.cell_kinds import YEAR_PATTERN, is_marker, kind_of, pattern_of
 from tablepact.package.csv_files.csv_delimiter import (
     USUAL,
     CsvMarks,
@@ -358,7 +358,7 @@ def _counts(labels: Sequence[str]) -> bool:
 
 
 def _is_year(cell: str) -> bool:
-    return bool(re.fullmatch("1[5-9][0-9]{2}|20[0-9]{2}|2100", cell))
+    return bool(re.fullmatch(YEAR_PATTERN, cell))
 
 
 def _are_years(cells: Sequence[str]) -> bool:

@@ -28,6 +28,11 @@ def as_text(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(_column_text(nameless(frame[name])).alias(name) for name in frame.columns)
 
 
+def text_of(column: pl.Series) -> pl.Series:
+    """Return a column as text; null stays null."""
+    return as_text(column.to_frame()).to_series()
+
+
 def _column_text(column: pl.Series) -> pl.Series:
     dtype = column.dtype
     if dtype == pl.String:

@@ -3,6 +3,12 @@
 A file of its own because inference needs polars, and the hints, which read it too, do not.
 """
 
+DEFAULT_NOTATIONS = {
+    "date": "YYYY-MM-DD",
+    "datetime": "YYYY-MM-DDThh:mm:ss",
+    "time": "hh:mm:ss",
+}
+"""How Table Schema writes a value of each type if no format is set, for messages."""
 DATE_FORMATS = (
     *("%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y"),
     *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y"),

@@ -30,11 +30,11 @@ import polars as pl
 from tablepact.errors import KeptAsText
 from tablepact.package.descriptor.table_schema import Field
 from tablepact.package.digests.digest import (
-    as_text,
     decimal_text,
     fits_float64,
     moment_text,
     number_text,
+    text_of,
 )
 
 DTYPES: dict[str, pl.DataType] = {
@@ -128,7 +128,7 @@ def common_type(columns: Iterable[pl.Series]) -> pl.DataType:
             dtype = column.dtype
             continue
         held.add(column.dtype)
-        digits = (column.dtype.is_numeric() and _digits(_texts(column))) or _TOO_MANY
+        digits = (column.dtype.is_numeric() and _digits(text_of(column))) or _TOO_MANY
         integer_digits, decimals = max(integer_digits, digits[0]), max(decimals, digits[1])
     if len(held) < 2:
         return held.pop() if held else dtype
@@ -141,7 +141,7 @@ def recast(column: pl.Series, dtype: pl.DataType) -> pl.Series:
         return column
     if column.null_count() == len(column):
         return column.cast(dtype)
-    return _texts(column).cast(dtype)
+    return text_of(column).cast(dtype)
 
 
 def narrow_decimals(column: pl.Series) -> pl.Series:
@@ -150,7 +150,7 @@ def narrow_decimals(column: pl.Series) -> pl.Series:
         return column
     kind = pl.Float64() if column.dtype.scale else pl.Int64()
     narrow = column.cast(kind, strict=False)
-    return narrow if _texts(narrow).equals(_texts(column)) else column
+    return narrow if text_of(narrow).equals(text_of(column)) else column
 
 
 def concat_batches(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -174,7 +174,7 @@ def is_kept_as_text(kind: str, pieces: Iterable[pl.Series]) -> bool:
         nonlocal alike
         for piece in pieces:
             series = typed_series(piece.name, kind, piece.to_list())
-            alike &= _texts(series).equals(piece)
+            alike &= text_of(series).equals(piece)
             yield series
 
     try:
@@ -191,10 +191,6 @@ def warn_kept_as_text(
         why = NOT_HELD.get(field.type)
         if why and types.get(field.name) == pl.String:
             warnings.warn(KeptAsText(f"{table}, {field.name}: {why}; kept as text"), stacklevel=2)
-
-
-def _texts(column: pl.Series) -> pl.Series:
-    return as_text(column.to_frame()).to_series()
 
 
 def _whole_numbers(name: str, values: Sequence[Any]) -> pl.Series:

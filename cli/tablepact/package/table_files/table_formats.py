@@ -51,7 +51,7 @@ _MEDIATYPES = {
     "application/vnd.sqlite3": "sqlite",
 }
 MEDIA_TYPES = {form: name for name, form in reversed(_MEDIATYPES.items())}
-"""The usual media type of each format."""
+"""The usual media type of each format: that of IANA, or a common one where it has none (jsonl)."""
 ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
 """Extensions of files with any text, which are CSV if the resource is declared as a table."""
 COMPRESSED_EXTENSIONS = (".gz", ".zip", ".bz2", ".xz")

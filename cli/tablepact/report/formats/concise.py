@@ -10,9 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tablepact.escape import escape, escape_unprintable, truncate
-from tablepact.language import message
 from tablepact.report.locations import DESCRIPTOR, Locations
-from tablepact.report.summary import unlisted
+from tablepact.report.summary import step_name, unlisted
 
 if TYPE_CHECKING:
     from tablepact.report.model import Finding, ReportModel
@@ -36,7 +35,7 @@ def as_concise(report: ReportModel, descriptor: str = DESCRIPTOR) -> Iterator[st
 def _lines(report: ReportModel, descriptor: str) -> Iterator[_Line]:
     locations = Locations(report, descriptor)
     for step in report.steps:
-        name = f"{message(step.kind)} {truncate(step.subject)}".strip()
+        name = step_name(step, cut=True)
         if step.status == "not run":
             yield descriptor, 0, 0, f"error: not-run {name}: {truncate(step.detail)}"
         for finding in step.findings:

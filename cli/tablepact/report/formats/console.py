@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tablepact.escape import escape_unprintable, truncate
 from tablepact.language import format_number, later, message
 from tablepact.report.formats.like_findings import choose_shown, group_findings, summaries
-from tablepact.report.summary import configured, unlisted, verdict
+from tablepact.report.summary import configured, step_name, unlisted, verdict
 
 if TYPE_CHECKING:
     from tablepact.report.codes import Severity
@@ -96,7 +96,7 @@ def _line(finding: Finding, text: str) -> list[Segment]:
 def _problems(report: ReportModel) -> Iterator[str]:
     for step in report.steps:
         if step.status == "not run":
-            name = f"{message(step.kind)} {truncate(step.subject)}".strip()
+            name = step_name(step, cut=True)
             yield f"{message('not run')}  {name}: {truncate(step.detail)}"
         failing = [one for one in step.findings if step.severities.fails(one.code)]
         yield from map(_finding, choose_shown(group_findings(failing), _IN_ERROR))

@@ -12,7 +12,7 @@ from tablepact._about import program
 from tablepact.escape import MAX_LENGTH, escape, truncate
 from tablepact.language import message
 from tablepact.report.locations import DESCRIPTOR, Locations
-from tablepact.report.summary import configured, unlisted, verdict
+from tablepact.report.summary import configured, step_name, unlisted, verdict
 
 if TYPE_CHECKING:
     from tablepact.report.model import ReportModel
@@ -28,7 +28,7 @@ def as_github(report: ReportModel, descriptor: str = DESCRIPTOR) -> Iterator[str
     """Yield the lines, each with its line end; ``descriptor`` is the path of the descriptor."""
     locations = Locations(report, descriptor)
     for step in report.steps:
-        name = f"{message(step.kind)} {step.subject}".strip()
+        name = step_name(step)
         if step.status == "not run":
             title = message("{step} did not run", step=name)
             yield annotation("error", step.detail, file=descriptor, title=title)

@@ -10,7 +10,7 @@ from tablepact.escape import dump_json, escape
 from tablepact.language import message
 from tablepact.report.formats.fingerprint import fingerprint, hash_of
 from tablepact.report.locations import DESCRIPTOR, Locations
-from tablepact.report.summary import unlisted
+from tablepact.report.summary import step_name, unlisted
 
 if TYPE_CHECKING:
     from tablepact.report.model import ReportModel
@@ -43,7 +43,7 @@ def as_gitlab(report: ReportModel, descriptor: str = DESCRIPTOR) -> str:
 def _issues(report: ReportModel, descriptor: str) -> Iterator[dict[str, Any]]:
     locations = Locations(report, descriptor)
     for step in report.steps:
-        name = f"{message(step.kind)} {step.subject}".strip()
+        name = step_name(step)
         if step.status == "not run":
             print_ = hash_of("not-run", step.kind, step.subject)
             text = message("{step} did not run: {why}", step=name, why=step.detail)

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from tablepact.language import message
 from tablepact.report.formats.like_findings import choose_shown, group_findings
 from tablepact.report.formats.markup import Html, join, tag
-from tablepact.report.summary import FINDING_HEADS, STEP_HEADS, configured, unlisted, verdict
+from tablepact.report.summary import (
+    FINDING_HEADS,
+    STEP_HEADS,
+    configured,
+    step_name,
+    unlisted,
+    verdict,
+)
 
 if TYPE_CHECKING:
     from tablepact.report.model import ReportModel
@@ -32,7 +39,7 @@ def as_html(report: ReportModel) -> str:
             (message(one.severity), one.code, one.location, one.message, one.hint) for one in listed
         ]
         if rest := unlisted(step, len(listed)):
-            findings.append(("", "", f"{message(step.kind)} {step.subject}".strip(), rest, ""))
+            findings.append(("", "", step_name(step), rest, ""))
     return tag(
         "div",
         tag("p", before, tag("strong", valid), after),

@@ -25,7 +25,14 @@ from tablepact.report.formats.like_findings import (
 from tablepact.report.formats.markup import Html, join, tag, text
 from tablepact.report.formats.row_view import RowView, view_rows
 from tablepact.report.severity import SEVERITIES
-from tablepact.report.summary import STEP_HEADS, configured, more_steps, unlisted, verdict
+from tablepact.report.summary import (
+    STEP_HEADS,
+    configured,
+    more_steps,
+    step_name,
+    unlisted,
+    verdict,
+)
 
 if TYPE_CHECKING:
     from tablepact.report.model import Finding, ReportModel, Step
@@ -145,7 +152,7 @@ def _findings(report: ReportModel) -> Iterator[Html]:
     labels = {str(task["name"]): task.get("labels") or () for task in report.tasks}
     for number, step in enumerate(report.steps):
         if step.counts:
-            name = f"{message(step.kind)} {step.subject}".strip()
+            name = step_name(step)
             said = {_kind(one): summary for one, summary in summaries(groups[number], step)}
             rest = unlisted(step, len(shown[number]))
             yield tag(

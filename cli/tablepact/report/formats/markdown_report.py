@@ -9,7 +9,14 @@ from tablepact._about import program
 from tablepact.language import format_count, message, plural
 from tablepact.markdown_text import as_html_text, as_markdown_text
 from tablepact.report.formats.like_findings import choose_shown, group_findings, summaries
-from tablepact.report.summary import STEP_HEADS, configured, more_steps, unlisted, verdict
+from tablepact.report.summary import (
+    STEP_HEADS,
+    configured,
+    more_steps,
+    step_name,
+    unlisted,
+    verdict,
+)
 
 if TYPE_CHECKING:
     from tablepact.report.model import ReportModel, Status, Step
@@ -80,7 +87,7 @@ def _add_steps(page: _Page, report: ReportModel) -> None:
 
 def _add_findings(page: _Page, step: Step) -> bool:
     """Add the findings of a step, as many as there is room for; return whether there was any."""
-    name = as_html_text(f"{message(step.kind)} {step.subject}".strip(), 100)
+    name = as_html_text(step_name(step), 100)
     opened = " open" * (step.status == "fail")
     title = f"{name}: {format_count(step.counts.total(), 'finding')}"
     if not page.add(f"\n<details{opened}>\n<summary>{title}</summary>\n"):

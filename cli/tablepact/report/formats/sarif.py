@@ -13,7 +13,7 @@ from tablepact.report.codes import CODES, Code, get_code
 from tablepact.report.explanation import explain
 from tablepact.report.formats.fingerprint import fingerprint
 from tablepact.report.locations import DESCRIPTOR, Locations
-from tablepact.report.summary import configured, summarize
+from tablepact.report.summary import configured, step_name, summarize
 
 if TYPE_CHECKING:
     from tablepact.report.model import Finding, ReportModel, Step
@@ -144,8 +144,7 @@ def _properties(finding: Finding) -> dict[str, Any]:
 
 
 def _notification(step: Step) -> dict[str, Any]:
-    subject = f"{message(step.kind)} {step.subject}".strip()
-    text = message("{step} did not run: {why}", step=subject, why=step.detail)
+    text = message("{step} did not run: {why}", step=step_name(step), why=step.detail)
     return {"level": "error", "message": {"text": escape(text)}}
 
 

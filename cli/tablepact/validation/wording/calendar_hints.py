@@ -12,7 +12,11 @@ from tablepact.engine.frictionless_rules.value_readers import value_reader
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.language import later, message
 from tablepact.package.descriptor.table_schema import Field
-from tablepact.package.field_types.date_formats import DATE_FORMATS, DATETIME_FORMATS
+from tablepact.package.field_types.date_formats import (
+    DATE_FORMATS,
+    DATETIME_FORMATS,
+    DEFAULT_NOTATIONS,
+)
 from tablepact.validation.wording.changes import Proposal
 
 _TIME_FORMATS = ("%H:%M", "%H.%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%H:%M:%S.%f")
@@ -23,7 +27,6 @@ _FORMATS = {
     "datetime": (*DATETIME_FORMATS, *_MORE_STAMPS),
     "time": _TIME_FORMATS,
 }
-_DEFAULTS = {"date": "YYYY-MM-DD", "datetime": "YYYY-MM-DDThh:mm:ss", "time": "hh:mm:ss"}
 _ORDERS = {"%d": later("day first"), "%m": later("month first")}
 _WORDS = (
     *(("YYYY", "%Y"), ("yyyy", "%Y"), ("YY", "%y"), ("yy", "%y"), ("MMMM", "%B"), ("MMM", "%b")),
@@ -272,9 +275,10 @@ def _either(formats: Sequence[str]) -> str:
 def _example(kind: str, fitting: Sequence[str], cells: Sequence[str]) -> str:
     """Return how the first cell is written by default."""
     if "(" in _either(fitting):
-        return message("{values} as {notation}", values=_plural(kind), notation=_DEFAULTS[kind])
-    value = value_reader(kind, fitting[0], {})(cells[0])
-    return message("{values} as {notation}", values=_plural(kind), notation=value.isoformat())
+        notation = DEFAULT_NOTATIONS[kind]
+    else:
+        notation = value_reader(kind, fitting[0], {})(cells[0]).isoformat()
+    return message("{values} as {notation}", values=_plural(kind), notation=notation)
 
 
 def _plural(kind: str) -> str:

@@ -69,8 +69,12 @@ def places(report: Report) -> list[tuple[str, int | None, str]]:
     return [(one.code, one.line, one.message) for one in report.findings if one.code in FORM_CODES]
 
 
+EXAMPLES = 10 if settings().max_examples < 1000 else 50
+"""How many files are tried in the quick tier, and in the thorough one; each is read three times."""
 quickly = settings(
-    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=EXAMPLES,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -43,7 +43,7 @@ ENCODINGS: list[tuple[str, str, str]] = [  # the text, its encoding, what is cho
 ]
 
 
-@pytest.mark.parametrize(("text", "encoding", "chosen"), ENCODINGS)
+@pytest.mark.each("text, encoding, chosen", ENCODINGS)
 def test_the_encoding_is_the_one_that_reads_best(text: str, encoding: str, chosen: str) -> None:
     assert choose_encoding(text.encode(encoding), complete=True).lower() == chosen
 
@@ -84,7 +84,7 @@ DELIMITERS: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("text", "delimiter"), DELIMITERS.values(), ids=DELIMITERS)
+@pytest.mark.each("text, delimiter", DELIMITERS.values())
 def test_the_delimiter_cuts_rows_into_equally_many_cells(text: str, delimiter: str) -> None:
     assert choose_delimiter(text.splitlines(keepends=True), CsvFormat()) == delimiter
 

@@ -57,7 +57,7 @@ def test_types_and_names_are_those_of_frictionless(
     assert found == by_frictionless(list(labels), rows)
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.each("kind", TYPES)
 def test_each_type_is_inferred(kind: str) -> None:
     cell = OF_A_TYPE[kind][0]
     expected = by_frictionless(["a"], [[cell]] * 9)

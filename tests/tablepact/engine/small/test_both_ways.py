@@ -19,7 +19,7 @@ from tablepact.validation.validate import Rules, validate
 
 SEED = 18
 PACKAGES = int(os.environ.get("AVOCADO_PIVOT_PACKAGES", "240"))
-FEW = 12
+FEW = 6
 _LEFT = re.compile(r", validated by frictionless.*")
 
 
@@ -84,7 +84,10 @@ def test_a_guessed_type_forbids_no_notation_in_either_way(
 LINK = {"fields": "c", "reference": {"resource": "u", "fields": "c"}}
 
 
-@pytest.mark.parametrize("limit", [0, 1, 2, 1000])
+@pytest.mark.parametrize(
+    "limit",
+    [pytest.param(0, marks=pytest.mark.slow), 1, pytest.param(2, marks=pytest.mark.slow), 1000],
+)
 @pytest.mark.parametrize(
     ("text", "fields", "schema"),
     [

@@ -75,7 +75,7 @@ def test_the_line_for_excel(delimiter: str, line: str) -> None:
     assert (found.excel, found.marks.delimiter, found.header_rows) == (True, delimiter, (2,))
 
 
-@pytest.mark.parametrize("delimiter", DELIMITERS)
+@pytest.mark.each("delimiter", DELIMITERS)
 def test_several_header_rows(delimiter: str) -> None:
     units = ["", "", "EUR", "UTC"]
     assert shape(text([HEADER, units, *ROWS], delimiter)).header_rows == (1, 2)
@@ -85,8 +85,8 @@ def test_several_header_rows(delimiter: str) -> None:
     assert found.header_rows == (1, 2)
 
 
-@pytest.mark.parametrize(
-    ("content", "header_rows"),
+@pytest.mark.each(
+    "content, header_rows",
     [
         ("country,2019,2020,2021\nDE,1.5,2.5,3\nFR,2.5,3.5,4\n", (1,)),  # years are labels
         ("year,total\n2019,5\n2020,6\n", (1,)),
@@ -119,8 +119,8 @@ def test_a_header_is_recognised(content: str, header_rows: tuple[int, ...]) -> N
     assert (found.header_rows, found.comment_char) == (header_rows, "")
 
 
-@pytest.mark.parametrize(
-    ("content", "delimiter"),
+@pytest.mark.each(
+    "content, delimiter",
     [
         ("price\n1,5\n2,5\n3,5\n", ","),
         ("full name\nAnn Lee\nBen Kim\nCy Poe\n", ","),
@@ -136,8 +136,8 @@ def test_a_single_column_is_not_cut(content: str, delimiter: str) -> None:
     assert found.marks.delimiter == delimiter
 
 
-@pytest.mark.parametrize(
-    ("content", "delimiter"),
+@pytest.mark.each(
+    "content, delimiter",
     [
         ("a;b\n1,5;2,5\n3,5;4,5\n", ";"),
         ("time:n:m\n1:2:3\n4:5:6\n7:8:9\n", ":"),

@@ -47,7 +47,7 @@ def test_line_breaks_in_unquoted_cells_are_kept() -> None:
     assert [*records(["a,b\nc;1,\r\n2;"], Delimited(",", ";"))] == [["a", "b\nc"], ["1", "\r\n2"]]
 
 
-@pytest.mark.parametrize("end", ["", "\n", "\r\n", ";", ";\n", ";\r\n"])
+@pytest.mark.each("end", ["", "\n", "\r\n", ";", ";\n", ";\r\n"])
 def test_a_line_break_at_the_very_end_is_no_row(end: str) -> None:
     assert [*records([f"a,b;1,2{end}"], Delimited(",", ";"))] == [["a", "b"], ["1", "2"]]
 
@@ -72,8 +72,7 @@ def test_a_row_without_an_end_is_refused(configure: object) -> None:
         [*records(["x" * 60, "x" * 60], Delimited(",", ";"))]
 
 
-@pytest.mark.parametrize(
-    ("delimiter", "terminator", "needed"),
+@pytest.mark.each("delimiter, terminator, needed",
     [(None, None, False), (",", "\n", False), (";", "\r\n", False), (",", "\r", False),
      ("||", None, True), (",", ";", True), (None, "\n\n", True)],
 )  # fmt: skip

@@ -78,7 +78,7 @@ def test_the_header_is_the_list_of_fields(head: bytes, tmp_path: Path) -> None:
     assert read(head, tmp_path) is None
 
 
-@pytest.mark.parametrize("names", [["a", "A"], ["*"], ["^a$"], ["é"], [""]])
+@pytest.mark.each("names", [["a", "A"], ["*"], ["^a$"], ["é"], [""]])
 def test_names_that_mean_something_else_elsewhere(names: list[str]) -> None:
     content = f"{','.join(names)}\n".encode()
     assert read_plain_table(content, dict.fromkeys(names, "string"), [""]) is None

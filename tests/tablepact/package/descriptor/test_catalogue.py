@@ -44,7 +44,7 @@ def manifest(folder: Path, **changes: Any) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("copy", read_manifest(BUNDLED), ids=lambda copy: copy.address)
+@pytest.mark.each("copy", read_manifest(BUNDLED))
 def test_each_bundled_copy_has_its_hash_licence_and_source(copy: PinnedCopy) -> None:
     document = copy.document()
     assert {"type", "$schema", "allOf"} & set(document)
@@ -82,7 +82,7 @@ def test_an_address_is_found_with_either_scheme_and_an_empty_fragment(address: s
     assert pinned_document(address)
 
 
-@pytest.mark.parametrize("address", [ADDRESS, "fruit.json", "", None, 5, "https://[", "file:///x"])
+@pytest.mark.each("address", [ADDRESS, "fruit.json", "", None, 5, "https://[", "file:///x"])
 def test_what_is_not_pinned_is_not_there(address: object) -> None:
     assert pinned_document(address) is None
 

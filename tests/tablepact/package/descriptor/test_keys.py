@@ -39,7 +39,7 @@ def test_without_a_schema_there_are_none() -> None:
     assert (primary_key(bare), unique_keys(bare), foreign_keys(bare)) == ((), [], [])
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     "schema",
     [
         {"primaryKey": 5},

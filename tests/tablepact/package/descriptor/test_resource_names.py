@@ -12,8 +12,7 @@ import tablepact
 from tablepact.package.descriptor.resource_names import with_names
 
 
-@pytest.mark.parametrize(
-    ("resources", "names"),
+@pytest.mark.each("resources, names",
     [
         ([{"name": "a"}, {"name": "b"}], ["a", "b"]),
         ([{"name": "a"}, {"name": "a"}], ["a", "a-2"]),

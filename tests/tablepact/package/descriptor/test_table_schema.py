@@ -15,8 +15,7 @@ from tablepact.package.descriptor.table_schema import (
 )
 
 
-@pytest.mark.parametrize(
-    ("key", "names"),
+@pytest.mark.each("key, names",
     [("a", ("a",)), (["a", "b"], ("a", "b")), ([], ()), (None, None), (3, None), ([3], None),
      ({"a": 1}, None)],
 )  # fmt: skip
@@ -24,8 +23,8 @@ def test_key_names(key: object, names: tuple[str, ...] | None) -> None:
     assert key_names(key) == names
 
 
-@pytest.mark.parametrize(
-    ("schema", "field", "values"),
+@pytest.mark.each(
+    "schema, field, values",
     [
         ({}, None, ("",)),
         ({}, {}, ("",)),
@@ -62,8 +61,8 @@ def test_constraints_that_are_no_object_are_none(constraints: object) -> None:
     assert not field.has_valid_constraints
 
 
-@pytest.mark.parametrize(
-    ("entry", "key"),
+@pytest.mark.each(
+    "entry, key",
     [
         ({"fields": "a", "reference": {"fields": ["b"]}}, ForeignKey(("a",), "", ("b",))),
         (

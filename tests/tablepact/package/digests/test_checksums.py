@@ -15,8 +15,8 @@ MD5, SHA1, SHA256, SHA512 = (
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "algorithm"),
+@pytest.mark.each(
+    "text, algorithm",
     [
         (MD5, "md5"),
         (MD5.upper(), "md5"),

@@ -51,8 +51,8 @@ class TestNumbers:
     def test_a_decimal_of_fifteen_digits_is_written_as_it_was(self, value: Decimal) -> None:
         assert Decimal(number_text(float(value))) == value
 
-    @pytest.mark.parametrize(
-        ("value", "text"),
+    @pytest.mark.each(
+        "value, text",
         [
             (72e9, "72000000000"),
             (14.3, "14.3"),
@@ -104,7 +104,7 @@ COLUMNS: list[tuple[Any, list[Any], list[str | None]]] = [
 
 
 class TestAsText:
-    @pytest.mark.parametrize(("dtype", "values", "texts"), COLUMNS, ids=lambda one: str(one)[:24])
+    @pytest.mark.each("dtype, values, texts", COLUMNS)
     def test_every_type(self, dtype: Any, values: list[Any], texts: list[str | None]) -> None:
         frame = as_text(pl.DataFrame({"c": pl.Series(values, dtype=dtype)}))
         assert frame.schema == {"c": pl.String}
@@ -207,7 +207,7 @@ class TestDigests:
         assert table_digest(frame[order]) == table_digest(frame)
         assert table_digest(frame.reverse()) == table_digest(frame)
 
-    @pytest.mark.parametrize(
+    @pytest.mark.each(
         "other",
         [
             SMALL.with_columns(name=pl.Series(["pear", ""])),
@@ -224,7 +224,7 @@ class TestDigests:
     def test_what_changes_it(self, other: pl.DataFrame) -> None:
         assert table_digest(other) != table_digest(SMALL)
 
-    @pytest.mark.parametrize(
+    @pytest.mark.each(
         "other",
         [
             SMALL.cast({"id": pl.Int8}),
@@ -254,8 +254,8 @@ class TestDigests:
         assert table_digest(frame.reverse()) == table_digest(frame)
 
 
-@pytest.mark.parametrize(
-    ("number", "fits"),
+@pytest.mark.each(
+    "number, fits",
     [
         ("0.1", True),
         ("1e400", False),

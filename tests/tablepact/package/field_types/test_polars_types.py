@@ -100,8 +100,7 @@ def test_exact_text_is_as_good_as_the_value(kind: str, data: st.DataObject) -> N
 NAIVE, ZONED = dt.datetime(2024, 2, 29, 10), dt.datetime(2024, 2, 29, 10, tzinfo=dt.UTC)
 
 
-@pytest.mark.parametrize(
-    ("kind", "values", "dtype"),
+@pytest.mark.each("kind, values, dtype",
     [
         ("number", [D("0.1"), D("1e22"), D("NaN"), None], pl.Float64()),
         ("number", [D("135217135789158400")], pl.Float64()),

@@ -74,16 +74,24 @@ def rows(source: str) -> int:
     return tablepact.open_package(source).frames["t"].height
 
 
+ROWS = {
+    "HEAD": 3, "v1": 2, "HEAD~1": 2, "main": 3, "main:shop": 3, "v1:./": 2,
+    "v1:shop/datapackage.json": 2, "v1:./datapackage.json": 2, "HEAD@{0}": 3, ".": 5,
+    "v1:shop/": 2, "v1:../shop": 2, "main^{/1}": 2,
+}  # fmt: skip
+"""The number of rows in the revision that each form of a name means."""
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_package_is_read_from_a_revision() -> None:
+    assert {source: rows(source) for source in ROWS} == ROWS
+
+
 @pytest.mark.parametrize(
-    ("source", "number"),
-    [
-        ("HEAD", 3), ("v1", 2), ("HEAD~1", 2), ("main", 3), ("main:shop", 3), ("v1:./", 2),
-        ("v1:shop/datapackage.json", 2), ("v1:./datapackage.json", 2), ("HEAD@{0}", 3), (".", 5),
-        ("v1:shop/", 2), ("v1:../shop", 2), ("main^{/1}", 2),
-    ],
-)  # fmt: skip
-def test_a_package_is_read_from_a_revision(repository: Path, source: str, number: int) -> None:
-    assert rows(source) == number
+    "source", ["v1", ".", *(pytest.param(s, marks=pytest.mark.slow) for s in ROWS if len(s) > 2)]
+)
+def test_every_command_reads_it(repository: Path, source: str) -> None:
+    number = ROWS[source]
     assert tablepact.validate(source).valid
     assert run("tables", source).stdout == f"table,rows,description\nt,{number},\n"
     before = sorted(scratch_folder().iterdir())

@@ -49,12 +49,12 @@ def test_the_line_is_that_of_the_name_or_the_item(value: dict[str, list[int]]) -
             assert json.loads(line.removesuffix(",")) == one
 
 
-@pytest.mark.parametrize("at", ["/b", "/a/2", "/a/x", "/a/0/0", "/a/-1"])
+@pytest.mark.each("at", ["/b", "/a/2", "/a/x", "/a/0/0", "/a/-1"])
 def test_what_is_not_there(at: str) -> None:
     assert resolve_pointer(at, {"a": [1, 2]}) is None
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1,", "}", '"', "]]]", "{,:}", '{"a" "b" "c"}'])
+@pytest.mark.each("text", ["", "{", "[1,", "}", '"', "]]]", "{,:}", '{"a" "b" "c"}'])
 def test_what_is_no_json_has_lines_of_some_sort(text: str) -> None:
     assert set(pointer_lines(text, ["", "/0", "/a", "/a/0"]).values()) <= {1}
 

@@ -45,7 +45,7 @@ SCALARS: dict[str, tuple[Any, Any]] = {  # by YAML 1.2, and by PyYAML
 }
 
 
-@pytest.mark.parametrize("text", SCALARS)
+@pytest.mark.each("text", SCALARS)
 def test_a_scalar_is_read_by_the_core_schema(text: str) -> None:
     standard, pyyaml = SCALARS[text]
     for read, value in ((parse_yaml, standard), (parse_pyyaml, pyyaml)):
@@ -72,8 +72,8 @@ def test_anchors_and_merged_mappings_are_copied() -> None:
     assert value["c"] is not value["a"]
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
+@pytest.mark.each(
+    "text, told",
     [
         ("a: 1\nb: 2\na: 3\n", "line 3: the key 'a' is repeated"),
         ("---\na: 1\n---\nb: 2\n", "line 3: it has more than one document"),

@@ -96,13 +96,13 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "cell", "said"), [*FORMATS, *NUMBERS, *OTHERS])
+@pytest.mark.each("kind, cell, said", [*FORMATS, *NUMBERS, *OTHERS])
 def test_a_hint_fits_the_cell(kind: str, cell: str, said: str) -> None:
     assert said in hint(kind, cell)
 
 
-@pytest.mark.parametrize(
-    ("kind", "cell"),
+@pytest.mark.each(
+    "kind, cell",
     [
         ("number", "many"),
         ("number", "0x1F"),
@@ -119,8 +119,8 @@ def test_a_cell_that_nothing_fits_has_none_of_its_own(kind: str, cell: str) -> N
     assert hint(kind, cell) == NOTHING
 
 
-@pytest.mark.parametrize(
-    ("form", "cell", "said"),
+@pytest.mark.each(
+    "form, cell, said",
     [
         ("%d/%m/%y", "26/01/2024", '"%d/%m/%Y": the year has four digits'),
         ("%d/%m/%Y", "26/01/24", '"%d/%m/%y": the year has two digits'),
@@ -177,8 +177,8 @@ def test_markers_of_a_table_are_declared_together() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("cell", "said"),
+@pytest.mark.each(
+    "cell, said",
     [
         ("red", 'write "Red", which is in the enum'),
         ("Red ", 'write "Red", which is in the enum'),
@@ -193,8 +193,8 @@ def test_a_member_of_an_enum_that_is_alike(cell: str, said: str) -> None:
     assert bool(found) == bool(said)
 
 
-@pytest.mark.parametrize(
-    ("kind", "wrong", "right", "said"),
+@pytest.mark.each(
+    "kind, wrong, right, said",
     [
         ("number", ["1.234,5"], ["1.50", "2.75"], "write its numbers as 1234.5"),
         ("number", ["1.234,5"], ["1", "2"], 'set "decimalChar": "," and "groupChar": "."'),
@@ -229,7 +229,7 @@ def test_a_cell_is_rewritten_in_the_format_of_the_others(cell: str) -> None:
     assert found == "write it as 16/07/23"
 
 
-@pytest.mark.parametrize("dash", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+@pytest.mark.each("dash", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 def test_a_dash_is_no_unit(dash: str) -> None:
     found = hint_beside("number", [f"{dash}5", f"{dash}7"], ["1"])
     assert found.startswith('write the minus sign as "-"')

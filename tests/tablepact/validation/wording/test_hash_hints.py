@@ -25,8 +25,7 @@ def blob(content: bytes, algorithm: str = "sha1") -> Checksum:
     return of(algorithm, b"blob %d\0" % len(content) + content)
 
 
-@pytest.mark.parametrize(
-    ("content", "declared", "hint"),
+@pytest.mark.each("content, declared, hint",
     [
         (LF, blob(LF), "this is the git blob id of the file, not the SHA-1 of its bytes; "),
         (LF, Checksum("md5", blob(LF).digits), "the git blob id of the file, not the SHA-1"),
@@ -47,7 +46,7 @@ def test_it_is_the_hash_of(content: bytes, declared: Checksum, hint: str) -> Non
     assert hint in explain_hash(content, declared)
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     "declared",
     [
         of("sha1", b"other"),
@@ -56,7 +55,6 @@ def test_it_is_the_hash_of(content: bytes, declared: Checksum, hint: str) -> Non
         Checksum("sha1", "zz"),
         Checksum("x", ""),
     ],
-    ids=str,
 )
 def test_it_is_the_hash_of_nothing_known(declared: Checksum) -> None:
     assert explain_hash(LF, declared) == ""
