@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from tablepact import settings
+from tablepact.package.table_files.unpacked_size import most_unpacked, why_too_large
 from tablepact.typed_files.typed_table import TooLargeError, TypedFileError
 
 SCHEMA, DICTIONARY, RECORDS = 1, 2, 3
@@ -53,8 +54,7 @@ def messages(file: BinaryIO) -> Iterator[ArrowMessage]:
     start = file.read(len(_FILE_MARK))
     if start[:4] == b"FEA1":
         raise TypedFileError("it has version 1 of Feather, which is not supported; write version 2")
-    limits = settings.current()
-    most = max(limits.max_decompression_ratio * size, limits.decompression_floor)
+    most = most_unpacked(size)
     try:
         if start == _FILE_MARK:
             schema, places = _index(file, size)
@@ -233,10 +233,7 @@ class _Description:
         if not 0 <= rows <= settings.current().max_parquet_cells // max(columns, 1):
             raise TooLargeError(f"a batch of it declares {rows:,} rows, too many to read at once")
         if buffer.field(records, 3) and self._unpacked(records, body) > self._most:
-            raise TooLargeError(
-                f"unpacked, it has more than {self._most:,} bytes, which is too much for its "
-                "compressed size"
-            )
+            raise TooLargeError(why_too_large(self._most))
         return rows if self.kind == RECORDS else 0
 
     def _unpacked(self, records: int, body: bytes) -> int:

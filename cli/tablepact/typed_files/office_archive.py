@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.package.archives.archive_file import require_short_directory
+from tablepact.package.table_files.unpacked_size import most_unpacked, why_too_large
 from tablepact.typed_files.typed_table import TooLargeError, TypedFileError
 
 AT_ONCE = 2**20
@@ -37,8 +37,7 @@ class OfficeArchive:
 
     def __init__(self, file: BinaryIO) -> None:
         size = file.seek(0, io.SEEK_END)
-        limits = settings.current()
-        self._most = max(limits.max_decompression_ratio * size, limits.decompression_floor)
+        self._most = most_unpacked(size)
         self._read = 0
         file.seek(0)
         start = file.read(4)
@@ -70,10 +69,7 @@ class OfficeArchive:
                 while piece := content.read(AT_ONCE):
                     self._read += len(piece)
                     if self._read > self._most:
-                        raise TooLargeError(
-                            f"unpacked, it has more than {self._most:,} bytes, which is too much "
-                            "for its compressed size"
-                        )
+                        raise TooLargeError(why_too_large(self._most))
                     yield piece
         except (
             zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError,

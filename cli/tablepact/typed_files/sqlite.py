@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from tablepact import settings
 from tablepact.package.table_files.table_formats import database_table
+from tablepact.package.table_files.unpacked_size import most_unpacked
 from tablepact.typed_files.typed_table import Reading, TooLargeError, TypedFileError, TypedTable
 
 SHOWN = 20
@@ -105,8 +106,7 @@ def _quoted(database: sqlite3.Connection, table: str) -> str:
 def _blocks(
     path: Path, query: str, read: Callable[[object], object]
 ) -> Iterator[Sequence[Sequence[object]]]:
-    limits, size = settings.current(), path.stat().st_size
-    most = max(limits.max_decompression_ratio * size, limits.decompression_floor)
+    most = most_unpacked(path.stat().st_size)
     with _opened(path) as database:
         rows = database.execute(query)
         while fetched := rows.fetchmany(BLOCK_ROWS):

@@ -129,9 +129,8 @@ def test_a_limit_of_memory_that_suffices_changes_nothing(start: Any, package: An
     assert "type-error" in out
 
 
-@pytest.mark.parametrize(
-    ("error", "told"),
-    [
+def test_a_shortage_is_known_by_errno_or_text() -> None:
+    reasons: list[tuple[Exception, str]] = [
         (OSError(28, "No space left on device"), "No space left on device"),
         (ValueError("underlying IO error: No space left on device (os error 28)"),
          "No space left on device"),
@@ -141,11 +140,8 @@ def test_a_limit_of_memory_that_suffices_changes_nothing(start: Any, package: An
         (RuntimeError("can't start new thread"), NO_MEMORY),
         (OSError(2, "No such file or directory"), ""),
         (ValueError("no such column"), ""),
-    ],
-    ids=str,
-)  # fmt: skip
-def test_a_shortage_is_known_by_errno_or_text(error: Exception, told: str) -> None:
-    assert exhausted_resource(error) == told
+    ]  # fmt: skip
+    assert [(error, exhausted_resource(error)) for error, _ in reasons] == reasons
 
 
 def test_what_is_no_shortage_is_not_hidden() -> None:

@@ -444,13 +444,14 @@ MISSHAPEN = {
 }
 
 
-@pytest.mark.parametrize("name", MISSHAPEN)
-def test_misshapen_and_strict(make: Any, name: str) -> None:
-    try:
-        report = validate(make(schema=MISSHAPEN[name], tableContract="strict"))
-    except PackageError:
-        return
-    assert not report.valid
+def test_misshapen_and_strict(make: Any) -> None:
+    def is_valid(schema: Any) -> bool:
+        try:
+            return validate(make(schema=schema, tableContract="strict")).valid
+        except PackageError:
+            return False
+
+    assert [name for name, schema in MISSHAPEN.items() if is_valid(schema)] == []
 
 
 RUN_SQL = [

@@ -19,6 +19,7 @@ from frictionless.system.loader import Loader
 
 from tablepact import settings
 from tablepact.package.csv_files.csv_sniffer import sniff
+from tablepact.package.table_files.unpacked_size import most_unpacked, why_too_large
 
 _AT_ONCE = 2**20
 """The number of bytes that are unpacked at a time."""
@@ -30,18 +31,17 @@ class LimitExceeded(BaseException):
 
 def enforce_limits() -> None:
     """Patch frictionless so that it stops at the limits of ``tablepact.settings``."""
-    limits = settings.current()
-    _hold_columns(limits.max_columns)
-    _hold_unpacked(limits.max_decompression_ratio, limits.decompression_floor)
-    held = _Yaml(limits.max_yaml_ratio, limits.yaml_floor)
+    _hold_columns()
+    _hold_unpacked()
+    held = _Yaml()
     setattr(Platform, "yaml", property(lambda _: held))  # noqa: B010 - it is read only to mypy
 
 
-def _hold_columns(most: int) -> None:
+def _hold_columns() -> None:
     own = Dialect.read_labels
 
     def read_labels(self: Dialect, sample: Any) -> object:
-        labels = own(self, sample)
+        labels, most = own(self, sample), settings.current().max_columns
         if (width := len(labels or (sample and sample[0]) or ())) > most:
             raise LimitExceeded(f"it has {width:,} columns; the limit is {most:,}")
         return labels
@@ -49,20 +49,20 @@ def _hold_columns(most: int) -> None:
     Dialect.read_labels = read_labels  # type: ignore[method-assign]
 
 
-def _hold_unpacked(times: int, least: int) -> None:
+def _hold_unpacked() -> None:
     own = Loader.read_byte_stream_decompress
     seen: set[tuple[int, ...]] = set()
 
     def read_byte_stream_decompress(self: Loader, byte_stream: BinaryIO) -> BinaryIO:
         if self.resource.multipart or not self.resource.compression or self.remote:
             return own(self, byte_stream)
-        most = max(times * byte_stream.seek(0, io.SEEK_END), least)
+        most = most_unpacked(byte_stream.seek(0, io.SEEK_END))
         byte_stream.seek(0)
         if self.resource.compression == "zip":  # frictionless copies the whole member to a file
             _require_member_within(byte_stream, self.resource.innerpath, most)
             return own(self, byte_stream)
         state = os.fstat(byte_stream.fileno())
-        file = (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns)
+        file = (most, state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns)
         unpacked = own(self, byte_stream)
         if file not in seen:
             _require_no_more(unpacked, most)
@@ -81,13 +81,7 @@ def _require_member_within(file: BinaryIO, name: str | None, most: int) -> None:
         size = 0  # frictionless reports the error
     file.seek(0)
     if size > most:
-        raise _too_large(most)
-
-
-def _too_large(most: int) -> LimitExceeded:
-    return LimitExceeded(
-        f"unpacked, it has more than {most:,} bytes, which is too much for its compressed size"
-    )
+        raise LimitExceeded(why_too_large(most))
 
 
 def _require_no_more(unpacked: BinaryIO, most: int) -> None:
@@ -101,16 +95,12 @@ def _require_no_more(unpacked: BinaryIO, most: int) -> None:
         while left >= 0 and (read := len(unpacked.read(_AT_ONCE))):
             left -= read
     if left < 0:
-        raise _too_large(most)
+        raise LimitExceeded(why_too_large(most))
     unpacked.seek(0)
 
 
 class _Yaml:
     """PyYAML, imported when it is needed, with a limit for values repeated by aliases."""
-
-    def __init__(self, times: int, nodes: int) -> None:
-        self._times = times
-        self._nodes = nodes
 
     def __getattr__(self, name: str) -> object:
         import yaml
@@ -120,9 +110,9 @@ class _Yaml:
     def safe_load(self, stream: Any) -> object:
         import yaml
 
-        value = yaml.safe_load(stream)
+        value, limits = yaml.safe_load(stream), settings.current()
         sizes: dict[int, int] = {}
-        if _size(value, sizes) > max(self._nodes, self._times * len(sizes)):
+        if _size(value, sizes) > max(limits.yaml_floor, limits.max_yaml_ratio * len(sizes)):
             raise LimitExceeded(
                 "the aliases in its YAML repeat more values than max_yaml_ratio allows"
             )

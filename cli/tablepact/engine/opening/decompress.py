@@ -14,6 +14,7 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.errors import as_line
 from tablepact.package.archives.archive_file import require_short_directory
+from tablepact.package.table_files.unpacked_size import most_unpacked
 from tablepact.system.temporary_folders import TemporaryFolder
 
 AT_ONCE = 2**20
@@ -92,10 +93,10 @@ class UnpackedFiles:
             WorkerStopped: It is too large.
         """
         limits = settings.current()
-        grown = limits.max_decompression_ratio * packed.size
-        most = min(limits.decompression_floor, max(grown, AT_ONCE))
-        if any_size:
-            most = max(limits.decompression_floor, grown)
+        most = most_unpacked(packed.size)
+        if not any_size:
+            grown = limits.max_decompression_ratio * packed.size
+            most = min(limits.decompression_floor, max(grown, AT_ONCE))
         most = min(most, self._room())
         try:
             return self._unpacked(index, packed, compression, member, most)

@@ -1,4 +1,5 @@
-"""Which files are tables, and in which format: in a descriptor, in a folder, or alone.
+"""Which files are tables, in which format, and how much they may unpack to.
 
-Start at ``table_formats.py``, which decides it for every command.
+Start at ``table_formats.py``, which decides it for every command: in a descriptor, in a folder, or
+for a file alone.
 """
