@@ -23,6 +23,7 @@ APART = {
     "tablepact.engine.spark.record_start": "it imports polars, which a worker may not yet do",
     "tablepact.engine.frictionless_rules.durations": "only a field of such a type imports it",
     "tablepact.engine.standard_rules.texts": "only a field of such a type imports it",
+    "tablepact.mcp_server.turns": "how tools take turns has nothing to do with the SDK",
     "tablepact.validation.sheet_cells": "only a package with a workbook imports it",
 }
 """Smaller files with a single importer beside them, and why they stand apart."""

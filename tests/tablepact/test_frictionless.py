@@ -18,7 +18,7 @@ from small import field, write_package
 
 from tablepact.frictionless import validate
 
-FEW = 8
+FEW = 4
 SEED = 3
 SCHEMA = {"fields": [field("id", "integer"), field("tons", "integer")]}
 

@@ -16,6 +16,7 @@ from tablepact.frames.on_error import default_on_error
 from tablepact.package.descriptor.model import Package, Resource
 from tablepact.package.metadata.metadata_files import read_json
 from tablepact.package.paths import is_remote, path_inside
+from tablepact.system.existing_paths import is_file
 
 if TYPE_CHECKING:
     from tablepact.frames.lazy import Progress
@@ -130,7 +131,7 @@ def _same_file(a: Resource, b: Resource) -> bool:
         or "extrapaths" in a.metadata
     ):
         return False
-    return a.path.is_file() and b.path.is_file() and filecmp.cmp(a.path, b.path, shallow=False)
+    return is_file(a.path) and is_file(b.path) and filecmp.cmp(a.path, b.path, shallow=False)
 
 
 def _dialect(resource: Resource) -> Any:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import accumulate
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tablepact import settings
@@ -26,6 +25,7 @@ from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
 from tablepact.package.metadata.json_types import Metadata
 from tablepact.package.table_files.table_formats import TYPED_FORMATS
+from tablepact.system.existing_paths import is_file
 from tablepact.typed_files.reader_of_format import BINARY_FORMATS
 
 if TYPE_CHECKING:
@@ -368,4 +368,4 @@ class Tables:
 
 def _are_there(parts: Sequence[str]) -> bool:
     """Return whether all files exist; if one does not, frictionless reports it."""
-    return all(in_object_store(part) or Path(part).is_file() for part in parts)
+    return all(in_object_store(part) or is_file(part) for part in parts)

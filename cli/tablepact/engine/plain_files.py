@@ -18,6 +18,7 @@ from tablepact.engine.result import HASH_IGNORED, TableResult, bare_task
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_result import add_hashes
+from tablepact.system.existing_paths import is_file
 from tablepact.system.regular_files import open_text
 
 
@@ -45,7 +46,7 @@ def plain_file_result(
         for _ in range(2):  # as frictionless does
             transform_resource(part)
         kind = file_kind(part, read_start)
-        if path.is_file():
+        if is_file(path):
             file = session.tables.look_at(ref.addresses)
             _require_encoding(file, part.get("encoding"))
             return _compared(ref, part, kind, file, hashes)

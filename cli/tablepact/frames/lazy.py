@@ -25,6 +25,7 @@ from tablepact.package.field_types.polars_types import (
     warn_kept_as_text,
 )
 from tablepact.system.exhaustion import exhausted_resource
+from tablepact.system.existing_paths import is_file
 from tablepact.system.fork_safety import refuse_after_fork
 from tablepact.system.temporary_folders import TemporaryFolder
 
@@ -129,7 +130,7 @@ def lazy_frames(frames: Frames, progress: Progress | None = None) -> Iterator[La
 
 def size_in_bytes(resource: Resource) -> int:
     """Return the size of the files of a table in bytes; 0 for missing files and inline data."""
-    return sum(path.stat().st_size for path in resource.paths if path.is_file())
+    return sum(path.stat().st_size for path in resource.paths if is_file(path))
 
 
 def copy_batches(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:

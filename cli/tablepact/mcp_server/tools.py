@@ -27,6 +27,12 @@ MOST_CHARACTERS = 100_000
 """The most characters of the rows in one answer."""
 LONGEST_CELL = 2000
 """The most characters of one cell."""
+LONGEST_ANSWER = 4 * MOST_CHARACTERS
+"""The most characters of an answer."""
+LONGEST_ARGUMENT = 1000
+"""The most characters of a name or an address that is given to a tool."""
+LONGEST_TEXTS = {"sql": 100_000, "words": 10_000}
+"""The most characters of the arguments that are longer texts."""
 MOST_FINDINGS = 100
 """The most findings in one answer."""
 SECONDS = 60.0
@@ -69,15 +75,7 @@ class PackageTools:
             complete=report.complete,
             package=report.package,
             counts=dict(report.counts),
-            steps=[
-                {
-                    "kind": one.kind,
-                    "subject": one.subject,
-                    "status": one.status,
-                    "detail": one.detail,
-                }
-                for one in report.steps
-            ],
+            **_listed("steps", [*map(_step, report.steps)]),
             **_listed("findings", findings, MOST_FINDINGS),
         )
 
@@ -100,7 +98,8 @@ class PackageTools:
             for entry in (frames.resource(name).metadata,)
         ]
         about = {"package": opened.package.title, "version": opened.package.version}
-        return _answer(**about, **_listed("tables", listed), not_readable=sorted(frames.unread))
+        unread = _listed("not_readable", sorted(frames.unread))
+        return _answer(**about, **_listed("tables", listed), **unread)
 
     def describe(self, table: str, package: str | None = None, codes: bool = False) -> str:
         """Describe the columns of a table: type, rules, meaning, an example.
@@ -136,7 +135,7 @@ class PackageTools:
         """
         opened = self._open(package)
         found = opened.find(words)
-        return _rows(found, "rows", limit, not_searched=sorted(opened.frames.unread))
+        return _rows(found, "rows", limit, **_listed("not_searched", sorted(opened.frames.unread)))
 
     def show(self, address: str, package: str | None = None) -> str:
         """Show one row in words, with the rows that it refers to and those that refer to it.
@@ -177,9 +176,8 @@ class PackageTools:
             limit=min(max(limit, 1), MOST_FINDINGS),
         )
         told = json.loads(to_json(found))
-        text = _answer(**told)
-        if len(text) <= MOST_CHARACTERS:
-            return text
+        if len(dump_json(told)) <= MOST_CHARACTERS:
+            return _answer(**told)
         counts = [{key: one[key] for key in one if key != "listed"} for one in told["tables"]]
         return _answer(**told | {"tables": counts, "left_out": "the changed rows; lower the limit"})
 
@@ -268,7 +266,17 @@ def _without_empty(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _answer(**parts: object) -> str:
-    return dump_json(parts)
+    """Return an answer in JSON.
+
+    Raises:
+        PackageError: It is too long, since the package has very long names or very many parts.
+    """
+    text = dump_json(parts)
+    if len(text) > LONGEST_ANSWER:
+        raise PackageError(
+            f"the answer has {len(text):,} characters; the limit is {LONGEST_ANSWER:,}"
+        )
+    return text
 
 
 def _text(text: str) -> str:

@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from tablepact.system.existing_paths import is_file
 from tablepact.system.regular_files import open_bytes
 
 LONGEST_POINTER = 1024
@@ -23,7 +24,7 @@ def why_absent(path: Path) -> str:
     The reason continues a sentence that begins with the name of the file: "is a Git LFS pointer…".
     """
     try:
-        if _is_annexed(path) and not path.is_file():
+        if _is_annexed(path) and not is_file(path):
             return f"is {_GET}"
         if path.stat().st_size > LONGEST_POINTER:
             return ""

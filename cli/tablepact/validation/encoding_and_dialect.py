@@ -16,6 +16,7 @@ from tablepact.engine.session import ValidationSession
 from tablepact.language import message
 from tablepact.package.metadata.json_types import JsonObject
 from tablepact.package.metadata.metadata_files import json_slip
+from tablepact.system.existing_paths import is_file
 from tablepact.typed_files.json_text import words_for
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def locate_json_slip(result: TableResult, ref: SessionResource) -> TableResult:
     task, most = result.task, settings.current().max_metadata_bytes
     if task is None or not result.counts[_SOURCE] or ref.format != "json":
         return result
-    if ref.path is None or not ref.path.is_file() or ref.path.stat().st_size > most:
+    if ref.path is None or not is_file(ref.path) or ref.path.stat().st_size > most:
         return result
     try:
         json.loads(text := ref.path.read_text(ref.metadata.get("encoding") or "utf-8"))

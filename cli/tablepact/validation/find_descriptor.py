@@ -13,6 +13,7 @@ from tablepact.package.descriptor.model import Package
 from tablepact.package.local_copies import local_copy
 from tablepact.package.metadata.metadata_files import descriptor_in
 from tablepact.package.paths import require_local
+from tablepact.system.existing_paths import is_folder
 
 
 @contextmanager
@@ -56,4 +57,4 @@ def find_descriptor(path: Path | str) -> Path:
     if copy := local_copy(path):
         return copy.path
     path = Path(path)
-    return descriptor_in(path) if path.is_dir() else path
+    return descriptor_in(path) if is_folder(path) else path

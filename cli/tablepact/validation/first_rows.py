@@ -21,6 +21,7 @@ from tablepact.engine.table_spec import CsvFormat
 from tablepact.language import later, message, plural
 from tablepact.package.metadata.json_types import JsonObject
 from tablepact.report.model import Step
+from tablepact.system.existing_paths import is_file
 from tablepact.system.regular_files import open_text
 
 _OF_ALL_ROWS = {
@@ -102,7 +103,7 @@ def _cut(ref: SessionResource, number: int, path: Path) -> Path | None:
     declared = declared_file({**ref.metadata, "dialect": dialect} if dialect else ref.metadata)
     if declared is None or declared.compression or len(ref.addresses) != 1:
         return None
-    if ref.in_object_store or ref.refusal or not Path(ref.addresses[0]).is_file():
+    if ref.in_object_store or ref.refusal or not is_file(ref.addresses[0]):
         return None
     with suppress(OSError, LookupError, UnicodeError, csv.Error, TypeError):
         encoding = declared.encoding or "utf-8"

@@ -26,6 +26,7 @@ from tablepact.package.table_files.table_formats import (
     table_format,
 )
 from tablepact.report.severity import Severities
+from tablepact.system.existing_paths import is_file, is_folder
 
 _SCHEMA, _DIALECT = "/resources/0/schema", "/resources/0/dialect"
 
@@ -128,7 +129,7 @@ def read_source(
         PackageError: A file cannot be read, or a descriptor is given an encoding.
         ValueError: What is given is not for such an input, or not of its kind.
     """
-    if is_table_file(path) or (given.format and not path.is_dir()):
+    if is_table_file(path) or (given.format and not is_folder(path)):
         return _table_source(path, files, given, every_key)
     for name in ("schema", "dialect", "format", "sheet"):
         if getattr(given, name) is not None:
@@ -143,7 +144,7 @@ def read_source(
     try:
         metadata = files.read_json(path)
     except PackageError as error:
-        if path.suffix.lower() == ".json" or is_yaml(path) or not path.is_file():
+        if path.suffix.lower() == ".json" or is_yaml(path) or not is_file(path):
             raise
         endings = ", ".join(f".{one}" for one in STANDALONE_EXTENSIONS)
         raise PackageError(
@@ -151,7 +152,7 @@ def read_source(
             f"({endings}); rename it, or describe it in a datapackage.json"
         ) from error
     folder = path.parent if given.basepath is None else Path(given.basepath)
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise PackageError(f"there is no folder {str(folder)!r}")
     package = as_package(metadata)
     return Source(path, package, folder, is_resource=package is not metadata)

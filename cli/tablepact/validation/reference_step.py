@@ -24,6 +24,7 @@ from tablepact.package.descriptor.references import TableReference, references
 from tablepact.package.field_types.type_words import quoted
 from tablepact.package.paths import is_remote, path_inside
 from tablepact.report.model import Finding, Step
+from tablepact.system.existing_paths import exists
 from tablepact.validation.find_descriptor import find_descriptor
 from tablepact.validation.wording.engine_notes import translate
 
@@ -110,7 +111,7 @@ class _Packages:
     def _place(self, name: str) -> Path:
         if name in self._at:
             return Path(self._at[name])
-        if not is_remote(name) and (path := path_inside(self.own.path, name)).exists():
+        if not is_remote(name) and exists(path := path_inside(self.own.path, name)):
             return path
         raise _NotChecked(
             message(

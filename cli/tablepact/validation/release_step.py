@@ -15,6 +15,7 @@ from tablepact.package.digests.checksums import bytes_digest
 from tablepact.package.metadata.metadata_files import MetadataFiles
 from tablepact.releases import MANIFEST_NAME
 from tablepact.report.model import Finding, Step
+from tablepact.system.existing_paths import is_file
 
 if TYPE_CHECKING:
     from tablepact.releases.manifest import Release
@@ -89,7 +90,7 @@ def _changed_tables(
         facts = known.tables.get(resource.name) if known else None
         if resource.path is None or not resource.is_table or (facts and not facts.hash):
             continue
-        if not resource.path.is_file():
+        if not is_file(resource.path):
             continue  # reported by the step of the table
         content = held(resource.name)
         own = size_and_hash(resource)["hash"] if content is None else bytes_digest(content)

@@ -21,6 +21,7 @@ from tablepact.package.table_files.table_folder import has_descriptor, list_fold
 from tablepact.report.model import Finding, Step
 from tablepact.report.report import Report
 from tablepact.report.severity import Severities
+from tablepact.system.existing_paths import is_file, is_folder
 from tablepact.validation.read_source import Given
 from tablepact.validation.validate import validate
 
@@ -85,7 +86,7 @@ def find_inputs(given: Sequence[Path | str]) -> Inputs:
     folders = 0
     for one in given:
         for path in _matching(str(one)):
-            inner = files_of_folder(Path(path)) if Path(path).is_dir() else None
+            inner = files_of_folder(Path(path)) if is_folder(path) else None
             folders += inner is not None
             paths |= {str(file): file for file in inner.tables} if inner else {path: path}
             skipped += inner.skipped if inner else ()
@@ -199,10 +200,8 @@ def _located(report: Report, name: str, *, is_table: bool) -> Report:
     def subject(table: str) -> str:
         return name if is_table or not table else f"{name}: {table}"
 
-    folder = posixpath.dirname(name) if is_table or Path(name).is_file() else name
-    descriptor = (
-        name if is_table or Path(name).is_file() else f"{name}/{descriptor_in(Path(name)).name}"
-    )
+    folder = posixpath.dirname(name) if is_table or is_file(name) else name
+    descriptor = name if is_table or is_file(name) else f"{name}/{descriptor_in(Path(name)).name}"
 
     def path(written: str) -> str:
         if "://" in written:

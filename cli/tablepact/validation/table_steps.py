@@ -26,6 +26,7 @@ from tablepact.language import format_count, later, message
 from tablepact.package.metadata.json_types import Metadata
 from tablepact.package.table_files.table_formats import TEXT_FORMATS
 from tablepact.report.model import Finding, Status, Step
+from tablepact.system.existing_paths import is_file
 from tablepact.validation.encoding_and_dialect import (
     add_reading,
     describe_guesses,
@@ -59,7 +60,7 @@ def check_tables(
     """
     hashes = FileHashes([*ALGORITHMS, *(["md5"] if session.options.md5 else [])])
     for ref in session.tables.refs:
-        if ref.path and ref.path.is_file() and not ref.refusal:
+        if ref.path and is_file(ref.path) and not ref.refusal:
             file = stat_files([str(ref.path)])
             if file.size > settings.current().small_table_bytes:  # the engine imports polars for it
                 hashes.start(file)

@@ -115,7 +115,7 @@ class TestDigests:
         assert cited_work(made("id,name\n1,pear\n2,figs\n"), "fruit/1").digest == pear
         assert cited_work(made("id,name\n1,pear\n"), "fruit/1").digest == pear
 
-    @pytest.mark.parametrize(
+    @pytest.mark.each(
         "text",
         [
             "id,name\n2,fig\n1,pear\n",
@@ -123,7 +123,6 @@ class TestDigests:
             'id,name\n"1","pear"\n2,fig\n',
             "\ufeffid,name\n1,pear\n2,fig\n",
         ],
-        ids=["order", "line ends", "quotes", "mark"],
     )
     def test_the_form_of_the_file_does_not_matter(self, made: Make, text: str) -> None:
         plain = digests(made())
@@ -144,8 +143,8 @@ class TestDigests:
 
 
 class TestAuthors:
-    @pytest.mark.parametrize(
-        ("contributors", "expected"),
+    @pytest.mark.each(
+        "contributors, expected",
         [
             ([{"title": "Ann"}], ["Ann"]),
             ([{"title": "Ann", "role": "author"}, {"title": "Bob", "role": "wrangler"}], ["Ann"]),
@@ -195,7 +194,7 @@ class TestAuthors:
 
 
 class TestDoi:
-    @pytest.mark.parametrize("given", [..., None, "", "market", 5, ["10.5281/zenodo.1"], "10.",
+    @pytest.mark.each("given", [..., None, "", "market", 5, ["10.5281/zenodo.1"], "10.",
                                        "b03ec84-77fd-4270-813b-0c698943f7ce", "https://doi.org/",
                                        "https://example.org/10.5281/zenodo.1"])  # fmt: skip
     def test_none_is_invented(self, made: Make, given: Any) -> None:
@@ -212,7 +211,7 @@ class TestDoi:
         is_doi = re.compile(r"\bdoi\b|10\.\d", re.IGNORECASE)
         assert {style: text for style, text in texts.items() if is_doi.search(text)} == {}
 
-    @pytest.mark.parametrize(
+    @pytest.mark.each(
         "given",
         [
             "10.5281/zenodo.1",
@@ -229,13 +228,13 @@ class TestDoi:
         assert (work.doi, work.url) == ("10.5281/zenodo.1", "https://doi.org/10.5281/zenodo.1")
         assert all("10.5281/zenodo.1" in text for text in all_styles(work).values())
 
-    @pytest.mark.parametrize("given", ["10.5281/a b", "10.5281/a}b{", "10.5281/a\\b", "10./x"])
+    @pytest.mark.each("given", ["10.5281/a b", "10.5281/a}b{", "10.5281/a\\b", "10./x"])
     def test_what_cannot_be_one_is_none(self, made: Make, given: str) -> None:
         assert cited_work(made(id=given)).doi == ""
 
 
 class TestMalformed:
-    @pytest.mark.parametrize(
+    @pytest.mark.each(
         "created",
         [None, 5, "", "soon", "yesterday afternoon", "24.11.2026", "2026-13-01", "2026-02-30",
          "}{", "2026/11/24", "-1-1-1", "0000-00-00", "２０２６-01-01", ["2026-01-01"]],
@@ -248,8 +247,8 @@ class TestMalformed:
         assert "issued" not in texts["csl-json"]
         assert "date-released" not in texts["cff"]
 
-    @pytest.mark.parametrize(
-        ("created", "date"),
+    @pytest.mark.each(
+        "created, date",
         [
             ("2026-11-24", "2026-11-24"),
             ("2026-11-24T23:59:59Z", "2026-11-24"),
@@ -260,8 +259,8 @@ class TestMalformed:
     def test_a_date(self, made: Make, created: str, date: str) -> None:
         assert cited_work(made(created=created)).date == date
 
-    @pytest.mark.parametrize(
-        ("keywords", "expected"),
+    @pytest.mark.each(
+        "keywords, expected",
         [
             (["a", "b"], ("a", "b")),
             ([], ()),
@@ -277,13 +276,13 @@ class TestMalformed:
     def test_keywords(self, made: Make, keywords: Any, expected: tuple[str, ...]) -> None:
         assert cited_work(made(keywords=keywords)).keywords == expected
 
-    @pytest.mark.parametrize("version", [None, "", ...])
+    @pytest.mark.each("version", [None, "", ...])
     def test_without_version(self, made: Make, version: Any) -> None:
         work = cited_work(made(version=version))
         assert (work.version, work.key) == ("", "market")
         assert not any("None" in text for text in all_styles(work).values())
 
-    @pytest.mark.parametrize(
+    @pytest.mark.each(
         "given",
         [
             {"title": 5},
@@ -298,18 +297,17 @@ class TestMalformed:
             {"version": ["1"]},
             {"contributors": [[]]},
         ],
-        ids=str,
     )
     def test_what_is_no_text_is_left_out(self, made: Make, given: dict[str, Any]) -> None:
         texts = all_styles(cited_work(made(**given)))
         assert all(texts.values())
 
-    @pytest.mark.parametrize("name", ["数据", "---", "données libres", "A_b", "}{,\\"])
+    @pytest.mark.each("name", ["数据", "---", "données libres", "A_b", "}{,\\"])
     def test_the_key_is_ascii_and_never_empty(self, made: Make, name: str) -> None:
         for address in (None, "fruit", "fruit/1"):
             assert re.fullmatch(r"[A-Za-z0-9-]+", cited_work(made(name=name), address).key)
 
-    @pytest.mark.parametrize("space", ["\n", "\t", "\r\n", "\u2028", "\x85", "  ", "\x1c"])
+    @pytest.mark.each("space", ["\n", "\t", "\r\n", "\u2028", "\x85", "  ", "\x1c"])
     def test_all_is_on_one_line(self, made: Make, space: str) -> None:
         text = f"a{space}b"
         work = cited_work(

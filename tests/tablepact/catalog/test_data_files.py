@@ -33,8 +33,8 @@ class TestFacts:
         assert (file.size, file.sha256) == (len(data), hashlib.sha256(data).hexdigest())
         assert not file.remote
 
-    @pytest.mark.parametrize(
-        ("said", "known"),
+    @pytest.mark.each(
+        "said, known",
         [
             ({"hash": f"sha256:{SHA.upper()}", "bytes": 7}, (7, SHA, "")),
             ({"hash": MD5, "bytes": 0}, (0, "", MD5)),
@@ -51,8 +51,8 @@ class TestFacts:
             file = file_of(make, {"folder/x": ""}, path=path, **said)
             assert (path, file.size, file.sha256, file.md5) == (path, *known)
 
-    @pytest.mark.parametrize(
-        ("entry", "kind"),
+    @pytest.mark.each(
+        "entry, kind",
         [
             ({"path": "a.csv"}, "text/csv"),
             ({"path": "A.CSV.GZ"}, "text/csv"),
@@ -71,8 +71,8 @@ class TestFacts:
         assert file_of(make, {entry["path"]: data[entry["path"]]}, **entry).mediatype == kind
 
 
-@pytest.mark.parametrize(
-    ("entry", "delimiter"),
+@pytest.mark.each(
+    "entry, delimiter",
     [
         ({}, ","),
         ({"dialect": {"delimiter": ";"}}, ";"),

@@ -139,7 +139,7 @@ class TestFrontMatter:
         assert counted == {name: frame.height for name, frame in own.items()}
         assert front()["size_categories"] == ["1K<n<10K"]
 
-    @pytest.mark.parametrize(("said", "kept"), [*LICENCES.items(), ("other-pd", "other")])
+    @pytest.mark.each("said, kept", [*LICENCES.items(), ("other-pd", "other")])
     def test_licences(self, make: Make, said: str, kept: str) -> None:
         licence = {"name": said, "path": "https://example.org/licence"}
         read = front(

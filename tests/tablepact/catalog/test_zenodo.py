@@ -95,7 +95,7 @@ def test_a_description_is_html(make: Make) -> None:
     assert of(folder)["description"] == "<p>a &lt; b &amp; &quot;c&quot; &lt;script&gt;</p>"
 
 
-@pytest.mark.parametrize("licences", [None, [], [{"title": "Mine"}], [{"name": "my own licence"}]])
+@pytest.mark.each("licences", [None, [], [{"title": "Mine"}], [{"name": "my own licence"}]])
 def test_without_a_licence_there_is_none(make: Make, licences: Any) -> None:
     folder = make({"n.txt": ""}, [{"name": "n", "path": "n.txt"}], licenses=licences)
     with pytest.raises(ap.ExportError, match="chooses a licence itself"):

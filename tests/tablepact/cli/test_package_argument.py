@@ -124,7 +124,8 @@ def test_a_table_file_is_a_package_of_one_table(
 ) -> None:
     (here / "list.json").write_text('[{"tons": 300}, {"tons": 450}]')
     (here / "report.csv").write_text("Ships\n\nship;tons;port\nAlba;1,5;oslo\nBrina;2,5;bergen\n")
-    run("export", "ships.csv", "-o", "ships.parquet")
+    if "parquet" in words:
+        run("export", "ships.csv", "-o", "ships.parquet")
     result = run(*(word.replace("|", " ") for word in words.split()))
     assert result.exit_code == 0, result.stderr
     assert printed in result.stdout

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import polars as pl
+import pytest
 from written import write_package
 
 RUN = """
@@ -78,6 +79,7 @@ def test_versions_in_parquet_need_no_frictionless(tmp_path: Path) -> None:
     assert seen(old, new) == (["polars"], [], ["t"])
 
 
+@pytest.mark.slow
 def test_nor_does_a_plain_table_that_is_compared_with_one_in_parquet(tmp_path: Path) -> None:
     old = parquet(tmp_path / "old", ["x"])
     new = write_package(tmp_path / "new", "id,a\n0,y\n", SCHEMA, {"x": 1}, created="2026-11-30")

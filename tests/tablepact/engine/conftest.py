@@ -16,8 +16,11 @@ SMALL: dict[str, int] = {}
 """A small table is judged as it is: in Python alone."""
 IN_POLARS = {"small_table_bytes": 1}
 """A small table is judged as if it were large: by polars, in one block."""
-IN_BLOCKS = {**IN_POLARS, "block_bytes": 120}
-"""The same in blocks so tiny that a small file has many."""
+
+
+def in_blocks(size: int) -> dict[str, int]:
+    """Judge a table by polars in blocks so tiny that a small file has many, a larger one twenty."""
+    return {**IN_POLARS, "block_bytes": max(120, size // 20)}
 
 
 @pytest.fixture
@@ -27,12 +30,12 @@ def judge(tmp_path: Path, exact: FrictionlessClient, thorough: bool) -> Judge:
     We are asked as it is small and in tiny blocks; in the thorough tier also as one large block,
     since what is found in many blocks is seldom missed in one.
     """
-    ways = (SMALL, IN_POLARS, IN_BLOCKS) if thorough else (SMALL, IN_BLOCKS)
 
     def run(*, limit_errors: int = 1000, **package: Any) -> str:
         path = write_package(tmp_path, **package)
         theirs = frictionless_report(path, limit_errors=limit_errors)
-        for settings in ways:
+        blocks = in_blocks(len(package.get("text") or ""))
+        for settings in (SMALL, IN_POLARS, blocks) if thorough else (SMALL, blocks):
             with override(**settings):
                 assert compare(path, limit_errors=limit_errors, client=exact, theirs=theirs) == []
         return found(theirs)

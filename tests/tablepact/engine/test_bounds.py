@@ -61,9 +61,9 @@ def test_a_block_has_no_more_cells_than_are_held_at_once(
 
     monkeypatch.setattr(scan, "check_rows", check)
     configure(block_cells=1000, max_cells_per_byte=100, small_table_bytes=1, held_bytes=1)
-    path = wide(tmp_path, 20, start + "1,2\n" * 600)
+    path = wide(tmp_path, 20, start + "1,2\n" * 240)
     step = of_table(validate(path))
-    rows = 600 + bool(start)
+    rows = 240 + bool(start)
     assert step.counts == {"missing-cell": 18 * rows, **({"stray-quote": 1} if start else {})}
     assert step.detail.startswith(f"{rows} rows")
     assert max(heights) <= 1000 // 20

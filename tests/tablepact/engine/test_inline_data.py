@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import V2, differences_of_package, write_package
 from test_typed_json import CELLS, KEYS, ONE_KIND, fields
@@ -78,6 +78,11 @@ def packages(draw: Any) -> dict[str, Any]:
     return package
 
 
+EXAMPLES = 10 if settings().max_examples < 1000 else 1000
+"""How many packages are tried in the quick tier, and in the thorough one."""
+
+
+@settings(max_examples=EXAMPLES)
 @given(package=packages())
 def test_frictionless_finds_the_same(exact: Any, package: dict[str, Any]) -> None:
     assert differences_of_package(exact, **package) == []

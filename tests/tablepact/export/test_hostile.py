@@ -175,20 +175,26 @@ def rows_in(path: Path, form: str, sql: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("form", ["sqlite", "duckdb"])
-@pytest.mark.parametrize("name", NAMES)
-def test_a_name_in_a_database_is_that_name(make: Any, tmp_path: Path, form: str, name: str) -> None:
-    codes = {"enum": [name, "b"]}
-    fields = [{"name": name, "type": "string", "description": name},
-              {"name": f"{name}2", "type": "string"},
-              {"name": f"{name}3", "type": "string", "constraints": codes}]  # fmt: skip
-    key = {"fields": f"{name}2", "reference": {"resource": "", "fields": name}}
-    rows = [(name, None, "b"), ("b", name, name)]
-    text = pl.DataFrame(rows, schema=[field["name"] for field in fields], orient="row").write_csv()
-    schema = {"fields": fields, "primaryKey": name, "foreignKeys": [key]}
-    frames = make({"t": TABLE, name: (text, schema)})
-    assert export(frames, [], form, tmp_path / "x").notes == ()
-    assert sorted(names_in(tmp_path / "x", form)) == sorted([("_package",), ("t",), (name,)])
-    found = rows_in(tmp_path / "x", form, f"SELECT * FROM {quote_identifier(name)}")  # noqa: S608
+def test_a_name_in_a_database_is_that_name(make: Any, tmp_path: Path, form: str) -> None:
+    tables, rows = {"t": TABLE}, {}
+    for name in NAMES:
+        codes = {"enum": [name, "b"]}
+        fields = [{"name": name, "type": "string", "description": name},
+                  {"name": f"{name}2", "type": "string"},
+                  {"name": f"{name}3", "type": "string", "constraints": codes}]  # fmt: skip
+        key = {"fields": f"{name}2", "reference": {"resource": "", "fields": name}}
+        rows[name] = [(name, None, "b"), ("b", name, name)]
+        schema = {"fields": fields, "primaryKey": name, "foreignKeys": [key]}
+        columns = [field["name"] for field in fields]
+        text = pl.DataFrame(rows[name], schema=columns, orient="row").write_csv()
+        tables[name] = (text, schema)
+    path = tmp_path / "x"
+    assert export(make(tables), [], form, path).notes == ()
+    assert sorted(names_in(path, form)) == sorted((name,) for name in ("_package", *tables))
+    found = {
+        name: rows_in(path, form, f"SELECT * FROM {quote_identifier(name)}")  # noqa: S608
+        for name in NAMES
+    }
     assert found == rows
 
 

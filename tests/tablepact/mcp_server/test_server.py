@@ -146,6 +146,9 @@ OUTSIDE: list[Any] = [
     ("describe", {"table": "../ships.csv"}, "no table"),
     ("cite", {"style": "no-style"}, "no-style"),
     ("rehash", {}, "rehash"),
+    ("find", {"words": "x " * 5001}, "words is longer than 10,000 characters"),
+    ("describe", {"table": "x" * 1001}, "table is longer than 1,000 characters"),
+    ("query", {"sql": "SELECT " + "1" * 100_000}, "sql is longer than 100,000 characters"),
 ]
 
 
@@ -182,6 +185,22 @@ def test_an_answer_has_a_size(ask: Ask) -> None:
     told = ask("query", sql="SELECT repeat('x', 1500) AS x FROM range(400), ships", limit=1000)
     assert len(json.dumps(told)) < tools.MOST_CHARACTERS * 1.1
     assert told["rows_left_out"] == 800 - len(told["rows"])
+
+
+def test_a_package_of_many_long_parts_has_a_short_answer(ask: Ask, ports: Path) -> None:
+    long = "x" * 1500
+    entries = [{"name": f"t{number}", "path": f"{long}/{number}.csv"} for number in range(200)]
+    (ports / "datapackage.json").write_text(json.dumps({"resources": entries}), encoding="utf-8")
+    told = ask("validate", limit=1)
+    assert len(json.dumps(told)) < 3 * tools.MOST_CHARACTERS
+    assert len(told["steps"]) + told.get("steps_left_out", 0) >= 200
+
+
+def test_an_answer_that_cannot_be_shortened_is_refused(ask: Ask, ports: Path) -> None:
+    named = {"name": "x" * 5 * tools.MOST_CHARACTERS, "resources": [{"name": "t", "data": []}]}
+    (ports / "datapackage.json").write_text(json.dumps(named), encoding="utf-8")
+    with pytest.raises(RefusedError, match="characters; the limit is 400,000"):
+        ask("tables")
 
 
 def test_a_table_that_cannot_be_read_is_named(ask: Ask, ports: Path) -> None:

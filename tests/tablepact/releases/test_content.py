@@ -63,7 +63,7 @@ def cell(value: Any, field: Field) -> str | None:
     [
         ("csv", from_folder),
         pytest.param("parquet", from_folder, marks=pytest.mark.slow),
-        ("sqlite", from_sqlite),
+        pytest.param("sqlite", from_sqlite, marks=pytest.mark.slow),
         pytest.param("duckdb", from_duckdb, marks=pytest.mark.slow),
     ],
 )

@@ -11,6 +11,7 @@ from tablepact.language import message
 from tablepact.package.descriptor.table_schema import Field, ForeignKey
 from tablepact.package.paths import is_remote
 from tablepact.package.table_files.table_formats import TEXT_FORMATS
+from tablepact.system.existing_paths import exists
 
 _FAMILIES = {
     **dict.fromkeys(("integer", "number", "year"), "number"),
@@ -119,7 +120,7 @@ def _faults(
 def _absent(resource: SessionResource) -> str:
     """Return the name of the first local file of a resource that does not exist, or nothing."""
     local = (part for part in resource.addresses if not (in_object_store(part) or is_remote(part)))
-    return next((Path(part).name for part in local if not Path(part).exists()), "")
+    return next((Path(part).name for part in local if not exists(part)), "")
 
 
 def _kind(field: Field, resource: SessionResource) -> str:

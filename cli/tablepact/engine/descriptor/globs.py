@@ -16,6 +16,7 @@ from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.package.metadata.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote, is_unsafe
+from tablepact.system.existing_paths import exists
 
 GlobFiles = Callable[[str], Sequence[str]]
 """A function that returns the sorted paths that match a pattern."""
@@ -34,7 +35,7 @@ def folder_glob(folder: Path) -> GlobFiles:
     names = _Names(folder)
 
     def find(pattern: str) -> list[str]:
-        if (folder / pattern).exists():  # a file name may contain * or ?
+        if exists(folder / pattern):  # a file name may contain * or ?
             return [pattern]
         try:
             matches = sorted(names.matching(PurePosixPath(pattern)))

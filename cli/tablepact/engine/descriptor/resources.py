@@ -24,6 +24,7 @@ from tablepact.package.paths import (
     scheme_of,
 )
 from tablepact.package.table_files.table_formats import OURS, TYPED_FORMATS
+from tablepact.system.existing_paths import exists, is_file
 
 IN_A_FILE = "is the address of a database in a file, which is not opened"
 PARQUET = ("parquet", "parq")
@@ -192,7 +193,7 @@ def _as_read(
         file = descriptor.parent / entry
         if file not in resource.paths:
             path_inside(descriptor, entry)
-        if file.exists() and not file.is_file():
+        if exists(file) and not is_file(file):
             barred = f"{entry} is not a regular file"
         parts.append(f"{base}/{entry}" if base else str(file))
     schema = metadata.get("schema")

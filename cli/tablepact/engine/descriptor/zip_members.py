@@ -13,6 +13,7 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.errors import PackageError
 from tablepact.language import format_number, message
 from tablepact.package.archives.archive_file import require_short_directory
+from tablepact.system.existing_paths import is_file
 from tablepact.system.regular_files import open_bytes
 
 CODE = "innerpath"
@@ -28,7 +29,7 @@ def with_zip_member(source: SessionResource) -> SessionResource:
         return source
     path = Path(source.addresses[0])
     packed = resource.get("compression") or path.suffix[1:].lower()
-    if packed != "zip" or source.in_object_store or not path.is_file():
+    if packed != "zip" or source.in_object_store or not is_file(path):
         return source
     entries = _entries(path)
     files = [name for name in entries if not _is_aside(name)]

@@ -22,7 +22,6 @@ from tablepact.engine.frictionless_worker.worker_process import (
     keep_idle,
     start_worker,
     take_idle,
-    worker_settings,
 )
 from tablepact.package.metadata.json_types import JsonObject
 from tablepact.package.metadata.metadata_files import is_json
@@ -51,6 +50,13 @@ MEMORY_MB = 4096
 
 ALONE = ("validate", "extract")
 """The operations that open a table themselves."""
+
+
+LIMITS = (
+    "max_columns", "max_record_characters", "max_listed_characters", "max_decompression_ratio",
+    "decompression_floor", "max_yaml_ratio", "yaml_floor",
+)  # fmt: skip
+"""The settings that hold in a worker, too; they are sent with each package."""
 
 
 class FrictionlessClient:
@@ -103,7 +109,7 @@ class FrictionlessClient:
         """Start the process without waiting until it has imported frictionless."""
         with self._lock:
             if self._process is None:
-                seen = (os.getpid(), worker_settings(), *sys.path)
+                seen = (os.getpid(), *sys.path)
                 self._started_with = (self.memory_mb, self.allow_remote, *seen)
                 self._process = take_idle(self._started_with) or start_worker(
                     self.memory_mb, allow_remote=self.allow_remote
@@ -153,6 +159,8 @@ class FrictionlessClient:
             package = self._package or {}
             if "descriptor" in package and not is_json(package["descriptor"]):
                 package = package | {"descriptor": to_json(package["descriptor"]), "encoded": True}
+            current = settings.current()
+            package |= {"limits": {name: getattr(current, name) for name in LIMITS}}
             errors: list[Error] = self._ask("load", folder=_current_directory(), **package)
         return errors
 

@@ -76,11 +76,16 @@ class WorkerSession:
         descriptor: Any,
         basepath: str,
         folder: str,
+        limits: dict[str, int],
         *,
         standard: bool = False,
         encoded: bool = False,
     ) -> list[Error]:
-        """Load a descriptor, whose relative paths begin at ``folder``; return its errors."""
+        """Load a descriptor, whose relative paths begin at ``folder``; return its errors.
+
+        The limits are settings of the client, which hold up to the next descriptor.
+        """
+        settings.configure(**limits)
         if encoded:
             descriptor = from_json(descriptor)
         self.cells.wanted = standard
@@ -250,7 +255,6 @@ def main() -> None:
     if not allow_remote:
         restrict_network()
     restrict_databases(allow_remote=allow_remote)
-    settings.configure(**json.loads(os.environ["TABLEPACT_SETTINGS"]))
     read_by_standard()
     enforce_limits()
     limit_sniffer()

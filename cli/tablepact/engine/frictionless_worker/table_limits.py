@@ -31,18 +31,17 @@ class LimitExceeded(BaseException):
 
 def enforce_limits() -> None:
     """Patch frictionless so that it stops at the limits of ``tablepact.settings``."""
-    limits = settings.current()
-    _hold_columns(limits.max_columns)
+    _hold_columns()
     _hold_unpacked()
-    held = _Yaml(limits.max_yaml_ratio, limits.yaml_floor)
+    held = _Yaml()
     setattr(Platform, "yaml", property(lambda _: held))  # noqa: B010 - it is read only to mypy
 
 
-def _hold_columns(most: int) -> None:
+def _hold_columns() -> None:
     own = Dialect.read_labels
 
     def read_labels(self: Dialect, sample: Any) -> object:
-        labels = own(self, sample)
+        labels, most = own(self, sample), settings.current().max_columns
         if (width := len(labels or (sample and sample[0]) or ())) > most:
             raise LimitExceeded(f"it has {width:,} columns; the limit is {most:,}")
         return labels
@@ -63,7 +62,7 @@ def _hold_unpacked() -> None:
             _require_member_within(byte_stream, self.resource.innerpath, most)
             return own(self, byte_stream)
         state = os.fstat(byte_stream.fileno())
-        file = (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns)
+        file = (most, state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns)
         unpacked = own(self, byte_stream)
         if file not in seen:
             _require_no_more(unpacked, most)
@@ -103,10 +102,6 @@ def _require_no_more(unpacked: BinaryIO, most: int) -> None:
 class _Yaml:
     """PyYAML, imported when it is needed, with a limit for values repeated by aliases."""
 
-    def __init__(self, times: int, nodes: int) -> None:
-        self._times = times
-        self._nodes = nodes
-
     def __getattr__(self, name: str) -> object:
         import yaml
 
@@ -115,9 +110,9 @@ class _Yaml:
     def safe_load(self, stream: Any) -> object:
         import yaml
 
-        value = yaml.safe_load(stream)
+        value, limits = yaml.safe_load(stream), settings.current()
         sizes: dict[int, int] = {}
-        if _size(value, sizes) > max(self._nodes, self._times * len(sizes)):
+        if _size(value, sizes) > max(limits.yaml_floor, limits.max_yaml_ratio * len(sizes)):
             raise LimitExceeded(
                 "the aliases in its YAML repeat more values than max_yaml_ratio allows"
             )

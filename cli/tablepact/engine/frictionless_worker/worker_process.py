@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from tablepact import settings
 from tablepact.system.processes import follow_code, kill_process, start_process
 
 if TYPE_CHECKING:
@@ -21,23 +19,11 @@ START = (
 )
 REMOTE = "TABLEPACT_ALLOW_REMOTE"
 """The environment variable that allows the worker to use the network."""
-SETTINGS = "TABLEPACT_SETTINGS"
-"""The environment variable with the ``SHARED_SETTINGS`` of this process, in JSON."""
-SHARED_SETTINGS = (
-    "max_columns", "max_record_characters", "max_listed_characters", "max_decompression_ratio",
-    "decompression_floor", "max_yaml_ratio", "yaml_floor",
-)  # fmt: skip
 
 _idle: list[tuple[Hashable, subprocess.Popen[bytes]]] = []
 """The idle workers, the newest last, each with the options that it was started with."""
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_idle.clear)
-
-
-def worker_settings() -> str:
-    """Return the settings that a worker shares, in JSON."""
-    current = settings.current()
-    return json.dumps({name: getattr(current, name) for name in SHARED_SETTINGS})
 
 
 def start_worker(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
@@ -59,11 +45,7 @@ def start_worker(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[byte
             code if sys.platform == "win32" else limit + code,
             *seen,
         ],
-        env={
-            **os.environ,
-            REMOTE: "1" if allow_remote else "",
-            SETTINGS: worker_settings(),
-        },
+        env={**os.environ, REMOTE: "1" if allow_remote else ""},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

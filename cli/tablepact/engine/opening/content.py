@@ -5,9 +5,7 @@ These errors come without frictionless, in its words; the rest of this folder re
 
 from __future__ import annotations
 
-import errno
 import io
-import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from tablepact.engine.frictionless_rules.messages import (
 from tablepact.engine.opening.declared import declared_file
 from tablepact.engine.storage.stored_file import FIRST_BYTES, StoredFile
 from tablepact.package.table_files.table_formats import TEXT_FORMATS, TYPED_FORMATS
+from tablepact.system.existing_paths import is_file
 
 
 def require_content(ref: SessionResource) -> None:
@@ -37,7 +36,7 @@ def require_content(ref: SessionResource) -> None:
         raise NotOpened("it cannot be opened", missing_file(path, declared.path))
     if declared.several or ref.table_schema.foreign_keys:
         return  # frictionless checks these before it opens the file
-    if path.is_file() and not path.stat().st_size:
+    if is_file(path) and not path.stat().st_size:
         note = "the source is empty"
         raise NotOpened(note, SOURCE_ERROR.error(note), is_empty=True)
 
@@ -52,10 +51,13 @@ def missing_file(path: Path, named: str) -> Error:
     Raises:
         AskFrictionless: The path exists, or its spelling in the error of frictionless is unknown.
     """
-    if str(Path(named)) != named or os.path.lexists(path):
+    if str(Path(named)) != named:
         raise AskFrictionless
-    note = f"[Errno {errno.ENOENT}] {os.strerror(errno.ENOENT)}: {str(path)!r}"
-    return SCHEME_ERROR.error(note)
+    try:
+        path.lstat()
+    except OSError as error:
+        return SCHEME_ERROR.error(f"[Errno {error.errno}] {error.strerror}: {str(path)!r}")
+    raise AskFrictionless
 
 
 def not_decoded(file: StoredFile, encoding: str) -> NotOpened | None:

@@ -18,6 +18,7 @@ from tablepact.errors import PackageError
 from tablepact.package.metadata.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote, is_unsafe
 from tablepact.package.table_files.table_formats import STANDALONE_EXTENSIONS
+from tablepact.system.existing_paths import is_file
 from tablepact.system.temporary_folders import TemporaryFolder
 
 TABLES = tuple(f".{ending}" for ending in STANDALONE_EXTENSIONS)
@@ -88,7 +89,7 @@ class FetchedPackage:
         references = {}
         for name in _REFERENCES:
             path = resource.get(name)
-            if isinstance(path, str) and _is_inside(path) and (self.folder / path).is_file():
+            if isinstance(path, str) and _is_inside(path) and is_file(self.folder / path):
                 with suppress(ValueError, RecursionError):
                     references[name] = json.loads((self.folder / path).read_bytes())
         return {

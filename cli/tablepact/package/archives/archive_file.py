@@ -18,6 +18,7 @@ from tablepact.package.archives.archive_members import Member, archive_limit, to
 from tablepact.package.archives.unpacked_files import new_folder, safe_target, set_origin
 from tablepact.package.metadata.metadata_files import DESCRIPTORS
 from tablepact.package.table_files.table_file import is_table_file
+from tablepact.system.existing_paths import is_folder
 from tablepact.system.regular_files import open_bytes
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _TAIL = 2**16 + 128
 
 def is_archive(path: Path) -> bool:
     """Return whether a path is an archive, by its extension."""
-    return path.name.lower().endswith(ENDINGS) and not path.is_dir()
+    return path.name.lower().endswith(ENDINGS) and not is_folder(path)
 
 
 def is_packed(path: Path) -> bool:

@@ -16,6 +16,7 @@ from tablepact.package.metadata.configuration_file import configuration_of, conf
 from tablepact.package.metadata.json_types import JsonObject
 from tablepact.package.metadata.metadata_files import MetadataFiles
 from tablepact.package.paths import is_remote, is_unsafe, path_inside
+from tablepact.system.existing_paths import is_folder
 
 KEY = "basepath"
 _KEYS = {
@@ -42,7 +43,7 @@ def basepath_of(descriptor: Path, files: MetadataFiles) -> str:
     try:
         folder = path_inside(descriptor, value)
         refused = is_unsafe(value) or is_remote(value) or "\\" in value
-        if refused or not value.isprintable() or not folder.is_dir():
+        if refused or not value.isprintable() or not is_folder(folder):
             raise PackageError
     except (PackageError, OSError) as error:
         raise PackageError(

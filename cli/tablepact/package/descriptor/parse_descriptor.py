@@ -25,6 +25,7 @@ from tablepact.package.metadata.metadata_files import (
     is_yaml,
 )
 from tablepact.package.paths import is_remote, path_inside
+from tablepact.system.existing_paths import is_file, is_folder
 
 
 def read_package(path: Path | str, *, lenient: bool = False) -> Package:
@@ -41,7 +42,7 @@ def read_package(path: Path | str, *, lenient: bool = False) -> Package:
         PackageError: The descriptor, a schema or a rule does not exist or is invalid, or a path is
             outside the folder.
     """
-    path = descriptor_in(Path(path)) if Path(path).is_dir() else Path(path)
+    path = descriptor_in(Path(path)) if is_folder(path) else Path(path)
     files = MetadataFiles()
     metadata = with_basepath(as_package(files.read_json(path)), basepath_of(path, files))
     if lenient and isinstance(metadata.get("resources"), list):
@@ -205,7 +206,7 @@ class _Parser:
             return self.files.read_json(path), path in self.files.with_bom
         except PackageError as error:
             named = reference.endswith(".json") or is_yaml(reference)
-            if path.is_file() and named and not isinstance(error, NotParsed):
+            if is_file(path) and named and not isinstance(error, NotParsed):
                 raise
             self.problems.append(str(error))
             return None, False

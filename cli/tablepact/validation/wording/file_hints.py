@@ -14,6 +14,7 @@ from tablepact.engine.errors import Error
 from tablepact.language import message
 from tablepact.package.csv_files.footnotes import MOST_FOOTNOTES, is_footnote
 from tablepact.package.descriptor.table_schema import Field
+from tablepact.system.existing_paths import exists
 from tablepact.validation.spelling import near
 from tablepact.validation.wording.changes import fits
 
@@ -37,7 +38,7 @@ def missing_path(ref: SessionResource) -> str:
     """Return the first path of a resource where there is no file; empty if there is none."""
     listed = ref.metadata.get("path")
     for path in listed if isinstance(listed, list) else [listed]:
-        if isinstance(path, str) and not (ref.folder / path).exists():
+        if isinstance(path, str) and not exists(ref.folder / path):
             return path
     return ""
 
@@ -92,7 +93,7 @@ def path_hint(folder: Path, path: str, taken: Collection[Path] = ()) -> str:
 def _alike(folder: Path, name: str, taken: Collection[Path]) -> str | None:
     """Return the name in a folder that is a name, or most similar to it; None if none is."""
     names = [*_names(folder, taken)]
-    if (folder / name).exists() and name in names:
+    if exists(folder / name) and name in names:
         return name
     if same := [other for other in names if other.lower() == name.lower()]:
         return same[0]

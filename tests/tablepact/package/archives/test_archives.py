@@ -169,7 +169,7 @@ def test_one_that_is_no_zip(tmp_path: Path, data: bytes) -> None:
 @pytest.mark.parametrize(
     "method",
     [
-        zipfile.ZIP_STORED,
+        pytest.param(zipfile.ZIP_STORED, marks=pytest.mark.slow),
         zipfile.ZIP_DEFLATED,
         pytest.param(zipfile.ZIP_BZIP2, marks=pytest.mark.slow),
         pytest.param(zipfile.ZIP_LZMA, marks=pytest.mark.slow),
