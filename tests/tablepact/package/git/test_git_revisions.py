@@ -46,7 +46,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("git") / "r"
     (folder / "shop").mkdir(parents=True)
     git = git_in(folder)
-    git("init", "-q", "-b", "main")
+    git("init", "-q", "-b", "main", "--template=")
     (folder / "shop/datapackage.json").write_text(DESCRIPTOR)
     for number, rows in enumerate(("1\n2\n", "1\n2\n3\n"), start=1):
         (folder / "shop/t.csv").write_text(f"id\n{rows}")
