@@ -99,7 +99,8 @@ def written(folder: Path) -> tuple[Path, dict[str, Any]]:
     return path, json.loads((path / "datapackage.json").read_text())
 
 
-DESCRIPTOR = written(Path(tempfile.mkdtemp()))[1]
+with tempfile.TemporaryDirectory() as folder:
+    DESCRIPTOR = written(Path(folder))[1]
 
 
 @pytest.mark.slow
