@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,16 @@ def process_of(package: dict[str, Any], **options: Any) -> int:
         assert [*client.rows(0, 1)] == [[[2, ["1"]]]]
         assert client._process
         return client._process.pid
+
+
+def test_it_is_pickled_with_its_package_also_once_that_is_loaded(
+    package: dict[str, Any], exact: FrictionlessClient
+) -> None:
+    exact.package(**package)
+    before = exact.__reduce__()
+    exact.load()
+    other = pickle.loads(pickle.dumps(exact))  # noqa: S301 - our own
+    assert other.__reduce__() == exact.__reduce__() == before
 
 
 @pytest.mark.slow

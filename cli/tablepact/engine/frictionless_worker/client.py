@@ -160,8 +160,9 @@ class FrictionlessClient:
             if "descriptor" in package and not is_json(package["descriptor"]):
                 package = package | {"descriptor": to_json(package["descriptor"]), "encoded": True}
             current = settings.current()
-            package |= {"limits": {name: getattr(current, name) for name in LIMITS}}
-            errors: list[Error] = self._ask("load", folder=_current_directory(), **package)
+            limits = {name: getattr(current, name) for name in LIMITS}
+            folder = _current_directory()
+            errors: list[Error] = self._ask("load", folder=folder, limits=limits, **package)
         return errors
 
     def open(self, index: int) -> LayoutAnswer:
