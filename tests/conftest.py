@@ -11,7 +11,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
-from reprlib import repr as saferepr
+from reprlib import repr as short_repr
 from typing import Any
 
 import pytest
@@ -74,11 +74,15 @@ class Copy:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let a property test have 25 examples in the quick tier, and 1,000 with ``-m ""``."""
-    is_quick = config.option.markexpr == "not slow"
-    settings.load_profile("quick" if is_quick else "thorough")
-    if is_quick and has_room(MEMORY) and not os.environ.get("TMPDIR"):
+    settings.load_profile("quick" if is_quick(config) else "thorough")
+    if is_quick(config) and has_room(MEMORY) and not os.environ.get("TMPDIR"):
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
     gc.disable()  # until all tests are collected, since all of them stay
+
+
+def is_quick(config: pytest.Config) -> bool:
+    """Return whether only the quick tier runs."""
+    return bool(config.option.markexpr == "not slow")
 
 
 def has_room(folder: Path) -> bool:
@@ -99,10 +103,15 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def names_of_cases(mark: pytest.Mark) -> list[str]:
+    """Return the names of the parameters that the mark ``each`` gives."""
+    return str(mark.args[0]).replace(" ", "").split(",")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Pass all cases at once to a test with the mark ``each``, as one column for each name."""
-    for mark in metafunc.definition.iter_markers("each"):
-        names, cases = mark.args[0].replace(" ", "").split(","), list(mark.args[1])
+    if mark := metafunc.definition.get_closest_marker("each"):
+        names, cases = names_of_cases(mark), list(mark.args[1])
         columns = zip(*(case if len(names) > 1 else [case] for case in cases), strict=True)
         metafunc.parametrize(names, [pytest.param(*columns, id=f"{len(cases)} cases")])
 
@@ -118,14 +127,16 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return None
     wanted = inspect.signature(pyfuncitem.obj).parameters
     given = {name: pyfuncitem.funcargs[name] for name in wanted}
-    columns = {name: given.pop(name) for name in mark.args[0].replace(" ", "").split(",")}
+    columns = {name: given.pop(name) for name in names_of_cases(mark)}
     failures: list[Exception] = []
     for values in zip(*columns.values(), strict=True):
         case = dict(zip(columns, values, strict=True))
         try:
             pyfuncitem.obj(**given, **case)
         except Exception as error:
-            error.add_note(f"case: {', '.join(f'{name}={saferepr(case[name])}' for name in case)}")
+            error.add_note(
+                f"case: {', '.join(f'{name}={short_repr(case[name])}' for name in case)}"
+            )
             failures.append(error)
     if failures:
         raise ExceptionGroup(f"{len(failures)} cases fail", failures)
@@ -156,7 +167,7 @@ def tmp_path(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def thorough(request: pytest.FixtureRequest) -> bool:
     """Whether slow tests run, too; tests then look at the same in more ways."""
-    return bool(request.config.option.markexpr != "not slow")
+    return not is_quick(request.config)
 
 
 @pytest.fixture

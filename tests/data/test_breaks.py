@@ -234,69 +234,64 @@ def broken(tmp_path_factory: pytest.TempPathFactory, copy_into: Any) -> list[Bro
     return [broken_table(table) for table in SCHEMAS]
 
 
-Wrong = list[tuple[str, tuple[str, ...]]]
-"""What is broken and not found as it should be: its table and its name."""
+IsFound = Callable[[tuple[str, ...], list[Finding]], bool]
+"""Whether the findings of a row have what is broken in it, by its names."""
+
+
+def missed(
+    broken: list[Broken], kind: Kind, is_found: IsFound
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what is broken of a kind and not found as it should be: its table and its names."""
+    return [
+        (one.table, names)
+        for one in broken
+        for names, _, findings in one.found(kind)
+        if not is_found(names, findings)
+    ]
 
 
 def test_constraint_and_type(broken: list[Broken]) -> None:
-    wrong: Wrong = []
-    for one in broken:
-        for (field, name), _, findings in one.found("field"):
-            checks = [(f.code, f.check) for f in findings if f.field == field]
-            is_type = name in NOT_OF_TYPE
-            good = checks == [("type-error", "type")] if is_type else name in dict(checks).values()
-            wrong += [] if good else [(one.table, (field, name))]
-    assert wrong == []
+    def is_found(names: tuple[str, ...], findings: list[Finding]) -> bool:
+        field, name = names
+        checks = [(f.code, f.check) for f in findings if f.field == field]
+        if name in NOT_OF_TYPE:
+            return checks == [("type-error", "type")]
+        return name in dict(checks).values()
+
+    assert missed(broken, "field", is_found) == []
 
 
 def test_primary_key(broken: list[Broken]) -> None:
-    wrong: Wrong = [
-        (one.table, name)
-        for one in broken
-        for name, _, findings in one.found("primary key")
-        if "primary-key" not in {f.code for f in findings}
-    ]
-    assert wrong == []
+    assert missed(broken, "primary key", lambda _, found: has_code(found, "primary-key")) == []
 
 
 def test_unique(broken: list[Broken]) -> None:
-    wrong: Wrong = [
-        (one.table, name)
-        for one in broken
-        for name, _, findings in one.found("unique")
-        if (*name, "unique") not in {(f.field, f.check) for f in findings}
-    ]
-    assert wrong == []
+    def is_found(names: tuple[str, ...], findings: list[Finding]) -> bool:
+        return (*names, "unique") in {(f.field, f.check) for f in findings}
+
+    assert missed(broken, "unique", is_found) == []
 
 
 def test_unique_key(broken: list[Broken]) -> None:
-    wrong: Wrong = [
-        (one.table, name)
-        for one in broken
-        for name, _, findings in one.found("unique key")
-        if "unique-key" not in {f.code for f in findings}
-    ]
-    assert wrong == []
+    assert missed(broken, "unique key", lambda _, found: has_code(found, "unique-key")) == []
 
 
 def test_foreign_key(broken: list[Broken]) -> None:
-    wrong: Wrong = [
-        (one.table, name)
-        for one in broken
-        for name, _, findings in one.found("foreign key")
-        if [name[0] in f.message for f in findings if f.code == "foreign-key"] != [True]
-    ]
-    assert wrong == []
+    def is_found(names: tuple[str, ...], findings: list[Finding]) -> bool:
+        return [names[0] in f.message for f in findings if f.code == "foreign-key"] == [True]
+
+    assert missed(broken, "foreign key", is_found) == []
 
 
 def test_row_rule(broken: list[Broken]) -> None:
-    wrong: Wrong = [
-        (one.table, name)
-        for one in broken
-        for name, _, findings in one.found("row rule")
-        if ("row-rule", name[0]) not in {(f.code, f.check) for f in findings}
-    ]
-    assert wrong == []
+    def is_found(names: tuple[str, ...], findings: list[Finding]) -> bool:
+        return ("row-rule", names[0]) in {(f.code, f.check) for f in findings}
+
+    assert missed(broken, "row rule", is_found) == []
+
+
+def has_code(findings: list[Finding], code: str) -> bool:
+    return code in {finding.code for finding in findings}
 
 
 def test_every_row_rule_is_broken() -> None:

@@ -200,8 +200,9 @@ def _located(report: Report, name: str, *, is_table: bool) -> Report:
     def subject(table: str) -> str:
         return name if is_table or not table else f"{name}: {table}"
 
-    folder = posixpath.dirname(name) if is_table or is_file(name) else name
-    descriptor = name if is_table or is_file(name) else f"{name}/{descriptor_in(Path(name)).name}"
+    is_a_file = is_table or is_file(name)
+    folder = posixpath.dirname(name) if is_a_file else name
+    descriptor = name if is_a_file else f"{name}/{descriptor_in(Path(name)).name}"
 
     def path(written: str) -> str:
         if "://" in written:
