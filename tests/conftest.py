@@ -225,9 +225,13 @@ def exact() -> Iterator[FrictionlessClient]:
         yield session
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, without a window and without a network."""
+    """Chromium, without a window and without a network.
+
+    Playwright keeps an event loop in this thread until it stops, and tests of other modules
+    start a loop of their own.
+    """
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if CHROMIUM is None:
         pytest.skip("there is no chromium on this machine (AVOCADO_PIVOT_CHROMIUM names one)")

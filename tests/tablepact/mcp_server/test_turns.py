@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import anyio
@@ -38,7 +37,6 @@ async def cancel_the_running_and_a_waiting_one() -> tuple[str, list[str]]:
 
 
 def test_a_cancelled_request_is_stopped_and_no_other() -> None:
-    with ThreadPoolExecutor(1) as pool:  # browser tests leave a loop in this thread
-        answer, done = pool.submit(anyio.run, cancel_the_running_and_a_waiting_one).result()
+    answer, done = anyio.run(cancel_the_running_and_a_waiting_one)
     assert answer == "next"
     assert done == ["runs False", "next"]
