@@ -17,7 +17,7 @@ from tablepact._about import program
 from tablepact.errors import ContractError, PackageError, UnknownTable, as_line
 from tablepact.frames.on_error import InvalidTable, OnError
 from tablepact.frames.small_csv import SmallTables
-from tablepact.frames.table_files import require_readable, with_all_files
+from tablepact.frames.table_files import require_files, with_all_files
 from tablepact.language import english_count
 from tablepact.package.csv_files.plain_table import PlainTable, plain_digest
 from tablepact.package.descriptor.keys import foreign_keys, unique_keys
@@ -28,7 +28,6 @@ from tablepact.system.fork_safety import refuse_after_fork
 if TYPE_CHECKING:
     import polars as pl
 
-    from tablepact.batches import AnyFrame
     from tablepact.engine.session import ValidationSession
     from tablepact.frames.table_reader import TableReader
     from tablepact.frames.table_rows import ByteProgress, TableRows
@@ -186,7 +185,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         resource = self.resource(name)
         if name in self._read or name in self._failed or resource.format != "csv":
             return None
-        require_readable(resource)
+        require_files(resource)
         return self._small.read(resource)
 
     def readable(self) -> tuple[Frames, dict[str, str]]:
@@ -291,24 +290,30 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         if rows.faults.errors["extra-cell"]:
             self.shortened.add(resource.name)
         if rows.note:
-            noted = f"{resource.name}: {resource.note}" if resource.note else ""
-            self.notes[resource.name] = "; ".join(filter(None, (noted, rows.note)))
+            self._note(resource, rows.note)
         if rows.texts:
             self._resources[resource.name] = _with_texts(resource, rows.texts)
         typed = [field for field in rows.fields if field.name not in rows.texts]
         warn_kept_as_text(resource.name, typed, taken.lazy().collect_schema())
         return taken
 
-    def accepts(self, table: AnyFrame) -> bool:
-        """Return whether the strict result can be used: no blank rows, unless errors fail."""
+    def without_blank_rows(self, resource: Resource, table: Taken) -> Taken:
+        """Leave out and note the blank rows of a table, unless errors fail."""
         if self.on_error == "fail":
-            return True
-        import polars as pl
+            return table
+        from tablepact.frames.blank_rows import blank_rows_note, without_blank_rows
+        from tablepact.frames.parquet import parquet_errors
 
-        from tablepact.batches import collect
+        with parquet_errors(resource):
+            kept, number = without_blank_rows(table, resource.fields)
+        if number:
+            self._note(resource, f"{resource.name}: {blank_rows_note(number)}")
+        return kept
 
-        blank = pl.all_horizontal(pl.all().is_null()).any()
-        return not collect(table.lazy().select(blank)).item()
+    def _note(self, resource: Resource, note: str) -> None:
+        """Add a note to that of the descriptor."""
+        noted = f"{resource.name}: {resource.note}" if resource.note else ""
+        self.notes[resource.name] = "; ".join(filter(None, (noted, note)))
 
     def _read_rows(
         self,
@@ -337,7 +342,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return TableReader(self.package, self._opened, any_order=self.on_error != "fail")
 
     def _load(self, resource: Resource) -> pl.DataFrame:
-        require_readable(resource)
+        require_files(resource)
         from tablepact.frames.parquet import is_parquet, read_parquet
         from tablepact.frames.strict_csv import read_table
         from tablepact.package.field_types.polars_types import concat_batches, warn_kept_as_text
@@ -346,12 +351,10 @@ class Frames(Mapping[str, "pl.DataFrame"]):
             frame = read_parquet(resource, codes=self.package.strict)
             self._inferred[resource.name] = tuple(map(Field, frame.columns))
             warn_kept_as_text(resource.name, resource.fields, frame.schema)
-            return frame
+            return self.without_blank_rows(resource, frame)
         if self.package.strict:
             try:
-                frame = read_table(resource)
-                if self.accepts(frame):
-                    return frame
+                return self.without_blank_rows(resource, read_table(resource))
             except (PackageError, ContractError):  # the other reader may succeed
                 if self.on_error == "fail":
                     raise

@@ -17,7 +17,7 @@ from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames
 from tablepact.frames.parquet import is_parquet, scan_parquet
 from tablepact.frames.strict_csv import typed_batches
-from tablepact.frames.table_files import require_readable, size_in_bytes
+from tablepact.frames.table_files import require_files, size_in_bytes
 from tablepact.package.descriptor.model import Package, Resource
 from tablepact.package.field_types.polars_types import (
     common_type,
@@ -85,11 +85,11 @@ class LazyFrames(Mapping[str, pl.LazyFrame]):
     def _open(self, resource: Resource) -> pl.LazyFrame:
         if self.frames.has_read(resource.name):
             return self.frames[resource.name].lazy()
-        require_readable(resource)
+        require_files(resource)
         if is_parquet(resource):
             table = scan_parquet(resource, codes=self.package.strict)
             warn_kept_as_text(resource.name, resource.fields, table.collect_schema())
-            return table
+            return self.frames.without_blank_rows(resource, table)
         if (size := size_in_bytes(resource)) <= settings.current().eager_bytes:
             return self.frames[resource.name].lazy()
 
@@ -100,8 +100,7 @@ class LazyFrames(Mapping[str, pl.LazyFrame]):
         if self.package.strict:
             try:
                 copy = self._copied(resource, typed_batches(resource, report))
-                if self.frames.accepts(copy):
-                    return copy
+                return self.frames.without_blank_rows(resource, copy)
             except (PackageError, ContractError):  # the other reader may succeed
                 if self.frames.on_error == "fail":
                     raise

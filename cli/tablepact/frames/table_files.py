@@ -36,7 +36,7 @@ def with_all_files(package: Package) -> Iterable[Resource]:
         yield replace(resource, path=None, paths=files, metadata=entry)
 
 
-def require_readable(resource: Resource) -> None:
+def require_files(resource: Resource) -> None:
     """Raise PackageError unless a table may be read and its local files have their content."""
     if resource.refusal:
         raise PackageError(f"{resource.name}: {resource.refusal}")

@@ -14,6 +14,7 @@ from tablepact._about import program
 from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.errors import as_line
+from tablepact.frames.blank_rows import blank_rows_note
 from tablepact.frames.on_error import InvalidTable, OnError
 from tablepact.language import english_count
 from tablepact.package.descriptor.table_schema import Field
@@ -171,7 +172,7 @@ class TableRows(ABC):
             return
         count, noun, what = done[on_error]
         actions = [f"{english_count(count, noun)} {what}"] if count else []
-        actions += [f"{english_count(blank, 'blank row')} left out"] if blank else []
+        actions += [blank_rows_note(blank)] if blank else []
         if beyond and on_error != "skip":
             actions.append(f"{english_count(beyond, 'cell')} beyond the columns left out")
         if odd and on_error != "skip":

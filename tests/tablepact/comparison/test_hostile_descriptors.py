@@ -145,7 +145,8 @@ def _asked(part: Any) -> Any:
         return [*map(_asked, part)]
     if not isinstance(part, dict):
         return part
-    if "path" in part and not part.get("name"):  # named after its file
+    name = part.get("name")
+    if "path" in part and not (name and isinstance(name, str)):  # named after its file
         part = {**part, "name": "t"}
     defaults = {"required": False, "format": "default", "type": "string"}
     return {

@@ -14,6 +14,8 @@ import avocado_pivot as ap
 import tablepact as tp
 from avocado_pivot.commands import main
 from tablepact.frames.engine_rows import EngineRows
+from tablepact.frames.frames import Frames
+from tablepact.frames.lazy import lazy_frames
 from tablepact.frames.on_error import OnError
 
 BAD = "id,place,n\n1,a,5\n2,b,x\n3,a\n\n4,b,6\n"
@@ -103,6 +105,25 @@ def test_blank_rows_count_also_where_all_else_is_plain(tmp_path: Path) -> None:
     frames = tp.open_package(tmp_path, on_error="skip").frames
     assert frames["t"].rows() == [("1", "2"), ("3", "4")]
     assert frames.notes == {"t": "t: 1 blank row left out"}
+
+
+@pytest.mark.parametrize("missing", [["", "-"], []])
+def test_blank_rows_of_parquet_are_left_out_as_those_of_text(
+    tmp_path: Path, missing: list[str]
+) -> None:
+    fields = [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]
+    write(tmp_path, [("t", "a,b\n", {"fields": fields, "missingValues": missing})])
+    rows = [(1, None), (None, None), (None, "-"), (None, "x")]
+    pl.DataFrame(rows, ["a", "b"], orient="row").write_parquet(tmp_path / "t.parquet")
+    descriptor = tmp_path / "datapackage.json"
+    descriptor.write_text(descriptor.read_text().replace("t.csv", "t.parquet"))
+    kept = [rows[0], *rows[3 if missing else 2 :]]
+    left_out = {"t": f"t: {'2 blank rows' if missing else '1 blank row'} left out"}
+    opened = tp.open_package(tmp_path, on_error="text").frames
+    assert (opened["t"].rows(), opened.notes) == (kept, left_out)
+    with lazy_frames(Frames(opened.package, "text")) as scans:
+        assert (scans["t"].collect().rows(), scans.frames.notes) == (kept, left_out)
+    assert tp.open_package(tmp_path).frames["t"].rows() == rows
 
 
 def test_a_table_without_errors_is_as_ever(package: Path) -> None:
