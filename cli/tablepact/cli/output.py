@@ -70,7 +70,7 @@ def rows_options(function: F) -> F:
     )(file_options(function))  # fmt: skip
 
 
-class TextRows(NamedTuple):
+class PrintedRows(NamedTuple):
     """Rows whose cells are text.
 
     Attributes:
@@ -149,7 +149,7 @@ def write_listing(
         else:
             shown = cells[:MOST_ROWS] if _fits_terminal(output) else cells
             numeric = [kind is int for kind in columns.values()]
-            _write_table(TextRows([*columns], numeric, shown), len(rows), output, force)
+            _write_table(PrintedRows([*columns], numeric, shown), len(rows), output, force)
         return
     import polars as pl
 
@@ -219,17 +219,17 @@ def _write(data: bytes, path: Path, force: bool) -> None:
         raise click.UsageError(f"{shown} cannot be written: {error.strerror}") from error
 
 
-def _texts(frame: pl.DataFrame, marks: str | None) -> TextRows:
+def _texts(frame: pl.DataFrame, marks: str | None) -> PrintedRows:
     """Return the rows of a frame; see ``write_rows`` for ``marks``."""
     from tablepact.package.digests.digest import as_text
 
     words = [frozenset((one or "").split()) for one in frame[marks]] if marks else []
     frame = frame.drop(marks) if marks else frame
     numeric = [dtype.is_numeric() for dtype in frame.dtypes]
-    return TextRows(frame.columns, numeric, as_text(frame).rows(), words)
+    return PrintedRows(frame.columns, numeric, as_text(frame).rows(), words)
 
 
-def _write_table(table: TextRows, height: int, output: str | None, force: bool) -> None:
+def _write_table(table: PrintedRows, height: int, output: str | None, force: bool) -> None:
     """Write the first rows as a table; ``height`` is the number of all rows."""
     fit = _fits_terminal(output)
     if len(table.rows) < height:
@@ -238,7 +238,7 @@ def _write_table(table: TextRows, height: int, output: str | None, force: bool) 
     write_text(_table(table, fit if colored is None else colored, fit), output, force)
 
 
-def _table(table: TextRows, color: bool, fit: bool) -> str:
+def _table(table: PrintedRows, color: bool, fit: bool) -> str:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
