@@ -145,7 +145,7 @@ def test_what_needs_no_frame_of_a_small_table_does_not_import_polars(tmp_path: P
     code = """
 import sys
 from tablepact.cli.main import main
-for words in ("tables", "cite", "describe t", "describe --all", "schema t", "catalog list"):
+for words in ("tables", "cite", "describe t", "schema t", "catalog list"):
     main(words.split(), standalone_mode=False)
     assert "polars" not in sys.modules, words
 """
