@@ -103,7 +103,7 @@ LIBRARY = GROUND | {
     "cli": {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),
         *("validation", "extension", "data_package", "api", "splitting", "mcp_server"),
-        "schema_formats",
+        *("dictionary", "schema_formats"),
     },
     "__main__": set(),
     "github_action": {"api", "comparison", "package", "releases", "report"},
