@@ -99,11 +99,11 @@ LIBRARY = GROUND | {
     "propose": {"package", "inference"},
     "frictionless": {"package", "report", "api"},
     "polars": {"api", "report"},
-    "mcp_server": {"package", "report", "export", "comparison", "data_package"},
+    "mcp_server": {"package", "query", "report", "export", "comparison", "data_package"},
     "cli": {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),
         *("validation", "extension", "data_package", "api", "splitting", "mcp_server"),
-        "schema_formats",
+        *("dictionary", "schema_formats"),
     },
     "__main__": set(),
     "github_action": {"api", "comparison", "package", "releases", "report"},

@@ -74,9 +74,12 @@ class DataPackage(PackageReader):
         >>> open_package(ports).describe("ships")["type"].to_list()
         ['string', 'string', 'integer']
         """
-        from tablepact.dictionary.as_frame import described
+        import polars as pl
 
-        return described(self.frames, table, codes=codes)
+        from tablepact.dictionary.as_rows import described
+
+        names, rows = described(self.frames, table, codes=codes)
+        return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
     @refuse_after_fork
     def dictionary(self, format: DictionaryFormat = "markdown") -> str:  # noqa: A002

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tablepact._about import program
-from tablepact.cli.output import rows_options, say, write_rows
+from tablepact.cli.output import rows_options, say, write_listing
 from tablepact.cli.package_argument import catalog_option
 
 
@@ -80,8 +80,6 @@ def command(
 
 
 def _list(output_format: str | None, output: str | None, force: bool) -> None:
-    import polars as pl
-
     from tablepact.package.descriptor.catalogue import list_copies
 
     rows = [
@@ -90,5 +88,5 @@ def _list(output_format: str | None, output: str | None, force: bool) -> None:
         for copy in list_copies()
         for address in (copy.address, *copy.also)
     ]  # fmt: skip
-    columns = dict.fromkeys(("address", "licence", "source", "date", "sha256", "folder"), pl.String)
-    write_rows(pl.DataFrame(rows, schema=columns, orient="row"), output_format, output, force)
+    columns = dict.fromkeys(("address", "licence", "source", "date", "sha256", "folder"), str)
+    write_listing(columns, rows, output_format, output, force)

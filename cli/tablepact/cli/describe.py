@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tablepact.cli.output import FORMATS, file_options, write_data, write_rows
+from tablepact.cli.output import FORMATS, file_options, write_data, write_listing
 from tablepact.cli.package_argument import (
     PackageFirst,
     complete_tables,
@@ -57,6 +57,8 @@ def command(
         raise click.UsageError(
             "svg is a diagram of all tables; use it with --all and without --codes"
         )
+    from tablepact.dictionary.as_rows import described
+
     with opened(package, every_table=False) as data_package:
         if output_format == "svg":
             write_data(data_package.dictionary("svg").encode(), output, force)
@@ -65,4 +67,5 @@ def command(
         else:
             if not everything and table is None:
                 table = only_table(data_package)
-            write_rows(data_package.describe(table, codes=codes), output_format, output, force)
+            names, rows = described(data_package.frames, table, codes=codes)
+            write_listing(dict.fromkeys(names, str), rows, output_format, output, force)

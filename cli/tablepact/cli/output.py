@@ -6,9 +6,9 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -70,6 +70,22 @@ def rows_options(function: F) -> F:
     )(file_options(function))  # fmt: skip
 
 
+class PrintedRows(NamedTuple):
+    """Rows whose cells are text.
+
+    Attributes:
+        names: The names of the columns.
+        numeric: Whether each column has numbers.
+        rows: The cells of each row.
+        words: For each row, words to highlight in all cells but the first; empty for none.
+    """
+
+    names: Sequence[str]
+    numeric: Sequence[bool]
+    rows: Sequence[Sequence[str | None]]
+    words: Sequence[frozenset[str]] = ()
+
+
 def write_rows(
     frame: pl.DataFrame,
     output_format: str | None,
@@ -96,21 +112,10 @@ def write_rows(
     from tablepact.export.formats import FORMATS as FORMATS_OF_ROWS
     from tablepact.export.formats import columns_as_text
 
-    terminal = output is None and sys.stdout.isatty()
-    if output_format is None and output not in (None, "-"):
-        formats = {one: name for name, known in FORMATS_OF_ROWS.items() for one in known.endings}
-        extension = Path(str(output)).suffix.lower()
-        if extension not in {*formats, "", ".txt"}:
-            raise click.UsageError(
-                f"no format has the file extension {printable(extension)}; choose one with -f"
-            )
-        output_format = formats.get(extension)
-    output_format = output_format or ("table" if terminal else "csv")
+    output_format = output_format or _format_of(output)
     if output_format == "table":
-        colored = click.get_current_context().color
-        write_text(
-            _table(frame, terminal if colored is None else colored, terminal, marks), output, force
-        )
+        rows = frame.head(MOST_ROWS) if _fits_terminal(output) else frame
+        _write_table(_texts(rows, marks), frame.height, output, force)
         return
     chosen = FORMATS_OF_ROWS[output_format]
     if not chosen.is_text and output in (None, "-") and sys.stdout.isatty():
@@ -120,6 +125,67 @@ def write_rows(
     write_data(chosen.write(frame, {}), output, force)
     for note in columns_as_text("rows", frame.schema, output_format):
         say(note)
+
+
+def write_listing(
+    columns: Mapping[str, type[str] | type[int]],
+    rows: Sequence[Sequence[str | int | None]],
+    output_format: str | None,
+    output: str | None,
+    force: bool,
+) -> None:
+    """Print rows as ``write_rows`` does; the formats ``csv`` and ``table`` do not need polars.
+
+    ``columns`` has the type of each column, by name. The other arguments and the errors are those
+    of ``write_rows``.
+    """
+    output_format = output_format or _format_of(output)
+    if output_format in ("csv", "table"):
+        cells = [[None if cell is None else str(cell) for cell in row] for row in rows]
+        if output_format == "csv":
+            written: list[Sequence[str | None]] = [[*columns], *cells]
+            lines = (",".join(map(_csv_cell, row)) for row in written)
+            write_data(encode_utf8("".join(f"{line}\n" for line in lines)), output, force)
+        else:
+            shown = cells[:MOST_ROWS] if _fits_terminal(output) else cells
+            numeric = [kind is int for kind in columns.values()]
+            _write_table(PrintedRows([*columns], numeric, shown), len(rows), output, force)
+        return
+    import polars as pl
+
+    dtypes = {name: pl.Int64 if kind is int else pl.String for name, kind in columns.items()}
+    write_rows(pl.DataFrame(rows, schema=dtypes, orient="row"), output_format, output, force)
+
+
+def _format_of(output: str | None) -> str:
+    """Return the format by the extension of a file, or the default of a terminal or a pipe."""
+    if output in (None, "-"):
+        return "table" if _fits_terminal(output) else "csv"
+    from tablepact.export.formats import FORMATS as FORMATS_OF_ROWS
+
+    formats = {one: name for name, known in FORMATS_OF_ROWS.items() for one in known.endings}
+    extension = Path(str(output)).suffix.lower()
+    if extension not in {*formats, "", ".txt"}:
+        raise click.UsageError(
+            f"no format has the file extension {printable(extension)}; choose one with -f"
+        )
+    return formats.get(extension, "csv")
+
+
+def _fits_terminal(output: str | None) -> bool:
+    """Return whether a table is cut and wrapped to fit a terminal."""
+    return output is None and sys.stdout.isatty()
+
+
+def _csv_cell(cell: str | None) -> str:
+    """Return a cell of CSV, in quotes if it needs them; an empty text, too, unlike a missing one.
+
+    >>> [_csv_cell(cell) for cell in ("a b", 'a "b", c', "", None)]
+    ['a b', '"a ""b"", c"', '""', '']
+    """
+    if cell is None or (cell and not any(mark in cell for mark in ',"\r\n')):
+        return cell or ""
+    return '"{}"'.format(cell.replace('"', '""'))
 
 
 def write_text(text: str, output: str | None, force: bool) -> None:
@@ -153,37 +219,48 @@ def _write(data: bytes, path: Path, force: bool) -> None:
         raise click.UsageError(f"{shown} cannot be written: {error.strerror}") from error
 
 
-def _table(frame: pl.DataFrame, color: bool, fit: bool, marks: str | None = None) -> str:
+def _texts(frame: pl.DataFrame, marks: str | None) -> PrintedRows:
+    """Return the rows of a frame; see ``write_rows`` for ``marks``."""
+    from tablepact.package.digests.digest import as_text
+
+    words = [frozenset((one or "").split()) for one in frame[marks]] if marks else []
+    frame = frame.drop(marks) if marks else frame
+    numeric = [dtype.is_numeric() for dtype in frame.dtypes]
+    return PrintedRows(frame.columns, numeric, as_text(frame).rows(), words)
+
+
+def _write_table(table: PrintedRows, height: int, output: str | None, force: bool) -> None:
+    """Write the first rows as a table; ``height`` is the number of all rows."""
+    fit = _fits_terminal(output)
+    if len(table.rows) < height:
+        click.echo(f"{MOST_ROWS} of {height:,} rows; use -f csv or -o FILE for all", err=True)
+    colored = click.get_current_context().color
+    write_text(_table(table, fit if colored is None else colored, fit), output, force)
+
+
+def _table(table: PrintedRows, color: bool, fit: bool) -> str:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from tablepact.package.digests.digest import as_text
-
-    if fit and frame.height > MOST_ROWS:
-        click.echo(f"{MOST_ROWS} of {frame.height:,} rows; use -f csv or -o FILE for all", err=True)
-        frame = frame.head(MOST_ROWS)
-    words = [frozenset((one or "").split()) for one in frame[marks]] if marks else []
-    frame = frame.drop(marks) if marks else frame
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    texts = as_text(frame)
-    for position, (name, dtype) in enumerate(frame.schema.items()):
-        longest = max((len(cell or "") for cell in texts[name]), default=0)
-        table.add_column(
+    drawn = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    longest = max((len(row[0] or "") for row in table.rows if row), default=0)
+    for position, (name, is_number) in enumerate(zip(table.names, table.numeric, strict=True)):
+        drawn.add_column(
             Text(printable(name)),
-            justify="right" if dtype.is_numeric() else "left",
+            justify="right" if is_number else "left",
             overflow="fold",
             min_width=min(longest, KEPT_WHOLE) if fit and not position else None,
         )
-    for number, row in enumerate(texts.iter_rows()):
+    for number, row in enumerate(table.rows):
         cells = [Text(printable(cell)) for cell in row]
-        for cell in cells[1:] if words else ():
-            _mark(cell, words[number])
-        table.add_row(*cells)
+        for cell in cells[1:] if table.words else ():
+            _mark(cell, table.words[number])
+        drawn.add_row(*cells)
     out = io.StringIO()
     width = None if fit else 1_000_000
-    Console(file=out, width=width, force_terminal=color, no_color=not color).print(table)
+    Console(file=out, width=width, force_terminal=color, no_color=not color).print(drawn)
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 

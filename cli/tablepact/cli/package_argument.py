@@ -9,7 +9,6 @@ package has the option ``--package`` instead.
 
 from __future__ import annotations
 
-import filecmp
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from tablepact.cli.output import say
 from tablepact.cli.program import Program
@@ -30,6 +28,8 @@ from tablepact.package.metadata.metadata_files import DESCRIPTORS
 from tablepact.package.table_files.table_file import is_table_file
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from tablepact.data_package import DataPackage
     from tablepact.frames.frames import Frames
 
@@ -335,6 +335,8 @@ def _another_here() -> str | None:
 
 def _is_here(path: Path, root: Path) -> bool:
     """Return whether the current directory has the same file, byte for byte, at the same path."""
+    import filecmp
+
     own = path.relative_to(root)
     return own.samefile(path) or filecmp.cmp(path, own, shallow=False)
 
@@ -343,6 +345,8 @@ def complete_tables(
     ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Complete the names of tables."""
+    from click.shell_completion import CompletionItem
+
     package = _for_completion(ctx)
     tables = package.tables if package else []
     return [CompletionItem(name) for name in tables if name.startswith(incomplete)]
@@ -352,6 +356,8 @@ def complete_addresses(
     ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Complete the names of tables; once only one matches, the addresses of its rows."""
+    from click.shell_completion import CompletionItem
+
     from tablepact.lookup.row_address import identifiers
 
     package = _for_completion(ctx)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tablepact.cli.output import rows_options, write_rows
+from tablepact.cli.output import rows_options, write_listing
 from tablepact.cli.package_argument import PackageFirst, on_error_option, opened, package_argument
 from tablepact.frames.on_error import OnError
 
@@ -31,8 +31,6 @@ def command(
       {program} tables
       {program} tables -f json
     """  # noqa: D301 - Click wants the backspace itself
-    import polars as pl
-
     from tablepact.system.utf8 import without_surrogates
 
     with opened(package, on_error) as data_package:
@@ -46,6 +44,5 @@ def command(
             for name in tables
             for entry in (tables.resource(name).metadata,)
         ]
-    columns = {"table": pl.String, "rows": pl.Int64, "description": pl.String}
-    frame = pl.DataFrame(rows, schema=columns, orient="row")
-    write_rows(frame, output_format, output, force)
+    columns = {"table": str, "rows": int, "description": str}
+    write_listing(columns, rows, output_format, output, force)

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tablepact.errors import ContractError, PackageError
-from tablepact.exact_columns import nameless
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor.keys import foreign_keys, primary_key, unique_keys
 from tablepact.package.descriptor.model import Resource
 from tablepact.package.descriptor.table_schema import Field, ForeignKey
-from tablepact.package.digests.digest import as_text
 
 BOUNDS = (
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength",
@@ -159,6 +157,9 @@ def _field(field: Field, examples_by_field: Mapping[str, str]) -> FieldEntry:
 
 
 def _first_values(tables: Frames, name: str) -> Iterator[tuple[str, str]]:
+    from tablepact.exact_columns import nameless
+    from tablepact.package.digests.digest import as_text
+
     for column in tables[name].iter_columns():
         present = nameless(column).drop_nulls().head(1)
         if present.len():

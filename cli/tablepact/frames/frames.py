@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tablepact._about import program
 from tablepact.errors import ContractError, PackageError, UnknownTable, as_line
 from tablepact.frames.on_error import InvalidTable, OnError
-from tablepact.frames.required_files import require_files
-from tablepact.frames.small_csv import read_cells_of_small
+from tablepact.frames.small_csv import SmallTables
+from tablepact.frames.table_files import require_files, with_all_files
 from tablepact.language import english_count
-from tablepact.package.csv_files.plain_table import plain_digest
+from tablepact.package.csv_files.plain_table import PlainTable, plain_digest
 from tablepact.package.descriptor.keys import foreign_keys, unique_keys
 from tablepact.package.descriptor.model import Package, Resource
 from tablepact.package.descriptor.table_schema import Field
-from tablepact.package.paths import is_remote, path_inside
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
@@ -77,11 +76,12 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         self.texts: dict[str, frozenset[str]] = {}
         self.shortened: set[str] = set()
         self.cache: dict[tuple[str, ...], Any] = {}
-        self._resources = {r.name: r for r in _with_all_files(package) if r.is_table}
+        self._resources = {r.name: r for r in with_all_files(package) if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
         self._failed: dict[str, PackageError | ContractError] = {}
         self._inferred: dict[str, tuple[Field, ...]] = {}
         self._opened = opened
+        self._small = SmallTables(strict=package.strict and on_error == "fail")
 
     @refuse_after_fork
     def __getitem__(self, name: str) -> pl.DataFrame:
@@ -170,15 +170,23 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         return digest
 
     def _digest(self, name: str) -> str:
-        is_read = name in self._read or name in self._failed
-        strict = self.package.strict and self.on_error == "fail" and not is_read
-        resource = self.resource(name)
-        plain = read_cells_of_small(resource) if strict and resource.format == "csv" else None
-        if plain:
+        if plain := self._plain(name):
             return plain_digest(plain)
         from tablepact.package.digests.digest import table_digest
 
         return table_digest(self[name])
+
+    def _plain(self, name: str) -> PlainTable | None:
+        """Return a small plain table, which is read without importing polars; else None.
+
+        Raises:
+            PackageError: The table may not be read, or its file is missing.
+        """
+        resource = self.resource(name)
+        if name in self._read or name in self._failed or resource.format != "csv":
+            return None
+        require_files(resource)
+        return self._small.read(resource)
 
     def readable(self) -> tuple[Frames, dict[str, str]]:
         """Return the tables that can be read, and the reason for each other table, by name."""
@@ -241,7 +249,8 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         If the table cannot be read, a note gives the reason.
         """
         try:
-            return self[name].height
+            plain = self._plain(name)
+            return plain.height if plain else self[name].height
         except InvalidTable as error:
             self.unread.add(name)
             errors = english_count(error.number, "finding")
@@ -350,29 +359,6 @@ class Frames(Mapping[str, "pl.DataFrame"]):
                 if self.on_error == "fail":
                     raise
         return self.read(resource, lambda batches: concat_batches([*batches]))
-
-
-def _with_all_files(package: Package) -> Iterable[Resource]:
-    """Return the resources with all their files in ``path``, including those of glob patterns."""
-    for resource in package.resources:
-        path, more = resource.metadata.get("path"), resource.metadata.get("extrapaths")
-        paths = path if isinstance(path, list) else [path]
-        if not more and not any(isinstance(item, str) and {"*", "?"} & set(item) for item in paths):
-            yield resource
-            continue
-        from tablepact.engine.descriptor.globs import expand_globs, folder_glob
-
-        metadata = {
-            **resource.metadata,
-            "path": [*paths, *(more if isinstance(more, list) else [])],
-        }
-        metadata.pop("extrapaths", None)
-        folder = package.path.parent
-        (entry,) = expand_globs({"resources": [metadata]}, folder_glob(folder))["resources"]
-        local = [item for item in entry["path"] if isinstance(item, str) and not is_remote(item)]
-        files = tuple(path_inside(package.path, item) for item in local)
-        files = files if len(files) == len(entry["path"]) else ()
-        yield replace(resource, path=None, paths=files, metadata=entry)
 
 
 def _with_texts(resource: Resource, texts: Collection[str]) -> Resource:

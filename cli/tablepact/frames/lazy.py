@@ -16,8 +16,8 @@ from tablepact import settings
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames
 from tablepact.frames.parquet import is_parquet, scan_parquet
-from tablepact.frames.required_files import require_files
 from tablepact.frames.strict_csv import typed_batches
+from tablepact.frames.table_files import require_files, size_in_bytes
 from tablepact.package.descriptor.model import Package, Resource
 from tablepact.package.field_types.polars_types import (
     common_type,
@@ -26,7 +26,6 @@ from tablepact.package.field_types.polars_types import (
     warn_kept_as_text,
 )
 from tablepact.system.exhaustion import exhausted_resource
-from tablepact.system.existing_paths import is_file
 from tablepact.system.fork_safety import refuse_after_fork
 from tablepact.system.temporary_folders import TemporaryFolder
 
@@ -126,11 +125,6 @@ def lazy_frames(frames: Frames, progress: Progress | None = None) -> Iterator[La
     """Open the tables of a package for as long as the context lasts; see ``LazyFrames``."""
     with TemporaryFolder() as folder:
         yield LazyFrames(frames, Path(folder), progress)
-
-
-def size_in_bytes(resource: Resource) -> int:
-    """Return the size of the files of a table in bytes; 0 for missing files and inline data."""
-    return sum(path.stat().st_size for path in resource.paths if is_file(path))
 
 
 def copy_batches(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:

@@ -6,17 +6,28 @@ Cells alone do not need polars.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tablepact import settings
 from tablepact.errors import ContractError, PackageError
+from tablepact.frames.table_files import size_in_bytes
 from tablepact.package.csv_files.plain_table import PlainTable, read_plain_table, types_of
 from tablepact.package.descriptor.model import Resource
 from tablepact.package.descriptor.table_schema import Field
+from tablepact.package.metadata.json_types import Metadata
 from tablepact.system.regular_files import open_bytes
 
 if TYPE_CHECKING:
     import polars as pl
+
+READING_PROPERTIES = (
+    "name", "path", "url", "extrapaths", "data", "type", "scheme", "format", "encoding",
+    "compression", "innerpath", "dialect", "layout", "schema",
+)  # fmt: skip
+"""The properties of a resource that affect how it is read."""
+_SIMPLE_PATH = re.compile(r"(?!.*\.\.)\w[-\w ./()+]*\.(?:csv|tsv)")
+"""A path without characters that are special in frictionless."""
 
 
 def read_small_table(resource: Resource) -> pl.DataFrame | None:
@@ -52,6 +63,50 @@ def read_cells_of_small(resource: Resource) -> PlainTable | None:
     if table and all(_is_of_codes(table, field) for field in resource.fields):
         return table
     return None
+
+
+class SmallTables:
+    """Reads the small tables of a package as cells, as long as importing polars takes no less time.
+
+    Args:
+        strict: Whether the strict reader reads them; otherwise they are read as by ``validate``.
+    """
+
+    def __init__(self, *, strict: bool) -> None:
+        self._strict = strict
+        self._room = settings.current().small_table_bytes
+
+    def read(self, resource: Resource) -> PlainTable | None:
+        """Read a table.
+
+        Returns:
+            The table; None as above, or if its descriptor says more than a path and a schema, or
+            ``validate`` could choose another delimiter or header, or find a row without values.
+        """
+        if self._strict:
+            return read_cells_of_small(resource)
+        said = {key: value for key, value in resource.metadata.items() if key != "encoding"}
+        if resource.note or len(resource.fields) < 2 or not is_simple(said):
+            return None
+        self._room -= size_in_bytes(resource)
+        table = read_cells_of_small(resource) if self._room >= 0 else None
+        if table is None or any(name != name.strip() for name in table.types):
+            return None
+        rows = zip(*table.cells.values(), strict=True)
+        return None if any({*row} == {None} for row in rows) else table
+
+
+def is_simple(metadata: Metadata) -> bool:
+    """Return whether a resource is a CSV or TSV file that has only a path and a schema."""
+    said = {key: metadata[key] for key in READING_PROPERTIES if key in metadata}
+    path = said.get("path")
+    return (
+        not said.keys() - {"name", "path", "type", "format", "schema"}
+        and said.get("type", "table") == "table"
+        and said.get("format", "csv") in ("csv", "tsv")
+        and isinstance(path, str)
+        and bool(_SIMPLE_PATH.fullmatch(path))
+    )
 
 
 def _is_of_codes(table: PlainTable, field: Field) -> bool:

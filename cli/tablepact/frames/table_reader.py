@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import re
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -27,6 +26,7 @@ from tablepact.engine.opening.guesses import decide
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
 from tablepact.errors import PackageError, as_line
 from tablepact.frames.engine_rows import EngineRows
+from tablepact.frames.small_csv import READING_PROPERTIES, is_simple
 from tablepact.frames.table_rows import TableRows
 from tablepact.package.descriptor.known_properties import CONSTRAINTS
 from tablepact.package.descriptor.model import Package
@@ -38,15 +38,6 @@ from tablepact.package.paths import is_remote
 if TYPE_CHECKING:
     from tablepact.engine.session import ValidationSession
 
-READING_PROPERTIES = (
-    "name", "path", "url", "extrapaths", "data", "type", "scheme", "format", "encoding",
-    "compression", "innerpath", "dialect", "layout", "schema",
-)  # fmt: skip
-"""The properties of a resource that affect how it is read."""
-
-
-SIMPLE_PATH = re.compile(r"(?!.*\.\.)\w[-\w ./()+]*\.(?:csv|tsv)")
-"""A path without characters that are special in frictionless."""
 _WORKERS: dict[int, FrictionlessClient] = {}
 """The worker, by the id of the process that started it: a fork starts its own."""
 
@@ -196,30 +187,12 @@ class TableReader:
 
     def _simple(self, source: SessionResource, schema: JsonObject | None) -> Tables | None:
         """Open a table alone if its resource has only a path and a schema; else return None."""
-        said = {key: source.metadata[key] for key in READING_PROPERTIES if key in source.metadata}
+        said: JsonObject = {**source.metadata}
         chosen = {key: said.pop(key) for key in ("encoding", "dialect") if _is_chosen(source, key)}
-        path, file_format = said.get("path"), said.pop("format", "csv")
-        simple = (
-            schema is not None
-            and not said.keys() - {"name", "path", "type", "schema"}
-            and said.get("type", "table") == "table"
-            and file_format in ("csv", "tsv")
-            and isinstance(path, str)
-            and SIMPLE_PATH.fullmatch(path)
-            and len(source.addresses) == 1
-        )
-        if not simple:
+        if schema is None or not is_simple(said) or len(source.addresses) != 1:
             return None
-        entry = {
-            "name": "table",
-            "type": "table",
-            "path": path,
-            "schema": schema,
-            "format": file_format,
-        }
-        entry |= chosen
-        if "format" not in source.metadata:
-            del entry["format"]
+        entry = {"name": "table", "type": "table", "schema": schema, **chosen}
+        entry |= {key: said[key] for key in ("path", "format") if key in said}
         client = shared_worker()
         client.package({"resources": [entry]}, str(self.package.path.parent))
         alone = replace(source, index=0, name="table", schema=schema, metadata=entry)

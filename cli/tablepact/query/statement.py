@@ -7,9 +7,10 @@ that only checked SQL runs.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 # Other table functions read files, change settings, call an address in memory (arrow_scan), or run
 # SQL that checked_select() has not checked (query, json_execute_serialized_sql,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from tablepact._about import program
 from tablepact.errors import ContractError, PackageError
 from tablepact.escape import single_line
 from tablepact.package.descriptor.keys import primary_key
@@ -17,6 +15,7 @@ from tablepact.package.descriptor.model import Resource
 from tablepact.package.descriptor.table_schema import Field
 from tablepact.package.field_types.polars_types import DTYPES
 from tablepact.package.field_types.type_casts import code_list
+from tablepact.schema_formats.schema_as_written import schema_of
 from tablepact.schema_formats.values import TYPES, typed_constraint
 
 
@@ -47,24 +46,6 @@ class SchemaColumn:
     def dtype(self) -> pl.DataType:
         """The polars type of the column; text for code lists."""
         return DTYPES.get(self.kind, pl.String())
-
-
-def schema_of(resource: Resource) -> dict[str, Any]:
-    """Return the schema of a table.
-
-    Raises:
-        PackageError: The table has no schema, or its schema is remote.
-    """
-    if resource.schema is not None:
-        return resource.schema
-    if resource.metadata.get("schema") is not None:
-        raise PackageError(
-            f"{resource.name}: the schema is at a remote address; save it in the package, since "
-            "nothing is downloaded"
-        )
-    raise PackageError(
-        f"{resource.name}: the table has no schema; {program()} describe shows what is inferred"
-    )
 
 
 def schema_columns(resource: Resource) -> list[SchemaColumn]:
@@ -112,12 +93,3 @@ def _column(field: Field, primary: tuple[str, ...]) -> SchemaColumn:
         name, kind, field_format, required is True or name in primary, constraints,
         tuple(single_line(line) for line in unsupported), field,
     )  # fmt: skip
-
-
-def table_schema(resource: Resource) -> str:
-    """Return the Table Schema of a table as JSON, even if it is stored in a separate file.
-
-    Raises:
-        PackageError: The table has no schema, or its schema is remote.
-    """
-    return json.dumps(schema_of(resource), indent=2, ensure_ascii=False) + "\n"

@@ -34,6 +34,6 @@ def write_schema(
         from tablepact.schema_formats.pandera_script import pandera_script
 
         return pandera_script(package, resource)
-    from tablepact.schema_formats.fields import table_schema
+    from tablepact.schema_formats.schema_as_written import table_schema
 
     return table_schema(resource)

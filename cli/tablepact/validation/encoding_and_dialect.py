@@ -17,7 +17,6 @@ from tablepact.language import message
 from tablepact.package.metadata.json_types import JsonObject
 from tablepact.package.metadata.metadata_files import json_slip
 from tablepact.system.existing_paths import is_file
-from tablepact.typed_files.json_text import words_for
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.undecodable import Undecodable
@@ -121,6 +120,8 @@ def locate_json_slip(result: TableResult, ref: SessionResource) -> TableResult:
     try:
         json.loads(text := ref.path.read_text(ref.metadata.get("encoding") or "utf-8"))
     except json.JSONDecodeError as slip:
+        from tablepact.typed_files.json_text import words_for
+
         place = message("line {line}, column {column}", line=slip.lineno, column=slip.colno)
         note = message(
             "the file is not JSON: {problem} at {place}{slip}",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from tablepact import settings
-from tablepact.errors import PackageError
+from tablepact import open_package, settings
+from tablepact.errors import PackageError, TablepactError
 from tablepact.frames.small_csv import read_cells_of_small, read_small_table
 from tablepact.frames.strict_csv import read_table
 from tablepact.package.csv_files.plain_table import plain_digest
@@ -79,3 +85,68 @@ def test_what_is_wrong_is_said_in_the_words_for_large_ones(rows: str, tmp_path: 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     resource = Resource("t", tmp_path / "t.csv", {"fields": FIELDS}, {}, tmp_path)
     assert read_small_table(resource) is None
+
+
+CELLS = st.sampled_from(
+    ["", "1", "-07", "1.5", "x", " x", "true", "TRUE", "2024-02-29", "2024-2-29", "NA", "a;b", "#",
+     '"a,b"', '"a\nb"', '"', "é", "1e3", "123456789012345678901"]
+)  # fmt: skip
+TEXTS = st.lists(st.lists(CELLS, min_size=2, max_size=3), max_size=4)
+HEADS = st.sampled_from(
+    ["a,b", "a,b", "a,b", "\ufeffa,b", "b,a", "A,b", "a, b", "a;b", "a,b,c", "#"]
+)
+KINDS = st.sampled_from(["string", "integer", "number", "boolean", "date", "any", "year"])
+RESOURCES = st.sampled_from(
+    [{}, {}, {"encoding": "utf-8"}, {"dialect": {"header": False}}, {"encoding": "latin-1"},
+     {"layout": {"limitRows": 1}}, {"format": "csv"}, {"scheme": "file"}, {"dialect": {}}]
+)  # fmt: skip
+WAYS = st.sampled_from(["fail", "fail", "text", "null", "skip"])
+
+
+@example(["a,b", ",", "1,2"], ["string", "string"], {}, "fail", False)
+@example(["a,b", "1,2", ""], ["integer", "integer"], {}, "text", False)
+@example(["a,b", ",", "1,2"], ["string", "string"], {}, "fail", True)
+@given(
+    st.tuples(HEADS, TEXTS).map(lambda of: [of[0], *map(",".join, of[1])]),
+    st.lists(KINDS, min_size=2, max_size=2), RESOURCES, WAYS, st.booleans(),
+)  # fmt: skip
+def test_a_table_has_the_same_rows_and_digest_if_its_cells_are_read_alone(
+    lines: list[str], kinds: list[str], said: dict[str, Any], way: Any, strict: bool
+) -> None:
+    fields = [{"name": name, "type": kind} for name, kind in zip("ab", kinds, strict=True)]
+    schema = {"fields": fields, "missingValues": ["", "NA"]}
+    resource = {"name": "t", "path": "t.csv", "schema": schema, **said}
+    contract = {"tableContract": "strict"} if strict else {}
+    package = {"name": "p", "resources": [resource], **contract}
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "t.csv").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        Path(folder, "datapackage.json").write_text(json.dumps(package))
+        seen = []
+        for small in (settings.current().small_table_bytes, 1):
+            with settings.override(small_table_bytes=small):
+                frames = open_package(folder, on_error=way).frames
+                height = frames.height("t")
+                seen.append((height, frames.notes, frames.unread, _digest(folder, way)))
+    assert seen[0] == seen[1]
+
+
+def _digest(folder: str, way: Any) -> str:
+    try:
+        return open_package(folder, on_error=way).frames.digest("t")
+    except TablepactError as error:
+        return str(error)
+
+
+def test_what_needs_no_frame_of_a_small_table_does_not_import_polars(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,b\n1,x\n", encoding="utf-8")
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "a"}, {"name": "b"}]}}
+    descriptor = tmp_path / "datapackage.json"
+    descriptor.write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    code = """
+import sys
+from tablepact.cli.main import main
+for words in ("tables", "cite", "describe t", "schema t", "catalog list"):
+    main(words.split(), standalone_mode=False)
+    assert "polars" not in sys.modules, words
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

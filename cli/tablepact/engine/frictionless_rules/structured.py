@@ -29,8 +29,7 @@ class GeoJsonReader:
     """A reader of GeoJSON or TopoJSON, by the JSON Schema that is a file of frictionless."""
 
     def __init__(self, field_format: str) -> None:
-        named = {"default": "geojson", "topojson": "topojson"}.get(field_format)
-        self._fits = _validator(named) if named else None
+        self._schema = {"default": "geojson", "topojson": "topojson"}.get(field_format)
 
     def __call__(self, cell: object) -> JsonObject | None:
         """Return the object in a cell; None if it is not an object of this form.
@@ -39,7 +38,9 @@ class GeoJsonReader:
             AskFrictionless: This version of frictionless has no such schema.
         """
         value = read_object(cell)
-        return None if value is None or (self._fits and not self._fits(value)) else value
+        if value is None or self._schema is None or _validator(self._schema)(value):
+            return value
+        return None
 
 
 @cache

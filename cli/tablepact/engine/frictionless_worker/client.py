@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import select
 import sys
 import threading
 import time
@@ -279,6 +278,8 @@ class FrictionlessClient:
             raise WorkerStopped(f"the descriptor is refused: {errors[0].get('message')}")
 
     def _ask(self, operation: str, **arguments: object) -> Any:
+        import select
+
         self.start()
         process = self._process
         assert process is not None  # noqa: S101 - just started

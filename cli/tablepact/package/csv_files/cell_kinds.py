@@ -31,7 +31,7 @@ _DAY = (
     rf"|\d{{1,2}}[-. /]{_MONTH}[-., /]+\d{{2,4}}|{_MONTH} \d{{1,2}},? \d{{4}})"
 )
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?"
-_KINDS = re.compile(
+_KINDS = (
     r"(?P<number>[-+]?[$€£]?(?:\d{1,3}(?:[,.' ]\d{3})+|\d+)?(?:[.,]\d+|(?<=\d))"
     r"(?:e[-+]?\d+)?(?: ?[%€$£])?|[-+]?inf|nan)"
     rf"|(?P<date>{_DAY}(?:[ t]{_TIME} ?(?:z|utc|[-+]\d{{2}}:?\d{{2}})?)?)"
@@ -39,9 +39,9 @@ _KINDS = re.compile(
     r"|(?P<boolean>true|false)"
     r"|(?P<uuid>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
     r"|(?P<email>[^\s@,;|]+@[\w-]+(?:\.[\w-]+)+)"
-    r"|(?P<uri>(?:https?|ftp)://\S+)",
-    re.IGNORECASE,
+    r"|(?P<uri>(?:https?|ftp)://\S+)"
 )
+"""The kinds of cells; a pattern that takes longer to compile than a module to import."""
 _LONGEST = 400
 """The length from which a cell is text, unless it is an address."""
 
@@ -60,7 +60,7 @@ def kind_of(cell: str) -> str:
     """
     if len(cell) > _LONGEST:
         return ""
-    found = _KINDS.fullmatch(cell)
+    found = re.fullmatch(_KINDS, cell, re.IGNORECASE)
     return (found.lastgroup or "") if found else ""
 
 

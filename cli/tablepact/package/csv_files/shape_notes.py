@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from tablepact.language import format_number, message, plural
-from tablepact.package.csv_files.csv_shape import CsvShape
+
+if TYPE_CHECKING:
+    from tablepact.package.csv_files.csv_shape import CsvShape
 
 LISTED = 3
 """The number of rows that are named."""

@@ -27,6 +27,8 @@ _FORMATS = {
     "datetime": (*DATETIME_FORMATS, *_MORE_STAMPS),
     "time": _TIME_FORMATS,
 }
+_NAMED = ("%b", "%B", "%p")
+"""The parts of these formats that are written in letters."""
 _ORDERS = {"%d": later("day first"), "%m": later("month first")}
 _WORDS = (
     *(("YYYY", "%Y"), ("yyyy", "%Y"), ("YY", "%y"), ("yy", "%y"), ("MMMM", "%B"), ("MMM", "%b")),
@@ -135,7 +137,7 @@ def _hints(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
     if kind in ("year", "yearmonth"):
         yield from _of_years(kind, of_field, cells)
         return
-    fitting = [one for one in _FORMATS[kind] if _fit(kind, one, cells)]
+    fitting = _fitting_formats(kind, cells)
     if fitting:
         if ColumnSpec(field).format == "default":
             instead = message("write {text}", text=_example(kind, fitting, cells))
@@ -155,7 +157,7 @@ def _hints(field: Field, cells: Sequence[str]) -> Iterator[Proposal]:
         if _fit(other, "default", cells):
             yield _of_other_type(other, of_field, bare)
             return
-        fitting = [one for one in _FORMATS[other] if _fit(other, one, cells)]
+        fitting = _fitting_formats(other, cells)
         if fitting:
             text = message(
                 'set "type": "{other}" and {fitting} {of_field}',
@@ -222,7 +224,7 @@ def _of_years(kind: str, of_field: str, cells: Sequence[str]) -> Iterator[Propos
     for other in ("date", "yearmonth") if kind == "year" else ("date", "year"):
         if _fit(other, "default", cells):
             yield _of_other_type(other, of_field, bare)
-    if fitting := [one for one in _FORMATS["date"] if _fit("date", one, cells)]:
+    if fitting := _fitting_formats("date", cells):
         text = message(
             'set "type": "date" and {fitting} {of_field}, or {bare}',
             fitting=_either(fitting),
@@ -246,6 +248,31 @@ def _of_cell(cell: str, field: Field) -> Iterator[str]:
     loose = _LOOSE_DATE.fullmatch(cell)
     if loose and field.type == "date":
         yield message("write {text}", text=f"{loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}")
+
+
+def _fitting_formats(kind: str, cells: Sequence[str]) -> list[str]:
+    """Return the formats of a type that fit all cells.
+
+    Only those of the same shape are tried, since strptime compiles a pattern for each format.
+    """
+    shape = _shape(cells[0])
+    alike = (one for one in _FORMATS[kind] if _shape_of_format(one) == shape)
+    return [one for one in alike if _fit(kind, one, cells)]
+
+
+def _shape(text: str) -> str:
+    """Return a text without white space, with ``a`` for letters and ``0`` for digits.
+
+    >>> _shape("12 May 2020, 10:30")
+    '0a0,0:0'
+    """
+    letters = re.sub(r"[^\W\d_]+", "a", "".join(text.split()))
+    return re.sub(r"\d+", "0", letters)
+
+
+def _shape_of_format(field_format: str) -> str:
+    """Return the shape of all cells that are in a format."""
+    return _shape(re.sub("%.", lambda part: "a" if part[0] in _NAMED else "0", field_format))
 
 
 def _fit(kind: str, field_format: str, cells: Sequence[str]) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import polars as pl
-
 from tablepact.dictionary.entries import TableEntry, table_entries, table_entry
 from tablepact.frames.frames import Frames
 from tablepact.system.utf8 import without_surrogates
 
 
-def described(frames: Frames, table: str | None, *, codes: bool = False) -> pl.DataFrame:
-    """Describe the columns of one table, or of all tables; see ``DataPackage.describe``."""
+def described(
+    frames: Frames, table: str | None, *, codes: bool = False
+) -> tuple[list[str], list[list[str | None]]]:
+    """Return the names of columns and the rows that ``DataPackage.describe`` returns."""
     tables = table_entries(frames) if table is None else [table_entry(frames, table)]
     names = (
         ["column", "code", "label", "definition"]
@@ -25,7 +25,7 @@ def described(frames: Frames, table: str | None, *, codes: bool = False) -> pl.D
         for row in (_codes(one) if codes else _columns(one))
     ]
     names = ["table", *names] if table is None else names
-    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    return names, rows
 
 
 def _codes(table: TableEntry) -> Iterator[tuple[str | None, ...]]:
