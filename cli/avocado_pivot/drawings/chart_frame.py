@@ -35,7 +35,7 @@ class KeyItem:
     y: float = 0.0
 
 
-class Mark(Protocol):
+class KeyedMark(Protocol):
     """What a chart draws for a row."""
 
     @property
@@ -54,7 +54,7 @@ class Mark(Protocol):
         ...
 
 
-def used(key: Sequence[KeyItem], marks: Iterable[Mark]) -> tuple[KeyItem, ...]:
+def used(key: Sequence[KeyItem], marks: Iterable[KeyedMark]) -> tuple[KeyItem, ...]:
     """Leave out of a key what no mark has.
 
     An item explains either the colour of other sources, or that marks are pale or hollow, or, if
