@@ -39,7 +39,7 @@ LIBRARY = GROUND | {
     "dictionary": {"package", "export", "frames"},
     "inference": {"package", "engine", "typed_files"},
     "lookup": {"notation", "package", "frames"},
-    "catalog": {"package", "export", "lookup", "frames"},
+    "metadata_formats": {"package", "export", "lookup", "frames"},
     "comparison": {"query", "package", "lookup", "engine", "frames"},
     "releases": {"package", "frames", "comparison"},
     "validation": {
@@ -57,7 +57,7 @@ LIBRARY = GROUND | {
         *("package", "engine", "frames", "export", "report", "validation", "data_package"),
     },
     "derived_tables": {"query", "package", "export", "frames"},
-    "site": {"notation", "package", "lookup", "catalog", "frames"},
+    "site": {"notation", "package", "lookup", "metadata_formats", "frames"},
     "package_locator": {"package", "inference", "releases"},
     "extension": {"package", "frames", "lookup", "site"},
     "package_reader": {
@@ -78,7 +78,7 @@ LIBRARY = GROUND | {
             "dictionary",
             "schema_formats",
             "contract",
-            "catalog",
+            "metadata_formats",
             "report",
         ),
         *("report", "validation", "site", "extension", "package_locator", "package_reader"),
@@ -99,7 +99,7 @@ LIBRARY = GROUND | {
     "propose": {"package", "inference"},
     "frictionless": {"package", "report", "api"},
     "polars": {"api", "report"},
-    "mcp_server": {"package", "report", "export", "comparison", "data_package"},
+    "mcp_server": {"package", "query", "report", "export", "comparison", "data_package"},
     "cli": {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),
         *("validation", "extension", "data_package", "api", "splitting", "mcp_server"),

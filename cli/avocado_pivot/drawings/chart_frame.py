@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from avocado_pivot.drawings.text_width import width_of, wrapped
+from avocado_pivot.drawings.text_width import BOLD, width_of, wrapped
 
 TITLE, NOTE, SMALL = 20.0, 14.0, 12.0
 """The font sizes of the title, of the note below it, and of the key and the source."""
@@ -32,6 +33,46 @@ class KeyItem:
     aftermath: bool = False
     x: float = 0.0
     y: float = 0.0
+
+
+class KeyedMark(Protocol):
+    """What a chart draws for a row."""
+
+    @property
+    def shape(self) -> str:
+        """The shape, as in the key."""
+        ...
+
+    @property
+    def classes(self) -> str:
+        """The CSS classes, as in the key."""
+        ...
+
+    @property
+    def aftermath(self) -> bool:
+        """Whether the row is from other sources than the article."""
+        ...
+
+
+def used(key: Sequence[KeyItem], marks: Iterable[KeyedMark]) -> tuple[KeyItem, ...]:
+    """Leave out of a key what no mark has.
+
+    An item explains either the colour of other sources, or that marks are pale or hollow, or, if
+    its class is ``actual`` alone, a shape.
+    """
+    drawn = list(marks)
+    names = {name for mark in drawn for name in mark.classes.split()}
+    shapes = {mark.shape for mark in drawn}
+    aftermath = any(mark.aftermath for mark in drawn)
+
+    def is_used(item: KeyItem) -> bool:
+        if item.aftermath:
+            return aftermath
+        return (
+            item.shape in shapes if item.classes == "actual" else item.classes.split()[-1] in names
+        )
+
+    return tuple(filter(is_used, key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +109,7 @@ def chart_frame(
     width: float, height: float, title: str, note: str, key: Sequence[KeyItem], source: str
 ) -> ChartFrame:
     """Lay out the frame of a chart of a given width and height."""
-    titles = tuple(wrapped(title, width, TITLE * 1.06))
+    titles = tuple(wrapped(title, width, TITLE * BOLD))
     notes = tuple(wrapped(note, width, NOTE, 6)) if note else ()
     sources = tuple(wrapped(source, width, SMALL, 4))
     y = 14 + 25 * len(titles) + 19 * len(notes) + (22 if key else 0)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from avocado_pivot.drawings.chart_frame import SIZE, KeyItem
-from avocado_pivot.drawings.text_width import wrapped
+from avocado_pivot.drawings.text_width import BOLD, wrapped
 from avocado_pivot.story.relations import Node, Relation
 
 HEAD, PAD, GAP = 34.0, 12.0, 12.0
@@ -138,7 +138,7 @@ class _Layout:
     def box(self, address: str, x: float, y: float, width: float, depth: int) -> float:
         """Place a box with its content; return its bottom position."""
         node, at = self.nodes[address], len(self.boxes)
-        title = tuple(wrapped(node.name, width - 2 * PAD, SIZE + 1.5))
+        title = tuple(wrapped(node.name, width - 2 * PAD, (SIZE + 1.5) * BOLD))
         top = y + HEAD + 18 * (len(title) - 1)
         held = sorted(self.posts.get(address, ()), key=_order)
         number = max(1, min(len(held), int((width - PAD) // POST_WIDTH)))

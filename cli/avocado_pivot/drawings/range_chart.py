@@ -29,6 +29,7 @@ KEY = (
     KeyItem("day", "actual", "a single value"),
     KeyItem("span", "actual", "a range"),
     KeyItem("open", "actual", "no known upper end"),
+    KeyItem("opendown", "actual", "no known lower end"),
     KeyItem("day", "actual unsure", "pale: rough or only reported"),
     KeyItem("span", "open", "hollow: planned or expected"),
     KeyItem("day", "actual", "violet: from other sources", aftermath=True),

@@ -39,6 +39,11 @@ class Mark:
     date_x: float
     date_left: bool
 
+    @property
+    def aftermath(self) -> bool:
+        """Whether the event is from other sources than the article."""
+        return self.event.aftermath
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -65,6 +70,7 @@ KEY = (
     KeyItem("day", "actual", "a day"),
     KeyItem("span", "actual", "a month, quarter or year: some time within it"),
     KeyItem("open", "actual", "no known end"),
+    KeyItem("about", "actual", "an approximate date"),
     KeyItem("span", "actual unsure", "pale: only reported"),
     KeyItem("span", "open", "hollow: planned, possible or denied"),
     KeyItem("day", "actual", "violet: from other sources", aftermath=True),
@@ -107,7 +113,7 @@ def _date(event: TimelineEvent) -> str:
     """Return the date in words, with abbreviated months."""
     words = edtf_in_words(event.edtf)
     for name in month_name[1:]:
-        words = words.replace(name, name if len(name) < 5 else name[:3])
+        words = words.replace(name, name[:3])
     return words
 
 

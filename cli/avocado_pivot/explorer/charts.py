@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from avocado_pivot.drawings import org_chart, range_chart, timeline_svg, verdict_chart
-from avocado_pivot.drawings.chart_frame import ChartFrame, KeyItem, chart_frame
+from avocado_pivot.drawings.chart_frame import ChartFrame, KeyItem, chart_frame, used
 from avocado_pivot.story.relations import Relation
 from avocado_pivot.story.timeline import TimelineEvent
 from avocado_pivot.story.verdicts import RowVerdict, counts
@@ -35,6 +35,9 @@ class Drawing(Protocol):
         ...
 
 
+_Drawing = TypeVar("_Drawing", bound=Drawing)
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A drawing in both widths, each in its frame.
@@ -60,7 +63,8 @@ class Charts:
         """Draw events."""
         return self._chart(
             name, "timeline.svg", lambda width: timeline_svg.timeline_drawing(events, width),
-            title, TIMELINE_NOTE, timeline_svg.KEY, "events and trust",
+            title, TIMELINE_NOTE, lambda drawn: used(timeline_svg.KEY, drawn.marks),
+            "events and trust",
         )  # fmt: skip
 
     def verdicts(self, rows: Sequence[RowVerdict], codes: Sequence[tuple[str, str, str]]) -> Chart:
@@ -71,7 +75,7 @@ class Charts:
             lambda width: verdict_chart.verdict_chart(counted, codes, width),
             f"What other sources say about the {len(rows)} points that the article makes",
             "Each bar is a table; its length is the number of these points in it.",
-            verdict_chart.verdict_key(codes), "trust",
+            lambda _: verdict_chart.verdict_key(codes), "trust",
         )  # fmt: skip
 
     def posts(self, relations: Sequence[Relation]) -> Chart:
@@ -80,7 +84,7 @@ class Charts:
             "posts", "people.svg", lambda width: org_chart.org_chart(relations, width),
             "Who holds which post, according to the article and other sources",
             "A box is inside another only if a source says that it is part of it.",
-            org_chart.KEY, "relations and entities",
+            lambda _: org_chart.KEY, "relations and entities",
         )  # fmt: skip
 
     def figures(self, frames: Frames) -> tuple[list[Chart], list[range_chart.Bar]]:
@@ -94,7 +98,7 @@ class Charts:
                 charts.append(self._chart(
                     large.slug, "ranges.svg", drawn.__getitem__, title,
                     "" if title == large.measure else f"{large.measure}; the scale begins at zero.",
-                    range_chart.KEY, "figures and trust",
+                    lambda drawn: used(range_chart.KEY, drawn.bars), "figures and trust",
                 ))  # fmt: skip
         return charts, [bar for group in wide for bar in group.listed]
 
@@ -102,7 +106,8 @@ class Charts:
         """Draw events as a file of SVG."""
         drawing = timeline_svg.timeline_drawing(events, width)
         source = self._below("events and trust")
-        frame = chart_frame(width, drawing.height, title, TIMELINE_NOTE, timeline_svg.KEY, source)
+        key = used(timeline_svg.KEY, drawing.marks)
+        frame = chart_frame(width, drawing.height, title, TIMELINE_NOTE, key, source)
         return picture("timeline.svg", __package__, drawing=drawing, frame=frame)
 
     def _below(self, tables: str) -> str:
@@ -110,13 +115,13 @@ class Charts:
         return f"{self._source}, {many} {tables}. {self._licence}".strip()
 
     def _chart(
-        self, name: str, template: str, draw: Callable[[float], Drawing],
-        title: str, note: str, key: Sequence[KeyItem], tables: str,
+        self, name: str, template: str, draw: Callable[[float], _Drawing],
+        title: str, note: str, key: Callable[[_Drawing], Sequence[KeyItem]], tables: str,
     ) -> Chart:  # fmt: skip
         source = self._below(tables)
         drawn = ((kind, width, draw(width)) for kind, width in WIDTHS.items())
         versions = (
-            (kind, chart_frame(width, drawing.height, title, note, key, source), drawing)
+            (kind, chart_frame(width, drawing.height, title, note, key(drawing), source), drawing)
             for kind, width, drawing in drawn
         )
         return Chart(name, template, tuple(versions))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, Task
 from tablepact.engine.table_spec import TableSpec
+
+_OF_THE_FILE = ("bytes", "md5", "sha256")
+"""The stats that tell what a file holds byte by byte."""
 
 
 @dataclass(slots=True)
@@ -110,3 +114,8 @@ def bare_task(source: SessionResource, errors: list[Error]) -> Task:
         "warnings": [],
         "errors": errors,
     }
+
+
+def without_file_stats(task: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a task without the size and hashes of the file: it is a temporary one."""
+    return {**task, "stats": {n: v for n, v in task["stats"].items() if n not in _OF_THE_FILE}}

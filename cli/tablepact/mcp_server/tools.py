@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tablepact.errors import PackageError
 from tablepact.escape import dump_json, escape_unprintable, truncate
 from tablepact.package.descriptor.semver import parse_version
+from tablepact.query.readable_sql import LONGEST_SQL
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,7 +32,7 @@ LONGEST_ANSWER = 4 * MOST_CHARACTERS
 """The most characters of an answer."""
 LONGEST_ARGUMENT = 1000
 """The most characters of a name or an address that is given to a tool."""
-LONGEST_TEXTS = {"sql": 100_000, "words": 10_000}
+LONGEST_TEXTS = {"sql": LONGEST_SQL, "words": 10_000}
 """The most characters of the arguments that are longer texts."""
 MOST_FINDINGS = 100
 """The most findings in one answer."""

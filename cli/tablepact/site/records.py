@@ -11,6 +11,7 @@ from urllib.parse import quote
 from tablepact.frames.frames import Frames
 from tablepact.lookup.describe_record import RecordView
 from tablepact.lookup.row_address import identifiers_in
+from tablepact.package.descriptor.keys import primary_key
 from tablepact.package.digests.digest import row_digests
 from tablepact.site.extra_pages import Badge, ExtraPages
 
@@ -40,6 +41,9 @@ def records_of(
     the dataset has one, since the parts repeat the rest of the lead that ``describe`` returns.
     """
     found = []
+    unnamed = (
+        "" if primary_key(frames.resource(table)) else "Row "
+    )  # the identifier is a row number
     rows = zip(identifiers_in(frames, table), row_digests(frames[table]), strict=True)
     for identifier, digest in rows:
         address = f"{table}/{identifier}"
@@ -58,7 +62,7 @@ def records_of(
             Record(
                 identifier,
                 quote(identifier, safe=""),
-                view.title.removeprefix(f"{table}/"),
+                unnamed + identifier if view.title == address else view.title,
                 extra.summary(address) or view.lead,
                 parts,
                 digest,

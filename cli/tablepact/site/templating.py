@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from tablepact.catalog.cited_work import Work
+from tablepact.metadata_formats.cited_work import Work
 
 ASSETS = ("site.css", "page.js", "table.js", "charts.js", "search.js", "ranking.js", "asking.js")
 _WEB = r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]"
@@ -113,6 +113,11 @@ def _text(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def breakable(text: str) -> Markup:
+    """Escape a text, and let its lines break after underscores and full stops within words."""
+    return Markup(re.sub(r"(?<=\w[._])(?=\w)", "<wbr>", str(escape(text))))  # noqa: S704 - escaped
+
+
 def _relative(href: str, here: str) -> str:
     """Return a path from the root of the site as a path relative to a page."""
     path, _, anchor = href.partition("#")
@@ -126,12 +131,14 @@ def _relative(href: str, here: str) -> str:
 
 def _environment(more: str | None) -> Environment:
     packages = [__package__, *([more] if more else [])]
-    return Environment(
+    environment = Environment(
         loader=ChoiceLoader([PackageLoader(package) for package in packages]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
     )
+    environment.filters["breakable"] = breakable
+    return environment
 
 
 def picture(template: str, templates: str, **values: Any) -> str:

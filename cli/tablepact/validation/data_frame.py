@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from tablepact.engine.result import without_file_stats
 from tablepact.errors import as_line
 from tablepact.report.model import Finding
 from tablepact.report.report import Report
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 NAME = "frame"
 """The name of the table."""
-_OF_THE_FILE = ("bytes", "md5", "sha256")
 
 
 class ArrowStream(Protocol):
@@ -75,8 +75,7 @@ def _without_file(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _in_memory(task: Mapping[str, Any]) -> dict[str, Any]:
     """Return a task of a table that is in no file."""
-    stats = {name: value for name, value in task["stats"].items() if name not in _OF_THE_FILE}
-    return {**task, "place": "<memory>", "stats": stats}
+    return {**without_file_stats(task), "place": "<memory>"}
 
 
 def _write(frame: object, path: Path) -> None:

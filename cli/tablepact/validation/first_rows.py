@@ -16,6 +16,7 @@ from pathlib import Path
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.opened_tables import Tables
 from tablepact.engine.opening.declared import DeclaredFile, declared_file
+from tablepact.engine.result import without_file_stats
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.language import later, message, plural
@@ -31,7 +32,6 @@ _OF_ALL_ROWS = {
     "stats": later("the stats"),
 }
 """The properties of a resource that hold for all of its rows."""
-_OF_THE_FILE = ("bytes", "md5", "sha256")
 _KEPT_BYTES = "surrogateescape"
 
 
@@ -93,8 +93,7 @@ def tasks_of_files(tasks: Sequence[JsonObject], tables: Tables) -> Iterator[Json
     """Yield tasks, those of tables that were cut without the size and hashes of a file."""
     cut = {ref.name for ref in tables.refs if ref.index in tables.cut}
     for task in tasks:
-        kept = {name: n for name, n in task["stats"].items() if name not in _OF_THE_FILE}
-        yield {**task, "stats": kept} if task["name"] in cut else task
+        yield without_file_stats(task) if task["name"] in cut else task
 
 
 def _cut(ref: SessionResource, number: int, path: Path) -> Path | None:

@@ -1,6 +1,6 @@
 """The steps that look up references: into other packages, weak keys, and code lists by reference.
 
-See ``package/descriptor/references.py``. The engine checks the foreign keys within a package.
+See ``references``. The engine checks the foreign keys within a package.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from tablepact.errors import PackageError
 from tablepact.language import format_count, format_number, message
 from tablepact.package.descriptor.model import Package, Resource
 from tablepact.package.descriptor.parse_descriptor import read_package
-from tablepact.package.descriptor.references import TableReference, references
 from tablepact.package.field_types.type_words import quoted
 from tablepact.package.paths import is_remote, path_inside
 from tablepact.report.model import Finding, Step
 from tablepact.system.existing_paths import exists
 from tablepact.validation.find_descriptor import find_descriptor
+from tablepact.validation.references import TableReference, references
 from tablepact.validation.wording.engine_notes import translate
 
 if TYPE_CHECKING:

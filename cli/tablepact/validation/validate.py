@@ -25,10 +25,9 @@ from tablepact.errors import PackageError
 from tablepact.language import message
 from tablepact.package.archives.unpacked_files import is_copy, with_origins
 from tablepact.package.descriptor.basepath import with_basepath
-from tablepact.package.descriptor.catalogue import use_catalog, with_pinned_copies
 from tablepact.package.descriptor.model import Package
 from tablepact.package.descriptor.parse_descriptor import as_package, parse_package
-from tablepact.package.descriptor.references import references
+from tablepact.package.descriptor.pinned_copies import use_catalog, with_pinned_copies
 from tablepact.package.metadata.json_types import JsonObject
 from tablepact.package.metadata.metadata_files import MetadataFiles, is_yaml
 from tablepact.report.apply_severities import apply_severities
@@ -46,6 +45,7 @@ from tablepact.validation.find_descriptor import local_descriptor
 from tablepact.validation.first_rows import only_first_rows, rows_not_read, tasks_of_files
 from tablepact.validation.package_rules import check_package_rules
 from tablepact.validation.read_source import Given, Source, read_source
+from tablepact.validation.references import references
 from tablepact.validation.release_step import check_releases
 from tablepact.validation.sessions import SessionOpener
 from tablepact.validation.table_steps import check_tables, tables_not_run

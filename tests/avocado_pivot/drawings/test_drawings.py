@@ -12,7 +12,7 @@ import pytest
 import avocado_pivot as ap
 from avocado_pivot.commands.timeline import timeline_picture
 from avocado_pivot.drawings.org_chart import org_chart
-from avocado_pivot.drawings.range_chart import range_groups
+from avocado_pivot.drawings.range_chart import RangeGroup, range_groups
 from avocado_pivot.drawings.text_width import width_of
 from avocado_pivot.drawings.timeline_svg import Mark, timeline_drawing
 from avocado_pivot.drawings.timeline_terminal import timeline_lines
@@ -265,6 +265,19 @@ def test_the_timeline_of_the_article_has_others_only_where_they_tell_of_the_same
     assert {a for a, event in all_events.items() if not event.aftermath} < kept < set(all_events)
     assert "events/muse-spark-released" in kept  # realises events/avocado-release-q1-2026
     assert "events/lecun-announces-departure" not in kept  # only precedes events/lecun-departure
+
+
+def test_a_key_explains_what_is_drawn_and_nothing_else() -> None:
+    charts, _ = Charts("A", "").figures(FRAMES)
+    for chart in charts:
+        for _, frame, drawing in chart.versions:
+            assert isinstance(drawing, RangeGroup)
+            shapes = {item.shape for item in frame.key if item.classes == "actual"}
+            assert shapes - {"day"} == {bar.shape for bar in drawing.bars} - {"day"}
+            labels = " ".join(item.label for item in frame.key)
+            assert ("pale" in labels) == any("unsure" in bar.classes for bar in drawing.bars)
+            assert ("hollow" in labels) == any("open" in bar.classes for bar in drawing.bars)
+            assert ("violet" in labels) == any(bar.aftermath for bar in drawing.bars)
 
 
 def test_the_picture_in_the_readme_is_this_one() -> None:

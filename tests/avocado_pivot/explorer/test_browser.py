@@ -67,6 +67,31 @@ def test_a_page_fits_a_phone(explorer: Path, visit: Open, place: str, width: int
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_long_names_fit_a_phone(package: Callable[..., Path], tmp_path: Path, visit: Open) -> None:
+    name = "".join(["cumulative", "precipitation"] * 4)
+    folder = package({f"{name}_{name}.{name}": pl.DataFrame({"id": ["a"]})})
+    text = folder / "datapackage.json"
+    text.write_text(json.dumps({**json.loads(text.read_text()), "title": name, "name": name}))
+    tp.open_package(folder).site(tmp_path / "out")
+    for path in [*(tmp_path / "out").rglob("*.html")]:
+        page = visit(
+            tmp_path / "out", path.relative_to(tmp_path / "out").as_posix(), width=390
+        ).page
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_the_names_of_boxes_are_within_them(explorer: Path, visit: Open) -> None:
+    for width in (390, 1280):
+        page = visit(explorer, "people.html", width=width).page
+        ends = page.evaluate("""
+            [...document.querySelectorAll("svg:has(.box)")].filter(one => one.checkVisibility())
+              .flatMap(svg => [...svg.querySelectorAll(".box + a text")]
+                .map(text => [text.getBoundingClientRect().right,
+                  text.parentElement.previousElementSibling.getBoundingClientRect().right]))""")
+        assert ends
+        assert all(text < box for text, box in ends)
+
+
 def test_the_story_on_a_phone_has_its_own_drawing(explorer: Path, visit: Open) -> None:
     page = visit(explorer, "index.html", width=360).page
     assert page.locator(".narrow svg").first.is_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -102,6 +103,36 @@ def test_names_that_are_no_names_of_files(package: Callable[..., Path], tmp_path
     )
     assert made.files == 9 + 4 * 3
     assert not (tmp_path / "a.html").exists()
+
+
+def test_a_row_without_a_key_or_a_name_is_named_by_its_number(
+    package: Callable[..., Path], tmp_path: Path
+) -> None:
+    frames = {"a": pl.DataFrame({"n": [5]}), "b": pl.DataFrame({"n": [5]})}
+    tp.open_package(package(frames, {"b": {"primaryKey": "n"}})).site(tmp_path / "out")
+    titles = [
+        re.findall("<h2><a[^>]*>([^<]*)<", (tmp_path / f"out/records/{name}.html").read_text())
+        for name in frames
+    ]
+    assert titles == [["Row 2"], ["5"]]
+
+
+def test_the_list_of_tables_has_descriptions_if_a_table_has_one(
+    package: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = package({"rain_days": pl.DataFrame({"n": [5]})})
+    tp.open_package(folder).site(tmp_path / "out")
+    text = (tmp_path / "out/index.html").read_text()
+    assert "rain_<wbr>days" in text
+    assert "Description" not in text
+    descriptor = folder / "datapackage.json"
+    whole = json.loads(descriptor.read_text())
+    whole["resources"][0]["description"] = "By month."
+    descriptor.write_text(json.dumps(whole))
+    tp.open_package(folder).site(tmp_path / "out", force=True)
+    text = (tmp_path / "out/index.html").read_text()
+    assert "Description" in text
+    assert "By month." in text
 
 
 def test_a_package_of_another_kind_has_no_story(

@@ -10,7 +10,7 @@ import pytest
 from tablepact.errors import SqlError
 from tablepact.query.parser import MAX_LEVELS, parse
 from tablepact.query.query import query
-from tablepact.query.readable_sql import MAX_CHARACTERS
+from tablepact.query.readable_sql import LONGEST_SQL
 from tablepact.query.sandbox import run_queries, run_query
 from tablepact.query.used_names import used_names
 
@@ -57,7 +57,7 @@ def test_a_long_sum_is_no_nesting() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("a".ljust(MAX_CHARACTERS + 1), "longer than 100,000 characters"),
+        ("a".ljust(LONGEST_SQL + 1), "longer than 100,000 characters"),
         ("'\ud800'", "lone surrogate"),
         ("SELECT (", "is not valid SQL: something is missing, after"),
     ],
@@ -73,7 +73,7 @@ def test_too_deep_for_this_parser_is_in_doubt_everything() -> None:
 
 
 def test_long_sql_is_not_run() -> None:
-    long = "SELECT 1 -- ".ljust(MAX_CHARACTERS + 1, "x")
+    long = "SELECT 1 -- ".ljust(LONGEST_SQL + 1, "x")
     for given in ({"query": long}, {"query": "FROM v", "views": {"v": long}}):
         with pytest.raises(SqlError, match="longer than"):
             run_query({"t": T}, **given)

@@ -130,7 +130,12 @@ def _step(step: Step, number: int) -> Html:
         "tr",
         tag("td", _badge(step.status, message(step.status))),
         *(tag("td", cell) for cell in (message(step.kind), step.subject, step.detail)),
-        tag("td", tag("a", count, href=f"#step-{number}") if count else "", class_="number"),
+        tag(
+            "td",
+            tag("a", count, href=f"#step-{number}") if count else "",
+            class_="number",
+            data_label=message("findings"),
+        ),
     )
 
 

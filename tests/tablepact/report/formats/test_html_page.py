@@ -243,6 +243,8 @@ def test_it_is_readable_and_axe_finds_nothing(page: Any, scheme: str, width: int
     axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed")
     opened = page(width=width, color_scheme=scheme, bypass_csp=True)
     assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    steps = opened.locator(".steps").first
+    assert steps.evaluate("one => one.scrollWidth <= one.parentElement.clientWidth")
     opened.evaluate(axe.AXE_SCRIPT)
     found = opened.evaluate("axe.run(document, {preload: false}).then(done => done.violations)")
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
