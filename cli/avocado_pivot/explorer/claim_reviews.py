@@ -19,13 +19,9 @@ from avocado_pivot.story.quantities import amount
 from avocado_pivot.story.record_lookup import RecordLookup, Row
 from tablepact.frames.frames import Frames
 from tablepact.metadata_formats.cited_work import Work
-from tablepact.metadata_formats.facts import (
-    creators,
-    replace_surrogates,
-    web_address,
-    without_empty,
-)
+from tablepact.metadata_formats.facts import creators, web_address, without_empty
 from tablepact.package.descriptor.keys import primary_key
+from tablepact.system.utf8 import replace_surrogates
 
 Node = dict[str, Any]
 

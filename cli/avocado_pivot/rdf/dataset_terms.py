@@ -20,10 +20,11 @@ from avocado_pivot.rdf.terms import (
 from avocado_pivot.rdf.trusty_uri import hash_uri
 from tablepact.errors import ExportError
 from tablepact.metadata_formats.cited_work import Work
-from tablepact.metadata_formats.facts import replace_surrogates, web_address
+from tablepact.metadata_formats.facts import web_address
 from tablepact.package.descriptor.keys import primary_key
 from tablepact.package.descriptor.model import Resource
 from tablepact.package.digests.digest import table_digest
+from tablepact.system.utf8 import replace_surrogates
 
 
 def base_iri(work: Work) -> Iri:

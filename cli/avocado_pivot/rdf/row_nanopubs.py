@@ -34,9 +34,10 @@ from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import find_row, split_address
 from tablepact.metadata_formats.cited_work import cited_work
-from tablepact.metadata_formats.facts import licence_address, replace_surrogates
+from tablepact.metadata_formats.facts import licence_address
 from tablepact.package.descriptor.keys import foreign_keys
 from tablepact.package.digests.digest import row_digests
+from tablepact.system.utf8 import replace_surrogates
 
 RECORD_TABLES = ("entities", "events", "figures", "statements", "claims", "relations",
            "event_links")  # fmt: skip

@@ -27,8 +27,7 @@ from tablepact.metadata_formats.cited_work import (
 from tablepact.metadata_formats.data_files import DataFile, files_of
 from tablepact.package.descriptor.model import Resource
 from tablepact.package.descriptor.table_schema import Field
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from tablepact.system.utf8 import replace_surrogates
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +152,6 @@ def to_json(value: object, indent: int | None = 2) -> str:
     """Return JSON that can be encoded in UTF-8 and embedded in a ``script`` element."""
     text = json.dumps(value, indent=indent, ensure_ascii=False)
     return replace_surrogates(text).replace("<", "\\u003c") + "\n"
-
-
-def replace_surrogates(text: str) -> str:
-    """Return a text with U+FFFD for each lone surrogate, which UTF-8 cannot encode."""
-    return _SURROGATE.sub("\ufffd", text)
 
 
 def title_and_description(field: Field) -> str:

@@ -21,13 +21,7 @@ from tablepact.exact_columns import nameless
 from tablepact.export.text import to_markdown
 from tablepact.markdown_text import markdown_line
 from tablepact.metadata_formats.citation_styles import apa, yaml_scalar
-from tablepact.metadata_formats.facts import (
-    Facts,
-    TableFacts,
-    licence_address,
-    replace_surrogates,
-    web_address,
-)
+from tablepact.metadata_formats.facts import Facts, TableFacts, licence_address, web_address
 from tablepact.metadata_formats.file_columns import (
     is_parquet,
     missing_texts,
@@ -35,6 +29,7 @@ from tablepact.metadata_formats.file_columns import (
     plain_type,
 )
 from tablepact.package.descriptor.table_schema import Field
+from tablepact.system.utf8 import replace_surrogates
 
 LICENCES = {
     "CC0-1.0": "cc0-1.0", "CC-BY-3.0": "cc-by-3.0", "CC-BY-4.0": "cc-by-4.0",
