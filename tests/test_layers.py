@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-CODE = Path(__file__).resolve().parents[1] / "cli"
+from source_files import CODE, FILES, imported_names
 
 GROUND = {
     "_about": set(),
@@ -39,7 +38,7 @@ LIBRARY = GROUND | {
     "dictionary": {"package", "export", "frames"},
     "inference": {"package", "engine", "typed_files"},
     "lookup": {"notation", "package", "frames"},
-    "catalog": {"package", "export", "lookup", "frames"},
+    "metadata_formats": {"package", "export", "lookup", "frames"},
     "comparison": {"query", "package", "lookup", "engine", "frames"},
     "releases": {"package", "frames", "comparison"},
     "validation": {
@@ -57,7 +56,7 @@ LIBRARY = GROUND | {
         *("package", "engine", "frames", "export", "report", "validation", "data_package"),
     },
     "derived_tables": {"query", "package", "export", "frames"},
-    "site": {"notation", "package", "lookup", "catalog", "frames"},
+    "site": {"notation", "package", "lookup", "metadata_formats", "frames"},
     "package_locator": {"package", "inference", "releases"},
     "extension": {"package", "frames", "lookup", "site"},
     "package_reader": {
@@ -78,7 +77,7 @@ LIBRARY = GROUND | {
             "dictionary",
             "schema_formats",
             "contract",
-            "catalog",
+            "metadata_formats",
             "report",
         ),
         *("report", "validation", "site", "extension", "package_locator", "package_reader"),
@@ -129,30 +128,6 @@ DATASET = {
 """For each part of ``avocado_pivot``, the parts of it that it may import besides itself."""
 
 
-@cache
-def import_nodes(path: Path) -> list[ast.Import | ast.ImportFrom]:
-    """Return the imports of a file, also those inside its functions."""
-    return [
-        node
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-    ]
-
-
-@cache
-def imports(path: Path) -> set[str]:
-    """Name the modules that a file imports, also inside its functions."""
-    found: set[str] = set()
-    for node in import_nodes(path):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif node.module in ("tablepact", "avocado_pivot"):
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-        elif node.module:
-            found.add(node.module)
-    return found
-
-
 def files(package: str, part: str) -> list[Path]:
     return list((CODE / package / part).rglob("*.py")) or [CODE / package / f"{part}.py"]
 
@@ -162,7 +137,7 @@ def used(package: str, part: str, of: str) -> dict[Path, set[str]]:
     return {
         path: {
             name.split(".")[1]
-            for name in imports(path)
+            for name in imported_names(path)
             if name.startswith(f"{of}.") and name.count(".")
         }
         for path in files(package, part)
@@ -197,7 +172,7 @@ def test_the_library_does_not_import_the_dataset(part: str) -> None:
 @pytest.mark.each("part", [part for part in LIBRARY if part != "cli"])
 def test_click_is_known_to_the_command_line_only(part: str) -> None:
     for path in files("tablepact", part):
-        assert not imports(path) & {"click", "rich"}, path
+        assert not imported_names(path) & {"click", "rich"}, path
 
 
 def test_frictionless_runs_in_its_own_process_only() -> None:
@@ -212,27 +187,18 @@ def test_frictionless_runs_in_its_own_process_only() -> None:
 
 
 def _uses_frictionless(path: Path) -> bool:
-    return any(name.split(".")[0] == "frictionless" for name in imports(path))
+    return any(name.split(".")[0] == "frictionless" for name in imported_names(path))
 
 
 @cache
 def module_imports(package: str) -> dict[str, set[str]]:
     """Map each module of a package to those of it that it imports, for a type only, too."""
-    paths = {
-        ".".join(path.relative_to(CODE).with_suffix("").parts): path
-        for path in (CODE / package).rglob("*.py")
-        if path.stem != "__init__"
+    modules = {
+        name: path
+        for name, path in FILES.items()
+        if path.is_relative_to(CODE / package) and path.stem != "__init__"
     }
-    found: dict[str, set[str]] = {}
-    for module, path in paths.items():
-        names: set[str] = set()
-        for node in import_nodes(path):
-            if isinstance(node, ast.Import):
-                names |= {alias.name for alias in node.names}
-            elif node.module:
-                names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-        found[module] = names & set(paths)
-    return found
+    return {name: {*imported_names(path) & set(modules)} for name, path in modules.items()}
 
 
 @pytest.mark.parametrize("package", ["tablepact", "avocado_pivot"])

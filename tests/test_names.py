@@ -5,15 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
-CODE = Path(__file__).resolve().parents[1] / "cli"
-FILES = {
-    ".".join(path.relative_to(CODE).with_suffix("").parts).removesuffix(".__init__"): path
-    for path in sorted(CODE.rglob("*.py"))
-}
+from source_files import FILES, imported_names, parsed
+
 PACKAGES = [path for path in FILES.values() if path.name == "__init__.py"]
 SMALL = 60
 """From how many lines on a file may have a single importer beside it."""
@@ -27,30 +21,6 @@ APART = {
     "tablepact.validation.sheet_cells": "only a package with a workbook imports it",
 }
 """Smaller files with a single importer beside them, and why they stand apart."""
-
-
-@cache
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def statements(node: ast.AST) -> Iterator[ast.stmt]:
-    """Yield the statements of a file, and those within them."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.expr):
-            if isinstance(child, ast.stmt):
-                yield child
-            yield from statements(child)
-
-
-def imported(path: Path) -> Iterator[str]:
-    """Name the modules of ours that a file imports, also inside its functions."""
-    for node in statements(parsed(path)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name in FILES)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-            yield from (name for name in names if name in FILES)
 
 
 def test_no_public_class_name_stands_twice() -> None:
@@ -70,7 +40,7 @@ def test_no_file_name_stands_more_than_twice() -> None:
 def test_a_small_file_with_one_importer_beside_it_says_why() -> None:
     importers = defaultdict(set)
     for module, path in FILES.items():
-        for name in imported(path):
+        for name in imported_names(path) & set(FILES):
             importers[name].add(module)
     small = {
         module

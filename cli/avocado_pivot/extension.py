@@ -55,7 +55,7 @@ class AvocadoPivot(Extension):
 
             return nanopubs(frames)
         from avocado_pivot.rdf.web_annotation import web_annotation
-        from tablepact.catalog.facts import facts_of
+        from tablepact.metadata_formats.facts import facts_of
 
         return web_annotation(facts_of(frames))
 

@@ -67,8 +67,8 @@ if TYPE_CHECKING:
     from tablepact.language import use_language
     from tablepact.lookup.describe_record import Answer, RecordView
     from tablepact.lookup.search_documents import SearchGuide
-    from tablepact.package.descriptor.catalogue import use_catalog
     from tablepact.package.descriptor.model import Package, Resource
+    from tablepact.package.descriptor.pinned_copies import use_catalog
     from tablepact.package.descriptor.table_schema import Field
     from tablepact.propose import infer, init
     from tablepact.releases.manifest import Release, ReleasedTable
@@ -157,7 +157,7 @@ _HOMES = (
     "report.report",
     "package.descriptor.model",
     "package.descriptor.table_schema",
-    "package.descriptor.catalogue",
+    "package.descriptor.pinned_copies",
     "comparison.version_bump",
     "comparison.result",
     "site.extra_pages",

@@ -322,7 +322,7 @@ class DataPackage(PackageReader):
         >>> open_package(ports).cite("ships", "bibtex").splitlines()[0]
         '@dataset{ports-ships-1-0-0,'
         """
-        from tablepact.catalog import formats
+        from tablepact.metadata_formats import formats
 
         package, inner = self._at(address or "")
         if style in package._extension.citation_styles:
@@ -350,7 +350,7 @@ class DataPackage(PackageReader):
         title: "Ports and their ships"
         ...
         """
-        from tablepact.catalog import formats
+        from tablepact.metadata_formats import formats
 
         if format in self._extension.metadata_formats:
             return self._extension.metadata(self.frames, format)

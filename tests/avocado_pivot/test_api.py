@@ -12,11 +12,11 @@ import avocado_pivot as ap
 import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.extension import AvocadoPivot
-from tablepact.catalog.citation_styles import STYLES
-from tablepact.catalog.formats import METADATA_FORMATS
 from tablepact.cli import cite, export, output
 from tablepact.data_package import ExportFormat
 from tablepact.export.formats import FORMATS, MULTI_TABLE_FORMATS
+from tablepact.metadata_formats.citation_styles import STYLES
+from tablepact.metadata_formats.formats import METADATA_FORMATS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from avocado_pivot import dataset
-from tablepact.package.descriptor.catalogue import BUNDLED
+from tablepact.package.descriptor.pinned_copies import BUNDLED
 
 PROFILE = BUNDLED / "data-package-2.0.json"
 JUDGE = jsonschema.Draft7Validator(json.loads(PROFILE.read_text(encoding="utf-8")))

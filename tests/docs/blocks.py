@@ -51,7 +51,7 @@ NOT_RUN = {
     r"python benchmarks/": "measurements take minutes to hours",
     r".*(s3|spark)://|.*--engine spark": "needs a store or a cluster; the slow tests have both",
     r".*\b(PATH|ADDRESS|PACKAGE|FOLDER|TEXT|PHRASE|MINE|FILE)\b": "a placeholder that you replace",
-    r"from datasets import": "tests/tablepact/catalog loads the card with datasets",
+    r"from datasets import": "tests/tablepact/metadata_formats loads the card with datasets",
 }
 """Why a command, or a block of Python that begins so, is not run: one reason for each pattern."""
 

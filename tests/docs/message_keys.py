@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 from click import Option
+from source_files import CODE, FILES, parsed
 
 from tablepact.cli.main import main
 from tablepact.cli.program_command import for_program
@@ -23,7 +24,6 @@ from tablepact.package.descriptor.known_properties import PARTS
 from tablepact.report.codes import CODES
 from tablepact.report.severity import SEVERITIES
 
-CODE = Path(__file__).resolve().parents[2] / "cli"
 HEAD = """\
 # The messages of tablepact in another language. The values in braces are filled in as they are.
 msgid ""
@@ -61,10 +61,11 @@ def find_keys() -> dict[Key, str]:
 
 def trees(*names: str) -> Iterator[tuple[Path, ast.Module]]:
     """Yield the files of ``tablepact`` that call one of these functions, parsed."""
-    for path in sorted((CODE / "tablepact").rglob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        if any(f"{name}(" in text for name in names):
-            yield path, ast.parse(text)
+    for path in FILES.values():
+        if path.is_relative_to(CODE / "tablepact"):
+            text = path.read_text(encoding="utf-8")
+            if any(f"{name}(" in text for name in names):
+                yield path, parsed(path)
 
 
 def _help() -> Iterator[tuple[str, str]]:

@@ -84,7 +84,7 @@ def timeline_picture(frames: Frames, *, of_article: bool, width: float = WIDTH) 
     with requires_extra("site"):
         from avocado_pivot.explorer.charts import OF_ARTICLE, Charts
     from avocado_pivot.story.timeline import dated_events
-    from tablepact.catalog.cited_work import objects_in, text_in
+    from tablepact.metadata_formats.cited_work import objects_in, text_in
 
     events = dated_events(frames, of_article=of_article)
     title = OF_ARTICLE if of_article else f"All {len(events)} events that have a date"

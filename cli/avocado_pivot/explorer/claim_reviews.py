@@ -17,9 +17,14 @@ from typing import Any
 
 from avocado_pivot.story.quantities import amount
 from avocado_pivot.story.record_lookup import RecordLookup, Row
-from tablepact.catalog.cited_work import Work
-from tablepact.catalog.facts import creators, replace_surrogates, web_address, without_empty
 from tablepact.frames.frames import Frames
+from tablepact.metadata_formats.cited_work import Work
+from tablepact.metadata_formats.facts import (
+    creators,
+    replace_surrogates,
+    web_address,
+    without_empty,
+)
 from tablepact.package.descriptor.keys import primary_key
 
 Node = dict[str, Any]

@@ -18,9 +18,9 @@ from avocado_pivot.rdf.terms import (
     text_literal,
 )
 from avocado_pivot.rdf.trusty_uri import hash_uri
-from tablepact.catalog.cited_work import Work
-from tablepact.catalog.facts import replace_surrogates, web_address
 from tablepact.errors import ExportError
+from tablepact.metadata_formats.cited_work import Work
+from tablepact.metadata_formats.facts import replace_surrogates, web_address
 from tablepact.package.descriptor.keys import primary_key
 from tablepact.package.descriptor.model import Resource
 from tablepact.package.digests.digest import table_digest

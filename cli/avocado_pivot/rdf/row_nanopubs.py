@@ -30,11 +30,11 @@ from avocado_pivot.rdf.terms import (
 )
 from avocado_pivot.rdf.trig import prefix_lines
 from avocado_pivot.rdf.trusty_uri import hash_uri
-from tablepact.catalog.cited_work import cited_work
-from tablepact.catalog.facts import licence_address, replace_surrogates
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import find_row, split_address
+from tablepact.metadata_formats.cited_work import cited_work
+from tablepact.metadata_formats.facts import licence_address, replace_surrogates
 from tablepact.package.descriptor.keys import foreign_keys
 from tablepact.package.digests.digest import row_digests
 

@@ -24,10 +24,10 @@ from avocado_pivot.rdf.terms import (
     text_literal,
 )
 from avocado_pivot.story.record_lookup import RecordLookup
-from tablepact.catalog.cited_work import texts_in
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import label_of
+from tablepact.metadata_formats.cited_work import texts_in
 from tablepact.package.descriptor.keys import foreign_keys
 from tablepact.package.descriptor.table_schema import Field
 from tablepact.package.digests.digest import as_text

@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import quote
 
 from avocado_pivot.rdf.dataset_terms import base_iri
-from tablepact.catalog.facts import Facts, licence_address, to_json, without_empty
 from tablepact.errors import ExportError
+from tablepact.metadata_formats.facts import Facts, licence_address, to_json, without_empty
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 

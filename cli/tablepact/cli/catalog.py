@@ -52,8 +52,8 @@ def command(
       {program} catalog list
       {program} catalog add https://example.org/s.json --from schema.json
     """  # noqa: D301 - Click wants the backspace itself
-    from tablepact.package.descriptor.catalogue import default_folder
     from tablepact.package.descriptor.pin_copies import fetch, pin, read_copies
+    from tablepact.package.descriptor.pinned_copies import default_folder
 
     if action == "list":
         if address or source or to or licence or allow_remote:
@@ -80,7 +80,7 @@ def command(
 
 
 def _list(output_format: str | None, output: str | None, force: bool) -> None:
-    from tablepact.package.descriptor.catalogue import list_copies
+    from tablepact.package.descriptor.pinned_copies import list_copies
 
     rows = [
         (address, copy.licence, copy.source, copy.date, copy.sha256,

@@ -290,7 +290,7 @@ def _keep_sheet(ctx: click.Context, param: click.Parameter, given: str | None) -
 
 def _use_catalog(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
     if value is not None and not ctx.resilient_parsing:
-        from tablepact.package.descriptor.catalogue import use_catalog
+        from tablepact.package.descriptor.pinned_copies import use_catalog
 
         ctx.with_resource(use_catalog(value))
 

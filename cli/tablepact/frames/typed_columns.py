@@ -12,9 +12,9 @@ from typing import Any
 
 import polars as pl
 
-from tablepact.engine.cells.iso8601 import DATETIME, INSTANT, TIME, YEAR
 from tablepact.engine.cells.stored_values import read_alike
 from tablepact.engine.table_spec import ColumnSpec
+from tablepact.engine.values.iso8601 import DATETIME, INSTANT, TIME, YEAR
 from tablepact.engine.values.types import MIXED, TEXT, as_json, json_value, value_of
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import type_column

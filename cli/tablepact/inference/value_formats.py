@@ -9,11 +9,11 @@ import re
 
 import polars as pl
 
+from tablepact.engine.values.iso8601 import CLOCK
 from tablepact.inference.candidates import WORDS, Candidate, Fits, matching
 from tablepact.package.csv_files.cell_kinds import YEAR_PATTERN
 from tablepact.package.field_types.date_formats import DATE_FORMATS, DATETIME_FORMATS
 
-_TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _ZONE = r"(?:\.[0-9]{1,9})?(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])?"
 _HALF_DAY = "(?:0?[1-9]|1[0-2]):[0-5][0-9]"
 _TOKENS = {
@@ -68,7 +68,7 @@ def _clock(pattern: str, digits: str) -> Candidate:
 
 
 def _stamp(c: pl.Expr) -> pl.Expr:
-    return matching(f"[^T]+T{_TIME}{_ZONE}")(c) & written("%Y-%m-%d")(c.str.slice(0, 10))
+    return matching(f"[^T]+T{CLOCK}{_ZONE}")(c) & written("%Y-%m-%d")(c.str.slice(0, 10))
 
 
 def _iso_date(c: pl.Expr) -> pl.Expr:
@@ -87,15 +87,15 @@ CALENDAR = (
     Candidate(
         {"type": "yearmonth"}, matching("[1-9][0-9]{3}-(?:0[1-9]|1[0-2])"), "yearmonth", exact=True
     ),
-    Candidate({"type": "time"}, matching(_TIME), "time"),
+    Candidate({"type": "time"}, matching(CLOCK), "time"),
     Candidate(
         {"type": "time", "format": "%H:%M:%S%z"},
-        matching(f"{_TIME}(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"),
+        matching(f"{CLOCK}(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"),
         "time %H:%M:%S%z",
     ),
     Candidate(
         {"type": "time", "format": "%H:%M:%S.%f"},
-        matching(rf"{_TIME}\.[0-9]{{1,6}}"),
+        matching(rf"{CLOCK}\.[0-9]{{1,6}}"),
         "time %H:%M:%S.%f",
     ),
     Candidate(

@@ -9,14 +9,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tablepact import settings
-from tablepact.catalog.citation_styles import apa
-from tablepact.catalog.cited_work import Work, cited_work
 from tablepact.errors import OVERWRITE, ExportError
 from tablepact.exact_columns import columns
 from tablepact.frames.frames import Frames
 from tablepact.lookup.describe_record import RecordView
 from tablepact.lookup.row_address import identifiers_in, label_of
 from tablepact.lookup.search_documents import SearchGuide
+from tablepact.metadata_formats.citation_styles import apa
+from tablepact.metadata_formats.cited_work import Work, cited_work
 from tablepact.package.descriptor.keys import label_columns
 from tablepact.package.paths import file_names
 from tablepact.site.extra_pages import ExtraPages

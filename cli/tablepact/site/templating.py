@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from tablepact.catalog.cited_work import Work
+from tablepact.metadata_formats.cited_work import Work
 
 ASSETS = ("site.css", "page.js", "table.js", "charts.js", "search.js", "ranking.js", "asking.js")
 _WEB = r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]"

@@ -15,8 +15,8 @@ from tablepact.engine.errors import Error, WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.language import format_count, later, message
-from tablepact.package.descriptor.catalogue import find_copy
 from tablepact.package.descriptor.known_properties import PARTS
+from tablepact.package.descriptor.pinned_copies import find_copy
 from tablepact.package.metadata.json_pointer import pointer, resolve_pointer
 from tablepact.package.metadata.json_types import Metadata
 from tablepact.package.metadata.metadata_files import MetadataFiles

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tablepact._about import program
 from tablepact.errors import PackageError
 from tablepact.language import later, message
-from tablepact.package.descriptor.catalogue import PinnedCopy, find_copy
+from tablepact.package.descriptor.pinned_copies import PinnedCopy, find_copy
 from tablepact.package.metadata.json_pointer import pointer, pointer_steps
 from tablepact.package.metadata.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote

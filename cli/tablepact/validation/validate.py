@@ -25,9 +25,9 @@ from tablepact.errors import PackageError
 from tablepact.language import message
 from tablepact.package.archives.unpacked_files import is_copy, with_origins
 from tablepact.package.descriptor.basepath import with_basepath
-from tablepact.package.descriptor.catalogue import use_catalog, with_pinned_copies
 from tablepact.package.descriptor.model import Package
 from tablepact.package.descriptor.parse_descriptor import as_package, parse_package
+from tablepact.package.descriptor.pinned_copies import use_catalog, with_pinned_copies
 from tablepact.package.metadata.json_types import JsonObject
 from tablepact.package.metadata.metadata_files import MetadataFiles, is_yaml
 from tablepact.report.apply_severities import apply_severities

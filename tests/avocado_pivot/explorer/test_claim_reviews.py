@@ -13,8 +13,8 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef, namespace
 
 from avocado_pivot import dataset
 from avocado_pivot.explorer.claim_reviews import claim_reviews
-from tablepact.catalog.cited_work import Work, cited_work
 from tablepact.frames.frames import Frames
+from tablepact.metadata_formats.cited_work import Work, cited_work
 
 SDO = Namespace("https://schema.org/")
 BASE = "https://example.org/"

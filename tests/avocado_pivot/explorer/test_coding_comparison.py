@@ -12,8 +12,8 @@ from avocado_pivot import dataset
 from avocado_pivot.agreement.codings import coded_units, paragraph_finder
 from avocado_pivot.agreement.score import score
 from avocado_pivot.explorer.coding_comparison import TABLES, CodingComparison, coding_comparisons
-from tablepact.catalog.cited_work import Work
 from tablepact.frames.frames import Frames
+from tablepact.metadata_formats.cited_work import Work
 from tablepact.package.descriptor.model import Package
 from tablepact.site.templating import Pages
 

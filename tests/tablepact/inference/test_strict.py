@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.inference.draft_package import draft_package
-from tablepact.package.descriptor.catalogue import BUNDLED
+from tablepact.package.descriptor.pinned_copies import BUNDLED
 from tablepact.validation.validate import validate
 
 PROFILE = BUNDLED / "data-package-2.0.json"

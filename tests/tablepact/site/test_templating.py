@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tablepact.catalog.cited_work import Work
+from tablepact.metadata_formats.cited_work import Work
 from tablepact.site.templating import Pages, RowLink
 
 ROWS = {

@@ -17,10 +17,10 @@ from typing import Any
 
 import polars as pl
 
-from tablepact.engine.cells.iso8601 import DATE, DATETIME, INSTANT, TIME, YEAR, YEARMONTH
 from tablepact.engine.cells.regex import rust_pattern
 from tablepact.engine.cells.stored_values import read_alike, typed_tests
 from tablepact.engine.table_spec import ColumnSpec
+from tablepact.engine.values.iso8601 import DATE, DATETIME, INSTANT, TIME, YEAR, YEARMONTH
 from tablepact.engine.values.types import TEXT
 from tablepact.exact_columns import possible
 

@@ -19,8 +19,8 @@ from tablepact.engine.descriptor.resources import (
     without_remote_profiles,
 )
 from tablepact.engine.descriptor.schema_faults import without_schema_faults
-from tablepact.package.descriptor.catalogue import with_pinned_copies
 from tablepact.package.descriptor.parse_descriptor import parse_package
+from tablepact.package.descriptor.pinned_copies import with_pinned_copies
 from tablepact.package.metadata.json_types import JsonObject, Metadata
 from tablepact.package.metadata.metadata_files import is_yaml
 from tablepact.package.paths import is_remote

@@ -12,8 +12,8 @@ from tablepact.engine.errors import Error
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.errors import PackageError
-from tablepact.package.descriptor.catalogue import find_copy
 from tablepact.package.descriptor.model import Package, Resource
+from tablepact.package.descriptor.pinned_copies import find_copy
 from tablepact.package.metadata.json_types import JsonObject, Metadata
 from tablepact.package.metadata.metadata_files import MetadataFiles, is_json, is_yaml
 from tablepact.package.paths import (

@@ -8,10 +8,10 @@ import polars as pl
 
 from tablepact.engine.cells.cell_prefilter import is_missing
 from tablepact.engine.cells.frictionless_cells import NO_KEY, CellReader
-from tablepact.engine.cells.iso8601 import DATE, DATETIME, INSTANT, TIME
 from tablepact.engine.cells.stored_values import in_range, read_alike
 from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
+from tablepact.engine.values.iso8601 import DATE, DATETIME, INSTANT, TIME
 from tablepact.engine.values.types import TEXT
 
 

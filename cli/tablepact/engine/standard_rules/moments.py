@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tablepact.engine.standard_rules.lexical_rule import LexicalRule, Read, nothing
+from tablepact.engine.values.iso8601 import CLOCK
 
 if TYPE_CHECKING:
     from tablepact.engine.values.calendar_values import LongDuration, YearMonth
@@ -16,7 +17,6 @@ MAX_CHARACTERS = 1000
 _ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
 _CLOCK = r"[0-9]{2}:[0-9]{2}:[0-9]{2}"
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _DATETIME = rf"{_DATE}T{_CLOCK}(?:\.[0-9]+)?{_ZONE}?"
 _YEAR = rf"(-?(?!0000)(?:[1-9][0-9]{{4,}}|[0-9]{{4}})){_ZONE}?"
 _YEARMONTH = rf"(-?(?!0000)(?:[1-9][0-9]{{4,}}|[0-9]{{4}}))-(0[1-9]|1[0-2]){_ZONE}?"
@@ -56,7 +56,7 @@ def _duration(cell: str) -> LongDuration | None:
 
 _RULES: dict[str, tuple[str, str, Read]] = {
     "date": (_DATE, "yyyy-mm-dd", nothing),
-    "time": (_TIME, "hh:mm:ss, up to 23:59:59 and without a zone", nothing),
+    "time": (CLOCK, "hh:mm:ss, up to 23:59:59 and without a zone", nothing),
     "datetime": (
         _DATETIME,
         "yyyy-mm-ddThh:mm:ss, perhaps with a fraction and a zone such as Z or +05:00",

@@ -13,8 +13,8 @@ from typing import Any, TypeGuard
 from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.package.descriptor.basepath import basepath_of, with_basepath
-from tablepact.package.descriptor.catalogue import pinned_document
 from tablepact.package.descriptor.model import Package, Resource, TableRule, TableView
+from tablepact.package.descriptor.pinned_copies import pinned_document
 from tablepact.package.descriptor.table_schema import has_named_fields
 from tablepact.package.metadata.json_types import JsonObject, Metadata
 from tablepact.package.metadata.metadata_files import (

@@ -13,7 +13,7 @@ from typing import Any
 from tablepact import settings
 from tablepact._about import program
 from tablepact.errors import PackageError
-from tablepact.package.descriptor.catalogue import MANIFEST, PinnedCopy, read_manifest
+from tablepact.package.descriptor.pinned_copies import MANIFEST, PinnedCopy, read_manifest
 from tablepact.package.metadata.metadata_files import MARK, read_bytes
 from tablepact.system.atomic_write import atomic_write
 

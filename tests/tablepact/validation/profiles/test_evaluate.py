@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablepact.package.descriptor.catalogue import BUNDLED, find_copy, read_manifest
+from tablepact.package.descriptor.pinned_copies import BUNDLED, find_copy, read_manifest
 from tablepact.validation.profiles.evaluate import MAX_DEPTH, Evaluation, Profile, Unusable
 from tablepact.validation.profiles.violations import PATTERNS, Violation
 

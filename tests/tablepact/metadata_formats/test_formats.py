@@ -17,8 +17,8 @@ import avocado_pivot as ap
 import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.extension import AvocadoPivot
-from tablepact.catalog.formats import METADATA_FORMATS
 from tablepact.frames.frames import Frames
+from tablepact.metadata_formats.formats import METADATA_FORMATS
 
 from .conftest import FRUIT, SAID, SCHEMAS, Make
 from .test_datacite import VALIDATOR as DATACITE

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from tablepact.catalog.facts import Facts, TableFacts
 from tablepact.exact_columns import nameless
+from tablepact.metadata_formats.facts import Facts, TableFacts
 from tablepact.package.descriptor.table_schema import EMPTY_CELL, Field
 
 _DEFAULTS = {"header": True, "headerRows": [1], "quoteChar": '"', "doubleQuote": True,

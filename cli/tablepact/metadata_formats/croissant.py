@@ -17,9 +17,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from tablepact.catalog.citation_styles import bibtex
-from tablepact.catalog.data_files import DataFile
-from tablepact.catalog.facts import (
+from tablepact.errors import ExportError
+from tablepact.metadata_formats.citation_styles import bibtex
+from tablepact.metadata_formats.data_files import DataFile
+from tablepact.metadata_formats.facts import (
     Facts,
     TableFacts,
     creators,
@@ -28,14 +29,13 @@ from tablepact.catalog.facts import (
     to_json,
     without_empty,
 )
-from tablepact.catalog.file_columns import (
+from tablepact.metadata_formats.file_columns import (
     is_parquet,
     missing_texts,
     plain_csv_delimiter,
     plain_type,
     reads_as_text,
 )
-from tablepact.errors import ExportError
 from tablepact.package.descriptor.keys import foreign_keys, primary_key
 from tablepact.package.descriptor.table_schema import Field
 

@@ -1,10 +1,10 @@
-"""The catalogue: pinned copies of profiles, schemas and dialects that descriptors name by address.
+"""Find the pinned copies of profiles, schemas and dialects that descriptors name by address.
 
-The library comes with copies of the profiles of the standard (``tablepact/profiles``). A folder of
-further copies has the same form: files, and a ``catalogue.json`` with the address and the SHA-256
-of each. An address is looked up in the folders of ``use_catalog``, then in ``default_folder()``,
-then in the copies that come with the library; nothing is fetched. A folder is untrusted: no file
-outside of it is read, and none that differs from its hash.
+The library comes with copies of the profiles of the standard (``tablepact/profiles``). A catalogue
+is a folder of further copies in the same form: files, and a ``catalogue.json`` with the address and
+the SHA-256 of each. An address is looked up in the catalogues of ``use_catalog``, then in
+``default_folder()``, then in the copies that come with the library; nothing is fetched. A catalogue
+is untrusted: no file outside of it is read, and none that differs from its hash.
 """
 
 from __future__ import annotations

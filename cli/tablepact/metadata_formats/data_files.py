@@ -6,8 +6,8 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 
-from tablepact.catalog.cited_work import text_in
 from tablepact.export.descriptor import MEDIATYPES
+from tablepact.metadata_formats.cited_work import text_in
 from tablepact.package.descriptor.model import Package, Resource
 from tablepact.package.digests.checksums import Checksum, checksum_of
 from tablepact.package.paths import is_remote, path_inside

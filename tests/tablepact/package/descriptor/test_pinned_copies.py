@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tablepact.errors import PackageError
-from tablepact.package.descriptor.catalogue import (
+from tablepact.package.descriptor.pin_copies import pin, read_copies
+from tablepact.package.descriptor.pinned_copies import (
     BUNDLED,
     MANIFEST,
     PinnedCopy,
@@ -22,7 +23,6 @@ from tablepact.package.descriptor.catalogue import (
     use_catalog,
     with_pinned_copies,
 )
-from tablepact.package.descriptor.pin_copies import pin, read_copies
 
 ADDRESS = "https://example.org/1.0/fruit.json"
 SCHEMA = {"fields": [{"name": "id", "type": "integer"}]}

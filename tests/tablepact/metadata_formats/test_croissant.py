@@ -19,8 +19,8 @@ import pytest
 import avocado_pivot as ap
 import tablepact as tp
 from avocado_pivot import dataset
-from tablepact.catalog.croissant import DATA_TYPES
 from tablepact.frames.frames import Frames
+from tablepact.metadata_formats.croissant import DATA_TYPES
 
 from .conftest import FRUIT, SCHEMAS, STALLS, Make, tables_of
 

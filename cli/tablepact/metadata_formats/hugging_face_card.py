@@ -17,23 +17,23 @@ from typing import Any
 
 import polars as pl
 
-from tablepact.catalog.citation_styles import apa, yaml_scalar
-from tablepact.catalog.facts import (
+from tablepact.exact_columns import nameless
+from tablepact.export.text import to_markdown
+from tablepact.markdown_text import markdown_line
+from tablepact.metadata_formats.citation_styles import apa, yaml_scalar
+from tablepact.metadata_formats.facts import (
     Facts,
     TableFacts,
     licence_address,
     replace_surrogates,
     web_address,
 )
-from tablepact.catalog.file_columns import (
+from tablepact.metadata_formats.file_columns import (
     is_parquet,
     missing_texts,
     plain_csv_delimiter,
     plain_type,
 )
-from tablepact.exact_columns import nameless
-from tablepact.export.text import to_markdown
-from tablepact.markdown_text import markdown_line
 from tablepact.package.descriptor.table_schema import Field
 
 LICENCES = {

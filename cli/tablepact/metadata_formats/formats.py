@@ -6,19 +6,19 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tablepact.catalog.citation_styles import STYLES, cff
-from tablepact.catalog.cited_work import Work, cited_work
 from tablepact.frames.frames import Frames
+from tablepact.metadata_formats.citation_styles import STYLES, cff
+from tablepact.metadata_formats.cited_work import Work, cited_work
 
 if TYPE_CHECKING:
-    from tablepact.catalog.facts import Facts
+    from tablepact.metadata_formats.facts import Facts
 
 
 def _writer(module: str) -> Callable[[Facts], str]:
     """Return a function that imports the module of a format when called, and writes the format."""
 
     def write(facts: Facts) -> str:
-        text: str = getattr(import_module(f"tablepact.catalog.{module}"), module)(facts)
+        text: str = getattr(import_module(f"tablepact.metadata_formats.{module}"), module)(facts)
         return text
 
     return write
@@ -52,7 +52,7 @@ def cite(frames: Frames, address: str | None, style: str) -> str:
 
 
 def _datacite_of_part(work: Work) -> str:
-    from tablepact.catalog.datacite import datacite_of
+    from tablepact.metadata_formats.datacite import datacite_of
 
     return datacite_of(work, part=True)
 
@@ -69,6 +69,6 @@ def write_metadata(frames: Frames, metadata_format: str) -> str:
         raise ValueError(
             f"unknown format {metadata_format!r}; use one of {', '.join(METADATA_FORMATS)}"
         )
-    from tablepact.catalog.facts import facts_of
+    from tablepact.metadata_formats.facts import facts_of
 
     return METADATA_FORMATS[metadata_format](facts_of(frames))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from tablepact.catalog.cited_work import Licence
-from tablepact.catalog.data_files import DataFile
-from tablepact.catalog.facts import (
+from tablepact.metadata_formats.cited_work import Licence
+from tablepact.metadata_formats.data_files import DataFile
+from tablepact.metadata_formats.facts import (
     CitedSource,
     Facts,
     TableFacts,

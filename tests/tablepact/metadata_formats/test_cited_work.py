@@ -12,10 +12,10 @@ import pytest
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from tablepact.catalog.citation_styles import STYLES
-from tablepact.catalog.cited_work import Author, Work, cited_work
 from tablepact.errors import PackageError, UnknownRecord, UnknownTable
 from tablepact.frames.frames import Frames
+from tablepact.metadata_formats.citation_styles import STYLES
+from tablepact.metadata_formats.cited_work import Author, Work, cited_work
 from tablepact.package.descriptor.parse_descriptor import read_package
 from tablepact.package.digests.digest import package_digest, table_digest
 

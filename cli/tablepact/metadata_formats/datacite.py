@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tablepact.catalog.citation_styles import SPDX
-from tablepact.catalog.cited_work import Author, Licence, Work
-from tablepact.catalog.facts import (
+from tablepact.errors import ExportError
+from tablepact.language import english_count
+from tablepact.metadata_formats.citation_styles import SPDX
+from tablepact.metadata_formats.cited_work import Author, Licence, Work
+from tablepact.metadata_formats.facts import (
     CitedSource,
     Facts,
     to_json,
     web_address,
     without_empty,
 )
-from tablepact.errors import ExportError
-from tablepact.language import english_count
 
 UNKNOWN = ":unav"
 

@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tablepact.catalog.data_files import DataFile
-from tablepact.catalog.facts import TableFacts, facts_of
-from tablepact.catalog.file_columns import missing_texts, plain_csv_delimiter, plain_type
+from tablepact.metadata_formats.data_files import DataFile
+from tablepact.metadata_formats.facts import TableFacts, facts_of
+from tablepact.metadata_formats.file_columns import missing_texts, plain_csv_delimiter, plain_type
 from tablepact.package.descriptor.model import Resource
 from tablepact.package.descriptor.table_schema import parse_field
 

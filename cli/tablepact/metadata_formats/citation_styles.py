@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tablepact.catalog.cited_work import Author, Work
+from tablepact.metadata_formats.cited_work import Author, Work
 
 SPDX = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-3.0", "CC-BY-SA-3.0", "ODbL-1.0",
         "ODC-By-1.0", "PDDL-1.0", "MIT", "Apache-2.0", "BSD-3-Clause")  # fmt: skip

@@ -16,8 +16,8 @@ import yaml
 
 import avocado_pivot as ap
 import tablepact as tp
-from tablepact.catalog.hugging_face_card import LICENCES
 from tablepact.frames.frames import Frames
+from tablepact.metadata_formats.hugging_face_card import LICENCES
 
 from .conftest import SCHEMAS, Make, tables_of
 
