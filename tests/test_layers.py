@@ -7,7 +7,6 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
-
 from source_files import CODE, FILES, imported_names
 
 GROUND = {

@@ -267,8 +267,12 @@ def test_light_and_dark_are_chosen_and_kept(explorer: Path, visit: Open) -> None
 
 
 def test_what_is_printed_is_what_is_read(explorer: Path, visit: Open) -> None:
-    page = visit(explorer, "tables/events.html", color_scheme="dark").page
+    page = visit(explorer, "tables/claims.html", color_scheme="dark").page
     page.emulate_media(media="print")
+    page.set_viewport_size({"width": 720, "height": 900})
+    left = "document.querySelector('{}').getBoundingClientRect().left"
+    assert page.evaluate(left.format("#rows")) == page.evaluate(left.format(".name")) == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for hidden in ("#everywhere", "#filters", ".pager", ".top nav", "#csv"):
         expect(page.locator(hidden)).not_to_be_visible()
     expect(page.locator("h1")).to_be_visible()
