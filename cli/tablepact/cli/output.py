@@ -19,11 +19,16 @@ from tablepact.system.utf8 import encode_utf8
 
 if TYPE_CHECKING:
     import polars as pl
+    from rich.table import Table
     from rich.text import Text
 
 FORMATS = ("table", "csv", "json", "jsonl", "markdown", "parquet", "arrow", "xlsx")
 KEPT_WHOLE = 48
 """The first column, often an identifier, is not wrapped up to this width in characters."""
+LEAST_WIDTH = 12
+"""A terminal prints a table only if each column has room for its cells or so many characters."""
+COLUMN_GAP = 3
+"""The characters between two columns."""
 MOST_ROWS = 500
 """The most rows of a table that a terminal shows."""
 F = TypeVar("F", bound=Callable[..., Any])
@@ -95,8 +100,8 @@ def write_rows(
 ) -> None:
     """Print rows, or write them to a file.
 
-    On a terminal, the format ``table`` wraps cells to its width; in files and pipes, nothing is cut
-    or wrapped.
+    On a terminal, the format ``table`` wraps cells to its width, and prints rows with many columns
+    below one another; in files and pipes, nothing is wrapped.
 
     Args:
         frame: The rows.
@@ -173,7 +178,7 @@ def _format_of(output: str | None) -> str:
 
 
 def _fits_terminal(output: str | None) -> bool:
-    """Return whether a table is cut and wrapped to fit a terminal."""
+    """Return whether a table has at most ``MOST_ROWS`` and is wrapped to fit a terminal."""
     return output is None and sys.stdout.isatty()
 
 
@@ -239,29 +244,80 @@ def _write_table(table: PrintedRows, height: int, output: str | None, force: boo
 
 
 def _table(table: PrintedRows, color: bool, fit: bool) -> str:
-    from rich.box import SIMPLE_HEAD
+    """Return the rows as a table, or below one another if a terminal is too narrow for a table."""
     from rich.console import Console
+    from rich.text import Text
+
+    out = io.StringIO()
+    width = None if fit else 1_000_000
+    console = Console(file=out, width=width, force_terminal=color, no_color=not color)
+    rows = [[Text(printable(cell)) for cell in row] for row in table.rows]
+    for number, words in enumerate(table.words):
+        for cell in rows[number][1:]:
+            _mark(cell, words)
+    names = [Text(printable(name), "bold") for name in table.names]
+    first = _first_width(names, rows, console.width) if fit else None
+    drawn = (
+        _below_one_another(names, rows)
+        if first == 0
+        else _in_columns(names, table.numeric, rows, first)
+    )
+    console.print(drawn)
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+
+
+def _first_width(names: Sequence[Text], rows: Sequence[Sequence[Text]], room: int) -> int | None:
+    """Return the width of the first column; None if all fits, and 0 if the columns do not.
+
+    Rich makes columns as narrow as one character, and leaves out those for which that is too wide.
+    """
+    longest = [max(cell.cell_len for cell in column) for column in zip(names, *rows, strict=True)]
+    gaps = COLUMN_GAP * len(longest)
+    if not longest or sum(longest) + gaps <= room:
+        return None
+    least = [min(width, LEAST_WIDTH) for width in longest]
+    spare = room - gaps - sum(least)
+    return 0 if spare < 0 else min(longest[0], KEPT_WHOLE, least[0] + spare)
+
+
+def _in_columns(
+    names: Sequence[Text],
+    numeric: Sequence[bool],
+    rows: Sequence[Sequence[Text]],
+    first: int | None,
+) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    drawn = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for position, (name, is_number) in enumerate(zip(names, numeric, strict=True)):
+        drawn.add_column(
+            name,
+            justify="right" if is_number else "left",
+            overflow="fold",
+            width=None if position else first,
+        )
+    for row in rows:
+        drawn.add_row(*row)
+    return drawn
+
+
+def _below_one_another(names: Sequence[Text], rows: Sequence[Sequence[Text]]) -> Table:
+    """Return a line for each cell, with the name of its column, and a blank line between rows."""
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    longest = max((len(row[0] or "") for row in table.rows if row), default=0)
-    for position, (name, is_number) in enumerate(zip(table.names, table.numeric, strict=True)):
-        drawn.add_column(
-            Text(printable(name)),
-            justify="right" if is_number else "left",
-            overflow="fold",
-            min_width=min(longest, KEPT_WHOLE) if fit and not position else None,
-        )
-    for number, row in enumerate(table.rows):
-        cells = [Text(printable(cell)) for cell in row]
-        for cell in cells[1:] if table.words else ():
-            _mark(cell, table.words[number])
-        drawn.add_row(*cells)
-    out = io.StringIO()
-    width = None if fit else 1_000_000
-    Console(file=out, width=width, force_terminal=color, no_color=not color).print(drawn)
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    drawn = Table.grid(padding=(0, 2))
+    drawn.add_column(overflow="fold", max_width=KEPT_WHOLE)
+    drawn.add_column(overflow="fold")
+    if not rows:
+        drawn.add_row("0 rows", Text(", ").join(names))
+    for number, row in enumerate(rows):
+        if number:
+            drawn.add_row()
+        for name, cell in zip(names, row, strict=True):
+            drawn.add_row(name, cell)
+    return drawn
 
 
 def _mark(cell: Text, words: frozenset[str]) -> None:
