@@ -41,9 +41,8 @@ def records_of(
     the dataset has one, since the parts repeat the rest of the lead that ``describe`` returns.
     """
     found = []
-    unnamed = (
-        "" if primary_key(frames.resource(table)) else "Row "
-    )  # the identifier is a row number
+    # without a key, the identifier is a row number
+    unnamed = "" if primary_key(frames.resource(table)) else "Row "
     rows = zip(identifiers_in(frames, table), row_digests(frames[table]), strict=True)
     for identifier, digest in rows:
         address = f"{table}/{identifier}"

@@ -7,7 +7,7 @@ its columns come from ``tablepact.inference``, which is strict.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from tablepact.package.csv_files.formula_errors import FORMULA_ERRORS
 
@@ -41,7 +41,7 @@ _KINDS = (
     r"|(?P<email>[^\s@,;|]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<uri>(?:https?|ftp)://\S+)"
 )
-"""The kinds of cells; a pattern that takes longer to compile than a module to import."""
+"""The pattern of the kinds of cells."""
 _LONGEST = 400
 """The length from which a cell is text, unless it is an address."""
 
@@ -60,8 +60,14 @@ def kind_of(cell: str) -> str:
     """
     if len(cell) > _LONGEST:
         return ""
-    found = re.fullmatch(_KINDS, cell, re.IGNORECASE)
+    found = _kinds().fullmatch(cell)
     return (found.lastgroup or "") if found else ""
+
+
+@cache
+def _kinds() -> re.Pattern[str]:
+    """Compile the pattern on first use, which takes longer than to import a module."""
+    return re.compile(_KINDS, re.IGNORECASE)
 
 
 def pattern_of(cell: str) -> str:
